@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from "node:util";
+import { Annotation, Command, END, START, StateGraph } from "holdpoint";
+import { questions, textOf, thread } from "../holdpoint-side.ts";
+import { type Entry, journalOf } from "../journal-of.ts";
+import type { Kit } from "../kit.ts";
+import { count } from "../outcome.ts";
+import { below, seeded } from "../random.ts";
+import type { Scenario } from "../scenario.ts";
+import { type Part, answerTo, draw, play } from "./b10-program.ts";
+
+const PROGRAMS = 40;
+
+interface Run {
+  readonly result: unknown;
+  readonly journal: readonly Entry[];
+  readonly effects: readonly string[];
+  readonly pauses: number;
+}
+
+/** Runs one program to its end; answers come one at a time, in an order drawn from the seed. */
+async function execute(kit: Kit, seed: number, program: Part, mode: "hot" | "cold"): Promise<Run> {
+  const file = `${mode}-${seed}.db`;
+  const effects: string[] = [];
+  const compile = () =>
+    new StateGraph(Annotation.Root({ result: Annotation<string>() }))
+      .addNode("program", async () => ({ result: await play(program, (name) => effects.push(name)) }))
+      .addEdge(START, "program")
+      .addEdge("program", END)
+      .compile({ checkpointer: kit.freshSaver(file), name: "program", version: "1" });
+  const random = seeded(seed);
+  const config = thread("program");
+  let app = compile();
+  let result: { readonly result?: string } = await app.invoke({}, config);
+  let pauses = 0;
+  for (let open = questions(result); open.length > 0; open = questions(result)) {
+    pauses += 1;
+    const chosen = open.toSorted((a, b) => (a.id < b.id ? -1 : 1))[below(random, open.length)];
+    if (chosen === undefined) break;
+    if (mode === "cold") app = compile();
+    result = await app.invoke(new Command({ resume: { [chosen.id]: answerTo(textOf(chosen)) } }), config);
+  }
+  return { result: result.result, journal: await journalOf(kit.freshSaver(file), "program"), effects, pauses };
+}
+
+export const scenario: Scenario = {
+  row: "B10",
+  title: "hot and cold resume of the same random program",
+  must: "same journal, same result",
+  noPeer: "it keeps no journal to compare, and every resume of it is cold",
+  limitMs: 60_000,
+
+  async holdpoint(kit) {
+    let pauses = 0;
+    const different: string[] = [];
+    for (let seed = 1; seed <= PROGRAMS; seed += 1) {
+      const program = draw(seeded(seed));
+      const hot = await execute(kit, seed, program, "hot");
+      const cold = await execute(kit, seed, program, "cold");
+      pauses += cold.pauses;
+      const parts = [
+        isDeepStrictEqual(hot.result, cold.result) ? undefined : "result",
+        isDeepStrictEqual(hot.journal, cold.journal) ? undefined : "journal",
+        isDeepStrictEqual(hot.effects, cold.effects) ? undefined : "effects",
+      ].filter((part) => part !== undefined);
+      if (parts.length > 0) different.push(`program ${seed}: ${parts.join(" and ")}`);
+    }
+    return {
+      observed: `${count(PROGRAMS, "program")}, ${count(pauses, "cold resume")}: ${different.length === 0 ? "same journals, results and effects" : different.slice(0, 3).join("; ")}`,
+      holds: different.length === 0 && pauses >= PROGRAMS,
+    };
+  },
+};

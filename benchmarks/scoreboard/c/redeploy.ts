@@ -1,0 +1,79 @@
+/** Pauses a thread on the old build of a graph and answers it on the new one, with the version changed and unchanged. */
+import { Command } from "holdpoint";
+import type { SqliteSaver } from "holdpoint/sqlite";
+import { question, thread, type ThreadConfig } from "../holdpoint-side.ts";
+import type { Kit } from "../kit.ts";
+import { codeOf, type Outcome, outcomeOf, verdict } from "../outcome.ts";
+
+export interface Build {
+  readonly checkpointer: SqliteSaver;
+  readonly version: string;
+  readonly build: "old" | "new";
+}
+
+/** The part of a compiled graph a redeployment uses. */
+export interface Deployed {
+  invoke(input: object, config: ThreadConfig): Promise<object>;
+  getState(
+    config: ThreadConfig,
+  ): Promise<{ readonly status: string; readonly blocked?: { readonly message: string }; readonly values: object }>;
+}
+
+export interface Redeployed {
+  readonly version: "changed" | "unchanged";
+  readonly resumed: Outcome<object>;
+  readonly status: string;
+  /** Why the thread is held; "" when it is not. */
+  readonly message: string;
+  readonly values: object;
+}
+
+/** One redeployment for each of the two ways to treat the version string. */
+export async function redeploy(
+  kit: Kit,
+  compile: (build: Build) => Deployed,
+  answer: unknown = "yes",
+): Promise<readonly Redeployed[]> {
+  const all: Redeployed[] = [];
+  for (const version of ["changed", "unchanged"] as const) {
+    const file = `${version}.db`;
+    const config = thread("redeployed", { actor: "anna" });
+    const before = kit.freshSaver(file);
+    const paused = await compile({ checkpointer: before, version: "1", build: "old" }).invoke({}, config);
+    await before.close();
+    // Another saver on the same file, as after a restart: nothing of the old build is in memory.
+    const after = compile({
+      checkpointer: kit.freshSaver(file),
+      version: version === "changed" ? "2" : "1",
+      build: "new",
+    });
+    const resumed = await outcomeOf(() =>
+      after.invoke(new Command({ resume: { [question(paused).id]: answer } }), config),
+    );
+    const { status, blocked, values } = await after.getState(config);
+    all.push({ version, resumed, status, message: blocked?.message ?? "", values });
+  }
+  return all;
+}
+
+/** True when a redeployment was held, says so, and names what it has to name. */
+export function isHeld(each: Redeployed, names: string): boolean {
+  return codeOf(each.resumed) === "THREAD_BLOCKED" && each.status === "blocked" && each.message.includes(names);
+}
+
+/** What a row reports whose thread has to be held both ways, with nothing done. */
+export function heldBothWays(
+  all: readonly Redeployed[],
+  names: string,
+  effects: readonly string[],
+): { observed: string; holds: boolean } {
+  const text = all.map(
+    (each) =>
+      `version ${each.version}: ${each.status} (${verdict(each.resumed)}${each.message.includes(names) ? `, names "${names}"` : ""})`,
+  );
+  const [first] = all;
+  return {
+    observed: `${text.join("; ")}${effects.length === 0 ? "" : `; done all the same: ${effects.join(", ")}`}${first === undefined || first.message === "" ? "" : `: ${first.message}`}`,
+    holds: all.length === 2 && all.every((each) => isHeld(each, names)) && effects.length === 0,
+  };
+}

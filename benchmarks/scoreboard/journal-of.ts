@@ -1,0 +1,36 @@
+/** Reads what a store recorded of a thread, as any follower of its events can. */
+import type { SqliteSaver } from "holdpoint/sqlite";
+
+type Tenant = Parameters<SqliteSaver["events"]>[0];
+
+/** One entry of a journal; only what the scenarios look at is named. */
+export interface Entry {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+const PAGE = 500;
+
+/** The journal entries of one thread, in the order they were committed. */
+export async function journalOf(saver: SqliteSaver, threadId: string): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const events = await saver.events("default" as Tenant, after, PAGE);
+    for (const { stream, record, cursor } of events) {
+      after = cursor;
+      if (stream === `thread/${threadId}` && record.payload !== null) {
+        entries.push(...(JSON.parse(record.payload) as Entry[]));
+      }
+    }
+    if (events.length < PAGE) return entries;
+  }
+}
+
+/** The changes of version a thread went through, as `1 → 2`. */
+export async function versionChanges(saver: SqliteSaver, threadId: string): Promise<readonly string[]> {
+  const entries = await journalOf(saver, threadId);
+  return entries
+    .filter(({ type }) => type === "version_changed")
+    .map((entry) => `${String(entry["from"])} → ${String(entry["to"])}`);
+}

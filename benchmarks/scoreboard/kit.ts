@@ -1,0 +1,64 @@
+/** What a scenario is given: a directory of its own, savers on one database file, the peer, and a count of effects. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MemorySaver } from "holdpoint";
+import { SqliteSaver } from "holdpoint/sqlite";
+import { Effects } from "./effects.ts";
+import { loadPeer } from "./peer.ts";
+import type { Peer, PeerSaver } from "./peer-api.ts";
+
+export interface Kit {
+  /** The path of a file in this side's own directory, which is removed afterwards. */
+  file(name: string): string;
+  /** A *new* saver on this side's database file (or on the one named), so that a resume through it is cold. */
+  freshSaver(name?: string): SqliteSaver;
+  memorySaver(): MemorySaver;
+  peer(): Promise<Peer>;
+  /** The peer's SQLite saver, new each time, on this side's peer database file (or on the one named). */
+  peerSaver(name?: string): Promise<PeerSaver>;
+  /** What the outside world saw, in this process. */
+  readonly effects: Effects;
+}
+
+export interface OpenKit extends Kit {
+  /** Closes what was opened and removes the directory. Never throws: the row has been observed by then. */
+  close(): Promise<void>;
+}
+
+/** Opens a kit for one side of one row. */
+export function openKit(row: string, parent = tmpdir()): OpenKit {
+  const directory = mkdtempSync(join(parent, `holdpoint-${row.toLowerCase()}-`));
+  const closing: (() => unknown)[] = [];
+  const file = (name: string): string => join(directory, name);
+  return {
+    file,
+    effects: new Effects(),
+    freshSaver(name = "holdpoint.db") {
+      const saver = SqliteSaver.fromConnString(file(name));
+      closing.push(() => saver.close());
+      return saver;
+    },
+    memorySaver() {
+      const saver = new MemorySaver();
+      closing.push(() => saver.close());
+      return saver;
+    },
+    peer: loadPeer,
+    async peerSaver(name = "peer.db") {
+      const saver = (await loadPeer()).SqliteSaver.fromConnString(file(name));
+      closing.push(() => saver.db?.close());
+      return saver;
+    },
+    async close() {
+      for (const close of closing) {
+        try {
+          await close();
+        } catch {
+          // A scenario may have closed it itself.
+        }
+      }
+      rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * The scoreboard: every row against Holdpoint and against LangGraph.js in the same run.
+ *
+ *   npm run scoreboard [-- --rows A1,B2] [--only holdpoint]
+ *
+ * Exits with 1 when a row of Holdpoint's does not hold. The peer's column is whatever was observed.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { PEER_LABEL, PeerUnavailable, installPeer } from "./peer.ts";
+import { catchStrayRejections, runRow, type RowResult, type Side } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import { scenarios } from "./scenarios.ts";
+import { table } from "./table.ts";
+
+const USAGE = "usage: npm run scoreboard -- [--rows A1,B2] [--only holdpoint|langgraph]";
+
+/** A mistake in the command line; the message is for a person. */
+class UsageError extends Error {}
+
+function choose(rows: string | undefined): readonly Scenario[] {
+  if (rows === undefined) return scenarios;
+  const wanted = rows
+    .toUpperCase()
+    .split(",")
+    .map((row) => row.trim())
+    .filter((row) => row !== "");
+  const unknown = wanted.filter((row) => !scenarios.some((scenario) => scenario.row === row));
+  if (wanted.length === 0 || unknown.length > 0) {
+    throw new UsageError(
+      `There is no row ${unknown.join(", ")}; the rows are ${scenarios.map(({ row }) => row).join(", ")}.`,
+    );
+  }
+  return scenarios.filter(({ row }) => wanted.includes(row));
+}
+
+function sides(only: string | undefined): readonly Side[] {
+  if (only === undefined) return ["holdpoint", "langgraph"];
+  if (only === "holdpoint" || only === "langgraph") return [only];
+  throw new UsageError(`--only takes holdpoint or langgraph, not "${only}".`);
+}
+
+function commandLine(): { chosen: readonly Scenario[]; wanted: readonly Side[] } {
+  try {
+    const { values } = parseArgs({ options: { rows: { type: "string" }, only: { type: "string" } } });
+    return { chosen: choose(values.rows), wanted: sides(values.only) };
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
+
+function write(results: readonly RowResult[], wanted: readonly Side[]): void {
+  const directory = new URL("../results/", import.meta.url);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(new URL(".gitignore", directory), "*\n");
+  const report = {
+    at: new Date().toISOString(),
+    node: process.version,
+    sides: wanted,
+    peer: PEER_LABEL,
+    rows: results,
+  };
+  writeFileSync(new URL("scoreboard.json", directory), `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+async function main(): Promise<number> {
+  const { chosen, wanted } = commandLine();
+  if (wanted.includes("langgraph")) await installPeer((line) => console.error(line));
+  catchStrayRejections();
+  // Two hundred parallel questions make the peer warn once for each; the table is what is to be read here.
+  process.removeAllListeners("warning");
+
+  const { head, row } = table(process.stdout.columns ?? 160);
+  if (wanted.includes("langgraph")) console.log(`Beside ${PEER_LABEL}.\n`);
+  console.log(head());
+  const results: RowResult[] = [];
+  for (const scenario of chosen) {
+    const result = await runRow(scenario, wanted);
+    results.push(result);
+    console.log(row(result));
+  }
+  write(results, wanted);
+  if (!wanted.includes("holdpoint")) return 0;
+  const failed = results.filter(({ holdpoint }) => holdpoint?.holds === false).map((result) => result.row);
+  const open = results.filter(({ holdpoint }) => holdpoint?.holds === undefined).map((result) => result.row);
+  console.log(
+    `\n${results.length - failed.length - open.length} hold, ${failed.length} do not${failed.length === 0 ? "" : ` (${failed.join(", ")})`}${open.length === 0 ? "" : `, ${open.length} not judged without the peer (${open.join(", ")})`}. Written to benchmarks/results/scoreboard.json.`,
+  );
+  return failed.length === 0 ? 0 : 1;
+}
+
+try {
+  // A scenario that ran out of time may still hold the process open.
+  process.exit(await main());
+} catch (error) {
+  if (!(error instanceof UsageError) && !(error instanceof PeerUnavailable)) throw error;
+  console.error(error.message);
+  process.exit(2);
+}

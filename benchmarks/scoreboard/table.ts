@@ -1,0 +1,55 @@
+/** Prints the scoreboard as a table whose cells wrap, a row as soon as it is known. */
+import type { RowResult, SideResult } from "./run.ts";
+
+/** Breaks text into lines of at most `width` characters, at spaces where there are any. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    let rest = word;
+    if (line !== "" && line.length + 1 + rest.length > width) {
+      lines.push(line);
+      line = "";
+    }
+    while (rest.length > width) {
+      lines.push(rest.slice(0, width));
+      rest = rest.slice(width);
+    }
+    line = line === "" ? rest : `${line} ${rest}`;
+  }
+  return [...lines, line];
+}
+
+/** ✓ holds, ✗ does not, · not judged. */
+export function mark(result: SideResult | undefined): string {
+  if (result?.holds === undefined) return "·";
+  return result.holds ? "✓" : "✗";
+}
+
+export interface Table {
+  readonly head: () => string;
+  readonly row: (result: RowResult) => string;
+}
+
+const TITLES = ["row", "must", "Holdpoint", "", "LangGraph.js", ""] as const;
+
+export function table(width: number): Table {
+  const text = Math.max(24, Math.floor((Math.max(width, 100) - 4 - 2 - 5 * 2) / 3));
+  const widths = [4, text, text, 1, text, 1];
+  const lay = (cells: readonly string[]): string => {
+    const columns = cells.map((cell, index) => wrap(cell, widths[index] ?? text));
+    const height = Math.max(...columns.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, at) =>
+      columns
+        .map((lines, index) => (lines[at] ?? "").padEnd(widths[index] ?? text))
+        .join("  ")
+        .trimEnd(),
+    ).join("\n");
+  };
+  const rule = widths.map((each) => "─".repeat(each)).join("  ");
+  return {
+    head: () => `${lay(TITLES)}\n${rule}`,
+    row: ({ row, title, must, holdpoint, langgraph }) =>
+      `${lay([row, `${title}: ${must}`, holdpoint?.observed ?? "", mark(holdpoint), langgraph?.observed ?? "", mark(langgraph)])}\n${rule}`,
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * One error class, one list of codes. A code is stable; a message may be reworded.
+ * `docs/reference/errors.md` mirrors this list and a test compares the two.
+ */
+
+/** Every operating error Holdpoint can raise: code → what it means, in one sentence. */
+export const ERROR_CODES = {
+  AMBIGUOUS_OPERATION: "Two operations of one task cannot be told apart; give one a name, a key or an input.",
+  AMBIGUOUS_RESUME: "One answer was given while several questions (or none that it can mean) are pending.",
+  ALREADY_DECIDED: "The question was already answered differently.",
+  ANSWER_INVALID: "The answer does not fit the schema of the question; the question stays open.",
+  CHECKPOINT_NOT_FOUND: "The thread has no checkpoint of that id.",
+  CHECKPOINTER_REQUIRED: "The graph pauses or is resumed, and it was compiled without a checkpointer.",
+  DEADLINE_PASSED: "The deadline of the question had passed, by the clock of the store.",
+  DUPLICATE_GRAPH: "Two different graphs carry the same name and version.",
+  EFFECT_NOT_RECORDED: "A fork that reuses recorded effects met one that is not recorded.",
+  FENCED: "Another worker took the thread over; nothing of this commit was stored.",
+  GRAPH_INVALID: "The graph is not well formed.",
+  GRAPH_NOT_FOUND: "No registered graph has the name (and version) the thread was started with.",
+  INTERRUPT_CLOSED: "The question is no longer open: it was canceled, superseded or expired.",
+  INTERRUPT_NOT_AWAITED: "An interrupt was raised and never awaited; nothing after it was executed.",
+  INTERRUPT_NOT_FOUND: "No question has that id.",
+  INVALID_ARGUMENT: "An argument is not of the shape the call takes.",
+  INVALID_UPDATE: "A node returned something that is no update of the graph's state.",
+  JSON_INVALID: "The text is not JSON, or not JSON that is safe to read.",
+  NESTED_OPERATION: "An operation was called inside the body of a step.",
+  NO_PENDING_INTERRUPT: "The thread has no question to answer.",
+  NOT_JSON: "A value that has to be stored is not JSON-safe.",
+  OUTSIDE_TASK: "An operation was called outside a node, tool, task or entrypoint.",
+  PENDING_QUESTION: "The change would hide a question that is still pending.",
+  RECURSION_LIMIT: "The graph took more supersteps than its recursion limit allows.",
+  RESULT_NOT_STORABLE: "The step did its work and its result cannot be stored; it is recorded as done.",
+  SCHEMA_INVALID: "The schema given with a question cannot be used.",
+  STALE_CHECKPOINT: "The checkpoint named is not the one the question was asked at.",
+  STEP_TIMEOUT: "The step did not end within its time limit.",
+  STORE_BUSY: "The store is locked by another process and stayed so.",
+  STORE_CONFLICT: "Somebody else changed what this commit was based on; nothing of it was stored.",
+  STORE_CORRUPT: "The store cannot be read: it is damaged, or not a database of this kind.",
+  STORE_FULL: "The store has no room left.",
+  STORE_READ_ONLY: "The store cannot be written.",
+  STORE_TOO_NEW: "The store was written by a newer version of Holdpoint.",
+  STORE_UNSAFE: "The store does not give the durability Holdpoint promises.",
+  STORE_FAILED: "The store failed in a way that has no code of its own.",
+  TASK_TIMEOUT: "The node did not end within its time limit.",
+  THREAD_BLOCKED: "The recorded journal does not replay on this code; the thread is held.",
+  THREAD_BUSY: "The thread is running, or waits for an answer.",
+  THREAD_CANCELED: "The thread was canceled.",
+  THREAD_FAILED: "The thread ended with an error.",
+  THREAD_ID_INVALID: "The thread id is empty, too long, or holds characters that are not allowed.",
+  THREAD_NOT_FOUND: "No thread has that id.",
+  TOO_LARGE: "A value is larger or deeper than the limit.",
+  UNKNOWN_OUTCOME: "A step was started, its outcome is unknown, and a person (or its declaration) said to fail.",
+  VERSION_REFUSED: "The thread is bound to another version of the graph.",
+} as const;
+
+/** A stable, documented error code. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An operating error: something outside the program's control, or input that is refused. */
+export class HoldpointError extends Error {
+  override readonly name = "HoldpointError";
+  readonly code: ErrorCode;
+  /** Machine-readable details: the path, the name or the ids at fault. */
+  readonly data: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, data: Readonly<Record<string, unknown>> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** True for a {@link HoldpointError}, of the given code when one is named. */
+export function isHoldpointError(error: unknown, code?: ErrorCode): error is HoldpointError {
+  return error instanceof HoldpointError && (code === undefined || error.code === code);
+}
+
+/** A programmer error: something the code holds to be true is not. */
+export function assert(condition: unknown, what: string): asserts condition {
+  if (!condition) throw new Error(`Holdpoint is wrong about itself: ${what}`);
+}

@@ -1,0 +1,76 @@
+/** A question to people: what is stored of it, and what a decision is. */
+import type { Json, JsonObject } from "./json.ts";
+import type { DecisionId, InterruptId, TaskId, ThreadId } from "./ids.ts";
+import type { OnDeadline } from "./journal.ts";
+
+export type InterruptStatus = "pending" | "resolved" | "expired" | "canceled" | "superseded";
+
+/** An accepted decision. */
+export interface Decision {
+  readonly id: DecisionId;
+  readonly value: Json;
+  /** Digest of interrupt, actor and value: what makes two decisions the same. */
+  readonly digest: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** A question as it is stored, one document each. */
+export interface InterruptRecord {
+  readonly id: InterruptId;
+  readonly threadId: ThreadId;
+  readonly graph: string;
+  readonly node: string;
+  readonly task: TaskId;
+  readonly status: InterruptStatus;
+  readonly value: Json;
+  readonly key?: string;
+  readonly schema?: JsonObject;
+  /** Digest of what was shown: value, key, schema and deadline. A decision may name it. */
+  readonly digest: string;
+  readonly createdAt: number;
+  readonly deadlineAt?: number;
+  readonly onDeadline?: OnDeadline;
+  readonly purpose?: "outcome";
+  readonly decision?: Decision;
+  /** What became of the accepted decision (G3). */
+  readonly outcome?: "consumed" | "unused";
+}
+
+/** A question as callers see it in results, streams and queries. */
+export interface Interrupt<Value = Json> {
+  readonly id: InterruptId;
+  readonly value: Value;
+  readonly key?: string;
+  readonly digest: string;
+  readonly schema?: JsonObject;
+  readonly deadlineAt?: number;
+  /** The node that asks. */
+  readonly node: string;
+}
+
+/** Proof that a decision was accepted. The same decision sent again gets the same receipt. */
+export interface Receipt {
+  readonly id: DecisionId;
+  readonly interruptId: InterruptId;
+  readonly threadId: ThreadId;
+  /** Digest of what was shown. */
+  readonly shown: string;
+  readonly value: Json;
+  readonly by: string;
+  readonly at: number;
+  /** `pending` until the thread took the answer or ended without it. */
+  readonly outcome: "pending" | "consumed" | "unused";
+}
+
+/** The public view of a stored question. */
+export function toInterrupt(record: InterruptRecord): Interrupt {
+  const { id, value, key, digest, schema, deadlineAt, node } = record;
+  return {
+    id, value, digest, node,
+    ...(key === undefined ? {} : { key }),
+    ...(schema === undefined ? {} : { schema }),
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+  };
+}
+

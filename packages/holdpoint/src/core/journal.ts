@@ -1,0 +1,136 @@
+/**
+ * The journal: what a thread did, as data. One record of a stream holds the entries of one commit, in order.
+ *
+ * E1. An entry says what happened, never what to do; folding entries needs no author code.
+ * E2. `value` left out means `undefined` (G9).
+ * E3. Every entry of an operation names its task, its operation and, when it is not the task's own, the scope around it.
+ */
+import { deepFreeze, type Json, type JsonObject } from "./json.ts";
+import type { DecisionId, InterruptId, OperationId, TaskId, ThreadId } from "./ids.ts";
+
+/** How one channel of the state changes. */
+export type ChannelPatch = { readonly set: Json } | { readonly append: readonly Json[] } | { readonly delete: true };
+/** How the state changes: channel → change. */
+export type Patch = { readonly [channel: string]: ChannelPatch };
+/** The state: channel → value. */
+export type State = { readonly [channel: string]: Json };
+
+/** One execution of a node in a superstep. */
+export interface TaskSpec {
+  /** `run.superstep.index`, unique in the thread. */
+  readonly id: TaskId;
+  readonly node: string;
+  /** What it was sent (`Send`); left out when it reads the state. */
+  readonly input?: Json;
+}
+
+/** An error as it is stored and as author code meets it again. */
+export interface ErrorRecord {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly data?: Json;
+}
+
+/** What a task left behind: its update, and where it said to go. The graph layer gives both their meaning. */
+export interface TaskOutput {
+  readonly update: Json;
+  readonly goto: readonly { readonly node: string; readonly input?: Json }[];
+}
+
+interface OfTask {
+  readonly task: TaskId;
+}
+
+interface OfOperation extends OfTask {
+  readonly op: OperationId;
+  /** The scope (tool call, subgraph, task function) around it; left out at the top of the task. */
+  readonly scope?: OperationId;
+  /** What it is and what it was called, for people and for messages about differences. */
+  readonly name: string;
+}
+
+/** What happens when a question's deadline comes: the operation gets this value, or fails. */
+export type OnDeadline = { readonly value: Json } | "fail";
+
+export interface InterruptAsked extends OfOperation {
+  readonly type: "interrupt_asked";
+  readonly interrupt: InterruptId;
+  readonly value: Json;
+  readonly key?: string;
+  readonly schema?: JsonObject;
+  readonly deadlineAt?: number;
+  readonly onDeadline?: OnDeadline;
+  /** `outcome`: the engine asks what became of a step it cannot know about (G5). */
+  readonly purpose?: "outcome";
+}
+
+export interface StepStarted extends OfOperation {
+  readonly type: "step_started";
+  readonly attempt: number;
+}
+
+export type OperationEntry =
+  | StepStarted
+  | (OfOperation & { readonly type: "step_attempt_failed"; readonly attempt: number; readonly error: ErrorRecord; readonly retryAt: number })
+  | (OfOperation & { readonly type: "step_completed"; readonly value?: Json; /** Done, and the result could not be stored. */ readonly unstorable?: string })
+  | (OfOperation & { readonly type: "step_failed"; readonly error: ErrorRecord })
+  | InterruptAsked
+  | (OfOperation & { readonly type: "interrupt_answered"; readonly interrupt: InterruptId; readonly decision: DecisionId; readonly digest: string; readonly by: string; readonly value: Json })
+  | (OfOperation & { readonly type: "interrupt_expired"; readonly interrupt: InterruptId; readonly outcome: OnDeadline })
+  | (OfOperation & { readonly type: "timer_set"; readonly dueAt: number })
+  | (OfOperation & { readonly type: "timer_fired" })
+  | (OfOperation & { readonly type: "value_recorded"; readonly value: Json })
+  | (OfOperation & { readonly type: "scope_started" })
+  | (OfOperation & { readonly type: "scope_completed"; readonly value?: Json })
+  | (OfOperation & { readonly type: "scope_failed"; readonly error: ErrorRecord; /** The operation inside whose error was not caught. */ readonly cause?: OperationId })
+  /** In flight when its task or scope ended; its outcome is nobody's any more. */
+  | (OfOperation & { readonly type: "abandoned"; readonly interrupt?: InterruptId; /** The accepted decision that met nobody. */ readonly decision?: DecisionId });
+
+export type ThreadEntry =
+  | { readonly type: "run_started"; readonly run: number; readonly graph: string; readonly version: string; readonly config: JsonObject; readonly patch: Patch; readonly tasks: readonly TaskSpec[] }
+  /** Ends one superstep (its tasks are done, `patch` is what they did) and begins the next. */
+  | { readonly type: "superstep"; readonly step: number; readonly patch: Patch; readonly tasks: readonly TaskSpec[]; /** Nodes whose tasks ended here. */ readonly ended: readonly string[] }
+  /** A task that ended while others of its superstep go on. */
+  | (OfTask & { readonly type: "task_completed"; readonly output: TaskOutput })
+  | (OfTask & { readonly type: "task_failed"; readonly error: ErrorRecord; /** The operation whose error was not caught. */ readonly cause?: OperationId })
+  /** Held before or after the named nodes until somebody goes on. */
+  | { readonly type: "breakpoint"; readonly when: "before" | "after"; readonly nodes: readonly string[] }
+  | { readonly type: "breakpoint_passed" }
+  | { readonly type: "run_completed"; readonly patch: Patch; readonly ended: readonly string[] }
+  | { readonly type: "run_failed"; readonly error: ErrorRecord }
+  | { readonly type: "run_retried" }
+  | { readonly type: "run_canceled"; readonly reason: string; readonly by: string }
+  | { readonly type: "version_changed"; readonly from: string; readonly to: string }
+  | { readonly type: "blocked"; readonly reason: string; readonly version: string }
+  | { readonly type: "unblocked" }
+  | { readonly type: "state_updated"; readonly patch: Patch; readonly asNode?: string; /** When given, these replace the tasks that were to run. */ readonly tasks?: readonly TaskSpec[] }
+  /** The outcome of an operation that made its task fail no longer counts: it is done, or asked, again. */
+  | (OfOperation & { readonly type: "outcome_withdrawn" })
+  /** First entry of a fork: where it comes from, and the state there. */
+  | { readonly type: "forked"; readonly thread: ThreadId; readonly seq: number; readonly hash: string; readonly effects: "reuse" | "dry-run" | "execute" };
+
+export type JournalEntry = ThreadEntry | OperationEntry;
+
+const THREAD_TYPES: ReadonlySet<string> = new Set<ThreadEntry["type"]>([
+  "run_started", "superstep", "task_completed", "task_failed", "breakpoint", "breakpoint_passed", "run_completed", "run_failed", "run_retried",
+  "run_canceled", "version_changed", "blocked", "unblocked", "state_updated", "outcome_withdrawn", "forked",
+]);
+
+/** True for an entry about an operation inside a task. */
+export function isOperationEntry(entry: JournalEntry): entry is OperationEntry {
+  return !THREAD_TYPES.has(entry.type);
+}
+
+/** The state after a patch, frozen through and through. Values of unchanged channels are shared. */
+export function applyPatch(state: State, patch: Patch): State {
+  const next: Record<string, Json> = { ...state };
+  for (const [channel, change] of Object.entries(patch)) {
+    if ("set" in change) next[channel] = deepFreeze(change.set);
+    else if ("append" in change) {
+      const before = next[channel] ?? [];
+      next[channel] = Object.freeze([...(Array.isArray(before) ? before : []), ...deepFreeze(change.append)]);
+    } else delete next[channel];
+  }
+  return Object.freeze(next);
+}

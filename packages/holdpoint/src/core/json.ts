@@ -1,0 +1,143 @@
+/**
+ * What may be stored: JSON, and nothing that only looks like it (G9).
+ *
+ * J1. `toJson` returns a fresh clone that shares nothing with its input, or refuses with the path at fault.
+ * J2. A property whose value is `undefined` is left out, on the first pass exactly as on a replay; `undefined` in an
+ *     array is refused (JSON would turn it into `null`).
+ * J3. The canonical text of a value (RFC 8785) is the only form that is digested or stored.
+ */
+import canonicalize from "canonicalize";
+import { HoldpointError } from "./errors.ts";
+import { sha256 } from "./digest.ts";
+
+export type JsonPrimitive = string | number | boolean | null;
+/** Any JSON value, read-only. */
+export type Json = JsonPrimitive | readonly Json[] | { readonly [key: string]: Json };
+/** A JSON object, read-only. */
+export type JsonObject = { readonly [key: string]: Json };
+
+/** Deepest nesting that is stored. */
+export const MAX_DEPTH = 256;
+/** Longest canonical text of one value, in UTF-16 code units (about 16 MB). */
+export const MAX_LENGTH = 16 * 1024 * 1024;
+
+/** Names a place inside a value the way a programmer would write it: `$.order.lines[2]`. */
+function at(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    return /^[A-Za-z_$][\w$]*$/.test(part) ? `${text}.${part}` : `${text}[${JSON.stringify(part)}]`;
+  }, "$");
+}
+
+function refuse(path: readonly (string | number)[], what: string, advice: string): never {
+  throw new HoldpointError("NOT_JSON", `${at(path)} is ${what}; ${advice}.`, { path: at(path), what });
+}
+
+function describe(value: object): string {
+  const name: unknown = value.constructor?.name;
+  return typeof name === "string" && name !== "" && name !== "Object" ? `an instance of ${name}` : "an object with a prototype of its own";
+}
+
+function cloneArray(value: readonly unknown[], path: (string | number)[], seen: Set<object>): Json {
+  const clone: Json[] = [];
+  for (let index = 0; index < value.length; index += 1) {
+    path.push(index);
+    if (value[index] === undefined) refuse(path, index in value ? "undefined" : "a hole in an array", "use null");
+    clone.push(cloneValue(value[index], path, seen));
+    path.pop();
+  }
+  return clone;
+}
+
+function cloneObject(value: object, path: (string | number)[], seen: Set<object>): Json {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    refuse(path, value instanceof Date ? "a Date" : describe(value), value instanceof Date ? "store an ISO string or milliseconds" : "store plain data");
+  }
+  if (Object.getOwnPropertySymbols(value).length > 0) refuse(path, "an object with symbol keys", "use string keys");
+  const clone: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item === undefined) continue;
+    path.push(key);
+    if (!key.isWellFormed()) refuse(path, "a key with a lone surrogate", "use well-formed Unicode");
+    // `__proto__` must become an own property, never the prototype.
+    Object.defineProperty(clone, key, { value: cloneValue(item, path, seen), enumerable: true, configurable: true, writable: true });
+    path.pop();
+  }
+  return clone;
+}
+
+function cloneValue(value: unknown, path: (string | number)[], seen: Set<object>): Json {
+  switch (typeof value) {
+    case "boolean":
+      return value;
+    case "string":
+      return value.isWellFormed() ? value : refuse(path, "a string with a lone surrogate", "use well-formed Unicode");
+    case "number":
+      return Number.isFinite(value) ? (Object.is(value, -0) ? 0 : value) : refuse(path, String(value), "use null or a string");
+    case "object": {
+      if (value === null) return null;
+      if (seen.has(value)) refuse(path, "part of a cycle", "store a tree");
+      if (path.length >= MAX_DEPTH) throw new HoldpointError("TOO_LARGE", `${at(path)} is nested deeper than ${MAX_DEPTH} levels.`, { path: at(path), limit: MAX_DEPTH });
+      seen.add(value);
+      const clone = Array.isArray(value) ? cloneArray(value, path, seen) : cloneObject(value, path, seen);
+      seen.delete(value);
+      return clone;
+    }
+    case "bigint":
+      return refuse(path, "a BigInt", "store it as a string");
+    case "function":
+      return refuse(path, "a function", "store plain data");
+    case "symbol":
+      return refuse(path, "a symbol", "store a string");
+    default:
+      return refuse(path, "undefined", "use null");
+  }
+}
+
+/** A fresh, plain JSON clone of `value`; see J1 and J2. `name` says in the error what the value is. */
+export function toJson(value: unknown, name = "value"): Json {
+  try {
+    return cloneValue(value, [], new Set());
+  } catch (error) {
+    if (error instanceof HoldpointError) {
+      throw new HoldpointError(error.code, `The ${name} cannot be stored: ${error.message}`, error.data);
+    }
+    throw error;
+  }
+}
+
+/** The canonical text (RFC 8785) of a JSON value. */
+export function canonical(value: Json): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new HoldpointError("NOT_JSON", "The value has no JSON form.", { path: "$" });
+  if (text.length > MAX_LENGTH) {
+    throw new HoldpointError("TOO_LARGE", `The value takes ${text.length} characters; at most ${MAX_LENGTH} can be stored. Keep large things elsewhere and store a reference.`, { limit: MAX_LENGTH, length: text.length });
+  }
+  return text;
+}
+
+/** SHA-256 of the canonical text, as 64 hex characters. */
+export function digestOf(value: Json): string {
+  return sha256(canonical(value));
+}
+
+/** A fresh copy of the canonical form: what author code gets, on the first pass exactly as on a replay (G9). */
+export function canonicalClone(value: Json): Json {
+  return typeof value === "object" && value !== null ? (JSON.parse(canonical(value)) as Json) : value;
+}
+
+/** Freezes a JSON value through and through, and returns it. */
+export function deepFreeze<T extends Json>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Array.isArray(value) ? value : Object.values(value)) deepFreeze(item as Json);
+  }
+  return value;
+}
+
+/** True when `value` is a plain object (and no array). */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

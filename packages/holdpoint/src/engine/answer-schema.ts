@@ -1,0 +1,88 @@
+/**
+ * Typed answers. A question's schema is stored as JSON Schema (2020-12) with the question, so that an answer is checked
+ * wherever it is given, without the author's code (G6). A Standard Schema is used through its JSON Schema form.
+ */
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { HoldpointError } from "../core/errors.ts";
+import { canonical, isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
+
+/** A schema author code may give: JSON Schema, or any Standard Schema that can be written as JSON Schema. */
+export type AnswerSchema<Value = unknown> = JsonObject | StandardSchemaV1<unknown, Value>;
+
+/** What is wrong with a value, and where: `path` is like `$.lines[0].amount`. */
+export interface SchemaIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, validateFormats: false, logger: false });
+/** Compiled schemas, by canonical text; the oldest is dropped past the limit. */
+const compiled = new Map<string, ValidateFunction>();
+const COMPILED_MAX = 500;
+
+function compile(schema: JsonObject): ValidateFunction {
+  const text = canonical(schema);
+  const found = compiled.get(text);
+  if (found !== undefined) return found;
+  try {
+    // Compiled from a private copy without an `$id`: a schema must not be able to change what another one means.
+    const { $id: _id, ...own } = JSON.parse(text) as Record<string, unknown>;
+    const validate = ajv.compile(own);
+    compiled.set(text, validate);
+    const oldest = compiled.size > COMPILED_MAX ? compiled.keys().next().value : undefined;
+    if (oldest !== undefined) compiled.delete(oldest);
+    return validate;
+  } catch (error) {
+    throw new HoldpointError("SCHEMA_INVALID", `The schema of the question cannot be used: ${error instanceof Error ? error.message : String(error)}.`, {}, error);
+  }
+}
+
+function pathOf(pointer: string): string {
+  return pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")).reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : `${path}.${part}`), "$");
+}
+
+function issueOf(error: ErrorObject): SchemaIssue {
+  const { params } = error as { readonly params: { readonly missingProperty?: string; readonly additionalProperty?: string; readonly allowedValues?: readonly unknown[] } };
+  const name = params.missingProperty ?? params.additionalProperty;
+  const path = pathOf(error.instancePath);
+  const allowed = params.allowedValues === undefined ? "" : `: ${params.allowedValues.map((value) => JSON.stringify(value)).join(", ")}`;
+  if (name === undefined) return { path, message: `${error.message ?? "is not valid"}${allowed}` };
+  return { path: `${path}.${name}`, message: params.missingProperty === undefined ? "is not expected" : "is missing" };
+}
+
+/** What a JSON Schema has against a value; empty when nothing. */
+export function validateJson(schema: JsonObject, value: unknown): readonly SchemaIssue[] {
+  const validate = compile(schema);
+  return validate(value) ? [] : (validate.errors ?? []).map(issueOf);
+}
+
+interface JsonSchemaSource {
+  readonly jsonSchema?: { readonly input?: (options: { readonly target: string }) => unknown };
+}
+
+/** The JSON Schema to store with a question. */
+export function storableSchema(schema: AnswerSchema): JsonObject {
+  const standard: unknown = (schema as Partial<StandardSchemaV1>)["~standard"];
+  const source = isObject(standard) ? (standard as JsonSchemaSource) : undefined;
+  const json = source === undefined ? schema : source.jsonSchema?.input?.({ target: "draft-2020-12" });
+  if (!isObject(json)) {
+    throw new HoldpointError("SCHEMA_INVALID", "The schema of the question has no JSON Schema form, so an answer could not be checked where it is given. Use JSON Schema, or a library that offers it (zod 4.2 or later).", {});
+  }
+  const { $schema: _dialect, ...plain } = toJson(json, "schema") as { readonly [key: string]: Json };
+  compile(plain);
+  return plain;
+}
+
+/** Parses a value through the author's schema: transforms and refinements included. Returns the value, or the issues. */
+export async function parseAnswer(schema: AnswerSchema | undefined, value: Json): Promise<{ readonly value: unknown } | { readonly issues: readonly SchemaIssue[] }> {
+  if (schema === undefined || !("~standard" in schema)) return { value };
+  const result = await (schema as StandardSchemaV1)["~standard"].validate(value);
+  if (result.issues === undefined) return { value: result.value };
+  return {
+    issues: result.issues.map(({ message, path }) => ({
+      message,
+      path: (path ?? []).map((part) => (typeof part === "object" ? part.key : part)).reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`), "$"),
+    })),
+  };
+}

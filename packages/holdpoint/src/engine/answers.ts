@@ -1,0 +1,94 @@
+/**
+ * The one door for decisions: judged in pure code (questions.ts), committed here, and only then told to anybody (G2).
+ */
+import { genesis, seal } from "../core/chain.ts";
+import { HoldpointError } from "../core/errors.ts";
+import type { InterruptId, Tenant } from "../core/ids.ts";
+import type { InterruptRecord, Receipt } from "../core/interrupt.ts";
+import { canonical, type Json } from "../core/json.ts";
+import type { Accepted, Hold, Store } from "../storage/store.ts";
+import { validateJson } from "./answer-schema.ts";
+import { newSalt } from "./journal.ts";
+import { deadlinePassed, decide, questionPut, questionStream, type Answering } from "./questions.ts";
+import { questionsById } from "./signals.ts";
+import type { StoredQuestion } from "./thread-questions.ts";
+
+/** Every round somebody else changed the question; more than a few of these in a row are no coincidence. */
+const ROUNDS = 20;
+
+/** What came of an answer. `accepted` is missing when it was the same decision again: then nothing was committed. */
+export interface Answered {
+  readonly receipt: Receipt;
+  readonly question: StoredQuestion;
+  readonly accepted?: Accepted;
+}
+
+/** Reads a question, or says that there is none. */
+export async function readQuestion(store: Store, tenant: Tenant, id: InterruptId): Promise<StoredQuestion> {
+  const [question] = await questionsById(store, tenant, [id]);
+  if (question === undefined) throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${id}.`, { interruptId: id });
+  return question;
+}
+
+function entryOf(record: InterruptRecord): string {
+  const { decision } = record;
+  return canonical([{ type: "decided", interrupt: record.id, shown: record.digest, ...(decision === undefined ? {} : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }) }] as unknown as Json);
+}
+
+/**
+ * Commits an answer. With `hold`, the commit also tries to take the thread's lease, so that the caller can go on with
+ * it at once.
+ */
+export async function commitAnswer(store: Store, tenant: Tenant, id: InterruptId, answer: Answering, hold?: Hold & { readonly kind: "claim" }): Promise<Answered> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const question = await readQuestion(store, tenant, id);
+    const { record, revision } = question;
+    const issues = record.schema === undefined || record.decision !== undefined ? [] : validateJson(record.schema, answer.value);
+    const decided = decideOrExpire(store, tenant, record, answer, issues);
+    if (decided.kind === "same") return { receipt: decided.receipt, question };
+    const stream = questionStream(id);
+    const result = await store.commit({
+      tenant,
+      ...(record.deadlineAt === undefined ? {} : { before: record.deadlineAt }),
+      ...(hold === undefined ? {} : { thread: { id: record.threadId, hold: { ...hold, optional: true } } }),
+      append: [{ stream, record: seal(genesis(tenant, stream), 1, decided.record.decision?.at ?? 0, entryOf(decided.record), newSalt()) }],
+      put: [questionPut(decided.record, revision)],
+      wake: [record.threadId],
+    });
+    if (result.ok) return { receipt: decided.receipt, question: { record: decided.record, revision: revision + 1 }, accepted: result };
+    if (result.reason === "late") {
+      await wakeThread(store, tenant, record);
+      throw deadlinePassed(record);
+    }
+  }
+  throw new HoldpointError("STORE_CONFLICT", `The question ${id} was changed by others ${ROUNDS} times in a row; try again.`, { interruptId: id });
+}
+
+/** A decision that is refused for its deadline fires the deadline: whoever serves the thread is told (G7). */
+function decideOrExpire(store: Store, tenant: Tenant, record: InterruptRecord, answer: Answering, issues: Parameters<typeof decide>[3]): ReturnType<typeof decide> {
+  try {
+    return decide(record, answer, store.now(), issues);
+  } catch (error) {
+    if (error instanceof HoldpointError && error.code === "DEADLINE_PASSED" && record.status === "pending") void wakeThread(store, tenant, record).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function wakeThread(store: Store, tenant: Tenant, record: InterruptRecord): Promise<void> {
+  await store.commit({ tenant, wake: [record.threadId] });
+}
+
+/** Commits that a deadline came; what became of the question, which may be a decision that was faster. */
+export async function expireQuestion(store: Store, tenant: Tenant, id: InterruptId): Promise<StoredQuestion | undefined> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [question] = await questionsById(store, tenant, [id]);
+    if (question === undefined || question.record.outcome !== undefined) return undefined;
+    const { record, revision } = question;
+    if (record.status === "resolved" || record.status === "expired") return question;
+    if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) return undefined;
+    const expired: InterruptRecord = { ...record, status: "expired" };
+    const result = await store.commit({ tenant, put: [questionPut(expired, revision)] });
+    if (result.ok) return { record: expired, revision: revision + 1 };
+  }
+  return undefined;
+}

@@ -1,0 +1,216 @@
+/**
+ * What a compiled graph or an entrypoint can do: `invoke`, `stream`, `getState` and the rest, in LangGraph's names.
+ *
+ * A call that resumes is two things: the answer is committed, then the thread goes on here until it rests. The answer
+ * counts from its commit on, whatever becomes of this process.
+ */
+import { HoldpointError } from "../core/errors.ts";
+import { DEFAULT_TENANT, threadId, type InterruptId } from "../core/ids.ts";
+import type { Interrupt, Receipt } from "../core/interrupt.ts";
+import { toJson, type Json } from "../core/json.ts";
+import { revive } from "../core/step-error.ts";
+import type { Store } from "../storage/store.ts";
+import { readQuestion } from "./answers.ts";
+import { CommandBase, readCommand, type CommandRequest } from "./command.ts";
+import { currentPlace } from "./context.ts";
+import { engineFor, type EngineSettings } from "./engine-for.ts";
+import { unknownThread, type Engine } from "./engine.ts";
+import { ephemeralStore } from "./ephemeral-store.ts";
+import { fork, type ForkOptions } from "./fork.ts";
+import { getState, getStateHistory, type StateSnapshot } from "./history.ts";
+import type { Program } from "./program.ts";
+import { receiptOf } from "./questions.ts";
+import { resolveAnswers } from "./resume.ts";
+import { journaledConfig, runConfig, type InvokeConfig } from "./run-config.ts";
+import { answer, cancel, goOn, start, type Target } from "./runs.ts";
+import { settle, type Settled } from "./settle.ts";
+import { collect, type StreamItem } from "./stream.ts";
+import type { StreamMode, ThreadEvent, ThreadListener } from "./thread-events.ts";
+import type { ThreadRun } from "./thread-run.ts";
+import { updateState, type UpdateOptions } from "./update-state.ts";
+
+/** What `invoke` resolves with: the state, and the questions it waits for when it paused. */
+export type Result<Output> = Output & { readonly __interrupt__?: readonly Interrupt[] };
+
+/** Who decides, and what they were shown. */
+export interface DecideOptions {
+  readonly by: string;
+  /** Digest of the question they were shown (`Interrupt.digest`); checked when given. */
+  readonly digest?: string;
+}
+
+export interface StreamOptions<Modes extends StreamMode | readonly StreamMode[]> extends InvokeConfig {
+  /** Which events; default `updates`. Several are yielded as `[mode, data]`. */
+  readonly streamMode?: Modes;
+}
+
+type ThreadConfig = Pick<InvokeConfig, "configurable">;
+
+export class App<Input, Output, Node extends string = string> {
+  readonly program: Program;
+  readonly #store: Store | undefined;
+  declare readonly __node?: Node;
+
+  constructor(program: Program, store: Store | undefined, settings?: EngineSettings) {
+    this.program = program;
+    this.#store = store;
+    if (store !== undefined && settings !== undefined) engineFor(store, settings);
+  }
+
+  #engine(what: string): Engine {
+    if (this.#store === undefined) throw new HoldpointError("CHECKPOINTER_REQUIRED", `${what} needs a checkpointer: compile({ checkpointer: new MemorySaver() }), or a SqliteSaver to survive restarts.`);
+    return engineFor(this.#store);
+  }
+
+  #target(config: ThreadConfig): Target {
+    return { tenant: DEFAULT_TENANT, id: threadId(config.configurable?.thread_id), program: this.program };
+  }
+
+  /**
+   * Runs the thread until it ends or waits for people. `input` starts a run, `new Command({ resume })` answers, `null`
+   * goes on (past a breakpoint, or again after a failure). Rejects with what the thread failed with.
+   */
+  async invoke(input: Input | CommandBase | null, config: InvokeConfig = {}): Promise<Result<Output>> {
+    const inside = currentPlace();
+    if (inside !== undefined && (this.#store === undefined || config.configurable?.thread_id === undefined || config.configurable.thread_id === threadOf(inside.task.host.identity))) {
+      return (await this.program.inline(input, runConfig((inside.task.host as ThreadRun).view.config, inside.task, inside.task.host.events))) as Result<Output>;
+    }
+    return resultOf(await this.#run(input, config, () => undefined)) as Result<Output>;
+  }
+
+  /** Like {@link invoke}, yielding what happens while it runs here. The last event of a pause is `{ __interrupt__ }`. */
+  async stream<const Modes extends StreamMode | readonly StreamMode[] = "updates">(input: Input | CommandBase | null, config: StreamOptions<Modes> = {}): Promise<AsyncGenerator<StreamItem<Modes>>> {
+    const { streamMode = "updates", ...rest } = config;
+    const modes = typeof streamMode === "string" ? [streamMode as StreamMode] : (streamMode as readonly StreamMode[]);
+    const run = async (listener: ThreadListener): Promise<readonly ThreadEvent[]> => {
+      const settled = await this.#run(input, rest, listener);
+      resultOf(settled);
+      return settled.status === "waiting" ? (["updates", "values"] as const).map((mode) => ({ mode, data: { __interrupt__: settled.interrupts } })) : [];
+    };
+    return collect(modes, typeof streamMode === "string", run) as AsyncGenerator<StreamItem<Modes>>;
+  }
+
+  async #run(input: Input | CommandBase | null, config: InvokeConfig, listener: ThreadListener): Promise<Settled> {
+    if (this.#store === undefined) return this.#runOnce(input, config, listener);
+    const engine = engineFor(this.#store);
+    const target = this.#target(config);
+    const stop = engine.listen(target.tenant, target.id, listener);
+    try {
+      return await settle(engine, target, await this.#begin(engine, target, input, config), config.signal);
+    } finally {
+      stop();
+    }
+  }
+
+  /** Without a checkpointer: one run that is forgotten. */
+  async #runOnce(input: Input | CommandBase | null, config: InvokeConfig, listener: ThreadListener): Promise<Settled> {
+    if (input === null || input instanceof CommandBase) this.#engine("Going on with a thread");
+    const engine = engineFor(ephemeralStore(), {});
+    const target: Target = { tenant: DEFAULT_TENANT, id: threadId(config.configurable?.thread_id ?? "once"), program: this.program };
+    engine.listen(target.tenant, target.id, listener);
+    return settle(engine, target, await start(engine, target, journaledConfig(config), (run) => this.program.begin(input, run.view.state)), config.signal);
+  }
+
+  async #begin(engine: Engine, target: Target, input: Input | CommandBase | null, config: InvokeConfig): Promise<ThreadRun | undefined> {
+    if (input === null) return goOn(engine, target);
+    if (input instanceof CommandBase) return this.#command(engine, target, readCommand(input), config);
+    if (input === undefined) throw new HoldpointError("INVALID_ARGUMENT", "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).");
+    if (config.onPending === "cancel") await this.#cancelOpen(engine, target);
+    return start(engine, target, journaledConfig(config), (run) => this.program.begin(input, run.view.state));
+  }
+
+  async #cancelOpen(engine: Engine, target: Target): Promise<void> {
+    const row = await engine.store.thread(target.tenant, target.id);
+    if (row === undefined || row.status === "failed") return;
+    const run = await cancel(engine, target, "new input replaced it", "caller");
+    if (run !== undefined) await settle(engine, target, run);
+  }
+
+  async #command(engine: Engine, target: Target, command: CommandRequest, config: InvokeConfig): Promise<ThreadRun | undefined> {
+    const { program } = this;
+    const { resume, update, goto } = command;
+    if (resume === undefined) {
+      return start(engine, target, journaledConfig(config), ({ view }) => ({ patch: update === undefined ? {} : program.update(update, view.state, undefined), tasks: goto === undefined ? [] : program.plan(goto) }));
+    }
+    if (goto !== undefined) throw new HoldpointError("INVALID_ARGUMENT", "A Command cannot carry resume and goto at once: answer first, then go.");
+    const by = config.configurable?.actor ?? "caller";
+    const answers = await resolveAnswers(engine, target, resume, config.configurable?.checkpoint_id, by);
+    const before = update === undefined ? undefined : (run: ThreadRun): void => run.journal.append({ type: "state_updated", patch: program.update(update, run.view.state, undefined) });
+    const { run } = await answer(engine, target, answers, before);
+    return run;
+  }
+
+  /** Commits a decision about one question. Resolves once it is durable; the thread goes on by itself. */
+  async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
+    const engine = this.#engine("decide()");
+    if (typeof options?.by !== "string" || options.by === "") throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
+    const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId as InterruptId);
+    const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
+    const { receipts } = await answer(engine, target, new Map([[record.id, { value: toJson(value, "answer"), by: options.by, ...(options.digest === undefined ? {} : { digest: options.digest }) }]]));
+    return receipts[0] as Receipt;
+  }
+
+  /** The receipt of a question's decision, with what became of it; undefined while nobody has decided. */
+  async receipt(interruptId: string): Promise<Receipt | undefined> {
+    const engine = this.#engine("receipt()");
+    return receiptOf((await readQuestion(engine.store, DEFAULT_TENANT, interruptId as InterruptId)).record);
+  }
+
+  /** Where the thread stands (or stood, with `checkpoint_id`). Needs no author code, except for hidden channels. */
+  async getState(config: ThreadConfig): Promise<StateSnapshot<Output>> {
+    return (await getState(this.#engine("getState()"), this.#target(config), config.configurable?.checkpoint_id)) as StateSnapshot<Output>;
+  }
+
+  /** The thread's checkpoints, newest first. */
+  async *getStateHistory(config: ThreadConfig): AsyncGenerator<StateSnapshot<Output>> {
+    yield* (await getStateHistory(this.#engine("getStateHistory()"), this.#target(config))) as readonly StateSnapshot<Output>[];
+  }
+
+  /** Changes the state, as if `asNode` had returned `values`. Refused while it would hide a pending question. */
+  updateState(config: ThreadConfig, values: unknown, asNode?: Node, options: UpdateOptions = {}): Promise<ThreadConfig> {
+    return updateState(this.#engine("updateState()"), this.#target(config), values, asNode, options);
+  }
+
+  /** A new thread that begins where this one stood. It never repeats an effect unless told to. */
+  fork(config: ThreadConfig, options: ForkOptions = {}): Promise<ThreadConfig> {
+    return fork(this.#engine("fork()"), this.#target(config), config.configurable?.checkpoint_id, options);
+  }
+
+  /** Ends the thread's run wherever it is running. */
+  async cancel(config: ThreadConfig, options: { readonly reason?: string; readonly by?: string } = {}): Promise<void> {
+    const engine = this.#engine("cancel()");
+    const target = this.#target(config);
+    const run = await cancel(engine, target, options.reason ?? "canceled by the caller", options.by ?? "caller");
+    if (run !== undefined) await settle(engine, target, run);
+  }
+
+  /** Resolves when the thread has ended or waits for people; for callers that did not start it. */
+  async settled(config: InvokeConfig): Promise<Result<Output>> {
+    const engine = this.#engine("settled()");
+    const target = this.#target(config);
+    if ((await engine.store.thread(target.tenant, target.id)) === undefined) throw unknownThread(target.id);
+    return resultOf(await settle(engine, target, undefined, config.signal)) as Result<Output>;
+  }
+}
+
+function threadOf(identity: string): string {
+  return identity.slice(identity.indexOf("\n") + 1);
+}
+
+function resultOf(settled: Settled): Json {
+  const { status, output, interrupts, error, blocked } = settled;
+  switch (status) {
+    case "completed":
+      return output;
+    case "failed":
+      throw revive(error ?? { name: "Error", message: "The thread failed." });
+    case "canceled":
+      throw new HoldpointError("THREAD_CANCELED", `The thread was canceled: ${error?.message ?? "no reason given"}.`);
+    case "blocked":
+      throw new HoldpointError("THREAD_BLOCKED", blocked ?? "The thread is blocked.");
+    default: {
+      const state = typeof output === "object" && output !== null && !Array.isArray(output) ? output : {};
+      return { ...state, __interrupt__: interrupts } as unknown as Json;
+    }
+  }
+}

@@ -1,0 +1,293 @@
+/**
+ * The engine of one store in this process: which threads are held here, which rest here with their continuation, and
+ * how a thread is taken, woken and waited for.
+ *
+ * G-a. A thread is run by at most one `ThreadRun` of this process at a time; the store sees to the other processes.
+ * G-b. Resting continuations are a cache, bounded and droppable at any time: losing one costs a replay, nothing else.
+ * G-c. A resting thread costs no timer and no query here; only somebody who waits for it (a pending `invoke`) does.
+ */
+import { HoldpointError } from "../core/errors.ts";
+import type { InterruptId, Tenant, ThreadId } from "../core/ids.ts";
+import type { Accepted, Refusal, Store, ThreadRow } from "../storage/store.ts";
+import { expireQuestion } from "./answers.ts";
+import { loadThread } from "./load-thread.ts";
+import type { Program } from "./program.ts";
+import { deliverAll, takeSignals } from "./signals.ts";
+import { SILENT, ThreadEvents, type ThreadListener } from "./thread-events.ts";
+import type { StoredQuestion } from "./thread-questions.ts";
+import { ThreadRun, type Limits, type ThreadOwner } from "./thread-run.ts";
+import { emptyView, nextDue } from "./thread-view.ts";
+import { admit } from "./versions.ts";
+
+export interface EngineOptions {
+  /** Names this process's leases; unique among all workers of the store. */
+  readonly worker: string;
+  /** How long a lease lasts without being renewed; a busy event loop must not be taken for dead. */
+  readonly leaseMs: number;
+  /** How many resting threads keep their continuation in memory. */
+  readonly hotThreads: number;
+  /** How often others' progress is looked at while waiting for a thread that another process runs. */
+  readonly pollMs: number;
+  readonly limits: Limits;
+}
+
+/** What a claimed thread is gone on with. */
+export interface Claimed {
+  readonly fence: number;
+  readonly wakes: number;
+  /** Head of the journal, as the row says. */
+  readonly head: number;
+  /** The row's status before the claim. */
+  readonly status: ThreadRow["status"];
+}
+
+type Ending = { readonly kind: "rested"; readonly woken: boolean } | { readonly kind: "lost"; readonly error: HoldpointError };
+
+export class Engine implements ThreadOwner {
+  readonly store: Store;
+  readonly options: EngineOptions;
+  readonly #active = new Map<string, ThreadRun>();
+  readonly #resting = new Map<string, ThreadRun>();
+  readonly #events = new Map<string, ThreadEvents>();
+  readonly #waiting = new Map<ThreadRun, ((ending: Ending) => void)[]>();
+  #cancelRenewal: (() => void) | undefined;
+  /** Called when a thread may be due (a hint for a worker in this process). */
+  onDue: (() => void) | undefined;
+
+  constructor(store: Store, options: EngineOptions) {
+    this.store = store;
+    this.options = options;
+  }
+
+  get worker(): string {
+    return this.options.worker;
+  }
+
+  get leaseMs(): number {
+    return this.options.leaseMs;
+  }
+
+  get limits(): Limits {
+    return this.options.limits;
+  }
+
+  after(delayMs: number, fn: () => void): () => void {
+    return this.store.clock.after(delayMs, fn);
+  }
+
+  eventsOf(identity: string): ThreadEvents {
+    return this.#events.get(identity) ?? SILENT;
+  }
+
+  /** Watches a thread for as long as it is run in this process. */
+  listen(tenant: Tenant, id: ThreadId, listener: ThreadListener): () => void {
+    const key = keyOf(tenant, id);
+    const events = this.#events.get(key) ?? new ThreadEvents();
+    this.#events.set(key, events);
+    const stop = events.listen(listener);
+    return () => {
+      stop();
+      if (!events.watched) this.#events.delete(key);
+    };
+  }
+
+  /** The thread, when this process is running it. */
+  running(tenant: Tenant, id: ThreadId): ThreadRun | undefined {
+    return this.#active.get(keyOf(tenant, id));
+  }
+
+  /** The thread, when it rests here; its view is of the head it remembers. */
+  resting(tenant: Tenant, id: ThreadId): ThreadRun | undefined {
+    return this.#resting.get(keyOf(tenant, id));
+  }
+
+  /** Begins a thread that is not in the store; the row is made by its first commit. */
+  create(tenant: Tenant, id: ThreadId, program: Program): ThreadRun {
+    this.#refuseActive(tenant, id);
+    const from = { view: emptyView(), head: 0, hash: "", entries: 0, snapshotRevision: 0, snapshotLength: 0, sinceSnapshot: 0 };
+    return this.#adopt(new ThreadRun(this, tenant, id, program, from, true));
+  }
+
+  #refuseActive(tenant: Tenant, id: ThreadId): void {
+    if (this.#active.has(keyOf(tenant, id))) throw busy(id, "running");
+  }
+
+  #adopt(run: ThreadRun): ThreadRun {
+    const key = keyOf(run.tenant, run.id);
+    this.#resting.delete(key);
+    this.#active.set(key, run);
+    this.#renewLater();
+    return run;
+  }
+
+  /** Takes the lease of a thread; THREAD_BUSY while somebody else's is live. */
+  async take(tenant: Tenant, id: ThreadId, program: Program): Promise<ThreadRun> {
+    const row = await this.store.thread(tenant, id);
+    if (row === undefined) throw unknownThread(id);
+    this.#refuseActive(tenant, id);
+    const result = await this.store.commit({ tenant, thread: { id, hold: { kind: "claim", worker: this.worker, leaseMs: this.leaseMs } } });
+    return this.goOn(tenant, id, program, claimedBy(result, id, row.status));
+  }
+
+  /** Goes on with a thread whose lease was just claimed: hot when its continuation is here and nobody wrote since. */
+  async goOn(tenant: Tenant, id: ThreadId, program: Program, claimed: Claimed): Promise<ThreadRun> {
+    const hot = this.#resting.get(keyOf(tenant, id));
+    if (hot !== undefined && hot.program === program && hot.journal.head === claimed.head && !hot.journal.dead) {
+      hot.journal.held(claimed.fence);
+      hot.wakes = claimed.wakes;
+      hot.resting = false;
+      return this.#adopt(hot);
+    }
+    this.#drop(keyOf(tenant, id));
+    const run = new ThreadRun(this, tenant, id, program, await loadThread(this.store, tenant, id), false);
+    run.journal.held(claimed.fence);
+    run.wakes = claimed.wakes;
+    this.#adopt(run);
+    if (!admit(run)) return run;
+    // A thread that rested cleanly has only tasks that wait; after a crash every task is brought back.
+    if (run.view.status === "running" && claimed.status !== "waiting" && claimed.status !== "blocked") run.startTasks();
+    else if (run.view.status === "pending") run.startTasks();
+    return run;
+  }
+
+  /** Lets everything that came meanwhile reach the thread: signals and due timers. `known` was just committed here. */
+  async attend(run: ThreadRun, known: readonly StoredQuestion[] = []): Promise<void> {
+    await run.working(async () => {
+      if (known.length > 0 && run.wakes - run.journal.wakesSeen === known.length && run.journal.wakesSeen > 0) {
+        run.journal.seen(run.wakes);
+        deliverAll(run, known);
+      }
+      while (run.journal.wakesSeen < run.wakes && !run.journal.dead) {
+        const { wakes } = run;
+        await takeSignals(run, this.store);
+        run.journal.seen(wakes);
+      }
+      run.fireDue();
+    });
+  }
+
+  /* ---------------------------------------------------------------- what threads tell */
+
+  released(run: ThreadRun, woken: boolean): void {
+    const key = keyOf(run.tenant, run.id);
+    this.#active.delete(key);
+    if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed") this.#keep(key, run);
+    else run.leave("the thread ended");
+    this.#end(run, { kind: "rested", woken });
+    if (woken || nextDue(run.view) !== null) this.onDue?.();
+  }
+
+  /** Keeps a resting thread; the one that rested longest goes when there are too many (G-b). */
+  #keep(key: string, run: ThreadRun): void {
+    this.#resting.delete(key);
+    this.#resting.set(key, run);
+    if (this.#resting.size <= this.options.hotThreads) return;
+    const oldest = this.#resting.keys().next().value;
+    if (oldest !== undefined) this.#drop(oldest);
+  }
+
+  #drop(key: string): void {
+    this.#resting.get(key)?.leave("its continuation was dropped");
+    this.#resting.delete(key);
+  }
+
+  /** Drops every resting continuation: what resumes next is cold. */
+  cool(): void {
+    for (const key of [...this.#resting.keys()]) this.#drop(key);
+  }
+
+  signaled(run: ThreadRun): void {
+    void this.attend(run).catch((error: unknown) => run.abandon(error));
+  }
+
+  lost(run: ThreadRun, error: HoldpointError): void {
+    const key = keyOf(run.tenant, run.id);
+    if (this.#active.get(key) === run) this.#active.delete(key);
+    if (this.#resting.get(key) === run) this.#resting.delete(key);
+    this.#end(run, { kind: "lost", error });
+  }
+
+  /** A thread that rested does something again (an un-journaled await ended): it counts as running here. */
+  stirred(run: ThreadRun): void {
+    const key = keyOf(run.tenant, run.id);
+    if (this.#resting.get(key) === run) this.#adopt(run);
+  }
+
+  expire(run: ThreadRun, interrupt: InterruptId): void {
+    const work = run.working(async () => {
+      const question = await expireQuestion(this.store, run.tenant, interrupt);
+      if (question !== undefined) deliverAll(run, [question]);
+    });
+    work.catch((error: unknown) => run.abandon(error));
+  }
+
+  #end(run: ThreadRun, ending: Ending): void {
+    const waiting = this.#waiting.get(run) ?? [];
+    this.#waiting.delete(run);
+    for (const resolve of waiting) resolve(ending);
+  }
+
+  /** How a thread that runs here next comes to rest. */
+  ending(run: ThreadRun): Promise<Ending> {
+    return new Promise((resolve) => this.#waiting.set(run, [...(this.#waiting.get(run) ?? []), resolve]));
+  }
+
+  /* ---------------------------------------------------------------- leases */
+
+  #renewLater(): void {
+    if (this.#cancelRenewal !== undefined) return;
+    this.#cancelRenewal = this.after(Math.ceil(this.leaseMs / 3), () => {
+      this.#cancelRenewal = undefined;
+      void this.#renew();
+    });
+  }
+
+  async #renew(): Promise<void> {
+    const held = [...this.#active.values()].flatMap((run) => (run.journal.fence === undefined ? [] : [{ run, fence: run.journal.fence }]));
+    if (held.length > 0) {
+      try {
+        const wakes = await this.store.renew(held.map(({ run, fence }) => ({ tenant: run.tenant, id: run.id, fence })), this.leaseMs);
+        held.forEach(({ run, fence }, index) => {
+          if (run.journal.fence === fence) run.renewed(wakes[index]);
+        });
+      } catch {
+        // A store that cannot be reached now may be in a moment; the lease itself says when it is too late.
+      }
+    }
+    if (this.#active.size > 0) this.#renewLater();
+  }
+
+  /** Stops renewing and lets go of every thread; used when the process shuts down or a test kills it. */
+  abandonAll(reason: string): void {
+    this.#cancelRenewal?.();
+    this.#cancelRenewal = undefined;
+    for (const run of [...this.#active.values()]) run.abandon(new HoldpointError("FENCED", `This worker let go of the thread: ${reason}.`));
+    this.cool();
+  }
+
+  /** How many threads this process is running. */
+  get activeThreads(): number {
+    return this.#active.size;
+  }
+}
+
+function keyOf(tenant: Tenant, id: ThreadId): string {
+  return `${tenant}\n${id}`;
+}
+
+/** The refusal for a thread that cannot be taken now. */
+export function busy(id: ThreadId, what: string): HoldpointError {
+  return new HoldpointError("THREAD_BUSY", `Thread "${id}" is ${what}; answer its questions or wait for it, then send new input (or pass onPending: "cancel").`, { threadId: id });
+}
+
+export function unknownThread(id: ThreadId): HoldpointError {
+  return new HoldpointError("THREAD_NOT_FOUND", `There is no thread "${id}" in this store.`, { threadId: id });
+}
+
+/** What a claim gave; throws when it was refused. */
+export function claimedBy(result: Accepted | Refusal, id: ThreadId, status: ThreadRow["status"]): Claimed {
+  if (!result.ok) throw result.reason === "missing" ? unknownThread(id) : busy(id, "being run by another worker");
+  const { thread } = result;
+  if (thread?.fence === undefined) throw busy(id, "being run by another worker");
+  return { fence: thread.fence, wakes: thread.wakes, head: thread.head, status };
+}

@@ -1,0 +1,45 @@
+/** `fork`: a new thread that begins where another one stood. */
+import { HoldpointError } from "../core/errors.ts";
+import { threadId, type ThreadId } from "../core/ids.ts";
+import type { Patch } from "../core/journal.ts";
+import { sha256 } from "../core/digest.ts";
+import type { Engine } from "./engine.ts";
+import { getState, viewAt } from "./history.ts";
+import type { Target } from "./runs.ts";
+import { settle } from "./settle.ts";
+
+export interface ForkOptions {
+  /** Id of the new thread; made from the old one's when left out. */
+  readonly threadId?: string;
+  /**
+   * What happens to effects the parent has recorded after that point. `reuse` (default): recorded results are used,
+   * and one that is not recorded is refused (EFFECT_NOT_RECORDED). `dry-run`: acts that are not recorded are not done
+   * and give undefined. `execute`: everything is done anew.
+   */
+  readonly effects?: "reuse" | "dry-run" | "execute";
+}
+
+function newThreadId(target: Target, seq: number, now: number): ThreadId {
+  return threadId(`${target.id}~${sha256(`${target.id}\n${seq}\n${now}`).slice(0, 10)}`);
+}
+
+/** Makes the fork; it is held before its first tasks until `invoke(null, config)`. */
+export async function fork(engine: Engine, target: Target, checkpoint: string | undefined, options: ForkOptions): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
+  const from = checkpoint ?? (await getState(engine, target, undefined)).config.configurable.checkpoint_id;
+  const { view, position } = await viewAt(engine, target, from);
+  const { tenant, program } = target;
+  const id = options.threadId === undefined ? newThreadId(target, position.seq, engine.store.now()) : threadId(options.threadId);
+  if ((await engine.store.thread(tenant, id)) !== undefined) throw new HoldpointError("INVALID_ARGUMENT", `There is a thread "${id}" already; a fork needs an id of its own.`, { threadId: id });
+  const run = engine.create(tenant, id, program);
+  const patch: Patch = Object.fromEntries(Object.entries(view.state).map(([channel, value]) => [channel, { set: value }]));
+  const tasks = [...view.tasks.values()].map((task) => task.spec);
+  await run.working(async () => {
+    run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, effects: options.effects ?? "reuse" });
+    run.journal.append({ type: "run_started", run: view.run, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
+    if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
+    else run.journal.append({ type: "breakpoint", when: "before", nodes: tasks.map((task) => task.node) });
+  });
+  const made = { ...target, id };
+  await settle(engine, made, run);
+  return (await getState(engine, made, undefined)).config;
+}

@@ -1,0 +1,166 @@
+/**
+ * What the journal knows of one task that has not ended, and how much of it author code has met again.
+ *
+ * Y1. Operations inside a scope whose outcome is recorded are not part of a replay: the scope is not entered again.
+ * Y2. Outcomes are delivered in the order of the journal, each once its operation has been met.
+ * Y3. A replay is finished when every recorded operation was met and every recorded outcome delivered. Until then
+ *     nothing that is not recorded executes.
+ */
+import type { OperationId } from "../core/ids.ts";
+import type { ErrorRecord, InterruptAsked, OnDeadline, OperationEntry } from "../core/journal.ts";
+import { refusal } from "../core/step-error.ts";
+import type { Operation, Outcome } from "./operation.ts";
+
+/** What is recorded of one operation. */
+export interface Recorded {
+  readonly op: OperationId;
+  readonly name: string;
+  readonly scope: OperationId | undefined;
+  /** The last attempt that was started; 0 when none was recorded. */
+  attempt: number;
+  /** The last attempt failed, and the next is due then. */
+  retryAt: number | undefined;
+  /** The open question it raised. */
+  asked: InterruptAsked | undefined;
+  dueAt: number | undefined;
+  outcome: Outcome | undefined;
+  operation: Operation | undefined;
+}
+
+function outcomeOf(entry: OperationEntry): Outcome | undefined {
+  switch (entry.type) {
+    case "step_completed":
+      return entry.unstorable === undefined ? { value: entry.value } : { error: unstorable(entry.name, entry.unstorable) };
+    case "scope_completed":
+    case "value_recorded":
+      return { value: entry.value };
+    case "step_failed":
+    case "scope_failed":
+      return { error: entry.error };
+    case "timer_fired":
+      return { value: undefined };
+    default:
+      return undefined;
+  }
+}
+
+/** The error for a step that did its work and whose result could not be stored. */
+export function unstorable(name: string, reason: string): ErrorRecord {
+  return refusal("RESULT_NOT_STORABLE", `${name} did its work, and its result cannot be stored: ${reason} It is recorded as done and will not be tried again.`);
+}
+
+/** Entries about the operations that a replay has to meet (Y1). */
+function relevant(entries: readonly OperationEntry[]): readonly OperationEntry[] {
+  const around = new Map<OperationId, OperationId | undefined>();
+  const done = new Set<OperationId>();
+  for (const entry of entries) {
+    if (entry.type === "scope_started") around.set(entry.op, entry.scope);
+    if (entry.type === "scope_completed" || entry.type === "scope_failed") done.add(entry.op);
+  }
+  const inside = (scope: OperationId | undefined): boolean => scope !== undefined && (done.has(scope) || inside(around.get(scope)));
+  return done.size === 0 ? entries : entries.filter((entry) => !inside(entry.scope));
+}
+
+export class Replay {
+  readonly #recorded = new Map<OperationId, Recorded>();
+  /** Operations with an outcome, in the order of their outcomes. */
+  readonly #outcomes: Recorded[] = [];
+  #delivered = 0;
+  #met = 0;
+
+  constructor(entries: readonly OperationEntry[]) {
+    for (const entry of relevant(entries)) this.#take(entry);
+  }
+
+  #of(entry: OperationEntry): Recorded {
+    const found = this.#recorded.get(entry.op);
+    if (found !== undefined) return found;
+    const made: Recorded = { op: entry.op, name: entry.name, scope: entry.scope, attempt: 0, retryAt: undefined, asked: undefined, dueAt: undefined, outcome: undefined, operation: undefined };
+    this.#recorded.set(entry.op, made);
+    return made;
+  }
+
+  #take(entry: OperationEntry): void {
+    const recorded = this.#of(entry);
+    switch (entry.type) {
+      case "step_started":
+        recorded.attempt = entry.attempt;
+        recorded.retryAt = undefined;
+        break;
+      case "step_attempt_failed":
+        recorded.attempt = entry.attempt;
+        recorded.retryAt = entry.retryAt;
+        break;
+      case "interrupt_asked":
+        recorded.asked = entry;
+        break;
+      case "interrupt_answered":
+        // The answer to "what became of this step?" is no outcome of the step; what it led to is recorded next.
+        if (recorded.asked?.purpose === undefined) this.#settle(recorded, { value: entry.value });
+        recorded.asked = undefined;
+        break;
+      case "interrupt_expired":
+        if (recorded.asked?.purpose === undefined) this.#settle(recorded, expiryOutcome(entry.outcome, entry.name));
+        recorded.asked = undefined;
+        break;
+      case "timer_set":
+        recorded.dueAt = entry.dueAt;
+        break;
+      default: {
+        const outcome = outcomeOf(entry);
+        if (outcome !== undefined) this.#settle(recorded, outcome);
+      }
+    }
+  }
+
+  #settle(recorded: Recorded, outcome: Outcome): void {
+    recorded.outcome = outcome;
+    this.#outcomes.push(recorded);
+  }
+
+  /** Author code arrived at an operation; what is recorded of it, if anything is. */
+  meet(operation: Operation): Recorded | undefined {
+    const recorded = this.#recorded.get(operation.id);
+    if (recorded === undefined || recorded.operation !== undefined) return undefined;
+    recorded.operation = operation;
+    this.#met += 1;
+    return recorded;
+  }
+
+  /** The next outcome, when its operation has been met (Y2). */
+  take(): { readonly operation: Operation; readonly outcome: Outcome } | undefined {
+    const next = this.#outcomes[this.#delivered];
+    if (next?.operation === undefined || next.outcome === undefined) return undefined;
+    this.#delivered += 1;
+    return { operation: next.operation, outcome: next.outcome };
+  }
+
+  /** Whether {@link take} has something to give. */
+  get ready(): boolean {
+    return this.#outcomes[this.#delivered]?.operation !== undefined;
+  }
+
+  /** See Y3. */
+  get finished(): boolean {
+    return this.#met === this.#recorded.size && this.#delivered === this.#outcomes.length;
+  }
+
+  /** The first recorded operation author code has not met. */
+  get firstUnmet(): Recorded | undefined {
+    for (const recorded of this.#recorded.values()) if (recorded.operation === undefined) return recorded;
+    return undefined;
+  }
+
+  /** Operations that were met and have no outcome, in the order of the journal. */
+  *open(): Generator<{ readonly operation: Operation; readonly recorded: Recorded }> {
+    for (const recorded of this.#recorded.values()) {
+      if (recorded.operation !== undefined && recorded.outcome === undefined) yield { operation: recorded.operation, recorded };
+    }
+  }
+}
+
+/** What author code gets when a deadline came. */
+export function expiryOutcome(onDeadline: OnDeadline, name: string): Outcome {
+  if (onDeadline !== "fail") return { value: onDeadline.value };
+  return { error: refusal("DEADLINE_PASSED", `Nobody answered ${name} before its deadline.`) };
+}

@@ -1,0 +1,53 @@
+/** Which question an answer is for (G3): by id; or the only one pending, now or at the checkpoint named. */
+import { HoldpointError } from "../core/errors.ts";
+import type { InterruptId } from "../core/ids.ts";
+import type { CommandRequest } from "./command.ts";
+import type { Engine } from "./engine.ts";
+import { viewAt } from "./history.ts";
+import type { Answering } from "./questions.ts";
+import { readRow, type Target } from "./runs.ts";
+import { questionsById, questionsOf } from "./signals.ts";
+
+function nonePending(id: string, status: string): HoldpointError {
+  const advice = status === "waiting" ? "; go on with invoke(null, config)" : "";
+  return new HoldpointError("NO_PENDING_INTERRUPT", `Thread "${id}" (${status}) has no question to answer${advice}.`, { threadId: id, status });
+}
+
+function ambiguous(id: string, pending: readonly { readonly id: InterruptId; readonly value: unknown }[]): HoldpointError {
+  const list = pending.map((one) => `${one.id} ${JSON.stringify(one.value)}`).join(", ");
+  return new HoldpointError("AMBIGUOUS_RESUME", `Thread "${id}" waits for ${pending.length} answers, and one was given without saying for which. Pass a map from interrupt id to answer. Pending: ${list}.`, { threadId: id, pending: pending.map((one) => one.id) });
+}
+
+async function theOnlyOne(engine: Engine, target: Target, status: string): Promise<InterruptId> {
+  const { tenant, id } = target;
+  const resting = engine.resting(tenant, id);
+  const pending = resting === undefined ? (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record) : [...resting.view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
+  const [only, ...more] = pending;
+  if (only === undefined) throw nonePending(id, status);
+  if (more.length > 0) throw ambiguous(id, pending);
+  return only.id;
+}
+
+async function theOneAt(engine: Engine, target: Target, checkpoint: string): Promise<InterruptId> {
+  const { view } = await viewAt(engine, target, checkpoint);
+  const pending = [...view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
+  const [only, ...more] = pending;
+  if (only === undefined) throw new HoldpointError("STALE_CHECKPOINT", `No question was pending in thread "${target.id}" at checkpoint "${checkpoint}".`, { threadId: target.id, checkpointId: checkpoint });
+  if (more.length > 0) throw ambiguous(target.id, pending);
+  return only.id;
+}
+
+/** The answers of a resume command by question; every question is known to be one of this thread. */
+export async function resolveAnswers(engine: Engine, target: Target, resume: NonNullable<CommandRequest["resume"]>, checkpoint: string | undefined, by: string): Promise<ReadonlyMap<InterruptId, Answering>> {
+  const row = await readRow(engine, target);
+  if ("value" in resume) {
+    const id = checkpoint === undefined ? await theOnlyOne(engine, target, row.status) : await theOneAt(engine, target, checkpoint);
+    return new Map([[id, { value: resume.value, by }]]);
+  }
+  const found = await questionsById(engine.store, target.tenant, [...resume.byId.keys()]);
+  const mine = new Set(found.filter(({ record }) => record.threadId === target.id).map(({ record }) => record.id));
+  for (const id of resume.byId.keys()) {
+    if (!mine.has(id)) throw new HoldpointError("INTERRUPT_NOT_FOUND", `Thread "${target.id}" has no question ${id}; nothing was recorded.`, { threadId: target.id, interruptId: id });
+  }
+  return new Map([...resume.byId].map(([id, value]) => [id, { value, by }]));
+}

@@ -1,0 +1,45 @@
+/** The configuration of a run: JSON that is journaled at its start, and what nodes and tools get of it. */
+import { HoldpointError } from "../core/errors.ts";
+import { isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
+import type { RunConfig } from "./program.ts";
+import type { TaskRun } from "./task-run.ts";
+import type { ThreadEvents } from "./thread-events.ts";
+
+/** What a caller may give with `invoke` and `stream`. */
+export interface InvokeConfig {
+  readonly configurable?: { readonly thread_id?: string; readonly checkpoint_id?: string; readonly actor?: string; readonly [key: string]: unknown };
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly tags?: readonly string[];
+  readonly recursionLimit?: number;
+  /** Stops waiting (the thread itself goes on); to end a thread use `cancel`. */
+  readonly signal?: AbortSignal;
+  /** What to do with new input while a question is pending. Default: refuse (`THREAD_BUSY`). */
+  readonly onPending?: "refuse" | "cancel";
+}
+
+/** The part of a configuration that is journaled. `checkpoint_id` and `actor` speak of one call, not of the run. */
+export function journaledConfig(config: InvokeConfig): JsonObject {
+  const { checkpoint_id: _checkpoint, actor: _actor, ...configurable } = config.configurable ?? {};
+  const limit = config.recursionLimit;
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) throw new HoldpointError("INVALID_ARGUMENT", `config.recursionLimit is ${limit}; it must be a whole number above 0.`, { recursionLimit: limit });
+  const kept = toJson({ configurable, metadata: config.metadata, tags: config.tags, recursionLimit: limit }, "config");
+  return kept as JsonObject;
+}
+
+/** What a node gets as its second argument. */
+export function runConfig(config: JsonObject, task: TaskRun, events: ThreadEvents): RunConfig {
+  const configurable = isObject(config["configurable"]) ? (config["configurable"] as JsonObject) : {};
+  const tags = config["tags"];
+  const limit = config["recursionLimit"];
+  const metadata = config["metadata"];
+  return {
+    configurable: configurable as JsonObject & { readonly thread_id: string },
+    metadata: isObject(metadata) ? (metadata as JsonObject) : {},
+    tags: Array.isArray(tags) ? (tags as readonly Json[]).map(String) : [],
+    recursionLimit: typeof limit === "number" ? limit : Number.POSITIVE_INFINITY,
+    signal: task.abort.signal,
+    writer: (value) => {
+      if (!task.replaying && !task.ended) events.emit("custom", () => value);
+    },
+  };
+}

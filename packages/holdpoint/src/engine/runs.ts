@@ -1,0 +1,188 @@
+/**
+ * What a caller can make a thread do: begin a run, answer and go on, try again, go past a breakpoint, cancel. Each
+ * returns once the thread is moving; waiting for it to come to rest is `settle.ts`.
+ */
+import type { InterruptId, OperationId, Tenant, ThreadId } from "../core/ids.ts";
+import type { Receipt } from "../core/interrupt.ts";
+import type { JournalEntry, Patch, TaskSpec } from "../core/journal.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { ThreadRow } from "../storage/store.ts";
+import { commitAnswer, type Answered } from "./answers.ts";
+import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
+import type { Program, TaskPlan } from "./program.ts";
+import type { Answering } from "./questions.ts";
+import { CONTROLS, type Control } from "./signals.ts";
+import type { ThreadRun } from "./thread-run.ts";
+import { checkProgram } from "./versions.ts";
+
+/** One thread of one program. */
+export interface Target {
+  readonly tenant: Tenant;
+  readonly id: ThreadId;
+  readonly program: Program;
+}
+
+/** The thread's row, checked to be this program's; THREAD_NOT_FOUND when there is none. */
+export async function readRow(engine: Engine, { tenant, id, program }: Target): Promise<ThreadRow> {
+  const row = await engine.store.thread(tenant, id);
+  if (row === undefined) throw unknownThread(id);
+  checkProgram(row, program);
+  return row;
+}
+
+/** How a run begins: with input, or at given nodes. */
+export interface Beginning {
+  readonly patch: Patch;
+  readonly tasks: readonly TaskPlan[];
+}
+
+async function beginRun(run: ThreadRun, config: JsonObject, begin: (run: ThreadRun) => Beginning): Promise<void> {
+  const { patch, tasks } = begin(run);
+  await run.questions.read([...run.view.questions.keys()]);
+  for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
+  const number = run.view.run + 1;
+  run.journal.append({ type: "run_started", run: number, graph: run.program.name, version: run.program.version, config, patch, tasks: run.specs(tasks, number, 0) });
+  if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
+  else run.startTasks();
+}
+
+/** Begins a run on a new thread, or the next one on a thread that has ended. */
+export async function start(engine: Engine, target: Target, config: JsonObject, begin: (run: ThreadRun) => Beginning): Promise<ThreadRun> {
+  const { tenant, id, program } = target;
+  const row = await engine.store.thread(tenant, id);
+  if (row === undefined) {
+    const run = engine.create(tenant, id, program);
+    return guarded(engine, run, () => beginRun(run, config, begin));
+  }
+  checkProgram(row, program);
+  if (row.status !== "completed" && row.status !== "failed" && row.status !== "canceled") throw busy(id, row.status === "waiting" ? "waiting for answers" : row.status);
+  const run = await engine.take(tenant, id, program);
+  return guarded(engine, run, async () => {
+    if (run.view.status === "running" || run.view.status === "waiting") throw busy(id, "running");
+    await beginRun(run, config, begin);
+  });
+}
+
+/** Does something to a thread that was just taken. If it is refused before anything was journaled, the lease goes back. */
+async function guarded(engine: Engine, run: ThreadRun, work: () => Promise<void>): Promise<ThreadRun> {
+  try {
+    await run.working(work);
+  } catch (error) {
+    if (run.journal.fence === undefined) run.abandon(error);
+    throw error;
+  }
+  if (run.journal.fence !== undefined) await engine.attend(run);
+  return run;
+}
+
+/** Takes a thread that is not running and lets `work` happen to it. */
+export async function take(engine: Engine, target: Target, work: (run: ThreadRun) => Promise<void> | void): Promise<ThreadRun> {
+  await readRow(engine, target);
+  const run = await engine.take(target.tenant, target.id, target.program);
+  return guarded(engine, run, async () => work(run));
+}
+
+/** Answers to questions of one thread; all are checked to exist and to fit before the first is committed. */
+export async function answer(engine: Engine, target: Target, answers: ReadonlyMap<InterruptId, Answering>, before?: (run: ThreadRun) => void): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
+  const { tenant, id, program } = target;
+  const row = await readRow(engine, target);
+  const done: Answered[] = [];
+  for (const [interrupt, answering] of answers) {
+    const claim = done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined ? undefined : ({ kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs } as const);
+    done.push(await commitAnswer(engine.store, tenant, interrupt, answering, claim));
+  }
+  const receipts = done.map(({ receipt }) => receipt);
+  const taken = done.find(({ accepted }) => accepted?.thread?.fence !== undefined)?.accepted;
+  if (taken !== undefined) {
+    const run = await engine.goOn(tenant, id, program, claimedBy(taken, id, row.status));
+    before?.(run);
+    await engine.attend(run, done.length === 1 ? done.map(({ question }) => question) : []);
+    return { receipts, run };
+  }
+  const running = engine.running(tenant, id);
+  if (running !== undefined && done.some(({ accepted }) => accepted !== undefined)) {
+    running.wakes = Math.max(running.wakes, running.journal.wakesSeen + 1);
+    await engine.attend(running);
+  }
+  return { receipts, run: running };
+}
+
+/** The outcomes that made the tasks of a failed thread fail, outermost first. */
+function causesOf(run: ThreadRun): readonly JournalEntry[] {
+  return [...run.view.tasks.values()].flatMap(({ spec, operations, error, cause }) => {
+    if (error === undefined) return [];
+    const failures = operations.filter((entry) => entry.type === "step_failed" || entry.type === "scope_failed");
+    const last = operations.at(-1);
+    let at: OperationId | undefined = cause ?? (last !== undefined && failures.includes(last as (typeof failures)[number]) ? last.op : undefined);
+    const withdrawn: JournalEntry[] = [];
+    while (at !== undefined) {
+      const failed = failures.find((entry) => entry.op === at);
+      if (failed === undefined) break;
+      withdrawn.push({ type: "outcome_withdrawn", task: spec.id, op: failed.op, name: failed.name });
+      at = failed.type === "scope_failed" ? failed.cause : undefined;
+    }
+    return withdrawn;
+  });
+}
+
+/**
+ * What a failed task has to do again: the operation that failed; or, when the node failed by itself right after an
+ * answer, the question, because with the same answer it would only fail again. An answer something was done with stays.
+ */
+function toRepeat(run: ThreadRun): readonly JournalEntry[] {
+  const causes = causesOf(run);
+  if (causes.length > 0) return causes;
+  return [...run.view.tasks.values()].flatMap(({ spec, operations, error }) => {
+    const last = operations.at(-1);
+    if (error === undefined || last?.type !== "interrupt_answered") return [];
+    run.questions.withdrawn(last.op);
+    return [{ type: "outcome_withdrawn" as const, task: spec.id, op: last.op, name: last.name }];
+  });
+}
+
+/** Goes on with a thread without input: past a breakpoint, after a failure, or because it was blocked. */
+export async function goOn(engine: Engine, target: Target): Promise<ThreadRun | undefined> {
+  const row = await readRow(engine, target);
+  if (row.status === "completed" || row.status === "canceled") return undefined;
+  return engine.running(target.tenant, target.id) ?? take(engine, target, (run) => {
+    if (run.view.status === "failed") {
+      run.reload([...toRepeat(run), { type: "run_retried" }]);
+      if ([...run.view.tasks.values()].every((task) => task.output !== undefined)) run.advance(() => undefined);
+      else run.startTasks();
+    } else if (run.view.breakpoint !== undefined) {
+      run.journal.append({ type: "breakpoint_passed" });
+      run.startTasks();
+    }
+  });
+}
+
+/** Ends a thread's run, wherever it is running. Its pending questions are closed. */
+export async function cancel(engine: Engine, target: Target, reason: string, by: string): Promise<ThreadRun | undefined> {
+  const { tenant, id, program } = target;
+  const row = await readRow(engine, target);
+  if (row.status === "completed" || row.status === "canceled") return undefined;
+  const control: Control = { type: "cancel", reason, by };
+  const running = engine.running(tenant, id);
+  const result = await engine.store.commit({
+    tenant,
+    put: [{ collection: CONTROLS, key: `cancel/${id}`, revision: 0, body: JSON.stringify(control), index: { parent: id, state: "decided", at: engine.store.now() } }],
+    wake: [id],
+    ...(running === undefined ? { thread: { id, hold: { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: true } } } : {}),
+  });
+  if (!result.ok && result.reason !== "revision") throw busy(id, `held (${result.reason})`);
+  if (running !== undefined) {
+    running.wakes = Math.max(running.wakes, running.journal.wakesSeen + 1);
+    await engine.attend(running);
+    return running;
+  }
+  if (!result.ok || result.thread?.fence === undefined) return undefined;
+  const run = await engine.goOn(tenant, id, program, claimedBy(result, id, row.status));
+  await engine.attend(run);
+  return run;
+}
+
+/** Ids for plans of the superstep a thread stands in. */
+export function specsHere(run: ThreadRun, plans: readonly TaskPlan[]): readonly TaskSpec[] {
+  return run.specs(plans, run.view.run, run.view.step + 1);
+}
+

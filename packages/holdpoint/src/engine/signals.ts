@@ -1,0 +1,85 @@
+/**
+ * Signals: what others committed for a thread while it rested or ran (answers, deadlines, cancels), taken up by whoever
+ * holds the lease and journaled as delivered (G3).
+ */
+import type { Tenant, ThreadId } from "../core/ids.ts";
+import type { InterruptRecord } from "../core/interrupt.ts";
+import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
+import type { Store, StoredDocument } from "../storage/store.ts";
+import type { Answer } from "./operation.ts";
+import { INTERRUPTS } from "./questions.ts";
+import type { StoredQuestion } from "./thread-questions.ts";
+import type { ThreadRun } from "./thread-run.ts";
+
+export const CONTROLS = "control";
+
+/** A request to the holder of a thread, stored as a document until it is carried out. */
+export interface Control {
+  readonly type: "cancel";
+  readonly reason: string;
+  readonly by: string;
+}
+
+const PAGE = 200;
+
+async function all(store: Store, tenant: Tenant, collection: string, parent: ThreadId, state: string): Promise<readonly StoredDocument[]> {
+  const found: StoredDocument[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.find({ tenant, collection, parent, state, limit: PAGE, ...(after === undefined ? {} : { after }) });
+    found.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+function parseQuestion({ body, revision }: StoredDocument): StoredQuestion {
+  return { record: JSON.parse(body) as InterruptRecord, revision };
+}
+
+/** The questions of a thread in a state (`pending`, `decided`), in the order they were asked. */
+export async function questionsOf(store: Store, tenant: Tenant, thread: ThreadId, state: "pending" | "decided"): Promise<readonly StoredQuestion[]> {
+  return (await all(store, tenant, INTERRUPTS, thread, state)).map(parseQuestion);
+}
+
+/** Some questions by id; those that are not there are left out. */
+export async function questionsById(store: Store, tenant: Tenant, ids: readonly string[]): Promise<readonly StoredQuestion[]> {
+  return (await store.get(tenant, INTERRUPTS, ids)).map(parseQuestion);
+}
+
+function answerOf(asked: InterruptAsked, record: InterruptRecord): Answer {
+  const { task, op, name, scope, interrupt } = asked;
+  const reference = { task, op, name, interrupt, ...(scope === undefined ? {} : { scope }) };
+  const { decision } = record;
+  if (decision === undefined) return { kind: "expired", entry: { type: "interrupt_expired", ...reference, outcome: record.onDeadline ?? "fail" } };
+  const entry: OperationEntry & { readonly type: "interrupt_answered" } = { type: "interrupt_answered", ...reference, decision: decision.id, digest: decision.digest, by: decision.by, value: decision.value };
+  return { kind: "answered", entry };
+}
+
+/** Hands the outcome of a question to the task that asked, waking it when it is not in memory. */
+function deliver(run: ThreadRun, question: StoredQuestion): void {
+  const { record } = question;
+  // A failed or blocked thread keeps the answer for when it goes on.
+  if (run.view.status === "failed" || run.view.status === "blocked") return;
+  run.questions.know(question);
+  const asked = run.view.questions.get(record.id);
+  if (asked === undefined || run.wake(asked.task)?.answer(asked.op, answerOf(asked, record)) !== true) run.unused(record.id);
+}
+
+/** Takes up answers the caller has just committed or read. */
+export function deliverAll(run: ThreadRun, questions: readonly StoredQuestion[]): void {
+  for (const question of [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0))) deliver(run, question);
+}
+
+/** Reads and takes up everything that was committed for the thread. */
+export async function takeSignals(run: ThreadRun, store: Store): Promise<void> {
+  const controls = await all(store, run.tenant, CONTROLS, run.id, "decided");
+  const [control] = controls;
+  if (control !== undefined) {
+    await run.questions.read([...run.view.questions.keys()]);
+    const { reason, by } = JSON.parse(control.body) as Control;
+    for (const { collection, key, revision } of controls) run.journal.put({ collection, key, revision, body: null });
+    run.cancel(reason, by);
+  }
+  deliverAll(run, await questionsOf(store, run.tenant, run.id, "decided"));
+}

@@ -1,0 +1,323 @@
+/**
+ * One task while its code is in memory: its operations, its replay, its end.
+ *
+ * K1. Until the replay is finished nothing unrecorded begins; it is held, and begins in the order it was asked for.
+ * K2. Nothing begins while an earlier interrupt is not awaited (`INTERRUPT_NOT_AWAITED`).
+ * K3. After its end, and after the thread let go of it, no operation of a task begins and none is delivered.
+ * K4. What differs from the journal blocks the thread; it never fails the task and never executes.
+ */
+import { HoldpointError } from "../core/errors.ts";
+import type { ErrorRecord, OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
+import type { OperationId } from "../core/ids.ts";
+import { errorRecord, refusal, StepError } from "../core/step-error.ts";
+import { leaveMark, runAt, type Place } from "./context.ts";
+import { identify } from "./identity.ts";
+import { Operation, type Answer, type Behavior, type OperationKind, type Outcome } from "./operation.ts";
+import type { Replay } from "./replay.ts";
+import type { TaskHost } from "./task-host.ts";
+
+/** Where operations belong: the task itself, or a tool call, subgraph or task function inside it. */
+export interface Scope {
+  readonly task: TaskRun;
+  /** The operation that opened it; undefined for the task itself. */
+  readonly id: OperationId | undefined;
+  /** What identities inside it are derived from. */
+  readonly path: string;
+  ended: boolean;
+}
+
+/** How a task ended. */
+export type TaskEnd =
+  | { readonly kind: "completed"; readonly output: TaskOutput }
+  | { readonly kind: "failed"; readonly error: ErrorRecord; readonly cause?: OperationId }
+  | { readonly kind: "blocked"; readonly reason: string };
+
+export class TaskRun {
+  readonly spec: TaskSpec;
+  readonly host: TaskHost;
+  readonly root: Scope;
+  readonly abort = new AbortController();
+  /** Steps whose function is running. */
+  executing = 0;
+  ended = false;
+  readonly #seen = new Set<OperationId>();
+  /** Registered and not delivered. */
+  readonly #open = new Map<OperationId, Operation>();
+  /** Registered and not begun: new, held (K1), or behind an interrupt nobody awaits (K2). */
+  #fresh: Operation[] = [];
+  /** Scope bodies to enter. */
+  readonly #entering: (() => void)[] = [];
+  /** Outcomes that are journaled and wait for their turn. */
+  readonly #outcomes: { readonly operation: Operation; readonly outcome: Outcome }[] = [];
+  /** Answers and timers that came while the replay was not finished. */
+  #early: (() => void)[] = [];
+  #replay: Replay | undefined;
+
+  constructor(spec: TaskSpec, host: TaskHost, replay: Replay | undefined) {
+    this.spec = spec;
+    this.host = host;
+    this.root = { task: this, id: undefined, path: `${host.identity}\n${spec.id}`, ended: false };
+    this.#replay = replay?.finished === true ? undefined : replay;
+  }
+
+  /** Whether recorded operations are still to be met or outcomes to be delivered. */
+  get replaying(): boolean {
+    return this.#replay !== undefined;
+  }
+
+  /** Whether it can go on only through people or time. */
+  get suspended(): boolean {
+    if (this.executing > 0 || this.replaying || this.#outcomes.length > 0 || this.#entering.length > 0) return false;
+    for (const operation of this.#open.values()) if (operation.waiting) return true;
+    return false;
+  }
+
+  /** Starts the author's code, in a turn of its own. */
+  start(body: () => Promise<TaskOutput>): void {
+    this.#entering.push(() => {
+      this.#run(this.root, undefined, body).then(
+        (output) => this.#finish({ kind: "completed", output }),
+        (thrown: unknown) => this.#finish(this.#failure(thrown)),
+      );
+    });
+    this.host.turns.kick();
+  }
+
+  #run<T>(scope: Scope, step: string | undefined, body: () => Promise<T>): Promise<T> {
+    return runAt({ task: this, scope, trail: undefined, step }, async () => body());
+  }
+
+  #failure(thrown: unknown): TaskEnd {
+    const cause = StepError.operationOf(thrown);
+    return { kind: "failed", error: errorRecord(thrown), ...(cause === undefined ? {} : { cause }) };
+  }
+
+  /** Author code calls an operation. The promise settles when the journal says so, or never (K3). */
+  register(place: Place, kind: OperationKind, name: string, input: string, behavior: Behavior): Operation {
+    const operation = new Operation(identify(place, kind, name, input), kind, name, place.scope, behavior);
+    leaveMark(place, operation);
+    if (this.ended || place.scope.ended) return operation;
+    this.host.turns.touch();
+    if (this.#seen.has(operation.id)) {
+      this.#refuse("AMBIGUOUS_OPERATION", `${operation.label} in node "${this.spec.node}" was called twice from the same place with nothing to tell the calls apart; give each its own name${kind === "interrupt" ? ", key" : ""} or input.`);
+      return operation;
+    }
+    this.#seen.add(operation.id);
+    this.#open.set(operation.id, operation);
+    const recorded = this.#replay?.meet(operation);
+    if (recorded === undefined) this.#fresh.push(operation);
+    else if (recorded.outcome === undefined) behavior.enter?.(operation);
+    return operation;
+  }
+
+  /** Runs the body of a scope; called when its turn comes. */
+  enter<T>(operation: Operation, body: () => Promise<T>, done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void): void {
+    const scope: Scope = { task: this, id: operation.id, path: operation.id, ended: false };
+    this.#entering.push(() => {
+      const end = (outcome: { readonly value: T } | { readonly thrown: unknown }): void => {
+        if (this.ended || operation.closed) return;
+        scope.ended = true;
+        this.host.turns.touch();
+        this.whenLive(() => {
+          this.#abandon((inside) => this.#isInside(inside, scope));
+          done(outcome);
+        });
+      };
+      this.#run(scope, undefined, body).then((value) => end({ value }), (thrown: unknown) => end({ thrown }));
+    });
+    this.host.turns.kick();
+  }
+
+  #isInside(operation: Operation, scope: Scope): boolean {
+    for (let at: Scope | undefined = operation.scope; at !== undefined; at = at.id === undefined ? undefined : this.#scopeOf(at.id)) if (at === scope) return true;
+    return false;
+  }
+
+  #scopeOf(id: OperationId): Scope | undefined {
+    return this.#open.get(id)?.scope;
+  }
+
+  /** Runs the body of a step: operations are refused in it. */
+  runStep<T>(operation: Operation, body: () => Promise<T>): Promise<T> {
+    return this.#run(operation.scope, operation.name, body);
+  }
+
+  /** Something that may only be done once the replay is finished (K1). */
+  whenLive(fn: () => void): void {
+    if (this.replaying) this.#early.push(fn);
+    else fn();
+  }
+
+  /** Journals an outcome and queues its delivery. `entry` carries it; `value` is what author code gets. */
+  settle(operation: Operation, entry: OperationEntry, outcome: Outcome): void {
+    if (this.ended || operation.closed) return;
+    operation.closed = true;
+    operation.waiting = false;
+    this.host.journal.append(entry);
+    this.#outcomes.push({ operation, outcome });
+    this.host.turns.kick();
+  }
+
+  /** A question of this task was answered, or its deadline came. False when nobody waits for it. */
+  answer(op: OperationId, answer: Answer): boolean {
+    if (this.ended) return false;
+    const deliver = (): boolean => {
+      const operation = this.#open.get(op);
+      if (operation === undefined || operation.closed || !operation.waiting) return false;
+      operation.behavior.answered?.(operation, answer);
+      return true;
+    };
+    if (!this.replaying) return deliver();
+    this.#early.push(() => {
+      if (!deliver()) this.host.unused(answer.entry.interrupt);
+    });
+    return true;
+  }
+
+  /** A timer of this task came due. */
+  due(op: OperationId): void {
+    this.whenLive(() => {
+      const operation = this.#open.get(op);
+      if (operation !== undefined && !operation.closed && !this.ended) operation.behavior.due?.(operation);
+    });
+  }
+
+  /** Whether {@link next} has something to give. */
+  get ready(): boolean {
+    if (this.ended) return false;
+    return this.#entering.length > 0 || (this.#replay === undefined ? this.#outcomes.length > 0 : this.#replay.ready);
+  }
+
+  /** The next thing to do in a turn, if there is one. */
+  next(): (() => void) | undefined {
+    if (this.ended) return undefined;
+    const enter = this.#entering.shift();
+    if (enter !== undefined) return enter;
+    const replayed = this.#replay?.take();
+    if (replayed !== undefined) {
+      return () => {
+        replayed.operation.closed = true;
+        this.#deliver(replayed.operation, replayed.outcome);
+      };
+    }
+    if (this.#replay !== undefined) return undefined;
+    const settled = this.#outcomes.shift();
+    return settled === undefined ? undefined : () => this.#deliver(settled.operation, settled.outcome);
+  }
+
+  #deliver(operation: Operation, outcome: Outcome): void {
+    this.#open.delete(operation.id);
+    this.host.delivered(this);
+    operation.deliver(outcome);
+  }
+
+  /** Called after every turn: begins what may begin. */
+  endTurn(): void {
+    if (this.ended) return;
+    const replay = this.#replay;
+    if (replay !== undefined) {
+      if (!replay.finished) return this.host.stalling(this, this.ready);
+      this.#goLive(replay);
+    }
+    if (!this.ended) this.#beginFresh();
+  }
+
+  #goLive(replay: Replay): void {
+    this.#replay = undefined;
+    this.host.live(this);
+    for (const { operation, recorded } of replay.open()) operation.behavior.resume(operation, recorded);
+    const early = this.#early;
+    this.#early = [];
+    for (const fn of early) fn();
+    this.host.turns.kick();
+  }
+
+  #beginFresh(): void {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    let unheard: Operation | undefined;
+    for (const operation of fresh) {
+      if (operation.closed || operation.scope.ended) continue;
+      if (!operation.heard) {
+        unheard ??= operation;
+        this.#fresh.push(operation);
+      } else if (unheard === undefined) {
+        operation.behavior.begin(operation);
+      } else {
+        return this.#notAwaited(unheard, `${operation.label} was called`);
+      }
+    }
+  }
+
+  #notAwaited(unheard: Operation, what: string): void {
+    this.#refuse("INTERRUPT_NOT_AWAITED", `${unheard.label} in node "${this.spec.node}" was not awaited when ${what}; nothing was executed. Write "await interrupt(…)".`);
+  }
+
+  /** An error of the program that author code must not be able to catch. During a replay it is a difference (K4). */
+  #refuse(code: "AMBIGUOUS_OPERATION" | "INTERRUPT_NOT_AWAITED", message: string): void {
+    this.#end(this.replaying ? { kind: "blocked", reason: message } : { kind: "failed", error: refusal(code, message, { node: this.spec.node }) });
+  }
+
+  #finish(end: TaskEnd): void {
+    if (this.ended) return;
+    this.host.turns.touch();
+    const unheard = this.#fresh.find((operation) => !operation.heard);
+    if (this.#replay !== undefined && !this.#replay.finished) return this.#end({ kind: "blocked", reason: this.describeDifference("the node ended") });
+    if (end.kind === "completed" && unheard !== undefined) return this.#notAwaited(unheard, "the node ended");
+    this.#end(end);
+  }
+
+  /** Fails the task from outside (time limit). */
+  fail(error: HoldpointError): void {
+    this.#end({ kind: "failed", error: errorRecord(error) });
+  }
+
+  /** Holds the task: this code is not the one that wrote the journal (K4). */
+  block(reason: string): void {
+    this.#end({ kind: "blocked", reason });
+  }
+
+  #end(end: TaskEnd): void {
+    if (this.ended) return;
+    if (end.kind === "completed") this.#abandon(() => true);
+    this.leave(end.kind === "failed" ? "its task failed" : "its task ended");
+    this.host.taskEnded(this, end);
+  }
+
+  /** Lets go of the code: nothing of it will execute or settle any more (K3). */
+  leave(reason: string): void {
+    this.ended = true;
+    this.root.ended = true;
+    this.abort.abort(new HoldpointError("THREAD_CANCELED", `The operation was abandoned: ${reason}.`));
+    for (const operation of this.#open.values()) operation.behavior.abort?.(reason);
+    this.#open.clear();
+    this.#fresh = [];
+    this.#early = [];
+  }
+
+  /** What is in flight and matches is over: recorded as abandoned, its questions superseded. */
+  #abandon(matches: (operation: Operation) => boolean): void {
+    for (const [id, operation] of this.#open) {
+      if (!matches(operation) || operation.delivered) continue;
+      this.#open.delete(id);
+      if (operation.closed) continue;
+      operation.closed = true;
+      operation.behavior.abort?.("what it belonged to ended");
+      if (!this.#fresh.includes(operation)) this.host.abandoned(operation);
+    }
+  }
+
+  /** Says how this code differs from the journal, and why that may be. */
+  describeDifference(what: string): string {
+    const unmet = this.#replay?.firstUnmet;
+    const met = this.#fresh[0];
+    const recorded = unmet === undefined ? "more outcomes" : unmet.name;
+    const instead = met === undefined ? what : `the code called ${met.label}`;
+    return `In node "${this.spec.node}" the journal has ${recorded}, but ${instead}. Either the code changed since this thread paused, or something that is not journaled (a clock, a random number, a request outside a step) decided what it did.`;
+  }
+
+  /** Whether something unrecorded is held back. */
+  get holding(): boolean {
+    return this.#fresh.length > 0;
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The questions of a thread that is held: asked, answered, superseded; always in the same commit as the journal entry
+ * that says so.
+ *
+ * Q4. A question is published (as a document) in the commit that journals it.
+ * Q5. A question that is superseded at the same moment as somebody decides it keeps the decision, as *unused* (G3).
+ */
+import { assert } from "../core/errors.ts";
+import { deriveId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
+import { toInterrupt, type Interrupt, type InterruptRecord } from "../core/interrupt.ts";
+import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
+import { canonical, type Json, type JsonObject } from "../core/json.ts";
+import type { DocumentPut, Store } from "../storage/store.ts";
+import type { Journal } from "./journal.ts";
+import type { Operation } from "./operation.ts";
+import { INTERRUPTS, questionPut, shownDigest } from "./questions.ts";
+import type { ThreadView } from "./thread-view.ts";
+
+/** A stored question and the revision it was read at. */
+export interface StoredQuestion {
+  readonly record: InterruptRecord;
+  readonly revision: number;
+}
+
+/** What is asked. */
+export interface Asking {
+  readonly value: Json;
+  readonly key?: string;
+  readonly schema?: JsonObject;
+  readonly deadlineAt?: number;
+  readonly onDeadline?: { readonly value: Json } | "fail";
+  readonly purpose?: "outcome";
+}
+
+export class ThreadQuestions {
+  readonly #store: Store;
+  readonly #journal: Journal;
+  readonly #graph: () => string;
+  readonly #known = new Map<InterruptId, StoredQuestion>();
+  /** Operations whose answers were withdrawn, and how often: each asking has an id of its own. */
+  readonly #rounds = new Map<OperationId, number>();
+
+  constructor(store: Store, journal: Journal, graph: () => string) {
+    this.#store = store;
+    this.#journal = journal;
+    this.#graph = graph;
+  }
+
+  /** Counts one more withdrawal of an operation's answer. */
+  withdrawn(op: OperationId): void {
+    this.#rounds.set(op, (this.#rounds.get(op) ?? 0) + 1);
+  }
+
+  /** Journals and publishes a question. `round` tells several questions of one operation apart. */
+  ask(operation: Operation, node: string, asking: Asking, round = ""): InterruptAsked {
+    const again = this.#rounds.get(operation.id) ?? 0;
+    const id = deriveId<"interrupt">("int", operation.scope.task.host.identity, operation.id, round, String(again));
+    const entry: InterruptAsked = { type: "interrupt_asked", ...operation.reference, interrupt: id, ...asking };
+    const record: InterruptRecord = {
+      id, threadId: this.#journal.id, graph: this.#graph(), node, task: entry.task, status: "pending", digest: shownDigest(asking), createdAt: this.#store.now(), ...asking,
+    };
+    this.#journal.append(entry);
+    this.#journal.put(questionPut(record, 0));
+    this.#known.set(id, { record, revision: 1 });
+    return entry;
+  }
+
+  /** Reads the documents of questions that were asked before this process held the thread. */
+  async read(ids: readonly InterruptId[]): Promise<void> {
+    const missing = ids.filter((id) => !this.#known.has(id));
+    if (missing.length === 0) return;
+    for (const { body, revision } of await this.#store.get(this.#journal.tenant, INTERRUPTS, missing)) this.know({ record: JSON.parse(body) as InterruptRecord, revision });
+  }
+
+  know(question: StoredQuestion): void {
+    this.#known.set(question.record.id, question);
+  }
+
+  /** Takes the outcome of a question to its end, in the commit that journals what became of it. */
+  close(id: InterruptId, outcome: "consumed" | "unused"): void {
+    const question = this.#known.get(id);
+    assert(question !== undefined, "a question is closed that was not read");
+    this.#journal.put(questionPut({ ...question.record, outcome }, question.revision));
+    this.#known.delete(id);
+  }
+
+  /** Ends a question nobody answered. */
+  drop(id: InterruptId, status: "superseded" | "canceled"): void {
+    const question = this.#known.get(id);
+    if (question === undefined) return;
+    const { record, revision } = question;
+    this.#journal.put(questionPut(record.status === "pending" ? { ...record, status } : { ...record, outcome: "unused" }, revision));
+    this.#known.delete(id);
+  }
+
+  /** A pending put met a decision that came first (Q5). */
+  async mend(put: DocumentPut, asked: InterruptAsked | undefined): Promise<boolean> {
+    if (put.collection !== INTERRUPTS || put.body === null) return false;
+    const [found] = await this.#store.get(this.#journal.tenant, INTERRUPTS, [put.key]);
+    if (found === undefined) return false;
+    const record = JSON.parse(found.body) as InterruptRecord;
+    const mine = JSON.parse(put.body) as InterruptRecord;
+    if (mine.status !== "superseded" && mine.status !== "canceled") return false;
+    this.#journal.amend((batch) => {
+      batch.puts = batch.puts.map((other) => (other === put ? questionPut({ ...record, outcome: "unused" }, found.revision) : other));
+      if (record.decision === undefined || asked === undefined) return;
+      const { task, op, name, scope } = asked;
+      const entry: OperationEntry = { type: "abandoned", task, op, name, interrupt: record.id, decision: record.decision.id, ...(scope === undefined ? {} : { scope }) };
+      batch.texts.push(canonical(entry as unknown as Json));
+    });
+    return true;
+  }
+}
+
+/** The public view of the questions a thread waits for, in the order they were asked. */
+export function pendingInterrupts(view: ThreadView, threadId: ThreadId): readonly Interrupt[] {
+  return [...view.questions.values()].map(({ interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose }) => {
+    const asking: Asking = {
+      value,
+      ...(key === undefined ? {} : { key }),
+      ...(schema === undefined ? {} : { schema }),
+      ...(deadlineAt === undefined ? {} : { deadlineAt }),
+      ...(onDeadline === undefined ? {} : { onDeadline }),
+      ...(purpose === undefined ? {} : { purpose }),
+    };
+    const node = view.tasks.get(task)?.spec.node ?? "";
+    return toInterrupt({ id: interrupt, threadId, graph: view.graph, node, task, status: "pending", createdAt: 0, digest: shownDigest(asking), ...asking });
+  });
+}

@@ -1,0 +1,485 @@
+/**
+ * One thread while this process runs it: supersteps, tasks, signals, timers, and giving the lease back.
+ *
+ * H1. Whoever holds the lease decides what runs; every commit checks the fence (G5).
+ * H2. The lease is given back in the very commit after which nothing can go on without people or time. The continuation
+ *     stays valid while nobody else has written to the journal.
+ * H3. Only tasks that have something to go on with are woken; finished tasks of a superstep never run again.
+ */
+import { HoldpointError } from "../core/errors.ts";
+import type { InterruptId, OperationId, TaskId, Tenant, ThreadId } from "../core/ids.ts";
+import type { Interrupt } from "../core/interrupt.ts";
+import { applyPatch, type ErrorRecord, type JournalEntry, type Patch, type State, type TaskSpec } from "../core/journal.ts";
+import { errorRecord } from "../core/step-error.ts";
+import type { Accepted, DocumentPut, Store, ThreadFields } from "../storage/store.ts";
+import { Journal, type RowChange } from "./journal.ts";
+import { snapshotOf, snapshotText, type LoadedThread, type Snapshot } from "./load-thread.ts";
+import type { Operation } from "./operation.ts";
+import type { Program, TaskPlan } from "./program.ts";
+import { Replay } from "./replay.ts";
+import { runConfig } from "./run-config.ts";
+import type { TaskHost } from "./task-host.ts";
+import { TaskRun, type TaskEnd } from "./task-run.ts";
+import type { ThreadEvents } from "./thread-events.ts";
+import { pendingInterrupts, ThreadQuestions, type Asking } from "./thread-questions.ts";
+import { fold, nextDue, type ThreadView } from "./thread-view.ts";
+import { Turns } from "./turns.ts";
+import { Watch } from "./watch.ts";
+
+/** What a thread needs of the engine. */
+export interface ThreadOwner {
+  readonly store: Store;
+  readonly worker: string;
+  readonly leaseMs: number;
+  readonly limits: Limits;
+  after(delayMs: number, fn: () => void): () => void;
+  eventsOf(identity: string): ThreadEvents;
+  /** A thread that rested does something again. */
+  stirred(thread: ThreadRun): void;
+  /** The lease was given back. `woken`: something came meanwhile and has to be looked at. */
+  released(thread: ThreadRun, woken: boolean): void;
+  /** The row counts wakes this thread has not looked at. */
+  signaled(thread: ThreadRun): void;
+  lost(thread: ThreadRun, error: HoldpointError): void;
+  /** A deadline of a question came. */
+  expire(thread: ThreadRun, interrupt: InterruptId): void;
+}
+
+export interface Limits {
+  /** How long a replay may stand still while something unrecorded is held back, in ms. */
+  readonly replayGraceMs: number;
+  /** How long a replay may stand still while the code is silent (in an un-journaled await), in ms. */
+  readonly replaySilenceMs: number;
+  /** A snapshot is taken when the journal since the last is longer than this, and than twice the last. */
+  readonly snapshotLength: number;
+}
+
+export class ThreadRun implements TaskHost {
+  readonly tenant: Tenant;
+  readonly id: ThreadId;
+  readonly program: Program;
+  readonly owner: ThreadOwner;
+  readonly view: ThreadView;
+  readonly journal: Journal;
+  readonly questions: ThreadQuestions;
+  readonly turns: Turns;
+  readonly identity: string;
+  readonly #tasks = new Map<TaskId, TaskRun>();
+  readonly #watch: Watch;
+  /** How often the thread was woken, as far as this process knows. */
+  wakes = 0;
+  /** It was blocked, and this code is being tried. */
+  #trying: string | undefined;
+  #migration: Patch | undefined;
+  /** Work outside turns that has to end before the lease can be given back. */
+  #working = 0;
+  /** The lease is given back (or about to be), and nothing happened since. */
+  resting = false;
+  #snapshotDue: Snapshot | undefined;
+  #snapshotRevision: number;
+  #snapshotLength: number;
+  #sinceSnapshot: number;
+  #appendedInBatch = 0;
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(owner: ThreadOwner, tenant: Tenant, id: ThreadId, program: Program, from: LoadedThread, create: boolean) {
+    this.owner = owner;
+    this.tenant = tenant;
+    this.id = id;
+    this.program = program;
+    this.view = from.view;
+    this.view.keepOperations = false;
+    this.identity = `${tenant}\n${id}`;
+    const claim = { kind: "claim", worker: owner.worker, leaseMs: owner.leaseMs } as const;
+    this.journal = new Journal(owner.store, tenant, id, {
+      appended: (entry, text) => this.#appended(entry, text),
+      row: () => this.#row(),
+      stored: (result, released) => this.#stored(result, released),
+      mend: async (put: DocumentPut) => this.questions.mend(put, this.view.questions.get(put.key as InterruptId)),
+      lost: (error) => this.#lost(error),
+    }, { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) });
+    this.questions = new ThreadQuestions(owner.store, this.journal, () => program.name);
+    this.turns = new Turns(() => this.#next(), () => this.#endTurn());
+    this.#watch = new Watch(this);
+    this.#snapshotRevision = from.snapshotRevision;
+    this.#snapshotLength = from.snapshotLength;
+    this.#sinceSnapshot = from.sinceSnapshot;
+  }
+
+  /* ---------------------------------------------------------------- what goes into the journal */
+
+  #appended(entry: JournalEntry, text: string): void {
+    this.#stir();
+    fold(this.view, entry);
+    this.#appendedInBatch += 1;
+    this.#sinceSnapshot += text.length;
+    if (entry.type === "superstep" && this.#sinceSnapshot > Math.max(this.owner.limits.snapshotLength, 2 * this.#snapshotLength)) {
+      this.#snapshotDue = snapshotOf(this.view, this.#appendedInBatch);
+    }
+  }
+
+  #row(): RowChange {
+    this.#appendedInBatch = 0;
+    const rests = this.quiet;
+    const { view } = this;
+    const status = rests && view.status === "running" ? "waiting" : view.status;
+    const set: ThreadFields = {
+      status, version: view.version, graph: view.graph,
+      route: this.program.onVersionChange === "pin" ? `${view.graph}@${view.version}` : view.graph,
+      body: JSON.stringify({ run: view.run, step: view.step, next: this.next(), ...(view.error === undefined ? {} : { error: view.error.message }), ...(view.blocked === undefined ? {} : { blocked: view.blocked }) }),
+    };
+    const put = this.#snapshotPut();
+    if (!rests) return { set, put };
+    this.resting = true;
+    this.#cancelTimer?.();
+    this.#watch.rest();
+    return { set, put, release: { wakeAt: status === "waiting" ? nextDue(view) : null } };
+  }
+
+  /** The snapshot that is due, as a document; where in the journal it stands is only known at the commit. */
+  #snapshotPut(): readonly DocumentPut[] {
+    const snapshot = this.#snapshotDue;
+    if (snapshot === undefined) return [];
+    this.#snapshotDue = undefined;
+    const body = snapshotText(snapshot, this.journal.head + 1, this.journal.hash);
+    this.#snapshotLength = body.length;
+    this.#sinceSnapshot = 0;
+    this.#snapshotRevision += 1;
+    return [{ collection: "snapshot", key: this.id, revision: this.#snapshotRevision - 1, body, index: { at: 0 } }];
+  }
+
+  #stored(result: Accepted, released: boolean): void {
+    this.wakes = Math.max(this.wakes, result.thread?.wakes ?? 0);
+    const woken = this.wakes > this.journal.wakesSeen;
+    if (released) {
+      if (this.resting) this.owner.released(this, woken);
+      else this.#rest();
+    } else if (woken) this.owner.signaled(this);
+  }
+
+  #lost(error: HoldpointError): void {
+    this.leave(error.message);
+    this.owner.lost(this, error);
+  }
+
+  /** The lease was extended, or (undefined) it was lost. */
+  renewed(wakes: number | undefined): void {
+    if (wakes === undefined) return this.abandon(new HoldpointError("FENCED", `The lease of thread "${this.id}" was lost.`, { threadId: this.id }));
+    this.wakes = Math.max(this.wakes, wakes);
+    if (this.wakes > this.journal.wakesSeen) this.owner.signaled(this);
+  }
+
+  /** Gives the thread up without writing anything more: the lease will lapse, and others go on. */
+  abandon(cause: unknown): void {
+    const error = cause instanceof HoldpointError ? cause : new HoldpointError("STORE_FAILED", "The store failed.", {}, cause);
+    this.journal.kill(error);
+    this.#lost(error);
+  }
+
+  /** Lets go of all code of this thread; nothing of it executes any more. */
+  leave(reason: string): void {
+    this.#cancelTimer?.();
+    this.#watch.stop();
+    for (const task of this.#tasks.values()) task.leave(reason);
+    this.#tasks.clear();
+  }
+
+  /** Something happens: when the lease was given back, the next commit takes it again. */
+  #stir(): void {
+    if (!this.resting) return;
+    this.resting = false;
+    this.owner.stirred(this);
+  }
+
+  /* ---------------------------------------------------------------- turns */
+
+  #next(): (() => void) | undefined {
+    for (const task of this.#tasks.values()) {
+      const job = task.next();
+      if (job !== undefined) return job;
+    }
+    return undefined;
+  }
+
+  #endTurn(): void {
+    if (this.journal.dead) return;
+    for (const task of [...this.#tasks.values()]) task.endTurn();
+    for (const task of this.#tasks.values()) if (task.ready) this.turns.kick();
+    this.#rest();
+  }
+
+  /** Whether nothing can go on without people or time. */
+  get quiet(): boolean {
+    if (this.turns.busy || this.#working > 0) return false;
+    if (this.view.status !== "running") return true;
+    for (const task of this.#tasks.values()) if (!task.ended && !task.suspended) return false;
+    return true;
+  }
+
+  /** After anything happened: writes what is pending, and gives the lease back when nothing can go on. */
+  #rest(): void {
+    if (this.journal.dead || this.resting) return;
+    if (this.quiet) this.#flush(true);
+    else {
+      this.#flush(false);
+      this.#schedule();
+    }
+  }
+
+  #flush(always: boolean): void {
+    void this.journal.flush(always).catch(() => undefined);
+  }
+
+  /** Keeps the thread from being given back while `work` goes on outside a turn. */
+  async working<T>(work: () => Promise<T>): Promise<T> {
+    this.#working += 1;
+    this.#stir();
+    try {
+      return await work();
+    } finally {
+      this.#working -= 1;
+      this.#rest();
+    }
+  }
+
+  /** While the thread is held, its timers fire here; a resting thread has none. */
+  #schedule(): void {
+    this.#cancelTimer?.();
+    const due = nextDue(this.view);
+    if (due !== null) this.#cancelTimer = this.owner.after(Math.max(0, due - this.owner.store.now()), () => this.fireDue());
+  }
+
+  /** Fires every timer that is due by the store's clock. */
+  fireDue(): void {
+    if (this.journal.dead) return;
+    const now = this.owner.store.now();
+    for (const timer of [...this.view.timers.values()]) {
+      if (timer.dueAt > now) continue;
+      if (timer.kind === "deadline") {
+        if (timer.interrupt !== undefined) this.owner.expire(this, timer.interrupt);
+      } else {
+        this.wake(timer.task)?.due(timer.op);
+      }
+    }
+    this.#rest();
+  }
+
+  /* ---------------------------------------------------------------- supersteps and tasks */
+
+  /** Gives plans their ids. */
+  specs(plans: readonly TaskPlan[], run: number, step: number): readonly TaskSpec[] {
+    return plans.map((plan, index) => ({ ...plan, id: `${run}.${step}.${index}` as TaskId }));
+  }
+
+  /** Starts the tasks of the current superstep, unless a breakpoint holds them. */
+  startTasks(): void {
+    const nodes = [...this.view.tasks.values()].map((task) => task.spec.node);
+    const held = this.view.passed ? [] : nodes.filter((node) => matches(this.program.interruptBefore, node));
+    if (held.length > 0) {
+      this.journal.append({ type: "breakpoint", when: "before", nodes: held }, () => this.events.interrupts([]));
+      return;
+    }
+    for (const id of this.view.tasks.keys()) this.wake(id);
+  }
+
+  /** The task in memory, brought there by replay when it is not. */
+  wake(id: TaskId): TaskRun | undefined {
+    const running = this.#tasks.get(id);
+    if (running !== undefined) return running;
+    const task = this.view.tasks.get(id);
+    if (task === undefined || task.output !== undefined) return undefined;
+    const { spec } = task;
+    const replay = task.operations.length === 0 ? undefined : new Replay(task.operations);
+    const run = new TaskRun(spec, this, replay);
+    if (!run.replaying) this.live(run);
+    this.#tasks.set(id, run);
+    this.#stir();
+    const { state } = this.view;
+    const config = runConfig(this.view.config, run, this.events);
+    this.events.emit("debug", () => ({ type: "task", step: this.view.step, payload: { id, name: spec.node, input: spec.input ?? state } }));
+    run.start(async () => this.program.run(spec, state, config));
+    this.#watch.started(run);
+    return run;
+  }
+
+  taskEnded(task: TaskRun, end: TaskEnd): void {
+    this.#watch.ended(task);
+    this.#tasks.delete(task.spec.id);
+    if (this.view.status !== "running") return;
+    switch (end.kind) {
+      case "blocked":
+        return this.block(end.reason);
+      case "failed":
+        this.journal.append({ type: "task_failed", task: task.spec.id, error: end.error, ...(end.cause === undefined ? {} : { cause: end.cause }) });
+        return this.fail(end.error);
+      case "completed": {
+        const { output, spec } = { output: end.output, spec: task.spec };
+        const others = [...this.view.tasks.values()].some((other) => other.spec.id !== spec.id && other.output === undefined);
+        const announce = (): void => {
+          this.events.emit("updates", () => ({ [spec.node]: this.program.shown(output) }));
+          this.events.emit("debug", () => ({ type: "task_result", step: this.view.step, payload: { id: spec.id, name: spec.node, result: this.program.shown(output) } }));
+        };
+        if (others) return this.journal.append({ type: "task_completed", task: spec.id, output }, announce);
+        const last = this.view.tasks.get(spec.id);
+        if (last !== undefined) last.output = output;
+        return this.advance(announce);
+      }
+      default:
+        return end satisfies never;
+    }
+  }
+
+  /** All tasks of the superstep are done: what they did becomes the state, and the next superstep begins. */
+  advance(announce: () => void): void {
+    const ended = [...this.view.tasks.values()].flatMap(({ spec, output }) => (output === undefined ? [] : [{ task: spec, output }]));
+    const nodes = ended.map(({ task }) => task.node);
+    try {
+      const { patch, tasks } = this.program.advance(this.view.state, ended);
+      const step = this.view.step + 1;
+      if (tasks.length === 0) return this.journal.append({ type: "run_completed", patch, ended: nodes }, () => this.#announceState(announce));
+      this.#checkRecursion(step);
+      this.journal.append({ type: "superstep", step, patch, tasks: this.specs(tasks, this.view.run, step), ended: nodes }, () => this.#announceState(announce));
+    } catch (error) {
+      return this.fail(errorRecord(error));
+    }
+    const after = nodes.filter((node) => matches(this.program.interruptAfter, node));
+    if (after.length > 0) this.journal.append({ type: "breakpoint", when: "after", nodes: after }, () => this.events.interrupts([]));
+    else this.startTasks();
+  }
+
+  #checkRecursion(step: number): void {
+    const configured = this.view.config["recursionLimit"];
+    const limit = typeof configured === "number" ? configured : this.program.recursionLimit;
+    if (step >= limit) throw new HoldpointError("RECURSION_LIMIT", `The graph "${this.program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`, { limit });
+  }
+
+  /** Called once the state is durable. Watchers may see a state that is one step newer; it is never older. */
+  #announceState(announce: () => void): void {
+    announce();
+    this.events.emit("values", () => this.program.output(this.view.state));
+    this.events.emit("debug", () => ({ type: "checkpoint", step: this.view.step, payload: { values: this.program.output(this.view.state), next: this.next() } }));
+  }
+
+  fail(error: ErrorRecord): void {
+    this.leave("another task of its superstep failed");
+    this.journal.append({ type: "run_failed", error });
+  }
+
+  /** Ends the run; its questions are closed. Their documents must have been read. */
+  cancel(reason: string, by: string): void {
+    if (!["pending", "running", "waiting", "blocked"].includes(this.view.status) && this.view.questions.size === 0) return;
+    this.leave(`the thread was canceled: ${reason}`);
+    for (const id of this.view.questions.keys()) this.questions.drop(id, "canceled");
+    this.journal.append({ type: "run_canceled", reason, by });
+  }
+
+  /** Holds the thread: this code is not the one that wrote its journal (G8). */
+  block(reason: string): void {
+    this.leave("the thread is blocked");
+    const before = this.#trying;
+    this.#trying = undefined;
+    if (before === reason) {
+      this.view.status = "blocked";
+      return;
+    }
+    this.journal.append({ type: "blocked", reason, version: this.program.version });
+  }
+
+  /** Appends entries that change what is remembered of operations: what tasks replay from is changed with it. */
+  reload(entries: readonly JournalEntry[]): void {
+    this.view.keepOperations = true;
+    for (const entry of entries) this.journal.append(entry);
+    this.view.keepOperations = false;
+  }
+
+  /** A blocked thread meets code again, perhaps the right one: nothing is journaled until that is known. */
+  tryAgain(): void {
+    this.#trying = this.view.blocked ?? "";
+    this.view.status = "running";
+  }
+
+  /** Takes over a state that was recorded under another version; journaled once the replay has shown the code to fit. */
+  migrate(state: State): void {
+    const { state: recorded } = this.view;
+    const patch = Object.fromEntries([
+      ...Object.keys(recorded).filter((channel) => !(channel in state)).map((channel) => [channel, { delete: true as const }]),
+      ...Object.entries(state).filter(([channel, value]) => recorded[channel] !== value).map(([channel, value]) => [channel, { set: value }]),
+    ]) as Patch;
+    this.#migration = patch;
+    this.view.state = applyPatch(recorded, patch);
+  }
+
+  /* ---------------------------------------------------------------- what tasks tell */
+
+  stalling(task: TaskRun, moving: boolean): void {
+    this.#watch.stalling(task, moving);
+  }
+
+  live(task: TaskRun): void {
+    this.#watch.live(task);
+    if (this.#trying !== undefined) this.journal.append({ type: "unblocked" });
+    this.#trying = undefined;
+    if (this.#migration !== undefined) this.journal.append({ type: "state_updated", patch: this.#migration });
+    this.#migration = undefined;
+    if (this.view.version !== this.program.version) this.journal.append({ type: "version_changed", from: this.view.version, to: this.program.version });
+  }
+
+  delivered(task: TaskRun): void {
+    this.#stir();
+    this.#watch.moved(task);
+  }
+
+  abandoned(operation: Operation): void {
+    const interrupt = this.#questionOfOperation(operation.id);
+    this.journal.append({ type: "abandoned", ...operation.reference, ...(interrupt === undefined ? {} : { interrupt }) });
+    if (interrupt !== undefined) this.questions.drop(interrupt, "superseded");
+  }
+
+  #questionOfOperation(op: OperationId): InterruptId | undefined {
+    for (const [id, asked] of this.view.questions) if (asked.op === op) return id;
+    return undefined;
+  }
+
+  get events(): ThreadEvents {
+    return this.owner.eventsOf(this.identity);
+  }
+
+  get durable(): boolean {
+    return this.owner.store.kind !== "ephemeral";
+  }
+
+  now(): number {
+    return this.owner.store.now();
+  }
+
+  after(delayMs: number, fn: () => void): () => void {
+    return this.owner.after(delayMs, fn);
+  }
+
+  ask(operation: Operation, asking: Asking, round?: string): void {
+    this.questions.ask(operation, operation.scope.task.spec.node, asking, round);
+  }
+
+  consumed(interrupt: InterruptId): void {
+    this.questions.close(interrupt, "consumed");
+  }
+
+  unused(interrupt: InterruptId): void {
+    this.questions.close(interrupt, "unused");
+  }
+
+  /* ---------------------------------------------------------------- what others see */
+
+  /** The nodes that are to run, or that wait. */
+  next(): readonly string[] {
+    return [...this.view.tasks.values()].filter((task) => task.output === undefined).map((task) => task.spec.node);
+  }
+
+  interrupts(): readonly Interrupt[] {
+    return pendingInterrupts(this.view, this.id);
+  }
+}
+
+function matches(names: readonly string[] | "*", node: string): boolean {
+  return names === "*" || names.includes(node);
+}

@@ -1,0 +1,235 @@
+/**
+ * What a thread is, folded from its journal: entries in, view out; no author code, no store, no clock.
+ *
+ * V1. Folding a journal from its first record, and folding its tail onto a snapshot, give the same view.
+ * V2. Only tasks that have not ended keep their operations; what ended is in the state.
+ * V3. A view is changed by `fold` alone. It is mutable so that one more entry costs the same in a long thread (G12).
+ */
+import type { ErrorRecord, InterruptAsked, JournalEntry, OperationEntry, State, TaskOutput, TaskSpec, ThreadEntry } from "../core/journal.ts";
+import { applyPatch, isOperationEntry } from "../core/journal.ts";
+import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { ThreadStatus } from "../storage/store.ts";
+
+/** A task of the current superstep. */
+export interface TaskView {
+  readonly spec: TaskSpec;
+  /** What is recorded of its operations, in order; see V2. */
+  operations: OperationEntry[];
+  output?: TaskOutput;
+  error?: ErrorRecord;
+  /** The operation whose error made it fail. */
+  cause?: OperationId;
+}
+
+/** A timer nobody has fired yet: a sleep, a retry that waits, or the deadline of a question. */
+export interface PendingTimer {
+  readonly kind: "sleep" | "retry" | "deadline";
+  readonly task: TaskId;
+  readonly op: OperationId;
+  readonly dueAt: number;
+  readonly interrupt?: InterruptId;
+}
+
+export interface Breakpoint {
+  readonly when: "before" | "after";
+  readonly nodes: readonly string[];
+}
+
+export interface ThreadView {
+  status: ThreadStatus;
+  graph: string;
+  version: string;
+  run: number;
+  step: number;
+  config: JsonObject;
+  state: State;
+  /** Tasks of the current superstep, in order; empty when no run is open. */
+  tasks: Map<TaskId, TaskView>;
+  questions: Map<InterruptId, InterruptAsked>;
+  timers: Map<OperationId, PendingTimer>;
+  breakpoint: Breakpoint | undefined;
+  /** The current superstep may run although a breakpoint is set on it. */
+  passed: boolean;
+  error: ErrorRecord | undefined;
+  blocked: string | undefined;
+  /** Whether operations are kept: while loading, not while running (the continuation itself remembers then). */
+  keepOperations: boolean;
+}
+
+export function emptyView(): ThreadView {
+  return {
+    status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, tasks: new Map(), questions: new Map(), timers: new Map(),
+    breakpoint: undefined, passed: false, error: undefined, blocked: undefined, keepOperations: true,
+  };
+}
+
+function beginTasks(view: ThreadView, specs: readonly TaskSpec[]): void {
+  view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [] }]));
+  view.questions.clear();
+  view.timers.clear();
+  view.passed = false;
+}
+
+/** Leaves what only a failed, blocked or held thread has. */
+function reopen(view: ThreadView, status: ThreadStatus): void {
+  view.status = status;
+  view.error = undefined;
+  view.blocked = undefined;
+  view.breakpoint = undefined;
+}
+
+/** What was in flight in a task that ended is gone. */
+function closeTask(view: ThreadView, id: TaskId): void {
+  for (const [key, question] of view.questions) if (question.task === id) view.questions.delete(key);
+  for (const [key, timer] of view.timers) if (timer.task === id) view.timers.delete(key);
+}
+
+function foldOperation(view: ThreadView, entry: OperationEntry): void {
+  if (view.keepOperations) view.tasks.get(entry.task)?.operations.push(entry);
+  const { task, op } = entry;
+  switch (entry.type) {
+    case "interrupt_asked":
+      view.questions.set(entry.interrupt, entry);
+      if (entry.deadlineAt !== undefined) view.timers.set(op, { kind: "deadline", task, op, dueAt: entry.deadlineAt, interrupt: entry.interrupt });
+      return;
+    case "interrupt_answered":
+    case "interrupt_expired":
+    case "abandoned":
+      if (entry.interrupt !== undefined) view.questions.delete(entry.interrupt);
+      view.timers.delete(op);
+      return;
+    case "timer_set":
+      view.timers.set(op, { kind: "sleep", task, op, dueAt: entry.dueAt });
+      return;
+    case "step_attempt_failed":
+      view.timers.set(op, { kind: "retry", task, op, dueAt: entry.retryAt });
+      return;
+    case "timer_fired":
+    case "step_started":
+    case "step_completed":
+    case "step_failed":
+      view.timers.delete(op);
+      return;
+    case "value_recorded":
+    case "scope_started":
+    case "scope_completed":
+    case "scope_failed":
+      return;
+    default:
+      return entry satisfies never;
+  }
+}
+
+function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_started" }): void {
+  reopen(view, "running");
+  view.run = entry.run;
+  view.step = 0;
+  view.graph = entry.graph;
+  view.version = entry.version;
+  view.config = entry.config;
+  view.state = applyPatch(view.state, entry.patch);
+  beginTasks(view, entry.tasks);
+}
+
+function foldUpdate(view: ThreadView, entry: ThreadEntry & { readonly type: "state_updated" }): void {
+  view.state = applyPatch(view.state, entry.patch);
+  if (entry.tasks === undefined) return;
+  reopen(view, entry.tasks.length === 0 ? "completed" : "pending");
+  beginTasks(view, entry.tasks);
+}
+
+/** The run is over; nothing of it is pending. */
+function endRun(view: ThreadView, status: ThreadStatus): void {
+  reopen(view, status);
+  beginTasks(view, []);
+}
+
+/** A scope keeps what happened inside it; anything else is as if it had never been called. */
+function withdraw(view: ThreadView, id: TaskId, op: OperationId): void {
+  const task = view.tasks.get(id);
+  if (task === undefined) return;
+  const isScope = task.operations.some((entry) => entry.op === op && entry.type === "scope_started");
+  task.operations = task.operations.filter((entry) => entry.op !== op || (isScope && entry.type === "scope_started"));
+}
+
+function foldThread(view: ThreadView, entry: ThreadEntry): void {
+  switch (entry.type) {
+    case "run_started":
+      return foldRun(view, entry);
+    case "superstep":
+      reopen(view, "running");
+      view.step = entry.step;
+      view.state = applyPatch(view.state, entry.patch);
+      return beginTasks(view, entry.tasks);
+    case "task_completed": {
+      const task = view.tasks.get(entry.task);
+      if (task !== undefined) view.tasks.set(entry.task, { spec: task.spec, operations: [], output: entry.output });
+      return closeTask(view, entry.task);
+    }
+    case "task_failed": {
+      const task = view.tasks.get(entry.task);
+      if (task === undefined) return;
+      task.error = entry.error;
+      if (entry.cause !== undefined) task.cause = entry.cause;
+      return;
+    }
+    case "breakpoint":
+      view.status = "waiting";
+      view.breakpoint = { when: entry.when, nodes: entry.nodes };
+      return;
+    case "breakpoint_passed":
+      reopen(view, "running");
+      view.passed = true;
+      return;
+    case "run_completed":
+      endRun(view, "completed");
+      view.state = applyPatch(view.state, entry.patch);
+      return;
+    case "run_failed":
+      view.status = "failed";
+      view.error = entry.error;
+      return;
+    case "run_retried":
+      reopen(view, "running");
+      for (const task of view.tasks.values()) {
+        delete task.error;
+        delete task.cause;
+      }
+      return;
+    case "run_canceled":
+      endRun(view, "canceled");
+      view.error = { name: "Canceled", message: entry.reason };
+      return;
+    case "version_changed":
+      view.version = entry.to;
+      return;
+    case "blocked":
+      view.status = "blocked";
+      view.blocked = entry.reason;
+      return;
+    case "unblocked":
+      return reopen(view, "running");
+    case "state_updated":
+      return foldUpdate(view, entry);
+    case "outcome_withdrawn":
+      return withdraw(view, entry.task, entry.op);
+    case "forked":
+      return;
+    default:
+      return entry satisfies never;
+  }
+}
+
+/** Takes one more entry into the view. */
+export function fold(view: ThreadView, entry: JournalEntry): void {
+  if (isOperationEntry(entry)) foldOperation(view, entry);
+  else foldThread(view, entry);
+}
+
+/** When the earliest timer is due; null when there is none. */
+export function nextDue(view: ThreadView): number | null {
+  let due: number | null = null;
+  for (const timer of view.timers.values()) if (due === null || timer.dueAt < due) due = timer.dueAt;
+  return due;
+}

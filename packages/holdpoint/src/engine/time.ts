@@ -1,0 +1,48 @@
+/** Time and chance, journaled: `sleep`, `now`, `random` give the same on every replay. */
+import { durationMs, type Duration } from "../core/duration.ts";
+import { sha256 } from "../core/digest.ts";
+import { placeFor, type Place } from "./context.ts";
+import type { Behavior } from "./operation.ts";
+
+/** Waits, durably: the process may end meanwhile. Costs nothing while it waits. */
+export function sleep(duration: Duration): Promise<void> {
+  const ms = durationMs(duration);
+  const place = placeFor("sleep()");
+  const { task } = place;
+  const behavior: Behavior = {
+    begin(operation) {
+      operation.waiting = true;
+      task.host.journal.append({ type: "timer_set", ...operation.reference, dueAt: task.host.now() + ms });
+    },
+    resume(operation) {
+      operation.waiting = true;
+    },
+    due(operation) {
+      task.settle(operation, { type: "timer_fired", ...operation.reference }, { value: undefined });
+    },
+  };
+  return task.register(place, "sleep", "", sha256(String(ms)), behavior).promise as Promise<void>;
+}
+
+function value(place: Place, kind: "now" | "random", make: () => number): Promise<number> {
+  const { task } = place;
+  const behavior: Behavior = {
+    begin(operation) {
+      const made = make();
+      task.settle(operation, { type: "value_recorded", ...operation.reference, value: made }, { value: made });
+    },
+    resume: (operation) => behavior.begin(operation),
+  };
+  return task.register(place, kind, "", "", behavior).promise as Promise<number>;
+}
+
+/** The time by the store's clock, in ms since 1970; the same on every replay. */
+export function now(): Promise<number> {
+  const place = placeFor("now()");
+  return value(place, "now", () => place.task.host.now());
+}
+
+/** A number from 0 (included) to 1 (excluded); the same on every replay. */
+export function random(): Promise<number> {
+  return value(placeFor("random()"), "random", () => Math.random());
+}

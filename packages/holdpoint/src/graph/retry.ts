@@ -1,0 +1,47 @@
+/**
+ * Trying a node or a task function again when its own code throws.
+ *
+ * Each attempt is a scope of its own: what the failed one recorded stays in the journal as its record and is not reused.
+ * A single operation that may fail is better retried by itself, with `step(…, { retry })`.
+ */
+import { durationMs } from "../core/duration.ts";
+import { ERROR_CODES, HoldpointError, type ErrorCode } from "../core/errors.ts";
+import { scope } from "../engine/scope.ts";
+import type { RetryPolicy } from "../engine/step.ts";
+import { sleep } from "../engine/time.ts";
+
+/** The stable code of an error that Holdpoint itself raised, as itself or as it comes out of the journal. */
+export function ownCode(error: unknown): ErrorCode | undefined {
+  if (!(error instanceof Error) || error.name !== "HoldpointError") return undefined;
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" && Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : undefined;
+}
+
+/** Refuses a policy that cannot be meant; `who` is what it was given to. */
+export function checkRetry(policy: RetryPolicy, who: string): void {
+  const { maxAttempts, initialInterval = 0, backoffFactor = 2, maxInterval = 0 } = policy;
+  durationMs(initialInterval);
+  durationMs(maxInterval);
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || !(backoffFactor >= 1)) {
+    throw new HoldpointError("INVALID_ARGUMENT", `The retry policy of ${who} cannot be used: maxAttempts is a whole number from 1, backoffFactor is at least 1.`, { who });
+  }
+}
+
+/** Holdpoint's own refusals would only repeat. */
+function worthRetrying(error: unknown): boolean {
+  return ownCode(error) === undefined;
+}
+
+/** Runs `body` until it succeeds or the policy ends; the last error is thrown. Without a policy it just runs. */
+export async function attempts<T>(name: string, policy: RetryPolicy | undefined, body: () => Promise<T>): Promise<T> {
+  if (policy === undefined) return body();
+  const { maxAttempts, initialInterval = 1_000, backoffFactor = 2, maxInterval = 60_000, retryOn = worthRetrying } = policy;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await scope("node", name, { attempt }, body);
+    } catch (error) {
+      if (attempt >= maxAttempts || !retryOn(error)) throw error;
+    }
+    await sleep(Math.min(durationMs(initialInterval) * backoffFactor ** (attempt - 1), durationMs(maxInterval)));
+  }
+}

@@ -1,0 +1,226 @@
+/**
+ * A store in memory: for tests, for trying things out, and to say exactly what a driver does. Nothing survives the
+ * process. Every rule of the port (S1–S8) holds but durability.
+ */
+import { assert, HoldpointError } from "../core/errors.ts";
+import type { Tenant, ThreadId } from "../core/ids.ts";
+import type { Clock } from "../core/clock.ts";
+import { fromEventCursor, fromPageCursor, toCursor } from "./cursor.ts";
+import { isLate, judgeHold, wholeFields } from "./hold.ts";
+import { DocumentCollection } from "./memory/documents.ts";
+import { ThreadTable, toRow, type MemoryThread } from "./memory/threads.ts";
+import type {
+  Change,
+  ClaimRequest,
+  CommitResult,
+  DocumentPut,
+  DocumentQuery,
+  Page,
+  Refusal,
+  Store,
+  StoredDocument,
+  StreamAppend,
+  StreamEvent,
+  StreamRecord,
+  ThreadQuery,
+  ThreadRow,
+} from "./store.ts";
+import { systemClock } from "../core/system-clock.ts";
+import { compareText } from "./text-order.ts";
+
+const ENDED = new Set<string>(["completed", "failed", "canceled"]);
+
+/** What one tenant has, threads apart. */
+interface TenantData {
+  readonly streams: Map<string, StreamRecord[]>;
+  readonly collections: Map<string, DocumentCollection>;
+  /** In the order of commits. */
+  readonly events: { readonly stream: string; readonly record: StreamRecord }[];
+}
+
+export interface MemorySaverOptions {
+  /** The system's clock when left out. */
+  readonly clock?: Clock;
+}
+
+/** Keeps everything in this process. */
+export class MemorySaver implements Store {
+  readonly kind = "memory";
+  readonly clock: Clock;
+  readonly #threads = new ThreadTable();
+  readonly #tenants = new Map<Tenant, TenantData>();
+  #lastNow = 0;
+  #closed = false;
+
+  constructor(options: MemorySaverOptions = {}) {
+    this.clock = options.clock ?? systemClock;
+  }
+
+  now(): number {
+    this.#lastNow = Math.max(this.#lastNow, this.clock.now());
+    return this.#lastNow;
+  }
+
+  async commit(change: Change): Promise<CommitResult> {
+    this.#checkOpen();
+    const now = this.now();
+    const { tenant, thread, append = [], put = [], wake = [] } = change;
+    if (isLate(change.before, now))
+      return { ok: false, reason: "late", key: thread?.id ?? put[0]?.key ?? append[0]?.stream ?? "" };
+    const verdict = thread && judgeHold(this.#threads.get(tenant, thread.id), thread, now, wake.includes(thread.id));
+    if (verdict?.ok === false) return verdict;
+    if (thread?.hold.kind === "claim" && thread.hold.create === true) wholeFields(thread);
+    const refusal = this.#judgePuts(tenant, put) ?? this.#judgeAppends(tenant, append);
+    if (refusal !== undefined) return refusal;
+
+    // Everything is in order: from here on nothing may fail.
+    if (thread !== undefined && verdict !== undefined) this.#threads.apply(tenant, thread, verdict, now);
+    for (const one of put) this.#collection(tenant, one.collection).put(one);
+    for (const one of append) this.#append(tenant, one);
+    for (const id of new Set(wake)) if (id !== thread?.id) this.#threads.wake(tenant, id, now);
+    return verdict?.accepted ?? { ok: true };
+  }
+
+  async thread(tenant: Tenant, id: ThreadId): Promise<ThreadRow | undefined> {
+    this.#checkOpen();
+    const thread = this.#threads.get(tenant, id);
+    return thread && toRow(thread);
+  }
+
+  async read(tenant: Tenant, stream: string, after: number, limit: number): Promise<readonly StreamRecord[]> {
+    this.#checkOpen();
+    return (
+      this.#tenants
+        .get(tenant)
+        ?.streams.get(stream)
+        ?.slice(after, after + limit) ?? []
+    );
+  }
+
+  async get(tenant: Tenant, collection: string, keys: readonly string[]): Promise<readonly StoredDocument[]> {
+    this.#checkOpen();
+    const documents = this.#tenants.get(tenant)?.collections.get(collection);
+    return [...new Set(keys)].flatMap((key) => documents?.get(key) ?? []);
+  }
+
+  async find(query: DocumentQuery): Promise<Page<StoredDocument>> {
+    this.#checkOpen();
+    return this.#collection(query.tenant, query.collection).find(query);
+  }
+
+  async threads({ tenant, status, graph, after, limit }: ThreadQuery): Promise<Page<ThreadRow>> {
+    this.#checkOpen();
+    const from = after === undefined ? undefined : fromPageCursor(after);
+    const place = (thread: MemoryThread): number =>
+      from === undefined ? 0 : thread.createdAt - from.at || (compareText(thread.id, from.key) > 0 ? 1 : -1);
+    const items: ThreadRow[] = [];
+    for (const thread of this.#threads.all(place)) {
+      if (
+        thread.tenant !== tenant ||
+        (status !== undefined && thread.status !== status) ||
+        (graph !== undefined && thread.graph !== graph)
+      )
+        continue;
+      const last = items.at(-1);
+      if (items.length >= limit && last !== undefined) return { items, next: toCursor(last.createdAt, last.id) };
+      items.push(toRow(thread));
+    }
+    return { items, next: undefined };
+  }
+
+  async claim({ routes, leaseMs, limit }: ClaimRequest): Promise<readonly ThreadRow[]> {
+    this.#checkOpen();
+    const now = this.now();
+    const due = this.#threads.due(routes, now, limit);
+    for (const thread of due)
+      this.#threads.change(thread, { fence: thread.fence + 1, held: true, dueAt: now + leaseMs });
+    return due.map(toRow);
+  }
+
+  async renew(
+    held: readonly { readonly tenant: Tenant; readonly id: ThreadId; readonly fence: number }[],
+    leaseMs: number,
+  ): Promise<readonly (number | undefined)[]> {
+    this.#checkOpen();
+    const dueAt = this.now() + leaseMs;
+    return held.map(({ tenant, id, fence }) => {
+      const thread = this.#threads.get(tenant, id);
+      if (thread === undefined || !thread.held || thread.fence !== fence) return undefined;
+      this.#threads.change(thread, { dueAt });
+      return thread.wakes;
+    });
+  }
+
+  async unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]> {
+    this.#checkOpen();
+    const served = new Set(routes);
+    const items: ThreadRow[] = [];
+    for (const thread of this.#threads.all()) {
+      if (items.length >= limit) break;
+      if (!ENDED.has(thread.status) && !served.has(thread.route)) items.push(toRow(thread));
+    }
+    return items;
+  }
+
+  async events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
+    this.#checkOpen();
+    const start = after === undefined ? 0 : fromEventCursor(after);
+    const events = this.#tenants.get(tenant)?.events.slice(start, start + limit) ?? [];
+    return events.map(({ stream, record }, index) => ({ tenant, stream, record, cursor: toCursor(start + index + 1) }));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  /** Documents a change puts twice are judged one after the other, as if each were there already. */
+  #judgePuts(tenant: Tenant, puts: readonly DocumentPut[]): Refusal | undefined {
+    const staged = new Map<string, number>();
+    for (const { collection, key, revision, body, index } of puts) {
+      assert(body === null || index !== undefined, `the document ${collection}/${key} is put without an index`);
+      const name = `${collection.length}:${collection}${key}`;
+      const current =
+        staged.get(name) ?? this.#tenants.get(tenant)?.collections.get(collection)?.get(key)?.revision ?? 0;
+      if (current !== revision) return { ok: false, reason: "revision", key };
+      staged.set(name, body === null ? 0 : revision + 1);
+    }
+    return undefined;
+  }
+
+  #judgeAppends(tenant: Tenant, appends: readonly StreamAppend[]): Refusal | undefined {
+    const heads = new Map<string, number>();
+    for (const { stream, record } of appends) {
+      const head = heads.get(stream) ?? this.#tenants.get(tenant)?.streams.get(stream)?.length ?? 0;
+      if (record.seq !== head + 1) return { ok: false, reason: "head", key: stream };
+      heads.set(stream, record.seq);
+    }
+    return undefined;
+  }
+
+  #append(tenant: Tenant, { stream, record }: StreamAppend): void {
+    const { streams, events } = this.#data(tenant);
+    const { seq, at, payload, salt, digest, hash } = record;
+    const kept = Object.freeze({ seq, at, payload, salt, digest, hash });
+    const records = streams.get(stream);
+    if (records === undefined) streams.set(stream, [kept]);
+    else records.push(kept);
+    events.push({ stream, record: kept });
+  }
+
+  #data(tenant: Tenant): TenantData {
+    const data = this.#tenants.get(tenant) ?? { streams: new Map(), collections: new Map(), events: [] };
+    this.#tenants.set(tenant, data);
+    return data;
+  }
+
+  #collection(tenant: Tenant, name: string): DocumentCollection {
+    const { collections } = this.#data(tenant);
+    const collection = collections.get(name) ?? new DocumentCollection();
+    collections.set(name, collection);
+    return collection;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new HoldpointError("STORE_FAILED", "The store is closed.", { closed: true });
+  }
+}

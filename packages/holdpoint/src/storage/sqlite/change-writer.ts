@@ -1,0 +1,59 @@
+/** Carries out one change inside a transaction. Checks run before writes as far as they can. */
+import type { Tenant, ThreadId } from "../../core/ids.ts";
+import { isLate } from "../hold.ts";
+import type { Accepted, Change, CommitResult } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { DocumentWriter } from "./documents.ts";
+import type { Outcome } from "./group-commit.ts";
+import { StreamWriter } from "./streams.ts";
+import { ThreadWriter, type ThreadPlan } from "./threads.ts";
+
+const ACCEPTED: Accepted = { ok: true };
+
+export class ChangeWriter {
+  readonly #threads: ThreadWriter;
+  readonly #documents: DocumentWriter;
+  readonly #streams: StreamWriter;
+
+  constructor(connection: Connection) {
+    this.#threads = new ThreadWriter(connection);
+    this.#documents = new DocumentWriter(connection);
+    this.#streams = new StreamWriter(connection);
+  }
+
+  /** Writes the change, or refuses it. `undo` says that a refusal came after something was written. */
+  apply(change: Change, now: number): Outcome<CommitResult> {
+    const { tenant, thread, put, append, wake } = change;
+    if (isLate(change.before, now)) return { value: { ok: false, reason: "late", key: keyOf(change) }, undo: false };
+    let plan: ThreadPlan | undefined;
+    if (thread !== undefined) {
+      const judged = this.#threads.plan(tenant, thread, now, wake?.includes(thread.id) === true);
+      if ("ok" in judged) return { value: judged, undo: false };
+      plan = judged;
+    }
+    // A thread that is created is written already.
+    let wrote = plan !== undefined && plan.row === undefined;
+    for (const one of put ?? []) {
+      const refusal = this.#documents.put(tenant, one);
+      if (refusal !== undefined) return { value: refusal, undo: wrote };
+      wrote = true;
+    }
+    for (const one of append ?? []) {
+      const refusal = this.#streams.append(tenant, one);
+      if (refusal !== undefined) return { value: refusal, undo: wrote };
+      wrote = true;
+    }
+    if (plan !== undefined && thread !== undefined) this.#threads.write(plan, thread, now);
+    if (wake !== undefined && wake.length > 0) this.#wakeOthers(tenant, wake, thread?.id, now);
+    return { value: plan?.verdict.accepted ?? ACCEPTED, undo: false };
+  }
+
+  #wakeOthers(tenant: Tenant, wake: readonly ThreadId[], own: ThreadId | undefined, now: number): void {
+    for (const id of wake.length === 1 ? wake : new Set(wake)) if (id !== own) this.#threads.wake(tenant, id, now);
+  }
+}
+
+/** What a change is about, for a refusal that names no single part of it. */
+function keyOf({ thread, put, append }: Change): string {
+  return thread?.id ?? put?.[0]?.key ?? append?.[0]?.stream ?? "";
+}

@@ -1,0 +1,151 @@
+/**
+ * One open SQLite database, set up so that a commit survives a power cut.
+ *
+ * D1. Every setting that durability rests on is set and read back; a weaker one is refused unless the caller said
+ *     `durability: "relaxed"`.
+ * D2. SQLite before 3.51.3 can damage a WAL file that several connections write and check-point; it is refused.
+ */
+import { createRequire } from "node:module";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { HoldpointError } from "../../core/errors.ts";
+import { toStoreError } from "./errors.ts";
+import { checkSchema, migrate } from "./migrate.ts";
+
+/** How long SQLite itself may block for a lock. Longer waits are asynchronous. */
+const BUSY_TIMEOUT_MS = 5;
+/** Pages the log grows by before it is copied into the file. */
+const CHECKPOINT_PAGES = 2_000;
+const CACHE_KIB = 16_384;
+const OLDEST_SQLITE = [3, 51, 3] as const;
+
+export interface ConnectionSettings {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly relaxed: boolean;
+  readonly maxBytes: number | undefined;
+}
+
+export interface Connection {
+  readonly db: DatabaseSync;
+  /** Prepares a statement once and keeps it. */
+  readonly prepare: (sql: string) => StatementSync;
+  readonly begin: StatementSync;
+  readonly commit: StatementSync;
+  /** The latest instant the file knows. */
+  readonly latestAt: number;
+}
+
+/** Refuses a SQLite that is too old; see D2. */
+export function checkSqliteVersion(version: string): void {
+  const parts = version.split(".").map(Number);
+  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
+    const part = parts[index] ?? 0;
+    if (part > oldest) return;
+    if (part < oldest) {
+      throw new HoldpointError(
+        "STORE_UNSAFE",
+        `This Node.js (${process.version}) brings SQLite ${version}, which can damage its file; 3.51.3 or later is needed. Use Node.js 22.23.3 or later, 24.21 or later, or 26.`,
+        { version },
+      );
+    }
+  }
+}
+
+function loadSqlite(): typeof import("node:sqlite") {
+  try {
+    // Required on use, so that the import of this module does not fail on a Node.js without it.
+    return createRequire(import.meta.url)("node:sqlite") as typeof import("node:sqlite");
+  } catch (error) {
+    throw new HoldpointError(
+      "STORE_UNSAFE",
+      `This Node.js (${process.version}) has no SQLite. Use Node.js 22.23.3 or later, 24.21 or later, or 26.`,
+      {},
+      error,
+    );
+  }
+}
+
+function readPragma(db: DatabaseSync, name: string): unknown {
+  return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}
+
+/** Sets what durability rests on, and reads it back (D1). */
+function setDurability(db: DatabaseSync, { path, relaxed, readOnly }: ConnectionSettings): void {
+  const inMemory = db.location() === null;
+  if (!readOnly) db.exec("PRAGMA journal_mode = WAL");
+  // fullfsync matters on macOS only, where fsync leaves data in the drive's cache.
+  db.exec(
+    relaxed
+      ? "PRAGMA synchronous = NORMAL"
+      : "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
+  );
+  db.exec(`PRAGMA foreign_keys = ON; PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF`);
+  const found = Object.fromEntries(
+    ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"].map((name) => [name, readPragma(db, name)]),
+  );
+  const weak = [
+    ...(found["journal_mode"] === "wal" || inMemory || readOnly ? [] : ["journal_mode"]),
+    ...(Number(found["synchronous"]) >= 2 || readOnly ? [] : ["synchronous"]),
+    ...(found["foreign_keys"] === 1 ? [] : ["foreign_keys"]),
+    ...(found["busy_timeout"] === BUSY_TIMEOUT_MS ? [] : ["busy_timeout"]),
+  ];
+  if (weak.length === 0 || relaxed) return;
+  const list = weak.map((name) => `${name} is ${String(found[name])}`).join(", ");
+  throw new HoldpointError(
+    "STORE_UNSAFE",
+    `${path} cannot be made durable here: ${list}. A network file system cannot hold it; to go on all the same say durability: "relaxed".`,
+    { path, ...found },
+  );
+}
+
+function limitSize(db: DatabaseSync, maxBytes: number | undefined): void {
+  if (maxBytes === undefined) return;
+  const pages = Math.max(1, Math.floor(maxBytes / Number(readPragma(db, "page_size"))));
+  db.exec(`PRAGMA max_page_count = ${pages}`);
+}
+
+/** The latest instants the file holds, each found without a scan: what the store's clock must not fall behind. */
+function latestInstant(db: DatabaseSync): number {
+  const found = db
+    .prepare(
+      `SELECT max(coalesce((SELECT at FROM records ORDER BY position DESC LIMIT 1), 0),
+                  coalesce((SELECT updated_at FROM threads ORDER BY position DESC LIMIT 1), 0)) AS at`,
+    )
+    .get();
+  return Number(found?.["at"] ?? 0);
+}
+
+/** Opens the database, brings its schema up to date, and checks that it keeps its promises. */
+export function openConnection(settings: ConnectionSettings, now: number): Connection {
+  const { path, readOnly } = settings;
+  const { DatabaseSync } = loadSqlite();
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { readOnly });
+    const opened = db;
+    checkSqliteVersion(String(opened.prepare("SELECT sqlite_version() AS version").get()?.["version"]));
+    setDurability(opened, settings);
+    opened.exec(
+      `PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`,
+    );
+    limitSize(opened, settings.maxBytes);
+    if (readOnly) checkSchema(opened, path);
+    else migrate(opened, path, now);
+    const statements = new Map<string, StatementSync>();
+    const prepare = (sql: string): StatementSync => {
+      const kept = statements.get(sql) ?? opened.prepare(sql);
+      statements.set(sql, kept);
+      return kept;
+    };
+    return {
+      db: opened,
+      prepare,
+      begin: prepare("BEGIN IMMEDIATE"),
+      commit: prepare("COMMIT"),
+      latestAt: latestInstant(opened),
+    };
+  } catch (error) {
+    db?.close();
+    throw toStoreError(error, path);
+  }
+}

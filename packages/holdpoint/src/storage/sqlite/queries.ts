@@ -1,0 +1,182 @@
+/**
+ * Keyset queries: each page is one walk along an index that starts where the page before it ended.
+ *
+ * Q1. Indexes lead with the state (the status), because that is what is asked for. A query without one walks the index
+ *     once per state there is, in one transaction, and merges.
+ */
+import type { Tenant, ThreadId } from "../../core/ids.ts";
+import { fromPageCursor, toCursor } from "../cursor.ts";
+import type { DocumentQuery, Page, StoredDocument, ThreadQuery, ThreadRow, ThreadStatus } from "../store.ts";
+import { compareText } from "../text-order.ts";
+import type { Connection } from "./connection.ts";
+import { DOCUMENT_COLUMNS, toDocument, type DocumentRow } from "./documents.ts";
+import { THREAD_COLUMNS, toRow, type StoredThread } from "./threads.ts";
+
+type Value = string | number | null;
+
+const STATUSES = [
+  "pending",
+  "running",
+  "waiting",
+  "completed",
+  "failed",
+  "canceled",
+  "blocked",
+] as const satisfies readonly ThreadStatus[];
+const OPEN_STATUSES = "'pending', 'running', 'waiting', 'blocked'";
+
+/** Runs several reads against one and the same state of the file. */
+function inOneView<T>({ db }: Connection, read: () => T): T {
+  db.exec("BEGIN");
+  try {
+    return read();
+  } finally {
+    db.exec("COMMIT");
+  }
+}
+
+/** Cuts one row more than the page holds into a page. */
+function toPage<T>(rows: readonly T[], limit: number, cursor: (last: T) => string): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? cursor(last) : undefined };
+}
+
+export function findThread({ prepare }: Connection, tenant: Tenant, id: ThreadId): ThreadRow | undefined {
+  const row = prepare(`SELECT ${THREAD_COLUMNS} FROM threads WHERE tenant = ? AND id = ?`).get(tenant, id);
+  return row && toRow(row as unknown as StoredThread);
+}
+
+export function listThreads(connection: Connection, query: ThreadQuery): Page<ThreadRow> {
+  const { tenant, status, graph, limit } = query;
+  const after = query.after === undefined ? undefined : fromPageCursor(query.after);
+  const sql = `SELECT ${THREAD_COLUMNS} FROM threads WHERE status = ? AND tenant = ?${graph === undefined ? "" : " AND graph = ?"}${
+    after === undefined ? "" : " AND (created_at, id) > (?, ?)"
+  } ORDER BY created_at, id LIMIT ?`;
+  const rest: Value[] = [
+    tenant,
+    ...(graph === undefined ? [] : [graph]),
+    ...(after === undefined ? [] : [after.at, after.key]),
+    limit + 1,
+  ];
+  const read = (of: ThreadStatus): StoredThread[] =>
+    connection.prepare(sql).all(of, ...rest) as unknown as StoredThread[];
+  const rows =
+    status !== undefined
+      ? read(status)
+      : inOneView(connection, () =>
+          STATUSES.flatMap(read).toSorted((a, b) => a.created_at - b.created_at || compareText(a.id, b.id)),
+        );
+  return toPage(rows.map(toRow), limit, (last) => toCursor(last.createdAt, last.id));
+}
+
+/** Open threads of other routes than these; reads the index alone to find them. */
+export function unclaimableThreads({ prepare }: Connection, routes: readonly string[], limit: number): ThreadRow[] {
+  const sql = `SELECT ${THREAD_COLUMNS} FROM threads WHERE position IN (
+      SELECT position FROM threads WHERE status IN (${OPEN_STATUSES}) AND route NOT IN (SELECT value FROM json_each(?)) ORDER BY created_at, id LIMIT ?)
+    ORDER BY created_at, id`;
+  return (prepare(sql).all(JSON.stringify(routes), limit) as unknown as StoredThread[]).map(toRow);
+}
+
+export function getDocuments(
+  { prepare }: Connection,
+  tenant: Tenant,
+  collection: string,
+  keys: readonly string[],
+): StoredDocument[] {
+  const select = prepare(`SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE tenant = ? AND collection = ? AND key = ?`);
+  return [...new Set(keys)].flatMap((key) => {
+    const row = select.get(tenant, collection, key) as DocumentRow | undefined;
+    return row === undefined ? [] : [toDocument(row)];
+  });
+}
+
+/** Where a query walks: the columns its index leads with, before the state. */
+interface Walk {
+  readonly table: "documents" | "document_tags";
+  /** Conditions on the leading columns. */
+  readonly where: string;
+  readonly values: readonly Value[];
+  /** A condition that the index does not answer. */
+  readonly filter: string;
+  readonly filterValues: readonly Value[];
+}
+
+function walkOf({ tenant, collection, parent, tag, state }: DocumentQuery): Walk {
+  const base = "tenant = ? AND collection = ?";
+  if (parent === undefined && tag === undefined) {
+    return { table: "documents", where: base, values: [tenant, collection], filter: "", filterValues: [] };
+  }
+  if (parent === undefined && tag !== undefined) {
+    // Tags keep '' for "without a state".
+    const filter = state === "" ? " AND documents.state IS NOT NULL" : "";
+    return {
+      table: "document_tags",
+      where: `${base} AND tag = ?`,
+      values: [tenant, collection, tag],
+      filter,
+      filterValues: [],
+    };
+  }
+  const filter = tag === undefined ? "" : " AND EXISTS (SELECT 1 FROM json_each(documents.tags) WHERE value = ?)";
+  const values = [tenant, collection, parent ?? null];
+  return {
+    table: "documents",
+    where: `${base} AND parent = ?`,
+    values,
+    filter,
+    filterValues: tag === undefined ? [] : [tag],
+  };
+}
+
+/** The states that occur along a walk: one step through the index for each. Null stands for "without a state". */
+function statesOf({ prepare }: Connection, { table, where, values }: Walk): (string | null)[] {
+  const smallest = prepare(`SELECT min(state) AS state FROM ${table} WHERE ${where}`);
+  const above = prepare(`SELECT min(state) AS state FROM ${table} WHERE ${where} AND state > ?`);
+  const states: (string | null)[] = table === "documents" ? [null] : [];
+  let state = smallest.get(...values)?.["state"];
+  while (typeof state === "string") {
+    states.push(state);
+    state = above.get(...values, state)?.["state"];
+  }
+  return states;
+}
+
+function readState(
+  { prepare }: Connection,
+  walk: Walk,
+  state: string | null,
+  after: { at: number; key: string } | undefined,
+  limit: number,
+): DocumentRow[] {
+  const { table, filter } = walk;
+  const qualified = walk.where.replaceAll(/(\w+) = \?/g, `${table}.$1 = ?`);
+  const join = table === "document_tags" ? " JOIN documents ON documents.position = document_tags.document" : "";
+  const sql = `SELECT ${DOCUMENT_COLUMNS} FROM ${table}${join} WHERE ${qualified} AND ${table}.state IS ?${
+    after === undefined ? "" : ` AND (${table}.at, ${table}.key) > (?, ?)`
+  }${filter} ORDER BY ${table}.at, ${table}.key LIMIT ?`;
+  const values: Value[] = [
+    ...walk.values,
+    state,
+    ...(after === undefined ? [] : [after.at, after.key]),
+    ...walk.filterValues,
+    limit,
+  ];
+  return prepare(sql).all(...values) as unknown as DocumentRow[];
+}
+
+export function findDocuments(connection: Connection, query: DocumentQuery): Page<StoredDocument> {
+  const { state, limit } = query;
+  const after = query.after === undefined ? undefined : fromPageCursor(query.after);
+  const walk = walkOf(query);
+  const read = (of: string | null): DocumentRow[] => readState(connection, walk, of, after, limit + 1);
+  const rows =
+    state !== undefined
+      ? read(state)
+      : inOneView(connection, () =>
+          statesOf(connection, walk)
+            .flatMap(read)
+            .toSorted((a, b) => a.at - b.at || compareText(a.key, b.key)),
+        );
+  return toPage(rows.map(toDocument), limit, (last) => toCursor(last.index.at, last.key));
+}

@@ -1,0 +1,193 @@
+/**
+ * The store in a SQLite file.
+ *
+ * Several processes may open one file. Reads never wait for a writer; writes of all processes follow one another. A
+ * process that is stopped in the middle of a commit holds up the writes of the others until it goes on or dies.
+ */
+import { HoldpointError, isHoldpointError } from "../../core/errors.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { Tenant, ThreadId } from "../../core/ids.ts";
+import type {
+  Change,
+  ClaimRequest,
+  CommitResult,
+  DocumentQuery,
+  Page,
+  Store,
+  StoredDocument,
+  StreamEvent,
+  StreamRecord,
+  ThreadQuery,
+  ThreadRow,
+} from "../store.ts";
+import { systemClock } from "../../core/system-clock.ts";
+import { whileBusy } from "./busy.ts";
+import { ChangeWriter } from "./change-writer.ts";
+import { openConnection, type Connection, type ConnectionSettings } from "./connection.ts";
+import { toStoreError } from "./errors.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
+import { readEvents, readStream } from "./streams.ts";
+import { claimDue, dueThreads, renewLease } from "./threads.ts";
+
+/** Longest wait for a lock before STORE_BUSY. */
+const BUSY_MS = 10_000;
+
+export interface SqliteSaverOptions {
+  /** The system's clock when left out. */
+  readonly clock?: Clock;
+  /** `"full"` (the default) survives a power cut. `"relaxed"` may lose the last commits in one, and takes settings and
+   *  file systems that cannot do better. */
+  readonly durability?: "full" | "relaxed";
+  /** How long a call waits, asynchronously, for a lock of another process before STORE_BUSY; 10 s when left out. */
+  readonly busyMs?: number;
+  /** Opens the file for reading only; commits are refused with STORE_READ_ONLY. */
+  readonly readOnly?: boolean;
+  /** Refuses to let the file grow past this size (STORE_FULL). */
+  readonly maxBytes?: number;
+}
+
+/** What is open, and what writes through it. */
+interface Open {
+  readonly connection: Connection;
+  readonly writer: ChangeWriter;
+}
+
+/** Keeps everything in one SQLite file. */
+export class SqliteSaver implements Store {
+  readonly kind = "sqlite";
+  readonly clock: Clock;
+  readonly #settings: ConnectionSettings;
+  readonly #busyMs: number;
+  readonly #group: GroupCommit;
+  #open: Open | undefined;
+  #closed = false;
+  #lastNow = 0;
+
+  private constructor(path: string, options: SqliteSaverOptions) {
+    const { clock = systemClock, durability = "full", busyMs = BUSY_MS, readOnly = false, maxBytes } = options;
+    if (path === "")
+      throw new HoldpointError("INVALID_ARGUMENT", 'The path of the database is empty; name a file, or ":memory:".');
+    this.clock = clock;
+    this.#busyMs = busyMs;
+    this.#settings = { path, readOnly, relaxed: durability === "relaxed", maxBytes };
+    this.#group = new GroupCommit({ path, busyMs, connect: () => this.#connect().connection, now: () => this.now() });
+    try {
+      this.#connect();
+    } catch (error) {
+      // Another process is setting the file up: the first call waits for it.
+      if (!isHoldpointError(error, "STORE_BUSY")) throw error;
+    }
+  }
+
+  /**
+   * Opens a file, which is made when it is not there, or `":memory:"`.
+   * Throws STORE_FAILED, STORE_READ_ONLY, STORE_CORRUPT, STORE_TOO_NEW or STORE_UNSAFE.
+   */
+  static fromConnString(path: string, options: SqliteSaverOptions = {}): SqliteSaver {
+    return new SqliteSaver(path, options);
+  }
+
+  now(): number {
+    this.#lastNow = Math.max(this.#lastNow, this.clock.now());
+    return this.#lastNow;
+  }
+
+  commit(change: Change): Promise<CommitResult> {
+    return this.#write(({ writer }, now) => writer.apply(change, now));
+  }
+
+  thread(tenant: Tenant, id: ThreadId): Promise<ThreadRow | undefined> {
+    return this.#read((connection) => findThread(connection, tenant, id));
+  }
+
+  read(tenant: Tenant, stream: string, after: number, limit: number): Promise<readonly StreamRecord[]> {
+    return this.#read((connection) => readStream(connection, tenant, stream, after, limit));
+  }
+
+  get(tenant: Tenant, collection: string, keys: readonly string[]): Promise<readonly StoredDocument[]> {
+    return this.#read((connection) => getDocuments(connection, tenant, collection, keys));
+  }
+
+  find(query: DocumentQuery): Promise<Page<StoredDocument>> {
+    return this.#read((connection) => findDocuments(connection, query));
+  }
+
+  threads(query: ThreadQuery): Promise<Page<ThreadRow>> {
+    return this.#read((connection) => listThreads(connection, query));
+  }
+
+  async claim({ routes, limit, leaseMs }: ClaimRequest): Promise<readonly ThreadRow[]> {
+    const due = await this.#read((connection) => dueThreads(connection, routes, this.now(), 1));
+    if (due.length === 0) return [];
+    return this.#write(({ connection }, now) => ({
+      value: claimDue(connection, routes, leaseMs, limit, now),
+      undo: false,
+    }));
+  }
+
+  async renew(
+    held: readonly { readonly tenant: Tenant; readonly id: ThreadId; readonly fence: number }[],
+    leaseMs: number,
+  ): Promise<readonly (number | undefined)[]> {
+    if (held.length === 0) return [];
+    return this.#write(({ connection }, now) => ({
+      value: held.map(({ tenant, id, fence }) => renewLease(connection, tenant, id, fence, now + leaseMs)),
+      undo: false,
+    }));
+  }
+
+  unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]> {
+    return this.#read((connection) => unclaimableThreads(connection, routes, limit));
+  }
+
+  async events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
+    const found: StreamEvent[] = [];
+    for (let cursor = after; ;) {
+      const from = cursor;
+      const { events, next, more } = await this.#read((connection) =>
+        readEvents(connection, tenant, from, limit - found.length),
+      );
+      found.push(...events);
+      if (!more) return found;
+      cursor = next;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#group.idle();
+    this.#open?.connection.db.close();
+    this.#open = undefined;
+  }
+
+  #connect(): Open {
+    if (this.#open === undefined) {
+      const connection = openConnection(this.#settings, this.clock.now());
+      this.#lastNow = Math.max(this.#lastNow, connection.latestAt);
+      this.#open = { connection, writer: new ChangeWriter(connection) };
+    }
+    return this.#open;
+  }
+
+  async #read<T>(read: (connection: Connection) => T): Promise<T> {
+    return whileBusy(this.#busyMs, () => {
+      this.#checkOpen();
+      try {
+        return read(this.#connect().connection);
+      } catch (error) {
+        throw toStoreError(error, this.#settings.path);
+      }
+    });
+  }
+
+  async #write<T>(write: (open: Open, now: number) => { value: T; undo: boolean }): Promise<T> {
+    this.#checkOpen();
+    return this.#group.submit((now) => write(this.#connect(), now));
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new HoldpointError("STORE_FAILED", "The store is closed.", { closed: true });
+  }
+}

@@ -1,0 +1,98 @@
+/** Streams: appending to them and reading them. */
+import type { StatementSync } from "node:sqlite";
+import type { Tenant } from "../../core/ids.ts";
+import { fromEventCursor, toCursor } from "../cursor.ts";
+import type { Refusal, StreamAppend, StreamEvent, StreamRecord } from "../store.ts";
+import type { Connection } from "./connection.ts";
+
+const APPEND_FIRST = `INSERT INTO records (tenant, stream, seq, at, digest, hash, salt, payload)
+  VALUES (?, ?, 1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+/** Appends when the record before is there and this one is not. */
+const APPEND_NEXT = `INSERT INTO records (origin, seq, at, digest, hash, salt, payload)
+  SELECT position, ?1, ?2, ?3, ?4, ?5, ?6 FROM records AS first WHERE tenant = ?7 AND stream = ?8 AND origin IS NULL
+    AND (?1 = 2 OR EXISTS (SELECT 1 FROM records AS previous WHERE previous.origin = first.position AND previous.seq = ?1 - 1))
+  ON CONFLICT DO NOTHING`;
+const COLUMNS = "position, seq, at, digest, hash, salt, payload";
+const FIRST = `SELECT ${COLUMNS} FROM records WHERE tenant = ? AND stream = ? AND origin IS NULL`;
+const NEXT = `SELECT ${COLUMNS} FROM records WHERE origin = (SELECT position FROM records WHERE tenant = ? AND stream = ? AND origin IS NULL)
+  AND seq > ? ORDER BY seq LIMIT ?`;
+const EVENTS = `SELECT event.position, event.seq, event.at, event.digest, event.hash, event.salt, event.payload, first.stream AS name
+  FROM records AS event JOIN records AS first ON first.position = coalesce(event.origin, event.position)
+  WHERE event.position > ?1 AND event.position <= ?1 + ?2 AND first.tenant = ?3 ORDER BY event.position LIMIT ?4`;
+const LAST_POSITION = "SELECT coalesce(max(position), 0) AS last FROM records";
+
+/** Records looked at in one go for a tenant's events, so that many records of other tenants do not hold up the process. */
+const WINDOW = 5_000;
+
+interface StoredRecord {
+  readonly position: number;
+  readonly seq: number;
+  readonly at: number;
+  readonly digest: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly salt: string | null;
+  readonly payload: string | null;
+}
+
+const hex = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+
+function toRecord({ seq, at, payload, salt, digest, hash }: StoredRecord): StreamRecord {
+  return { seq, at, payload, salt, digest: hex(digest), hash: hex(hash) };
+}
+
+export class StreamWriter {
+  readonly #first: StatementSync;
+  readonly #next: StatementSync;
+
+  constructor({ prepare }: Connection) {
+    this.#first = prepare(APPEND_FIRST);
+    this.#next = prepare(APPEND_NEXT);
+  }
+
+  append(tenant: Tenant, { stream, record }: StreamAppend): Refusal | undefined {
+    const { seq, at, payload, salt } = record;
+    const digest = Buffer.from(record.digest, "hex");
+    const hash = Buffer.from(record.hash, "hex");
+    const { changes } =
+      seq === 1
+        ? this.#first.run(tenant, stream, at, digest, hash, salt, payload)
+        : this.#next.run(seq, at, digest, hash, salt, payload, tenant, stream);
+    return changes === 1 ? undefined : { ok: false, reason: "head", key: stream };
+  }
+}
+
+/** Records of a stream with `seq > after`, in order. */
+export function readStream(
+  { prepare }: Connection,
+  tenant: Tenant,
+  stream: string,
+  after: number,
+  limit: number,
+): StreamRecord[] {
+  const first = after < 1 && limit > 0 ? (prepare(FIRST).all(tenant, stream) as unknown as StoredRecord[]) : [];
+  if (after < 1 && (first.length === 0 || limit === 1)) return first.map(toRecord);
+  const next = prepare(NEXT).all(tenant, stream, Math.max(after, 1), limit - first.length) as unknown as StoredRecord[];
+  return [...first, ...next].map(toRecord);
+}
+
+/** What was appended after `cursor`, found in stretches of bounded length: the caller goes on while `more` is true. */
+export function readEvents(
+  { prepare }: Connection,
+  tenant: Tenant,
+  cursor: string | undefined,
+  limit: number,
+): { events: StreamEvent[]; next: string; more: boolean } {
+  const from = cursor === undefined ? 0 : fromEventCursor(cursor);
+  const rows = prepare(EVENTS).all(from, WINDOW, tenant, limit) as unknown as (StoredRecord & {
+    readonly name: string;
+  })[];
+  const events = rows.map((row): StreamEvent => ({
+    tenant,
+    stream: row.name,
+    record: toRecord(row),
+    cursor: toCursor(row.position),
+  }));
+  const last = Number(prepare(LAST_POSITION).get()?.["last"]);
+  return { events, next: toCursor(from + WINDOW), more: events.length < limit && from + WINDOW < last };
+}

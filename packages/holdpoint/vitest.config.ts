@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+import { defineProject } from "vitest/config";
+
+const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
+/** Tests see the library's sources under its public names; child processes see the build. */
+export const alias = [
+  { find: /^holdpoint$/, replacement: source("index.ts") },
+  { find: /^holdpoint\/sqlite$/, replacement: source("storage/sqlite/index.ts") },
+  { find: /^holdpoint\/testing$/, replacement: source("testing/index.ts") },
+];
+
+const isSoak = process.env["HOLDPOINT_SOAK"] === "1";
+
+/** Bounded runs must be quick; the soak runs the same tests with their full counts. */
+export const timeouts = isSoak
+  ? { testTimeout: 3_600_000, hookTimeout: 600_000 }
+  : { testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineProject({
+  resolve: { alias },
+  test: {
+    name: "holdpoint",
+    ...timeouts,
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    typecheck: {
+      enabled: true,
+      checker: "tsc",
+      include: ["src/**/*.test-d.ts", "test/**/*.test-d.ts"],
+      tsconfig: fileURLToPath(new URL("tsconfig.json", import.meta.url)),
+      ignoreSourceErrors: true,
+    },
+  },
+});

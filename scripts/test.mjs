@@ -1,0 +1,33 @@
+// npm test [-- vitest arguments]: sets the project up and runs every test. --soak: the long tests with their full counts.
+import "./setup/floor.mjs";
+import { existsSync, rmSync } from "node:fs";
+import { prepare } from "./setup/prepare.mjs";
+import { main } from "./setup/progress.mjs";
+import { at, environment, foreground, readJson, writeAtomically } from "./setup/workspace.mjs";
+
+const report = at(".cache", "results", "vitest.json");
+const tally = at(".cache", "results", "test.json");
+
+await main(async (args) => {
+  rmSync(report, { force: true });
+  rmSync(tally, { force: true });
+  const soak = args.includes("--soak") ? { HOLDPOINT_SOAK: "1" } : {};
+  const given = args.filter((arg) => arg !== "--soak");
+  const node = await prepare();
+  const vitest = at("node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const code = await foreground(node, [vitest, "run", ...reporters, ...given], { env: environment(node, soak) });
+  writeAtomically(tally, JSON.stringify(count(code)));
+  return code;
+});
+
+/** Tests passed, failed and skipped; a run that failed without a failed test (a file that would not load) counts as one. */
+function count(code) {
+  const {
+    numPassedTests: passed = 0,
+    numFailedTests = 0,
+    numPendingTests: skipped = 0,
+  } = existsSync(report) ? readJson(report) : {};
+  const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
+  return { passed, failed, skipped };
+}
