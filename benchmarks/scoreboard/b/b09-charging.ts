@@ -1,4 +1,5 @@
 /** Child of row B9: `side database effects idempotent|plain`. Charges, and is killed before it can record that. */
+import { Holdpoint } from "holdpoint";
 import { SqliteSaver } from "holdpoint/sqlite";
 import { recordInFile } from "../effects.ts";
 import { thread } from "../holdpoint-side.ts";
@@ -22,5 +23,9 @@ if (side === "langgraph") {
     peerThread("charge"),
   );
 } else {
-  await charging(SqliteSaver.fromConnString(database), kind as Kind, chargeAndDie).invoke({}, thread(`charge ${kind}`));
+  const store = SqliteSaver.fromConnString(database);
+  // The lease of a killed process has to lapse before another takes over; a short one keeps the wait short.
+  const { store: served } = new Holdpoint({ store, graphs: [], leaseMs: 1_000 });
+  await charging(store, kind as Kind, chargeAndDie).invoke({}, thread(`charge ${kind}`));
+  await served.close();
 }

@@ -28,7 +28,7 @@ export const scenario: Scenario = {
     const [old, newest] = [compile(saver, "1"), compile(saver, "2")];
     const holdpoint = new Holdpoint({ store: saver, graphs: [newest, old] });
     await holdpoint.decide(id, "yes", { by: "anna" });
-    await holdpoint.start();
+    holdpoint.start();
     const note = await until("the resume", async () => {
       const { status, values } = await old.getState(config);
       return status === "waiting" || status === "pending" || status === "running"

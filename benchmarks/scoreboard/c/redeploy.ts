@@ -73,7 +73,7 @@ export function heldBothWays(
   );
   const [first] = all;
   return {
-    observed: `${text.join("; ")}${effects.length === 0 ? "" : `; done all the same: ${effects.join(", ")}`}${first === undefined || first.message === "" ? "" : `: ${first.message}`}`,
+    observed: `${text.join("; ")}${effects.length === 0 ? "" : `; done all the same: ${effects.join(", ")}`}${first === undefined || first.message === "" ? "" : `: ${first.message.split(". ")[0] ?? ""}`}`,
     holds: all.length === 2 && all.every((each) => isHeld(each, names)) && effects.length === 0,
   };
 }

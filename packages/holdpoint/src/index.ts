@@ -12,6 +12,9 @@ export { interrupt, type InterruptOptions } from "./engine/interrupt.ts";
 export { step, type RetryPolicy, type StepContext, type StepOptions } from "./engine/step.ts";
 export { now, random, sleep } from "./engine/time.ts";
 
+// Serving
+export { Holdpoint, type HoldpointOptions, type PendingInterrupt, type ThreadSummary } from "./engine/holdpoint.ts";
+
 // Stores
 export { MemorySaver } from "./storage/memory.ts";
 export type { Store } from "./storage/store.ts";

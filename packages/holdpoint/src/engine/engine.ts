@@ -265,6 +265,19 @@ export class Engine implements ThreadOwner {
     this.cool();
   }
 
+  /** Resolves when no thread runs here any more, or after `waitMs`; those that still run then are let go of. */
+  async idle(waitMs: number): Promise<void> {
+    let cancel: (() => void) | undefined;
+    const late = new Promise<"late">((resolve) => {
+      cancel = this.after(waitMs, () => resolve("late"));
+    });
+    while (this.#active.size > 0) {
+      const rested = Promise.race([...this.#active.values()].map((run) => this.ending(run)));
+      if ((await Promise.race([rested, late])) === "late") return this.abandonAll("the worker was stopped");
+    }
+    cancel?.();
+  }
+
   /** How many threads this process is running. */
   get activeThreads(): number {
     return this.#active.size;

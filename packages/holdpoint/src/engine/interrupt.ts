@@ -65,6 +65,14 @@ class Question<Answered> implements Promise<Answered> {
   }
 }
 
+const SHORT = 80;
+
+/** What a question says, short enough for a message. */
+function shortly(value: Json): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > SHORT ? `${text.slice(0, SHORT)}…`.toWellFormed() : text;
+}
+
 function checkDeadline(options: InterruptOptions): OnDeadline | undefined {
   const { deadline, onDeadline } = options;
   if (onDeadline !== undefined && deadline === undefined) throw new HoldpointError("INVALID_ARGUMENT", "interrupt() was given onDeadline and no deadline.");
@@ -119,7 +127,7 @@ export function interrupt<Answered = Json>(value: unknown, options: InterruptOpt
     answered,
   };
   const { task } = place;
-  const operation = task.register(place, "interrupt", options.key ?? "", digestOf(schema === undefined ? shown : [shown, schema]), behavior);
+  const operation = task.register(place, "interrupt", options.key ?? shortly(shown), digestOf(schema === undefined ? shown : [shown, schema]), behavior);
   operation.heard = false;
   return new Question<Answered>(operation, (raw) => parsed(options.schema, raw as Json));
 }

@@ -1,0 +1,143 @@
+/**
+ * `new Holdpoint({ store, graphs })`: what serves threads and people of a store in one process. It runs due threads,
+ * lists what waits for an answer, and takes decisions; a server or an inbox is built on it.
+ */
+import { HoldpointError } from "../core/errors.ts";
+import { DEFAULT_TENANT, threadId, type InterruptId, type ThreadId } from "../core/ids.ts";
+import { toInterrupt, type Interrupt, type InterruptRecord, type Receipt } from "../core/interrupt.ts";
+import { toJson } from "../core/json.ts";
+import type { Page, Store, ThreadRow, ThreadStatus } from "../storage/store.ts";
+import { commitAnswer, readQuestion } from "./answers.ts";
+import type { App, DecideOptions } from "./app.ts";
+import { engineFor, type EngineSettings } from "./engine-for.ts";
+import type { Engine } from "./engine.ts";
+import { INTERRUPTS, receiptOf } from "./questions.ts";
+import { answer, cancel } from "./runs.ts";
+import { routesOf } from "./versions.ts";
+import { Worker } from "./worker.ts";
+
+export interface HoldpointOptions extends EngineSettings {
+  readonly store: Store;
+  /** The graphs and entrypoints this process can run; several versions of one may be given. */
+  readonly graphs: readonly Pick<App<never, unknown>, "program">[];
+  /** Most threads run at the same time (default 100). */
+  readonly concurrency?: number;
+  /** Hears of errors nobody waits for. Default: they are printed. */
+  readonly onError?: (error: unknown, threadId?: string) => void;
+}
+
+/** A pending question with what it belongs to. */
+export interface PendingInterrupt extends Interrupt {
+  readonly threadId: ThreadId;
+  readonly graph: string;
+  readonly createdAt: number;
+}
+
+/** A thread as a list shows it. */
+export type ThreadSummary = Pick<ThreadRow, "id" | "graph" | "version" | "status" | "createdAt" | "updatedAt" | "wakeAt">;
+
+const PAGE = 50;
+const PAGE_MAX = 1_000;
+
+export interface PageQuery {
+  /** From a previous page's `next`. */
+  readonly after?: string;
+  /** At most 1,000; default 50. */
+  readonly limit?: number;
+}
+
+function pageOf({ after, limit = PAGE }: PageQuery): { readonly after?: string; readonly limit: number } {
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX) throw new HoldpointError("INVALID_ARGUMENT", `limit is ${limit}; it must be a whole number from 1 to ${PAGE_MAX}.`, { limit });
+  return { limit, ...(after === undefined ? {} : { after }) };
+}
+
+function summary({ id, graph, version, status, createdAt, updatedAt, wakeAt }: ThreadRow): ThreadSummary {
+  return { id, graph, version, status, createdAt, updatedAt, wakeAt };
+}
+
+export class Holdpoint {
+  readonly store: Store;
+  readonly #engine: Engine;
+  readonly #worker: Worker;
+  readonly #programs: HoldpointOptions["graphs"];
+
+  constructor(options: HoldpointOptions) {
+    const { store, graphs, concurrency = 100, onError = printError, ...settings } = options;
+    this.store = store;
+    this.#programs = graphs;
+    this.#engine = engineFor(store, Object.keys(settings).length === 0 ? undefined : settings);
+    this.#worker = new Worker(this.#engine, graphs.map((graph) => graph.program), { pollMs: this.#engine.options.pollMs, concurrency, onError });
+  }
+
+  /** Begins to serve: due threads are run, those of dead workers recovered. */
+  start(): void {
+    this.#worker.start();
+  }
+
+  /** Stops serving. Threads that run here may come to rest for `waitMs` (default 10 s); others take over the rest. */
+  stop({ waitMs = 10_000 }: { readonly waitMs?: number } = {}): Promise<void> {
+    return this.#worker.stop(waitMs);
+  }
+
+  /** Runs what is due now, once; resolves with the number of threads when they have come to rest. */
+  tick(): Promise<number> {
+    return this.#worker.tick();
+  }
+
+  /** Questions that wait for an answer, oldest first. */
+  async pending(query: PageQuery & { readonly threadId?: string } = {}): Promise<Page<PendingInterrupt>> {
+    const page = await this.store.find({ tenant: DEFAULT_TENANT, collection: INTERRUPTS, state: "pending", ...(query.threadId === undefined ? {} : { parent: threadId(query.threadId) }), ...pageOf(query) });
+    return {
+      next: page.next,
+      items: page.items.map(({ body }) => {
+        const record = JSON.parse(body) as InterruptRecord;
+        return { ...toInterrupt(record), threadId: record.threadId, graph: record.graph, createdAt: record.createdAt };
+      }),
+    };
+  }
+
+  /** Commits a decision. Resolves once it is durable; the thread goes on here or wherever it is served. */
+  async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
+    if (typeof options?.by !== "string" || options.by === "") throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
+    const answering = { value: toJson(value, "answer"), by: options.by, ...(options.digest === undefined ? {} : { digest: options.digest }) };
+    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId as InterruptId);
+    const row = await this.store.thread(DEFAULT_TENANT, record.threadId);
+    const program = row === undefined ? undefined : this.#worker.programFor(row);
+    if (program === undefined) {
+      // Its code is not here: the decision is committed, and whoever has the code goes on.
+      const { receipt } = await commitAnswer(this.store, DEFAULT_TENANT, record.id, answering);
+      return receipt;
+    }
+    const { receipts } = await answer(this.#engine, { tenant: DEFAULT_TENANT, id: record.threadId, program }, new Map([[record.id, answering]]));
+    return receipts[0] as Receipt;
+  }
+
+  /** The receipt of a question's decision; undefined while nobody has decided. */
+  async receipt(interruptId: string): Promise<Receipt | undefined> {
+    return receiptOf((await readQuestion(this.store, DEFAULT_TENANT, interruptId as InterruptId)).record);
+  }
+
+  /** Threads, oldest first. */
+  async threads(query: PageQuery & { readonly status?: ThreadStatus; readonly graph?: string } = {}): Promise<Page<ThreadSummary>> {
+    const { status, graph } = query;
+    const page = await this.store.threads({ tenant: DEFAULT_TENANT, ...(status === undefined ? {} : { status }), ...(graph === undefined ? {} : { graph }), ...pageOf(query) });
+    return { next: page.next, items: page.items.map(summary) };
+  }
+
+  /** Threads nobody who serves only these graphs can go on with: bound to a version that is not registered here. */
+  async unclaimable(limit = PAGE): Promise<readonly ThreadSummary[]> {
+    return (await this.store.unclaimable([...new Set(this.#programs.flatMap(({ program }) => routesOf(program)))], limit)).map(summary);
+  }
+
+  /** Ends a thread's run wherever it is running. */
+  async cancel(id: string, options: { readonly reason?: string; readonly by?: string } = {}): Promise<void> {
+    const row = await this.store.thread(DEFAULT_TENANT, threadId(id));
+    const program = row === undefined ? this.#programs[0]?.program : this.#worker.programFor(row);
+    if (program === undefined) throw new HoldpointError("GRAPH_NOT_FOUND", `The graph of thread "${id}" is not registered here.`, { threadId: id });
+    await cancel(this.#engine, { tenant: DEFAULT_TENANT, id: threadId(id), program }, options.reason ?? "canceled", options.by ?? "caller");
+  }
+}
+
+function printError(error: unknown, id?: string): void {
+  console.error(`holdpoint${id === undefined ? "" : ` (thread "${id}")`}:`, error);
+}
