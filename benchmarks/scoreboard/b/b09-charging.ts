@@ -25,7 +25,6 @@ if (side === "langgraph") {
 } else {
   const store = SqliteSaver.fromConnString(database);
   // The lease of a killed process has to lapse before another takes over; a short one keeps the wait short.
-  const { store: served } = new Holdpoint({ store, graphs: [], leaseMs: 1_000 });
+  new Holdpoint({ store, graphs: [], leaseMs: 1_000 });
   await charging(store, kind as Kind, chargeAndDie).invoke({}, thread(`charge ${kind}`));
-  await served.close();
 }

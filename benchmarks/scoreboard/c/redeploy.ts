@@ -28,36 +28,31 @@ export interface Redeployed {
   readonly values: object;
 }
 
-/** One redeployment for each of the two ways to treat the version string. */
-export async function redeploy(
+/** One redeployment for each of the two ways to treat the version string, side by side. */
+export function redeploy(
   kit: Kit,
   compile: (build: Build) => Deployed,
   answer: unknown = "yes",
 ): Promise<readonly Redeployed[]> {
-  const all: Redeployed[] = [];
-  for (const version of ["changed", "unchanged"] as const) {
+  const redeployed = async (version: Redeployed["version"]): Promise<Redeployed> => {
     const file = `${version}.db`;
     const config = thread("redeployed", { actor: "anna" });
     const before = kit.freshSaver(file);
     const paused = await compile({ checkpointer: before, version: "1", build: "old" }).invoke({}, config);
     await before.close();
     // Another saver on the same file, as after a restart: nothing of the old build is in memory.
-    const after = compile({
-      checkpointer: kit.freshSaver(file),
-      version: version === "changed" ? "2" : "1",
-      build: "new",
-    });
-    const resumed = await outcomeOf(() =>
-      after.invoke(new Command({ resume: { [question(paused).id]: answer } }), config),
-    );
+    const checkpointer = kit.freshSaver(file);
+    const after = compile({ checkpointer, version: version === "changed" ? "2" : "1", build: "new" });
+    const resume = { [question(paused).id]: answer };
+    const resumed = await outcomeOf(() => after.invoke(new Command({ resume }), config));
     const { status, blocked, values } = await after.getState(config);
-    all.push({ version, resumed, status, message: blocked?.message ?? "", values });
-  }
-  return all;
+    return { version, resumed, status, message: blocked?.message ?? "", values };
+  };
+  return Promise.all([redeployed("changed"), redeployed("unchanged")]);
 }
 
 /** True when a redeployment was held, says so, and names what it has to name. */
-export function isHeld(each: Redeployed, names: string): boolean {
+function isHeld(each: Redeployed, names: string): boolean {
   return codeOf(each.resumed) === "THREAD_BLOCKED" && each.status === "blocked" && each.message.includes(names);
 }
 

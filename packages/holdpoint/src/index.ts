@@ -1,14 +1,25 @@
 /** Holdpoint's public API. Drivers come from `holdpoint/sqlite`; what helps to test, from `holdpoint/testing`. */
 
 // Graphs
-export { Annotation } from "./graph/annotation.ts";
+export { Annotation, type Reducer } from "./graph/annotation.ts";
 export { Command } from "./graph/command.ts";
-export { END, START } from "./graph/names.ts";
+export { type CompiledStateGraph, type CompileOptions } from "./graph/compiled-graph.ts";
+export { isInterrupted } from "./graph/is-interrupted.ts";
+export { REMOVE_ALL_MESSAGES, type Message, type ToolCall, type ToolMessage } from "./graph/message.ts";
+export { MessagesAnnotation, messagesStateReducer } from "./graph/messages.ts";
+export { END, INTERRUPT, START } from "./graph/names.ts";
 export { Send } from "./graph/send.ts";
 export { StateGraph } from "./graph/state-graph.ts";
 
+// Tools and plain async functions
+export { entrypoint, type EntrypointOptions } from "./graph/entrypoint.ts";
+export { task, type TaskOptions } from "./graph/task.ts";
+export { tool, type Tool, type ToolOptions } from "./graph/tool.ts";
+export { ToolNode, toolsCondition } from "./graph/tool-node.ts";
+
 // Inside a node, a tool or a task
 export { interrupt, type InterruptOptions } from "./engine/interrupt.ts";
+export type { RunConfig } from "./engine/program.ts";
 export { step, type RetryPolicy, type StepContext, type StepOptions } from "./engine/step.ts";
 export { now, random, sleep } from "./engine/time.ts";
 
@@ -20,6 +31,10 @@ export { MemorySaver } from "./storage/memory.ts";
 export type { Store } from "./storage/store.ts";
 
 // Results and errors
+export type { DecideOptions, Result, StreamOptions } from "./engine/app.ts";
+export type { StateSnapshot } from "./engine/history.ts";
+export type { InvokeConfig } from "./engine/run-config.ts";
+export type { StreamMode } from "./engine/thread-events.ts";
 export type { Interrupt, Receipt } from "./core/interrupt.ts";
-export { HoldpointError, type ErrorCode } from "./core/errors.ts";
+export { ERROR_CODES, HoldpointError, isHoldpointError, type ErrorCode } from "./core/errors.ts";
 export { StepError } from "./core/step-error.ts";

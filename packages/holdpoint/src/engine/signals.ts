@@ -56,19 +56,26 @@ function answerOf(asked: InterruptAsked, record: InterruptRecord): Answer {
   return { kind: "answered", entry };
 }
 
-/** Hands the outcome of a question to the task that asked, waking it when it is not in memory. */
-function deliver(run: ThreadRun, question: StoredQuestion): void {
-  const { record } = question;
-  // A failed or blocked thread keeps the answer for when it goes on.
-  if (run.view.status === "failed" || run.view.status === "blocked") return;
-  run.questions.know(question);
-  const asked = run.view.questions.get(record.id);
-  if (asked === undefined || run.wake(asked.task)?.answer(asked.op, answerOf(asked, record)) !== true) run.unused(record.id);
+/** Whether a task is in memory to take a signal, or never will be. */
+export interface Signal {
+  readonly question: StoredQuestion;
+  readonly asked: InterruptAsked | undefined;
 }
 
-/** Takes up answers the caller has just committed or read. */
+/** Hands the outcome of a question to the task that asked; nobody waits for it any more: it is unused. */
+export function deliver(run: ThreadRun, { question, asked }: Signal): void {
+  const { id } = question.record;
+  const waits = asked !== undefined && run.view.questions.has(id);
+  if (waits && run.wake(asked.task)?.answer(asked.op, answerOf(asked, question.record)) === true) return;
+  run.unused(id);
+}
+
+/** Takes up answers the caller has just committed or read, in the order they were given. */
 export function deliverAll(run: ThreadRun, questions: readonly StoredQuestion[]): void {
-  for (const question of [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0))) deliver(run, question);
+  // A failed or blocked thread keeps the answers for when it goes on.
+  if (run.view.status === "failed" || run.view.status === "blocked") return;
+  const sorted = [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0));
+  for (const question of sorted) run.signal(question);
 }
 
 /** Reads and takes up everything that was committed for the thread. */

@@ -158,19 +158,11 @@ export class TaskRun {
     this.host.turns.kick();
   }
 
-  /** A question of this task was answered, or its deadline came. False when nobody waits for it. */
+  /** A question of this task was answered, or its deadline came; called once it is live. False when nobody waits for it. */
   answer(op: OperationId, answer: Answer): boolean {
-    if (this.ended) return false;
-    const deliver = (): boolean => {
-      const operation = this.#open.get(op);
-      if (operation === undefined || operation.closed || !operation.waiting) return false;
-      operation.behavior.answered?.(operation, answer);
-      return true;
-    };
-    if (!this.replaying) return deliver();
-    this.#early.push(() => {
-      if (!deliver()) this.host.unused(answer.entry.interrupt);
-    });
+    const operation = this.#open.get(op);
+    if (this.ended || operation === undefined || operation.closed || !operation.waiting) return false;
+    operation.behavior.answered?.(operation, answer);
     return true;
   }
 

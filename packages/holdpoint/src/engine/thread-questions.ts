@@ -5,8 +5,7 @@
  * Q4. A question is published (as a document) in the commit that journals it.
  * Q5. A question that is superseded at the same moment as somebody decides it keeps the decision, as *unused* (G3).
  */
-import { assert } from "../core/errors.ts";
-import { deriveId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
+import { deriveId, type DecisionId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
 import { toInterrupt, type Interrupt, type InterruptRecord } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
 import { canonical, type Json, type JsonObject } from "../core/json.ts";
@@ -76,10 +75,15 @@ export class ThreadQuestions {
     this.#known.set(question.record.id, question);
   }
 
-  /** Takes the outcome of a question to its end, in the commit that journals what became of it. */
+  /** The accepted decision of a question, as far as it was read. */
+  decisionOf(id: InterruptId): DecisionId | undefined {
+    return this.#known.get(id)?.record.decision?.id;
+  }
+
+  /** Takes the outcome of a question to its end, in the commit that journals what became of it. Once is enough. */
   close(id: InterruptId, outcome: "consumed" | "unused"): void {
     const question = this.#known.get(id);
-    assert(question !== undefined, "a question is closed that was not read");
+    if (question === undefined) return;
     this.#journal.put(questionPut({ ...question.record, outcome }, question.revision));
     this.#known.delete(id);
   }

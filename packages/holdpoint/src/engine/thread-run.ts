@@ -21,7 +21,8 @@ import { runConfig } from "./run-config.ts";
 import type { TaskHost } from "./task-host.ts";
 import { TaskRun, type TaskEnd } from "./task-run.ts";
 import type { ThreadEvents } from "./thread-events.ts";
-import { pendingInterrupts, ThreadQuestions, type Asking } from "./thread-questions.ts";
+import { deliver, type Signal } from "./signals.ts";
+import { pendingInterrupts, ThreadQuestions, type Asking, type StoredQuestion } from "./thread-questions.ts";
 import { fold, nextDue, type ThreadView } from "./thread-view.ts";
 import { Turns } from "./turns.ts";
 import { Watch } from "./watch.ts";
@@ -70,6 +71,7 @@ export class ThreadRun implements TaskHost {
   wakes = 0;
   /** It was blocked, and this code is being tried. */
   #trying: string | undefined;
+  readonly #signals: Signal[] = [];
   #migration: Patch | undefined;
   /** Work outside turns that has to end before the lease can be given back. */
   #working = 0;
@@ -182,6 +184,7 @@ export class ThreadRun implements TaskHost {
     this.#watch.stop();
     for (const task of this.#tasks.values()) task.leave(reason);
     this.#tasks.clear();
+    this.#signals.length = 0;
   }
 
   /** Something happens: when the lease was given back, the next commit takes it again. */
@@ -198,19 +201,39 @@ export class ThreadRun implements TaskHost {
       const job = task.next();
       if (job !== undefined) return job;
     }
-    return undefined;
+    return this.#nextSignal();
+  }
+
+  /** Answers are taken up one at a time, each when what the one before led to has come to rest, and its task is live. */
+  #nextSignal(): (() => void) | undefined {
+    const index = this.#signals.findIndex(({ asked }) => asked === undefined || this.#tasks.get(asked.task)?.replaying !== true);
+    if (index < 0) return undefined;
+    const [signal] = this.#signals.splice(index, 1);
+    return signal === undefined ? undefined : () => deliver(this, signal);
+  }
+
+  /** The outcome of a question arrived: the task that asked is brought into memory, and gets it in a turn of its own. */
+  signal(question: StoredQuestion): void {
+    if (this.#signals.some((other) => other.question.record.id === question.record.id)) return;
+    this.questions.know(question);
+    const asked = this.view.questions.get(question.record.id);
+    this.#signals.push({ question, asked });
+    if (asked !== undefined) this.wake(asked.task);
+    this.#stir();
+    this.turns.kick();
   }
 
   #endTurn(): void {
     if (this.journal.dead) return;
     for (const task of [...this.#tasks.values()]) task.endTurn();
+    if (this.#signals.length > 0) this.turns.kick();
     for (const task of this.#tasks.values()) if (task.ready) this.turns.kick();
     this.#rest();
   }
 
   /** Whether nothing can go on without people or time. */
   get quiet(): boolean {
-    if (this.turns.busy || this.#working > 0) return false;
+    if (this.turns.busy || this.#working > 0 || this.#signals.length > 0) return false;
     if (this.view.status !== "running") return true;
     for (const task of this.#tasks.values()) if (!task.ended && !task.suspended) return false;
     return true;
@@ -431,7 +454,8 @@ export class ThreadRun implements TaskHost {
 
   abandoned(operation: Operation): void {
     const interrupt = this.#questionOfOperation(operation.id);
-    this.journal.append({ type: "abandoned", ...operation.reference, ...(interrupt === undefined ? {} : { interrupt }) });
+    const decision = interrupt === undefined ? undefined : this.questions.decisionOf(interrupt);
+    this.journal.append({ type: "abandoned", ...operation.reference, ...(interrupt === undefined ? {} : { interrupt }), ...(decision === undefined ? {} : { decision }) });
     if (interrupt !== undefined) this.questions.drop(interrupt, "superseded");
   }
 

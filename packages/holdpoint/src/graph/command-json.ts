@@ -1,18 +1,17 @@
 /** A Command as JSON, for the places where it has to pass through the journal, and back. */
 import { toJson, type Json } from "../core/json.ts";
-import { Command, type CommandParams } from "./command.ts";
-import type { PARENT } from "./names.ts";
+import { Command, type AnyCommand, type CommandParams, type CommandScope } from "./command.ts";
 import { toRoutes, type Route } from "./routes.ts";
 import { Send } from "./send.ts";
 
 interface CommandJson {
   readonly update?: Json;
   readonly goto: readonly Route[];
-  readonly graph?: typeof PARENT;
+  readonly graph?: CommandScope;
 }
 
 /** The command as JSON; `who` gave it. Which nodes there are is for the graph to say that follows it. */
-export function toCommandJson(command: Command, who: string): Json {
+export function toCommandJson(command: AnyCommand, who: string): Json {
   const { update, goto, graph } = command;
   return toJson({
     ...(update === undefined ? {} : { update: toJson(update, `update of ${who}`) }),
@@ -22,9 +21,9 @@ export function toCommandJson(command: Command, who: string): Json {
 }
 
 /** The command that {@link toCommandJson} wrote. */
-export function fromCommandJson(json: Json): Command {
+export function fromCommandJson(json: Json): AnyCommand {
   const { update, goto, graph } = json as unknown as CommandJson;
-  const params: CommandParams = {
+  const params: CommandParams<unknown, unknown, string, CommandScope> = {
     ...(update === undefined ? {} : { update }),
     goto: goto.map(({ node, input }) => (input === undefined ? node : new Send(node, input))),
     ...(graph === undefined ? {} : { graph }),

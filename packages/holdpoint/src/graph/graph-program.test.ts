@@ -12,6 +12,8 @@ import { StateGraph } from "./state-graph.ts";
 
 const config: RunConfig = { configurable: { thread_id: "t" }, metadata: {}, tags: [], recursionLimit: 25, signal: new AbortController().signal, writer: () => undefined };
 
+const anyText: unknown = expect.any(String);
+
 interface Trace {
   /** The nodes of each superstep. */
   readonly steps: readonly string[][];
@@ -290,7 +292,7 @@ describe("states of other kinds", () => {
   test("a conversation costs its new messages only", async () => {
     const { program } = new StateGraph(MessagesAnnotation).addNode("model", () => ({ messages: [["ai", "hello"]] as const })).addEdge(START, "model").compile();
     const { output, patches } = await run(program, { messages: "hi" });
-    expect(output).toEqual({ messages: [{ role: "user", content: "hi", id: expect.any(String) }, { role: "assistant", content: "hello", id: expect.any(String) }] });
+    expect(output).toEqual({ messages: [{ role: "user", content: "hi", id: anyText }, { role: "assistant", content: "hello", id: anyText }] });
     expect(Object.keys(patches[1]?.["messages"] ?? {})).toEqual(["append"]);
   });
 

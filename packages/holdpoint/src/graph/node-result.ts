@@ -1,7 +1,7 @@
 /** What a node returned, checked and as JSON: its writes and where it goes. */
 import { HoldpointError } from "../core/errors.ts";
 import type { State } from "../core/journal.ts";
-import { isCommand, type Command } from "./command.ts";
+import { isCommand, type AnyCommand } from "./command.ts";
 import { PARENT } from "./names.ts";
 import { routeToParent } from "./parent-command.ts";
 import { toRoutes, type Route } from "./routes.ts";
@@ -21,7 +21,7 @@ export interface NodeContext {
   readonly known: (node: string) => boolean;
 }
 
-function readCommand(command: Command, context: NodeContext): NodeResult {
+function readCommand(command: AnyCommand, context: NodeContext): NodeResult {
   const { node, shape, state, known } = context;
   if (command.resume !== undefined) {
     throw new HoldpointError("INVALID_UPDATE", `Node ${JSON.stringify(node)} returned a Command with "resume"; answers are given from outside, with invoke(new Command({ resume })).`, { node });

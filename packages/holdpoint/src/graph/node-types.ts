@@ -2,13 +2,20 @@
 import type { Program, RunConfig } from "../engine/program.ts";
 import type { RetryPolicy } from "../engine/step.ts";
 import type { Command } from "./command.ts";
-import type { END } from "./names.ts";
+import type { END, PARENT } from "./names.ts";
 import type { Send } from "./send.ts";
 
 type Awaitable<T> = T | Promise<T>;
 
+/** A Command for the graph around this one; what it updates is not this graph's to check. Not spelled `Command`, so that inference of the usual one stays exact. */
+interface ParentCommand {
+  readonly graph: typeof PARENT;
+}
+
+type NodeCommand<Update> = Command<unknown, Update> | ParentCommand;
+
 /** What a node returns: an update of the state, a Command, several of these, or nothing. */
-export type NodeReturn<Update> = Update | Command<unknown, Update> | readonly (Update | Command<unknown, Update>)[] | null | undefined | void;
+export type NodeReturn<Update> = Update | NodeCommand<Update> | readonly (Update | NodeCommand<Update>)[] | null | undefined | void;
 
 /** A node: reads the state (or what it was sent), which is frozen, and returns what changes. */
 export type NodeFunction<Input, Update> = (state: Input, config: RunConfig) => Awaitable<NodeReturn<Update>>;

@@ -4,7 +4,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { App } from "../engine/app.ts";
 import type { RunConfig } from "../engine/program.ts";
 import { Annotation } from "./annotation.ts";
-import { Command } from "./command.ts";
+import { Command, type AnyCommand } from "./command.ts";
 import { entrypoint } from "./entrypoint.ts";
 import { isInterrupted } from "./is-interrupted.ts";
 import type { Message, ToolMessage } from "./message.ts";
@@ -83,6 +83,7 @@ describe("the types of a graph", () => {
     graph.addNode("x", () => "plan");
     // @ts-expect-error -- count is a number
     graph.addNode("x", () => new Command({ update: { count: "one" } }));
+    graph.addNode("p", () => new Command({ graph: Command.PARENT, update: { theirs: "one" }, goto: "elsewhere" }));
   });
 
   test("a node that is sent something says what", () => {
@@ -147,7 +148,7 @@ describe("the types of tools", () => {
   test("arguments and result follow from schema and function", () => {
     expectTypeOf(buy.invoke({ ticker: "A" })).toEqualTypeOf<Promise<string>>();
     const call: ToolCallRequest = { type: "tool_call", id: "1", name: "buy", args: {} };
-    expectTypeOf(buy.invoke(call)).toEqualTypeOf<Promise<ToolMessage | Command>>();
+    expectTypeOf(buy.invoke(call)).toEqualTypeOf<Promise<ToolMessage | AnyCommand>>();
     // @ts-expect-error -- ticker is missing
     void buy.invoke({ qty: 1 });
     tool((args) => expectTypeOf(args).toEqualTypeOf<JsonObject>(), { name: "json", description: "", schema: { type: "object" } });

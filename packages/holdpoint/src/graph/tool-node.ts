@@ -8,7 +8,7 @@
  */
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
 import type { RunConfig } from "../engine/program.ts";
-import { isCommand, type Command } from "./command.ts";
+import { isCommand, type AnyCommand, type Command } from "./command.ts";
 import type { Message, ToolCall, ToolMessage } from "./message.ts";
 import { END } from "./names.ts";
 import { ownCode } from "./retry.ts";
@@ -67,7 +67,7 @@ export class ToolNode {
     return answers.map((answer) => (isCommand(answer) ? (answer as ToolCommand) : { messages: [answer] }));
   }
 
-  async #answer(call: ToolCall, config: Partial<RunConfig>): Promise<ToolMessage | Command> {
+  async #answer(call: ToolCall, config: Partial<RunConfig>): Promise<ToolMessage | AnyCommand> {
     try {
       const tool = this.#tools.get(call.name);
       if (tool === undefined) {

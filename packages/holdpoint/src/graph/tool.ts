@@ -13,7 +13,7 @@ import { validateJson } from "../engine/answer-schema.ts";
 import { currentPlace } from "../engine/context.ts";
 import type { RunConfig } from "../engine/program.ts";
 import { scope } from "../engine/scope.ts";
-import { isCommand, type Command } from "./command.ts";
+import { isCommand, type AnyCommand } from "./command.ts";
 import { currentConfig } from "./current-config.ts";
 import type { ToolCall, ToolMessage } from "./message.ts";
 import { checkName } from "./names.ts";
@@ -53,7 +53,7 @@ export interface Tool<Input = never, Output = unknown> {
   readonly schema: ToolSchema;
   readonly effect: "read" | "act";
   /** Called with a {@link ToolCallRequest}, it answers with a tool message (or the Command the tool returned). */
-  invoke(call: ToolCallRequest, config?: Partial<RunConfig>): Promise<ToolMessage | Command>;
+  invoke(call: ToolCallRequest, config?: Partial<RunConfig>): Promise<ToolMessage | AnyCommand>;
   /** Called with arguments, it returns what the tool returns. */
   invoke(args: Input, config?: Partial<RunConfig>): Promise<Output>;
 }
