@@ -2,22 +2,28 @@
 import "./setup/floor.mjs";
 import { existsSync, rmSync } from "node:fs";
 import { prepare } from "./setup/prepare.mjs";
-import { main } from "./setup/progress.mjs";
+import { main, SetupError } from "./setup/progress.mjs";
 import { at, environment, foreground, readJson, writeAtomically } from "./setup/workspace.mjs";
 
 const report = at(".cache", "results", "vitest.json");
 const tally = at(".cache", "results", "test.json");
+/** Bounded runs take about 5 minutes at most; one that hangs is ended. */
+const LIMIT_MS = 12 * 60_000;
 
 await main(async (args) => {
   rmSync(report, { force: true });
   rmSync(tally, { force: true });
-  const soak = args.includes("--soak") ? { HOLDPOINT_SOAK: "1" } : {};
+  const isSoak = args.includes("--soak");
   const given = args.filter((arg) => arg !== "--soak");
   const node = await prepare();
   const vitest = at("node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const code = await foreground(node, [vitest, "run", ...reporters, ...given], { env: environment(node, soak) });
+  const options = isSoak
+    ? { env: environment(node, { HOLDPOINT_SOAK: "1" }) }
+    : { env: environment(node), limitMs: LIMIT_MS };
+  const code = await foreground(node, [vitest, "run", ...reporters, ...given], options);
   writeAtomically(tally, JSON.stringify(count(code)));
+  if (!existsSync(report)) throw new SetupError("The tests did not run to their end, or took longer than 12 minutes.");
   return code;
 });
 

@@ -74,15 +74,20 @@ export function capture(command, args, options = {}) {
   });
 }
 
-/** Runs a command in this terminal, hands signals on, and resolves to its exit code (128 + n for a signal). */
-export function foreground(command, args, options = {}) {
+/**
+ * Runs a command in this terminal, hands signals on, and resolves to its exit code (128 + n for a signal).
+ * With `limitMs` it is ended after that time.
+ */
+export function foreground(command, args, { limitMs, ...options } = {}) {
   return new Promise((settle, reject) => {
     const child = spawn(command, args, { cwd: root, ...options, stdio: "inherit" });
+    const limit = limitMs === undefined ? undefined : setTimeout(() => child.kill("SIGTERM"), limitMs);
     const ignore = () => {}; // the terminal has sent Ctrl-C to the child as well; its answer decides
     const forward = (signal) => child.kill(signal);
     process.on("SIGINT", ignore).on("SIGTERM", forward).on("SIGHUP", forward);
     child.on("error", reject);
     child.on("close", (code, signal) => {
+      clearTimeout(limit);
       process.off("SIGINT", ignore).off("SIGTERM", forward).off("SIGHUP", forward);
       settle(code ?? 128 + (SIGNAL_NUMBERS[signal] ?? 1));
     });

@@ -8,7 +8,7 @@ import { below, seeded } from "../random.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Part, answerTo, draw, play } from "./b10-program.ts";
 
-const PROGRAMS = 40;
+const PROGRAMS = 25;
 
 interface Run {
   readonly result: unknown;

@@ -73,7 +73,7 @@ export class App<Input, Output, Node extends string = string> {
   async invoke(input: Input | CommandBase | null, config: InvokeConfig = {}): Promise<Result<Output>> {
     const inside = currentPlace();
     if (inside !== undefined && (this.#store === undefined || config.configurable?.thread_id === undefined || config.configurable.thread_id === threadOf(inside.task.host.identity))) {
-      return (await this.program.inline(input, runConfig((inside.task.host as ThreadRun).view.config, inside.task, inside.task.host.events))) as Result<Output>;
+      return (await this.program.inline(input, runConfig(inside.task))) as Result<Output>;
     }
     return resultOf(await this.#run(input, config, () => undefined)) as Result<Output>;
   }

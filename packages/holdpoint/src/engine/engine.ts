@@ -13,9 +13,11 @@ import { expireQuestion } from "./answers.ts";
 import { loadThread } from "./load-thread.ts";
 import type { Program } from "./program.ts";
 import { deliverAll, takeSignals } from "./signals.ts";
+import { startTasks } from "./supersteps.ts";
 import { SILENT, ThreadEvents, type ThreadListener } from "./thread-events.ts";
 import type { StoredQuestion } from "./thread-questions.ts";
-import { ThreadRun, type Limits, type ThreadOwner } from "./thread-run.ts";
+import type { Limits, ThreadOwner } from "./thread-owner.ts";
+import { ThreadRun } from "./thread-run.ts";
 import { emptyView, nextDue } from "./thread-view.ts";
 import { admit } from "./versions.ts";
 
@@ -145,15 +147,15 @@ export class Engine implements ThreadOwner {
     this.#adopt(run);
     if (!admit(run)) return run;
     // A thread that rested cleanly has only tasks that wait; after a crash every task is brought back.
-    if (run.view.status === "running" && claimed.status !== "waiting" && claimed.status !== "blocked") run.startTasks();
-    else if (run.view.status === "pending") run.startTasks();
+    if (run.view.status === "running" && claimed.status !== "waiting" && claimed.status !== "blocked") startTasks(run);
+    else if (run.view.status === "pending") startTasks(run);
     return run;
   }
 
   /** Lets everything that came meanwhile reach the thread: signals and due timers. `known` was just committed here. */
   async attend(run: ThreadRun, known: readonly StoredQuestion[] = []): Promise<void> {
     await run.working(async () => {
-      if (known.length > 0 && run.wakes - run.journal.wakesSeen === known.length && run.journal.wakesSeen > 0) {
+      if (known.length > 0 && run.wakes - run.journal.wakesSeen === known.length) {
         run.journal.seen(run.wakes);
         deliverAll(run, known);
       }
@@ -164,6 +166,11 @@ export class Engine implements ThreadOwner {
       }
       run.fireDue();
     });
+  }
+
+  /** Something was committed for a thread that runs here: it need not wait until its next commit tells it so. */
+  look(run: ThreadRun): Promise<void> {
+    return run.working(() => takeSignals(run, this.store));
   }
 
   /* ---------------------------------------------------------------- what threads tell */

@@ -2,67 +2,24 @@
  * Reads a thread back from the store: snapshot, then the journal after it.
  *
  * L1. The chain is checked while reading; a journal that was tampered with or damaged is refused (G11).
- * L2. A snapshot is a shortcut, never a truth: it names the record and the entry it was taken after.
  */
 import { brokenLink, genesis } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
-import type { JournalEntry, State, TaskSpec } from "../core/journal.ts";
-import { applyPatch } from "../core/journal.ts";
-import { canonical, type Json, type JsonObject } from "../core/json.ts";
+import type { JournalEntry } from "../core/journal.ts";
 import type { Store, StoredDocument, StreamRecord } from "../storage/store.ts";
 import { journalStream } from "./journal.ts";
+import { fromSnapshot, type SnapshotBody, type SnapshotState } from "./snapshots.ts";
 import { emptyView, fold, type ThreadView } from "./thread-view.ts";
 
 const PAGE = 500;
 
-/** A view at the beginning of a superstep, taken after entry `entries` of a record. */
-export interface Snapshot {
-  readonly entries: number;
-  readonly graph: string;
-  readonly version: string;
-  readonly run: number;
-  readonly step: number;
-  readonly config: JsonObject;
-  readonly state: State;
-  readonly tasks: readonly TaskSpec[];
-}
-
-interface SnapshotBody extends Snapshot {
-  /** The record it was taken in, and the hash before that: the chain is checked from there on. */
-  readonly seq: number;
-  readonly previous: string;
-}
-
-export interface LoadedThread {
+export interface LoadedThread extends SnapshotState {
   readonly view: ThreadView;
   readonly head: number;
   readonly hash: string;
   /** How many entries the last record has. */
   readonly entries: number;
-  /** Revision of the snapshot document; 0 when there is none. */
-  readonly snapshotRevision: number;
-  /** Length of the last snapshot, and of the journal since. */
-  readonly snapshotLength: number;
-  readonly sinceSnapshot: number;
-}
-
-/** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
-export function snapshotOf(view: ThreadView, entries: number): Snapshot {
-  const { graph, version, run, step, config, state } = view;
-  return { entries, graph, version, run, step, config, state, tasks: [...view.tasks.values()].map((task) => task.spec) };
-}
-
-/** The stored form of a snapshot. */
-export function snapshotText(snapshot: Snapshot, seq: number, previous: string): string {
-  const body: SnapshotBody = { ...snapshot, seq, previous };
-  return canonical(body as unknown as Json);
-}
-
-function fromSnapshot(body: SnapshotBody): ThreadView {
-  const { graph, version, run, step, config } = body;
-  const state = applyPatch({}, Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])));
-  return { ...emptyView(), status: "running", graph, version, run, step, config, state, tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])) };
 }
 
 /** The entries of a record. */

@@ -3,7 +3,6 @@ import { HoldpointError } from "../core/errors.ts";
 import { isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
 import type { RunConfig } from "./program.ts";
 import type { TaskRun } from "./task-run.ts";
-import type { ThreadEvents } from "./thread-events.ts";
 
 /** What a caller may give with `invoke` and `stream`. */
 export interface InvokeConfig {
@@ -27,7 +26,9 @@ export function journaledConfig(config: InvokeConfig): JsonObject {
 }
 
 /** What a node gets as its second argument. */
-export function runConfig(config: JsonObject, task: TaskRun, events: ThreadEvents): RunConfig {
+export function runConfig(task: TaskRun): RunConfig {
+  const { host } = task;
+  const { config } = host;
   const configurable = isObject(config["configurable"]) ? (config["configurable"] as JsonObject) : {};
   const tags = config["tags"];
   const limit = config["recursionLimit"];
@@ -39,7 +40,7 @@ export function runConfig(config: JsonObject, task: TaskRun, events: ThreadEvent
     recursionLimit: typeof limit === "number" ? limit : Number.POSITIVE_INFINITY,
     signal: task.abort.signal,
     writer: (value) => {
-      if (!task.replaying && !task.ended) events.emit("custom", () => value);
+      if (!task.replaying && !task.ended) host.events.emit("custom", () => value);
     },
   };
 }

@@ -12,6 +12,7 @@ import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
 import type { Program, TaskPlan } from "./program.ts";
 import type { Answering } from "./questions.ts";
 import { CONTROLS, type Control } from "./signals.ts";
+import { advance, specsOf, startTasks } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import { checkProgram } from "./versions.ts";
 
@@ -41,9 +42,9 @@ async function beginRun(run: ThreadRun, config: JsonObject, begin: (run: ThreadR
   await run.questions.read([...run.view.questions.keys()]);
   for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
   const number = run.view.run + 1;
-  run.journal.append({ type: "run_started", run: number, graph: run.program.name, version: run.program.version, config, patch, tasks: run.specs(tasks, number, 0) });
+  run.journal.append({ type: "run_started", run: number, graph: run.program.name, version: run.program.version, config, patch, tasks: specsOf(tasks, number, 0) });
   if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
-  else run.startTasks();
+  else startTasks(run);
 }
 
 /** Begins a run on a new thread, or the next one on a thread that has ended. */
@@ -101,8 +102,7 @@ export async function answer(engine: Engine, target: Target, answers: ReadonlyMa
   }
   const running = engine.running(tenant, id);
   if (running !== undefined && done.some(({ accepted }) => accepted !== undefined)) {
-    running.wakes = Math.max(running.wakes, running.journal.wakesSeen + 1);
-    await engine.attend(running);
+    await engine.look(running);
   }
   return { receipts, run: running };
 }
@@ -147,11 +147,11 @@ export async function goOn(engine: Engine, target: Target): Promise<ThreadRun | 
   return engine.running(target.tenant, target.id) ?? take(engine, target, (run) => {
     if (run.view.status === "failed") {
       run.reload([...toRepeat(run), { type: "run_retried" }]);
-      if ([...run.view.tasks.values()].every((task) => task.output !== undefined)) run.advance(() => undefined);
-      else run.startTasks();
+      if ([...run.view.tasks.values()].every((task) => task.output !== undefined)) advance(run);
+      else startTasks(run);
     } else if (run.view.breakpoint !== undefined) {
       run.journal.append({ type: "breakpoint_passed" });
-      run.startTasks();
+      startTasks(run);
     }
   });
 }
@@ -171,8 +171,7 @@ export async function cancel(engine: Engine, target: Target, reason: string, by:
   });
   if (!result.ok && result.reason !== "revision") throw busy(id, `held (${result.reason})`);
   if (running !== undefined) {
-    running.wakes = Math.max(running.wakes, running.journal.wakesSeen + 1);
-    await engine.attend(running);
+    await engine.look(running);
     return running;
   }
   if (!result.ok || result.thread?.fence === undefined) return undefined;
@@ -183,6 +182,6 @@ export async function cancel(engine: Engine, target: Target, reason: string, by:
 
 /** Ids for plans of the superstep a thread stands in. */
 export function specsHere(run: ThreadRun, plans: readonly TaskPlan[]): readonly TaskSpec[] {
-  return run.specs(plans, run.view.run, run.view.step + 1);
+  return specsOf(plans, run.view.run, run.view.step + 1);
 }
 

@@ -1,6 +1,7 @@
 /** What a task needs of the thread it belongs to: the seam that lets tasks be run and tested by themselves. */
 import type { JournalEntry } from "../core/journal.ts";
 import type { InterruptId } from "../core/ids.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { Operation } from "./operation.ts";
 import type { TaskEnd, TaskRun } from "./task-run.ts";
 import type { ThreadEvents } from "./thread-events.ts";
@@ -10,6 +11,8 @@ import type { Turns } from "./turns.ts";
 export interface TaskHost {
   /** Tenant and thread: what ids are derived from. */
   readonly identity: string;
+  /** What the run was started with, as journaled. */
+  readonly config: JsonObject;
   /** False when nothing is kept: then nothing may pause. */
   readonly durable: boolean;
   readonly turns: Turns;

@@ -8,52 +8,27 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId, OperationId, TaskId, Tenant, ThreadId } from "../core/ids.ts";
-import type { Interrupt } from "../core/interrupt.ts";
-import { applyPatch, type ErrorRecord, type JournalEntry, type Patch, type State, type TaskSpec } from "../core/journal.ts";
-import { errorRecord } from "../core/step-error.ts";
-import type { Accepted, DocumentPut, Store, ThreadFields } from "../storage/store.ts";
+import type { ErrorRecord, JournalEntry } from "../core/journal.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Accepted, DocumentPut, ThreadFields } from "../storage/store.ts";
 import { Journal, type RowChange } from "./journal.ts";
-import { snapshotOf, snapshotText, type LoadedThread, type Snapshot } from "./load-thread.ts";
+import type { LoadedThread } from "./load-thread.ts";
 import type { Operation } from "./operation.ts";
-import type { Program, TaskPlan } from "./program.ts";
+import type { Program } from "./program.ts";
 import { Replay } from "./replay.ts";
 import { runConfig } from "./run-config.ts";
+import { deliver, type Signal } from "./signals.ts";
+import { Snapshots } from "./snapshots.ts";
+import { taskCompleted } from "./supersteps.ts";
 import type { TaskHost } from "./task-host.ts";
 import { TaskRun, type TaskEnd } from "./task-run.ts";
 import type { ThreadEvents } from "./thread-events.ts";
-import { deliver, type Signal } from "./signals.ts";
-import { pendingInterrupts, ThreadQuestions, type Asking, type StoredQuestion } from "./thread-questions.ts";
+import type { ThreadOwner } from "./thread-owner.ts";
+import { ThreadQuestions, type Asking, type StoredQuestion } from "./thread-questions.ts";
 import { fold, nextDue, type ThreadView } from "./thread-view.ts";
+import { Trial } from "./trial.ts";
 import { Turns } from "./turns.ts";
 import { Watch } from "./watch.ts";
-
-/** What a thread needs of the engine. */
-export interface ThreadOwner {
-  readonly store: Store;
-  readonly worker: string;
-  readonly leaseMs: number;
-  readonly limits: Limits;
-  after(delayMs: number, fn: () => void): () => void;
-  eventsOf(identity: string): ThreadEvents;
-  /** A thread that rested does something again. */
-  stirred(thread: ThreadRun): void;
-  /** The lease was given back. `woken`: something came meanwhile and has to be looked at. */
-  released(thread: ThreadRun, woken: boolean): void;
-  /** The row counts wakes this thread has not looked at. */
-  signaled(thread: ThreadRun): void;
-  lost(thread: ThreadRun, error: HoldpointError): void;
-  /** A deadline of a question came. */
-  expire(thread: ThreadRun, interrupt: InterruptId): void;
-}
-
-export interface Limits {
-  /** How long a replay may stand still while something unrecorded is held back, in ms. */
-  readonly replayGraceMs: number;
-  /** How long a replay may stand still while the code is silent (in an un-journaled await), in ms. */
-  readonly replaySilenceMs: number;
-  /** A snapshot is taken when the journal since the last is longer than this, and than twice the last. */
-  readonly snapshotLength: number;
-}
 
 export class ThreadRun implements TaskHost {
   readonly tenant: Tenant;
@@ -63,25 +38,19 @@ export class ThreadRun implements TaskHost {
   readonly view: ThreadView;
   readonly journal: Journal;
   readonly questions: ThreadQuestions;
+  readonly trial: Trial;
   readonly turns: Turns;
   readonly identity: string;
   readonly #tasks = new Map<TaskId, TaskRun>();
   readonly #watch: Watch;
   /** How often the thread was woken, as far as this process knows. */
   wakes = 0;
-  /** It was blocked, and this code is being tried. */
-  #trying: string | undefined;
   readonly #signals: Signal[] = [];
-  #migration: Patch | undefined;
   /** Work outside turns that has to end before the lease can be given back. */
   #working = 0;
   /** The lease is given back (or about to be), and nothing happened since. */
   resting = false;
-  #snapshotDue: Snapshot | undefined;
-  #snapshotRevision: number;
-  #snapshotLength: number;
-  #sinceSnapshot: number;
-  #appendedInBatch = 0;
+  readonly #snapshots: Snapshots;
   #cancelTimer: (() => void) | undefined;
 
   constructor(owner: ThreadOwner, tenant: Tenant, id: ThreadId, program: Program, from: LoadedThread, create: boolean) {
@@ -101,11 +70,10 @@ export class ThreadRun implements TaskHost {
       lost: (error) => this.#lost(error),
     }, { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) });
     this.questions = new ThreadQuestions(owner.store, this.journal, () => program.name);
+    this.trial = new Trial(this);
     this.turns = new Turns(() => this.#next(), () => this.#endTurn());
     this.#watch = new Watch(this);
-    this.#snapshotRevision = from.snapshotRevision;
-    this.#snapshotLength = from.snapshotLength;
-    this.#sinceSnapshot = from.sinceSnapshot;
+    this.#snapshots = new Snapshots(this, from);
   }
 
   /* ---------------------------------------------------------------- what goes into the journal */
@@ -113,15 +81,10 @@ export class ThreadRun implements TaskHost {
   #appended(entry: JournalEntry, text: string): void {
     this.#stir();
     fold(this.view, entry);
-    this.#appendedInBatch += 1;
-    this.#sinceSnapshot += text.length;
-    if (entry.type === "superstep" && this.#sinceSnapshot > Math.max(this.owner.limits.snapshotLength, 2 * this.#snapshotLength)) {
-      this.#snapshotDue = snapshotOf(this.view, this.#appendedInBatch);
-    }
+    this.#snapshots.appended(entry, text.length);
   }
 
   #row(): RowChange {
-    this.#appendedInBatch = 0;
     const rests = this.quiet;
     const { view } = this;
     const status = rests && view.status === "running" ? "waiting" : view.status;
@@ -130,24 +93,12 @@ export class ThreadRun implements TaskHost {
       route: this.program.onVersionChange === "pin" ? `${view.graph}@${view.version}` : view.graph,
       body: JSON.stringify({ run: view.run, step: view.step, next: this.next(), ...(view.error === undefined ? {} : { error: view.error.message }), ...(view.blocked === undefined ? {} : { blocked: view.blocked }) }),
     };
-    const put = this.#snapshotPut();
+    const put = this.#snapshots.take(this.journal.head + 1, this.journal.hash);
     if (!rests) return { set, put };
     this.resting = true;
     this.#cancelTimer?.();
     this.#watch.rest();
     return { set, put, release: { wakeAt: status === "waiting" ? nextDue(view) : null } };
-  }
-
-  /** The snapshot that is due, as a document; where in the journal it stands is only known at the commit. */
-  #snapshotPut(): readonly DocumentPut[] {
-    const snapshot = this.#snapshotDue;
-    if (snapshot === undefined) return [];
-    this.#snapshotDue = undefined;
-    const body = snapshotText(snapshot, this.journal.head + 1, this.journal.hash);
-    this.#snapshotLength = body.length;
-    this.#sinceSnapshot = 0;
-    this.#snapshotRevision += 1;
-    return [{ collection: "snapshot", key: this.id, revision: this.#snapshotRevision - 1, body, index: { at: 0 } }];
   }
 
   #stored(result: Accepted, released: boolean): void {
@@ -206,10 +157,14 @@ export class ThreadRun implements TaskHost {
 
   /** Answers are taken up one at a time, each when what the one before led to has come to rest, and its task is live. */
   #nextSignal(): (() => void) | undefined {
-    const index = this.#signals.findIndex(({ asked }) => asked === undefined || this.#tasks.get(asked.task)?.replaying !== true);
-    if (index < 0) return undefined;
-    const [signal] = this.#signals.splice(index, 1);
-    return signal === undefined ? undefined : () => deliver(this, signal);
+    const signal = this.#signals.find((one) => this.#canTake(one));
+    if (signal === undefined) return undefined;
+    this.#signals.splice(this.#signals.indexOf(signal), 1);
+    return () => deliver(this, signal);
+  }
+
+  #canTake({ asked }: Signal): boolean {
+    return asked === undefined || this.#tasks.get(asked.task)?.replaying !== true;
   }
 
   /** The outcome of a question arrived: the task that asked is brought into memory, and gets it in a turn of its own. */
@@ -226,9 +181,13 @@ export class ThreadRun implements TaskHost {
   #endTurn(): void {
     if (this.journal.dead) return;
     for (const task of [...this.#tasks.values()]) task.endTurn();
-    if (this.#signals.length > 0) this.turns.kick();
-    for (const task of this.#tasks.values()) if (task.ready) this.turns.kick();
+    if (this.#hasJob()) this.turns.kick();
     this.#rest();
+  }
+
+  #hasJob(): boolean {
+    for (const task of this.#tasks.values()) if (task.ready) return true;
+    return this.#signals.some((signal) => this.#canTake(signal));
   }
 
   /** Whether nothing can go on without people or time. */
@@ -289,22 +248,6 @@ export class ThreadRun implements TaskHost {
 
   /* ---------------------------------------------------------------- supersteps and tasks */
 
-  /** Gives plans their ids. */
-  specs(plans: readonly TaskPlan[], run: number, step: number): readonly TaskSpec[] {
-    return plans.map((plan, index) => ({ ...plan, id: `${run}.${step}.${index}` as TaskId }));
-  }
-
-  /** Starts the tasks of the current superstep, unless a breakpoint holds them. */
-  startTasks(): void {
-    const nodes = [...this.view.tasks.values()].map((task) => task.spec.node);
-    const held = this.view.passed ? [] : nodes.filter((node) => matches(this.program.interruptBefore, node));
-    if (held.length > 0) {
-      this.journal.append({ type: "breakpoint", when: "before", nodes: held }, () => this.events.interrupts([]));
-      return;
-    }
-    for (const id of this.view.tasks.keys()) this.wake(id);
-  }
-
   /** The task in memory, brought there by replay when it is not. */
   wake(id: TaskId): TaskRun | undefined {
     const running = this.#tasks.get(id);
@@ -318,7 +261,7 @@ export class ThreadRun implements TaskHost {
     this.#tasks.set(id, run);
     this.#stir();
     const { state } = this.view;
-    const config = runConfig(this.view.config, run, this.events);
+    const config = runConfig(run);
     this.events.emit("debug", () => ({ type: "task", step: this.view.step, payload: { id, name: spec.node, input: spec.input ?? state } }));
     run.start(async () => this.program.run(spec, state, config));
     this.#watch.started(run);
@@ -335,52 +278,11 @@ export class ThreadRun implements TaskHost {
       case "failed":
         this.journal.append({ type: "task_failed", task: task.spec.id, error: end.error, ...(end.cause === undefined ? {} : { cause: end.cause }) });
         return this.fail(end.error);
-      case "completed": {
-        const { output, spec } = { output: end.output, spec: task.spec };
-        const others = [...this.view.tasks.values()].some((other) => other.spec.id !== spec.id && other.output === undefined);
-        const announce = (): void => {
-          this.events.emit("updates", () => ({ [spec.node]: this.program.shown(output) }));
-          this.events.emit("debug", () => ({ type: "task_result", step: this.view.step, payload: { id: spec.id, name: spec.node, result: this.program.shown(output) } }));
-        };
-        if (others) return this.journal.append({ type: "task_completed", task: spec.id, output }, announce);
-        const last = this.view.tasks.get(spec.id);
-        if (last !== undefined) last.output = output;
-        return this.advance(announce);
-      }
+      case "completed":
+        return taskCompleted(this, task.spec, end.output);
       default:
         return end satisfies never;
     }
-  }
-
-  /** All tasks of the superstep are done: what they did becomes the state, and the next superstep begins. */
-  advance(announce: () => void): void {
-    const ended = [...this.view.tasks.values()].flatMap(({ spec, output }) => (output === undefined ? [] : [{ task: spec, output }]));
-    const nodes = ended.map(({ task }) => task.node);
-    try {
-      const { patch, tasks } = this.program.advance(this.view.state, ended);
-      const step = this.view.step + 1;
-      if (tasks.length === 0) return this.journal.append({ type: "run_completed", patch, ended: nodes }, () => this.#announceState(announce));
-      this.#checkRecursion(step);
-      this.journal.append({ type: "superstep", step, patch, tasks: this.specs(tasks, this.view.run, step), ended: nodes }, () => this.#announceState(announce));
-    } catch (error) {
-      return this.fail(errorRecord(error));
-    }
-    const after = nodes.filter((node) => matches(this.program.interruptAfter, node));
-    if (after.length > 0) this.journal.append({ type: "breakpoint", when: "after", nodes: after }, () => this.events.interrupts([]));
-    else this.startTasks();
-  }
-
-  #checkRecursion(step: number): void {
-    const configured = this.view.config["recursionLimit"];
-    const limit = typeof configured === "number" ? configured : this.program.recursionLimit;
-    if (step >= limit) throw new HoldpointError("RECURSION_LIMIT", `The graph "${this.program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`, { limit });
-  }
-
-  /** Called once the state is durable. Watchers may see a state that is one step newer; it is never older. */
-  #announceState(announce: () => void): void {
-    announce();
-    this.events.emit("values", () => this.program.output(this.view.state));
-    this.events.emit("debug", () => ({ type: "checkpoint", step: this.view.step, payload: { values: this.program.output(this.view.state), next: this.next() } }));
   }
 
   fail(error: ErrorRecord): void {
@@ -399,13 +301,7 @@ export class ThreadRun implements TaskHost {
   /** Holds the thread: this code is not the one that wrote its journal (G8). */
   block(reason: string): void {
     this.leave("the thread is blocked");
-    const before = this.#trying;
-    this.#trying = undefined;
-    if (before === reason) {
-      this.view.status = "blocked";
-      return;
-    }
-    this.journal.append({ type: "blocked", reason, version: this.program.version });
+    this.trial.failed(reason);
   }
 
   /** Appends entries that change what is remembered of operations: what tasks replay from is changed with it. */
@@ -413,23 +309,6 @@ export class ThreadRun implements TaskHost {
     this.view.keepOperations = true;
     for (const entry of entries) this.journal.append(entry);
     this.view.keepOperations = false;
-  }
-
-  /** A blocked thread meets code again, perhaps the right one: nothing is journaled until that is known. */
-  tryAgain(): void {
-    this.#trying = this.view.blocked ?? "";
-    this.view.status = "running";
-  }
-
-  /** Takes over a state that was recorded under another version; journaled once the replay has shown the code to fit. */
-  migrate(state: State): void {
-    const { state: recorded } = this.view;
-    const patch = Object.fromEntries([
-      ...Object.keys(recorded).filter((channel) => !(channel in state)).map((channel) => [channel, { delete: true as const }]),
-      ...Object.entries(state).filter(([channel, value]) => recorded[channel] !== value).map(([channel, value]) => [channel, { set: value }]),
-    ]) as Patch;
-    this.#migration = patch;
-    this.view.state = applyPatch(recorded, patch);
   }
 
   /* ---------------------------------------------------------------- what tasks tell */
@@ -440,11 +319,7 @@ export class ThreadRun implements TaskHost {
 
   live(task: TaskRun): void {
     this.#watch.live(task);
-    if (this.#trying !== undefined) this.journal.append({ type: "unblocked" });
-    this.#trying = undefined;
-    if (this.#migration !== undefined) this.journal.append({ type: "state_updated", patch: this.#migration });
-    this.#migration = undefined;
-    if (this.view.version !== this.program.version) this.journal.append({ type: "version_changed", from: this.view.version, to: this.program.version });
+    this.trial.passed();
   }
 
   delivered(task: TaskRun): void {
@@ -462,6 +337,10 @@ export class ThreadRun implements TaskHost {
   #questionOfOperation(op: OperationId): InterruptId | undefined {
     for (const [id, asked] of this.view.questions) if (asked.op === op) return id;
     return undefined;
+  }
+
+  get config(): JsonObject {
+    return this.view.config;
   }
 
   get events(): ThreadEvents {
@@ -498,12 +377,4 @@ export class ThreadRun implements TaskHost {
   next(): readonly string[] {
     return [...this.view.tasks.values()].filter((task) => task.output === undefined).map((task) => task.spec.node);
   }
-
-  interrupts(): readonly Interrupt[] {
-    return pendingInterrupts(this.view, this.id);
-  }
-}
-
-function matches(names: readonly string[] | "*", node: string): boolean {
-  return names === "*" || names.includes(node);
 }

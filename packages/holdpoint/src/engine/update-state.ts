@@ -6,6 +6,7 @@ import { getState } from "./history.ts";
 import type { RunConfig } from "./program.ts";
 import { start, take, type Target } from "./runs.ts";
 import { settle } from "./settle.ts";
+import { specsOf } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
 
 export interface UpdateOptions {
@@ -30,9 +31,9 @@ async function change(run: ThreadRun, values: unknown, asNode: string | undefine
   await run.questions.read([...view.questions.keys()]);
   for (const id of view.questions.keys()) run.questions.drop(id, "canceled");
   const canceled = view.questions.size > 0;
-  run.journal.append({ type: "state_updated", patch, ...(asNode === undefined ? {} : { asNode }), ...(asNode === undefined && canceled ? { tasks: run.specs([...view.tasks.values()].map(({ spec: { id: _id, ...plan } }) => plan), view.run, view.step + 1) } : {}) });
+  run.journal.append({ type: "state_updated", patch, ...(asNode === undefined ? {} : { asNode }), ...(asNode === undefined && canceled ? { tasks: specsOf([...view.tasks.values()].map(({ spec: { id: _id, ...plan } }) => plan), view.run, view.step + 1) } : {}) });
   if (asNode !== undefined) {
-    const tasks = run.specs(await program.after(asNode, view.state, configOf(run)), view.run, view.step + 1);
+    const tasks = specsOf(await program.after(asNode, view.state, configOf(run)), view.run, view.step + 1);
     run.journal.append({ type: "state_updated", patch: {}, asNode, tasks });
   }
   const next = run.next();

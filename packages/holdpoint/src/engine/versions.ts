@@ -47,7 +47,7 @@ export function admit(run: ThreadRun): boolean {
   const { view, program } = run;
   const ended = view.status === "completed" || view.status === "canceled";
   if (ended) return true;
-  if (view.status === "blocked") run.tryAgain();
+  if (view.status === "blocked") run.trial.tryAgain();
   let against: string | undefined;
   try {
     against = objection(run);
@@ -58,6 +58,6 @@ export function admit(run: ThreadRun): boolean {
     run.block(against);
     return false;
   }
-  if (view.version !== program.version && program.migrate !== undefined && view.run > 0) run.migrate(program.migrate(view.state, view.version));
+  if (view.version !== program.version && program.migrate !== undefined && view.run > 0) run.trial.migrate(program.migrate(view.state, view.version));
   return true;
 }

@@ -6,8 +6,9 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import type { ChannelPatch, Patch, State } from "../core/journal.ts";
-import { deepFreeze, toJson, type Json } from "../core/json.ts";
+import { deepFreeze, type Json } from "../core/json.ts";
 import { channelPatch } from "./patch.ts";
+import { storedValue } from "./stored-value.ts";
 import type { StateShape } from "./state-shape.ts";
 import type { Write } from "./writes.ts";
 
@@ -75,19 +76,17 @@ export function applyWrites(shape: StateShape, state: State, tasks: readonly Tas
   const patch: Record<string, ChannelPatch> = {};
   for (const [name, value] of channels.next) {
     const before = state[name];
-    if (value !== undefined) {
-      const change = channelPatch(before, value, `channel ${JSON.stringify(name)}`);
-      if (change !== undefined) patch[name] = change;
-    } else if (before !== undefined) {
-      patch[name] = { delete: true };
-    }
+    // What was written to a channel without a reducer has its stored form already.
+    const store = channels.writers.has(name) ? (kept: unknown): Json => kept as Json : (made: unknown): Json => storedValue(made, `channel ${JSON.stringify(name)}`);
+    const change = value !== undefined ? channelPatch(before, value, store) : before !== undefined ? ({ delete: true } as const) : undefined;
+    if (change !== undefined) patch[name] = change;
   }
   return patch;
 }
 
 /** The defaults of the channels that `state` does not have, as frozen JSON. */
 export function defaultsOf(shape: StateShape, state: State): State {
-  return deepFreeze(toJson(shape.defaults(state), "default of a channel") as State);
+  return storedValue(shape.defaults(state), "default of a channel") as State;
 }
 
 /** The patch that gives every channel with a default its first value. */

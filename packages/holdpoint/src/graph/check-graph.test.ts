@@ -8,7 +8,7 @@ const nothing = (): undefined => undefined;
 
 /** A builder without the types that rule these mistakes out. */
 function untyped(): StateGraph<typeof State, string> {
-  return new StateGraph(State) as unknown as StateGraph<typeof State, string>;
+  return new StateGraph(State);
 }
 const withA = (): StateGraph<typeof State, string> => untyped().addNode("a", nothing).addEdge(START, "a");
 

@@ -2,7 +2,6 @@
 import { currentPlace } from "../engine/context.ts";
 import type { RunConfig } from "../engine/program.ts";
 import { runConfig } from "../engine/run-config.ts";
-import type { ThreadRun } from "../engine/thread-run.ts";
 
 const NEVER = new AbortController().signal;
 
@@ -19,7 +18,5 @@ const OUTSIDE: RunConfig = {
 /** The configuration of the current run, or an empty one outside any. */
 export function currentConfig(): RunConfig {
   const place = currentPlace();
-  if (place === undefined) return OUTSIDE;
-  const { host } = place.task;
-  return runConfig((host as ThreadRun).view.config, place.task, host.events);
+  return place === undefined ? OUTSIDE : runConfig(place.task);
 }

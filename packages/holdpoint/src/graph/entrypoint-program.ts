@@ -6,12 +6,13 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import type { ChannelPatch, Patch, State, TaskOutput, TaskSpec } from "../core/journal.ts";
-import { deepFreeze, toJson, type Json } from "../core/json.ts";
+import { deepFreeze, type Json } from "../core/json.ts";
 import { currentPlace } from "../engine/context.ts";
 import type { NodeOptions, OnVersionChange, Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
 import type { TaskRun } from "../engine/task-run.ts";
 import { runInline } from "./inline.ts";
 import { unknownChannel } from "./state-shape.ts";
+import { storedValue } from "./stored-value.ts";
 
 const RETURNED = "__returned";
 const SAVED = "__saved";
@@ -50,7 +51,7 @@ export function getPreviousState<Saved = unknown>(): Saved | undefined {
 }
 
 function optional(name: "value" | "save", value: unknown, who: string): Outcome {
-  return value === undefined ? {} : { [name]: toJson(value, who) };
+  return value === undefined ? {} : { [name]: storedValue(value, who) };
 }
 
 function change(channel: string, value: Json | undefined, state: State): Patch {
@@ -76,7 +77,7 @@ export class EntrypointProgram implements Program {
   }
 
   begin(input: unknown, state: State): Transition {
-    const given = input === undefined ? {} : { input: toJson(input, "input") };
+    const given = input === undefined ? {} : { input: storedValue(input, "input") };
     return { patch: change(RETURNED, undefined, state), tasks: [{ node: this.name, ...given }] };
   }
 

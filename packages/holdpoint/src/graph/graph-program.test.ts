@@ -316,3 +316,23 @@ test("a sequence of nodes has edges between them", async () => {
   const record = new StateGraph(Log).addSequence({ a: logs("a"), b: logs("b") }).setEntryPoint("a").setFinishPoint("b").compile();
   for (const { program } of [pairs, record]) expect((await run(program, {})).steps).toEqual([["a"], ["b"]]);
 });
+
+test("a value has one form, whether it comes from a node or from the journal", async () => {
+  const Doc = Annotation.Root({ b: Annotation<object>(), a: Annotation<object[]>({ reducer: (x, y) => x.concat(y), default: () => [{ z: 1, y: 2 }] }) });
+  const texts: string[] = [];
+  const read = (state: typeof Doc.State): undefined => void texts.push(JSON.stringify(state));
+  const { program } = new StateGraph(Doc)
+    .addNode("write", () => new Command({ update: { b: { z: { d: 1, c: 2 }, y: 1 }, a: [{ z: 1, y: 2 }] }, goto: new Send("sent", { z: 1, y: 2 }) }), { ends: ["sent"] })
+    .addNode("read", read).addNode("sent", (input: object) => void texts.push(JSON.stringify(input)))
+    .addEdge(START, "write").addEdge("write", "read").compile();
+  const { state } = await run(program, {});
+  expect(texts).toEqual(['{"b":{"y":1,"z":{"c":2,"d":1}},"a":[{"y":2,"z":1},{"y":2,"z":1}]}', '{"y":2,"z":1}']);
+  // As a snapshot has it: other order of channels, nothing frozen.
+  expect(JSON.stringify(program.output({ a: state["a"]!, b: state["b"]! }))).toBe(texts[0]);
+});
+
+test("a state beyond the size limit is refused by name", async () => {
+  const { program } = new StateGraph(Log).addNode("a", () => ({ last: "x".repeat(17 * 1024 * 1024) })).addEdge(START, "a").compile();
+  await expect(run(program, {})).rejects.toMatchObject({ code: "TOO_LARGE" });
+  await expect(run(program, {})).rejects.toThrow(/update of node "a" cannot be stored: .* characters/);
+});

@@ -1,9 +1,9 @@
 /** Where to go next: what `goto`, `Send` and conditional edges come down to in the journal. */
 import { HoldpointError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
-import { deepFreeze, toJson } from "../core/json.ts";
 import { END, START } from "./names.ts";
 import { isSend } from "./send.ts";
+import { storedValue } from "./stored-value.ts";
 
 /** One target. With an input it is a task of its own; without, a node that runs once on the state. */
 export interface Route {
@@ -24,7 +24,7 @@ function checkTarget(node: string, known: (node: string) => boolean, who: Who): 
 function toRoute(target: unknown, known: (node: string) => boolean, who: Who): Route | undefined {
   if (isSend(target)) {
     checkTarget(target.node, known, who);
-    return { node: target.node, input: deepFreeze(toJson(target.args, `input sent to node ${JSON.stringify(target.node)}`)) };
+    return { node: target.node, input: storedValue(target.args, `input sent to node ${JSON.stringify(target.node)}`) };
   }
   if (typeof target !== "string") {
     throw new HoldpointError("GRAPH_INVALID", `${who} gave ${target === null ? "null" : typeof target} where the name of a node, END or a Send was expected.`, {});

@@ -7,9 +7,10 @@
  */
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
 import type { State } from "../core/journal.ts";
-import { deepFreeze, isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
 import { isHidden } from "./names.ts";
 import { describeProblems } from "./standard-schema.ts";
+import { storedValue } from "./stored-value.ts";
 import type { StateShape, Values } from "./state-shape.ts";
 
 export interface Write {
@@ -62,7 +63,7 @@ export function toWrite(shape: StateShape, values: unknown, state: State, writer
   if ("problems" in checked) {
     return refuseWrite(writer, `The update of ${writer.what} does not fit the state: ${describeProblems(checked.problems)}.`, { problems: checked.problems });
   }
-  const set = deepFreeze(toJson(checked.value, `update of ${writer.what}`) as JsonObject);
+  const set = storedValue(checked.value, `update of ${writer.what}`) as JsonObject;
   const clear = Object.keys(checked.value).filter((name) => checked.value[name] === undefined);
   return clear.length === 0 ? { set } : { set, clear };
 }

@@ -1,0 +1,101 @@
+/**
+ * Snapshots: so that a long thread is read as quickly as a short one (G12).
+ *
+ * U1. A snapshot is a shortcut, never a truth: it names the record and the entry it was taken after, and the journal is
+ *     kept whole.
+ * U2. One is taken when the journal since the last has outgrown it, so that their total stays linear.
+ */
+import type { ThreadId } from "../core/ids.ts";
+import { applyPatch, type JournalEntry, type State, type TaskSpec } from "../core/journal.ts";
+import { canonical, type Json, type JsonObject } from "../core/json.ts";
+import type { DocumentPut } from "../storage/store.ts";
+import { emptyView, type ThreadView } from "./thread-view.ts";
+
+/** A view at the beginning of a superstep, taken after entry `entries` of a record. */
+interface Snapshot {
+  readonly entries: number;
+  readonly graph: string;
+  readonly version: string;
+  readonly run: number;
+  readonly step: number;
+  readonly config: JsonObject;
+  readonly state: State;
+  readonly tasks: readonly TaskSpec[];
+}
+
+export interface SnapshotBody extends Snapshot {
+  /** The record it was taken in, and the hash before that: the chain is checked from there on. */
+  readonly seq: number;
+  readonly previous: string;
+}
+
+/** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
+function snapshotOf(view: ThreadView, entries: number): Snapshot {
+  const { graph, version, run, step, config, state } = view;
+  return { entries, graph, version, run, step, config, state, tasks: [...view.tasks.values()].map((task) => task.spec) };
+}
+
+/** The stored form of a snapshot. */
+function snapshotText(snapshot: Snapshot, seq: number, previous: string): string {
+  const body: SnapshotBody = { ...snapshot, seq, previous };
+  return canonical(body as unknown as Json);
+}
+
+/** The view a snapshot was taken of. */
+export function fromSnapshot(body: SnapshotBody): ThreadView {
+  const { graph, version, run, step, config } = body;
+  const state = applyPatch({}, Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])));
+  return { ...emptyView(), status: "running", graph, version, run, step, config, state, tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])) };
+}
+
+/** What is known of a thread's snapshots when it is taken up. */
+export interface SnapshotState {
+  /** Revision of the snapshot document; 0 when there is none. */
+  readonly snapshotRevision: number;
+  /** Length of the last snapshot, and of the journal since. */
+  readonly snapshotLength: number;
+  readonly sinceSnapshot: number;
+}
+
+interface SnapshotOwner {
+  readonly id: ThreadId;
+  readonly view: ThreadView;
+  readonly owner: { readonly limits: { readonly snapshotLength: number } };
+}
+
+export class Snapshots {
+  readonly #thread: SnapshotOwner;
+  #due: Snapshot | undefined;
+  #revision: number;
+  #length: number;
+  #since: number;
+  #entriesInBatch = 0;
+
+  constructor(thread: SnapshotOwner, from: SnapshotState) {
+    this.#thread = thread;
+    this.#revision = from.snapshotRevision;
+    this.#length = from.snapshotLength;
+    this.#since = from.sinceSnapshot;
+  }
+
+  /** Counts an entry that was folded into the view; at the beginning of a superstep a snapshot may be due (U2). */
+  appended(entry: JournalEntry, length: number): void {
+    this.#entriesInBatch += 1;
+    this.#since += length;
+    const limit = Math.max(this.#thread.owner.limits.snapshotLength, 2 * this.#length);
+    if (entry.type === "superstep" && this.#since > limit) this.#due = snapshotOf(this.#thread.view, this.#entriesInBatch);
+  }
+
+  /** A commit goes out as record `seq` after the hash `previous`: the snapshot that is due goes with it. */
+  take(seq: number, previous: string): readonly DocumentPut[] {
+    const snapshot = this.#due;
+    this.#entriesInBatch = 0;
+    this.#due = undefined;
+    if (snapshot === undefined) return [];
+    const body = snapshotText(snapshot, seq, previous);
+    this.#length = body.length;
+    this.#since = 0;
+    this.#revision += 1;
+    return [{ collection: "snapshot", key: this.#thread.id, revision: this.#revision - 1, body, index: { at: 0 } }];
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * Supersteps: tasks run in parallel on one state; when all have ended, what they did becomes the next state, and the
+ * program says what runs next. Each step from one superstep to the next is one journal entry.
+ */
+import { HoldpointError } from "../core/errors.ts";
+import type { TaskId } from "../core/ids.ts";
+import type { TaskOutput, TaskSpec } from "../core/journal.ts";
+import { errorRecord } from "../core/step-error.ts";
+import type { TaskPlan } from "./program.ts";
+import type { ThreadRun } from "./thread-run.ts";
+
+function matches(names: readonly string[] | "*", node: string): boolean {
+  return names === "*" || names.includes(node);
+}
+
+/** Gives plans their ids. */
+export function specsOf(plans: readonly TaskPlan[], run: number, step: number): readonly TaskSpec[] {
+  return plans.map((plan, index) => ({ ...plan, id: `${run}.${step}.${index}` as TaskId }));
+}
+
+/** Starts the tasks of the current superstep, unless a breakpoint holds them. */
+export function startTasks(thread: ThreadRun): void {
+  const { view, program, journal } = thread;
+  const nodes = [...view.tasks.values()].map((task) => task.spec.node);
+  const held = view.passed ? [] : nodes.filter((node) => matches(program.interruptBefore, node));
+  if (held.length > 0) journal.append({ type: "breakpoint", when: "before", nodes: held });
+  else for (const id of view.tasks.keys()) thread.wake(id);
+}
+
+/** A task ended well. The last of its superstep ends the superstep with it. */
+export function taskCompleted(thread: ThreadRun, spec: TaskSpec, output: TaskOutput): void {
+  const { view, program, journal } = thread;
+  const others = [...view.tasks.values()].some((other) => other.spec.id !== spec.id && other.output === undefined);
+  const { step } = view;
+  const announce = (): void => {
+    thread.events.emit("updates", () => ({ [spec.node]: program.shown(output) }));
+    thread.events.emit("debug", () => ({ type: "task_result", step, payload: { id: spec.id, name: spec.node, result: program.shown(output) } }));
+  };
+  if (others) return journal.append({ type: "task_completed", task: spec.id, output }, announce);
+  const last = view.tasks.get(spec.id);
+  if (last !== undefined) last.output = output;
+  advance(thread, announce);
+}
+
+/** All tasks of the superstep are done: what they did becomes the state, and the next superstep begins. */
+export function advance(thread: ThreadRun, announce: () => void = () => undefined): void {
+  const { view, program, journal } = thread;
+  const ended = [...view.tasks.values()].flatMap(({ spec, output }) => (output === undefined ? [] : [{ task: spec, output }]));
+  const nodes = ended.map(({ task }) => task.node);
+  try {
+    const { patch, tasks } = program.advance(view.state, ended);
+    const step = view.step + 1;
+    if (tasks.length === 0) return journal.append({ type: "run_completed", patch, ended: nodes }, announced(thread, announce));
+    checkRecursion(thread, step);
+    journal.append({ type: "superstep", step, patch, tasks: specsOf(tasks, view.run, step), ended: nodes }, announced(thread, announce));
+  } catch (error) {
+    return thread.fail(errorRecord(error));
+  }
+  const after = nodes.filter((node) => matches(program.interruptAfter, node));
+  if (after.length > 0) journal.append({ type: "breakpoint", when: "after", nodes: after });
+  else startTasks(thread);
+}
+
+function checkRecursion({ view, program }: ThreadRun, step: number): void {
+  const configured = view.config["recursionLimit"];
+  const limit = typeof configured === "number" ? configured : program.recursionLimit;
+  if (step >= limit) throw new HoldpointError("RECURSION_LIMIT", `The graph "${program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`, { limit });
+}
+
+/** What watchers are told once the step is durable. They may be shown a state that is newer by a step, never older. */
+function announced(thread: ThreadRun, announce: () => void): () => void {
+  return () => {
+    const { view, program, events } = thread;
+    announce();
+    events.emit("values", () => program.output(view.state));
+    events.emit("debug", () => ({ type: "checkpoint", step: view.step, payload: { values: program.output(view.state), next: thread.next() } }));
+  };
+}

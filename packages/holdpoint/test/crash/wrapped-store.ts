@@ -1,0 +1,136 @@
+/** A store around another one: a place to look at, to hold back or to count what passes. */
+import type { Clock } from "../../src/core/clock.ts";
+import type { Tenant, ThreadId } from "../../src/core/ids.ts";
+import type {
+  Change,
+  ClaimRequest,
+  CommitResult,
+  DocumentQuery,
+  Page,
+  Store,
+  StoredDocument,
+  StreamEvent,
+  StreamRecord,
+  ThreadQuery,
+  ThreadRow,
+} from "../../src/storage/store.ts";
+
+export type Held = readonly { readonly tenant: Tenant; readonly id: ThreadId; readonly fence: number }[];
+
+export class WrappedStore implements Store {
+  readonly kind: string;
+  readonly clock: Clock;
+  protected readonly inner: Store;
+
+  constructor(inner: Store) {
+    this.kind = inner.kind;
+    this.clock = inner.clock;
+    this.inner = inner;
+  }
+
+  /** Every call goes through here. */
+  protected pass<T>(_call: keyof Store, run: () => Promise<T>): Promise<T> {
+    return run();
+  }
+
+  now(): number {
+    return this.inner.now();
+  }
+  commit(change: Change): Promise<CommitResult> {
+    return this.pass("commit", () => this.inner.commit(change));
+  }
+  thread(tenant: Tenant, id: ThreadId): Promise<ThreadRow | undefined> {
+    return this.pass("thread", () => this.inner.thread(tenant, id));
+  }
+  read(tenant: Tenant, stream: string, after: number, limit: number): Promise<readonly StreamRecord[]> {
+    return this.pass("read", () => this.inner.read(tenant, stream, after, limit));
+  }
+  get(tenant: Tenant, collection: string, keys: readonly string[]): Promise<readonly StoredDocument[]> {
+    return this.pass("get", () => this.inner.get(tenant, collection, keys));
+  }
+  find(query: DocumentQuery): Promise<Page<StoredDocument>> {
+    return this.pass("find", () => this.inner.find(query));
+  }
+  threads(query: ThreadQuery): Promise<Page<ThreadRow>> {
+    return this.pass("threads", () => this.inner.threads(query));
+  }
+  claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
+    return this.pass("claim", () => this.inner.claim(request));
+  }
+  renew(held: Held, leaseMs: number): Promise<readonly (number | undefined)[]> {
+    return this.pass("renew", () => this.inner.renew(held, leaseMs));
+  }
+  unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]> {
+    return this.pass("unclaimable", () => this.inner.unclaimable(routes, limit));
+  }
+  events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
+    return this.pass("events", () => this.inner.events(tenant, after, limit));
+  }
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
+
+/**
+ * Stands still at a chosen commit, as a stopped process does: that call and every later one waits until the store goes
+ * on, and only then reaches what is wrapped.
+ */
+export class StallingStore extends WrappedStore {
+  readonly #at: number;
+  readonly #onStall: () => void;
+  readonly #gate = Promise.withResolvers<void>();
+  #commits = 0;
+  stalled = false;
+
+  constructor(inner: Store, at: number, onStall: () => void) {
+    super(inner);
+    this.#at = at;
+    this.#onStall = onStall;
+  }
+
+  protected override async pass<T>(call: keyof Store, run: () => Promise<T>): Promise<T> {
+    if (call === "commit") this.#commits += 1;
+    if (call === "commit" && this.#commits === this.#at) {
+      this.stalled = true;
+      this.#onStall();
+    }
+    if (this.stalled) await this.#gate.promise;
+    return run();
+  }
+
+  goOn(): void {
+    this.stalled = false;
+    this.#gate.resolve();
+  }
+}
+
+/**
+ * Checks that a refused commit changed nothing: neither the thread it names nor any stream or document. Wraps a store
+ * whose calls take effect at once (memory), so that nothing comes between the two looks.
+ */
+export class WitnessStore extends WrappedStore {
+  refusals = 0;
+  readonly broken: string[] = [];
+
+  override async commit(change: Change): Promise<CommitResult> {
+    const before = this.#look(change);
+    const committing = this.inner.commit(change);
+    const after = this.#look(change);
+    const result = await committing;
+    if (!result.ok) {
+      this.refusals += 1;
+      const [one, other] = [JSON.stringify(await before), JSON.stringify(await after)];
+      if (one !== other) this.broken.push(`a commit refused (${result.reason}) changed ${one} to ${other}`);
+    }
+    return result;
+  }
+
+  #look({ tenant, thread, append = [], put = [], wake = [] }: Change): Promise<readonly unknown[]> {
+    const ids = [...new Set([...(thread === undefined ? [] : [thread.id]), ...wake])];
+    return Promise.all([
+      ...ids.map((id) => this.inner.thread(tenant, id)),
+      ...append.map(({ stream }) => this.inner.read(tenant, stream, 0, 100_000)),
+      ...put.map(({ collection, key }) => this.inner.get(tenant, collection, [key])),
+    ]);
+  }
+}
