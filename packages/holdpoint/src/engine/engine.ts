@@ -12,6 +12,7 @@ import type { Accepted, Refusal, Store, ThreadRow } from "../storage/store.ts";
 import { expireQuestion } from "./answers.ts";
 import { loadThread } from "./load-thread.ts";
 import type { Program } from "./program.ts";
+import { readPast } from "./reuse.ts";
 import { deliverAll, takeSignals } from "./signals.ts";
 import { startTasks } from "./supersteps.ts";
 import { SILENT, ThreadEvents, type ThreadListener } from "./thread-events.ts";
@@ -142,6 +143,8 @@ export class Engine implements ThreadOwner {
     }
     this.#drop(keyOf(tenant, id));
     const run = new ThreadRun(this, tenant, id, program, await loadThread(this.store, tenant, id), false);
+    const { fork } = run.view;
+    if (fork !== undefined) run.past = await readPast(this.store, tenant, fork.thread, fork.effects);
     run.journal.held(claimed.fence);
     run.wakes = claimed.wakes;
     this.#adopt(run);
@@ -196,6 +199,11 @@ export class Engine implements ThreadOwner {
   #drop(key: string): void {
     this.#resting.get(key)?.leave("its continuation was dropped");
     this.#resting.delete(key);
+  }
+
+  /** Drops a resting continuation. */
+  forget(tenant: Tenant, id: ThreadId): void {
+    this.#drop(keyOf(tenant, id));
   }
 
   /** Drops every resting continuation: what resumes next is cold. */

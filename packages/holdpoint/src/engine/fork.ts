@@ -6,6 +6,7 @@ import { sha256 } from "../core/digest.ts";
 import type { Engine } from "./engine.ts";
 import { getState, viewAt } from "./history.ts";
 import type { Target } from "./runs.ts";
+import type { ForkEffects } from "./reuse.ts";
 import { settle } from "./settle.ts";
 
 export interface ForkOptions {
@@ -16,7 +17,7 @@ export interface ForkOptions {
    * and one that is not recorded is refused (EFFECT_NOT_RECORDED). `dry-run`: acts that are not recorded are not done
    * and give undefined. `execute`: everything is done anew.
    */
-  readonly effects?: "reuse" | "dry-run" | "execute";
+  readonly effects?: ForkEffects;
 }
 
 function newThreadId(target: Target, seq: number, now: number): ThreadId {
@@ -34,12 +35,14 @@ export async function fork(engine: Engine, target: Target, checkpoint: string | 
   const patch: Patch = Object.fromEntries(Object.entries(view.state).map(([channel, value]) => [channel, { set: value }]));
   const tasks = [...view.tasks.values()].map((task) => task.spec);
   await run.working(async () => {
-    run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, effects: options.effects ?? "reuse" });
+    run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`, effects: options.effects ?? "reuse" });
     run.journal.append({ type: "run_started", run: view.run, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
     if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
     else run.journal.append({ type: "breakpoint", when: "before", nodes: tasks.map((task) => task.node) });
   });
   const made = { ...target, id };
   await settle(engine, made, run);
+  // What it may reuse is read when it is taken up.
+  engine.forget(tenant, id);
   return (await getState(engine, made, undefined)).config;
 }

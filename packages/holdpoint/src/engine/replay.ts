@@ -27,7 +27,8 @@ export interface Recorded {
   operation: Operation | undefined;
 }
 
-function outcomeOf(entry: OperationEntry): Outcome | undefined {
+/** The outcome an entry records, if it records one. */
+export function outcomeOf(entry: OperationEntry): Outcome | undefined {
   switch (entry.type) {
     case "step_completed":
       return entry.unstorable === undefined ? { value: entry.value } : { error: unstorable(entry.name, entry.unstorable) };

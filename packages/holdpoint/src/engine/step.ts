@@ -9,11 +9,13 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
+import { deriveId } from "../core/ids.ts";
 import { canonicalClone, digestOf, toJson, type Json } from "../core/json.ts";
 import { errorRecord, refusal } from "../core/step-error.ts";
 import { placeFor, type Place } from "./context.ts";
 import type { Answer, Behavior, Operation } from "./operation.ts";
-import { unstorable, type Recorded } from "./replay.ts";
+import { outcomeOf, unstorable, type Recorded } from "./replay.ts";
+import { reused } from "./reuse.ts";
 
 /** How often, and how far apart, a failed step is tried again. */
 export interface RetryPolicy {
@@ -84,7 +86,11 @@ class StepBehavior<T> implements Behavior {
   }
 
   begin(operation: Operation): void {
-    this.#start(operation, 1);
+    const { task } = this.#place;
+    const instead = reused(task.host.past, operation, this.#options.effect !== "read");
+    const outcome = instead === undefined ? undefined : outcomeOf(instead);
+    if (instead === undefined || outcome === undefined) this.#start(operation, 1);
+    else task.settle(operation, instead, outcome);
   }
 
   resume(operation: Operation, recorded: Recorded): void {
@@ -121,7 +127,7 @@ class StepBehavior<T> implements Behavior {
     if (task.ended || operation.closed) return;
     const controller = new AbortController();
     this.#controller = controller;
-    const context: StepContext = { signal: controller.signal, idempotencyKey: operation.id, attempt, emit: (chunk) => this.#emit(operation, attempt, chunk) };
+    const context: StepContext = { signal: controller.signal, idempotencyKey: this.#idempotencyKey(operation), attempt, emit: (chunk) => this.#emit(operation, attempt, chunk) };
     let over = false;
     const finish = (then: () => void): void => {
       if (over) return;
@@ -141,6 +147,12 @@ class StepBehavior<T> implements Behavior {
       (value) => finish(() => this.#completed(operation, value)),
       (thrown: unknown) => finish(() => this.#failed(operation, thrown)),
     );
+  }
+
+  /** A fork that executes does something new, so its key is its own. */
+  #idempotencyKey(operation: Operation): string {
+    const { identity, lineage } = this.#place.task.host;
+    return identity === lineage ? operation.id : deriveId("op", identity, operation.id);
   }
 
   #emit(operation: Operation, attempt: number, chunk: unknown): void {
@@ -192,7 +204,7 @@ class StepBehavior<T> implements Behavior {
     if (choice === "fail" || !task.host.durable) return this.#fail(operation, why);
     operation.waiting = true;
     task.host.ask(operation, {
-      value: { question: `${operation.label} was started (attempt ${this.#attempt}) and ${why}. Did it happen? Choose: retry it, give its result, or fail.`, step: operation.name, attempt: this.#attempt, idempotencyKey: operation.id, why },
+      value: { question: `${operation.label} was started (attempt ${this.#attempt}) and ${why}. Did it happen? Choose: retry it, give its result, or fail.`, step: operation.name, attempt: this.#attempt, idempotencyKey: this.#idempotencyKey(operation), why },
       schema: OUTCOME_SCHEMA,
       purpose: "outcome",
     }, `outcome ${this.#attempt}`);

@@ -3,16 +3,21 @@ import type { JournalEntry } from "../core/journal.ts";
 import type { InterruptId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Operation } from "./operation.ts";
+import type { Past } from "./reuse.ts";
 import type { TaskEnd, TaskRun } from "./task-run.ts";
 import type { ThreadEvents } from "./thread-events.ts";
 import type { Asking } from "./thread-questions.ts";
 import type { Turns } from "./turns.ts";
 
 export interface TaskHost {
-  /** Tenant and thread: what ids are derived from. */
+  /** Tenant and thread: what ids of questions, and idempotency keys, are derived from. */
   readonly identity: string;
   /** What the run was started with, as journaled. */
   readonly config: JsonObject;
+  /** What identities of operations derive from: the thread, or for a fork the thread it comes from. */
+  readonly lineage: string;
+  /** What a fork may reuse; undefined for a thread that is none. */
+  readonly past: Past | undefined;
   /** False when nothing is kept: then nothing may pause. */
   readonly durable: boolean;
   readonly turns: Turns;

@@ -56,7 +56,7 @@ export class TaskRun {
   constructor(spec: TaskSpec, host: TaskHost, replay: Replay | undefined) {
     this.spec = spec;
     this.host = host;
-    this.root = { task: this, id: undefined, path: `${host.identity}\n${spec.id}`, ended: false };
+    this.root = { task: this, id: undefined, path: `${host.lineage}\n${spec.id}`, ended: false };
     this.#replay = replay?.finished === true ? undefined : replay;
   }
 

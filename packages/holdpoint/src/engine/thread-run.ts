@@ -16,6 +16,7 @@ import type { LoadedThread } from "./load-thread.ts";
 import type { Operation } from "./operation.ts";
 import type { Program } from "./program.ts";
 import { Replay } from "./replay.ts";
+import type { Past } from "./reuse.ts";
 import { runConfig } from "./run-config.ts";
 import { deliver, type Signal } from "./signals.ts";
 import { Snapshots } from "./snapshots.ts";
@@ -39,6 +40,7 @@ export class ThreadRun implements TaskHost {
   readonly journal: Journal;
   readonly questions: ThreadQuestions;
   readonly trial: Trial;
+  past: Past | undefined;
   readonly turns: Turns;
   readonly identity: string;
   readonly #tasks = new Map<TaskId, TaskRun>();
@@ -337,6 +339,10 @@ export class ThreadRun implements TaskHost {
   #questionOfOperation(op: OperationId): InterruptId | undefined {
     for (const [id, asked] of this.view.questions) if (asked.op === op) return id;
     return undefined;
+  }
+
+  get lineage(): string {
+    return this.view.fork?.lineage ?? this.identity;
   }
 
   get config(): JsonObject {

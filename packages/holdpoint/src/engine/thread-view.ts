@@ -53,6 +53,8 @@ export interface ThreadView {
   passed: boolean;
   error: ErrorRecord | undefined;
   blocked: string | undefined;
+  /** Where a fork comes from. */
+  fork: (ThreadEntry & { readonly type: "forked" }) | undefined;
   /** Whether operations are kept: while loading, not while running (the continuation itself remembers then). */
   keepOperations: boolean;
 }
@@ -60,7 +62,7 @@ export interface ThreadView {
 export function emptyView(): ThreadView {
   return {
     status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, tasks: new Map(), questions: new Map(), timers: new Map(),
-    breakpoint: undefined, passed: false, error: undefined, blocked: undefined, keepOperations: true,
+    breakpoint: undefined, passed: false, error: undefined, blocked: undefined, fork: undefined, keepOperations: true,
   };
 }
 
@@ -215,6 +217,7 @@ function foldThread(view: ThreadView, entry: ThreadEntry): void {
     case "outcome_withdrawn":
       return withdraw(view, entry.task, entry.op);
     case "forked":
+      view.fork = entry;
       return;
     default:
       return entry satisfies never;

@@ -2,6 +2,7 @@
 import { durationMs, type Duration } from "../core/duration.ts";
 import { sha256 } from "../core/digest.ts";
 import { placeFor, type Place } from "./context.ts";
+import { reused } from "./reuse.ts";
 import type { Behavior } from "./operation.ts";
 
 /** Waits, durably: the process may end meanwhile. Costs nothing while it waits. */
@@ -28,7 +29,8 @@ function value(place: Place, kind: "now" | "random", make: () => number): Promis
   const { task } = place;
   const behavior: Behavior = {
     begin(operation) {
-      const made = make();
+      const recorded = reused(task.host.past, operation, false);
+      const made = recorded?.type === "value_recorded" && typeof recorded.value === "number" ? recorded.value : make();
       task.settle(operation, { type: "value_recorded", ...operation.reference, value: made }, { value: made });
     },
     resume: (operation) => behavior.begin(operation),

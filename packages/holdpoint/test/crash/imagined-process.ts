@@ -1,0 +1,158 @@
+/**
+ * A process that can be thought to end at any commit: its own store handle, engine and graphs on data that outlives it.
+ *
+ * What happens to it from outside is a play that can be begun again: it looks at what is there before it acts, as
+ * whoever starts a process again after a crash would.
+ */
+import type { Json } from "../../src/core/json.ts";
+import { Command, Holdpoint, type CompiledStateGraph, type InvokeConfig, type PendingInterrupt, type Receipt, type Store } from "../../src/index.ts";
+import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
+import type { ManualClock } from "../../src/testing/index.ts";
+import type { ThreadRow } from "../../src/storage/store.ts";
+import type { Ledger } from "./ledger.ts";
+
+export const LEASE_MS = 15_000;
+/** Turns of the event loop in which whatever can go on without time and people has gone on. */
+const TURNS = 400;
+const ROUNDS = 200;
+
+/** What a play uses of a graph, whatever its types. */
+export type Runnable = Pick<CompiledStateGraph<never, never>, "program" | "receipt" | "cancel" | "fork"> & {
+  invoke(input: unknown, config?: InvokeConfig): Promise<unknown>;
+  getState(config: InvokeConfig): Promise<{ readonly values: unknown; readonly next: readonly string[]; readonly metadata: { readonly run: number }; readonly config: InvokeConfig }>;
+  getStateHistory(config: InvokeConfig): AsyncGenerator<{ readonly config: InvokeConfig; readonly next: readonly string[] }>;
+  updateState(config: InvokeConfig, values: unknown, asNode?: string, options?: { readonly cancelPending?: boolean }): Promise<unknown>;
+};
+
+/** How answers come: by a resume in the process that waits, or by a decision, to be taken up by the worker. */
+export interface Style {
+  readonly answers: "resume" | "decide";
+  readonly hotThreads: number;
+}
+
+/** What outlives every process of one run. */
+export interface World {
+  readonly clock: ManualClock;
+  readonly ledger: Ledger;
+  /** Receipts people hold in their hands. */
+  readonly accepted: Receipt[];
+  readonly style: Style;
+}
+
+/** What a graph is built with. */
+export interface Here {
+  readonly store: Store;
+  readonly ledger: Ledger;
+}
+
+export type Person = (question: PendingInterrupt) => Json | undefined;
+
+/** What the engine asks after a crash between doing and recording. */
+interface OutcomeQuestion {
+  readonly idempotencyKey: string;
+  readonly step: string;
+}
+
+export function asksOutcome(value: unknown): value is OutcomeQuestion {
+  return typeof value === "object" && value !== null && "idempotencyKey" in value && "step" in value;
+}
+
+export function config(id: string): InvokeConfig & { readonly configurable: { readonly thread_id: string } } {
+  return { configurable: { thread_id: id, actor: "ann" } };
+}
+
+export class ImaginedProcess {
+  readonly store: Store;
+  readonly world: World;
+  readonly app: Runnable;
+  readonly holdpoint: Holdpoint;
+  readonly errors: unknown[] = [];
+  /** Leases that had to lapse although this process lives: threads it lost hold of. */
+  lapses = 0;
+
+  constructor(world: World, store: Store, build: (here: Here) => Runnable) {
+    this.world = world;
+    this.store = store;
+    this.app = build({ store, ledger: world.ledger });
+    this.holdpoint = new Holdpoint({
+      store, graphs: [this.app], leaseMs: LEASE_MS, hotThreads: world.style.hotThreads, onError: (error) => void this.errors.push(error),
+    });
+  }
+
+  row(id: string): Promise<ThreadRow | undefined> {
+    return this.store.thread(DEFAULT_TENANT, threadId(id));
+  }
+
+  /** Starts the thread unless it is there. */
+  async begin(id: string, input: unknown): Promise<void> {
+    if ((await this.row(id)) === undefined) await this.app.invoke(input, config(id));
+  }
+
+  async pending(id: string): Promise<readonly PendingInterrupt[]> {
+    return (await this.holdpoint.pending({ threadId: id })).items;
+  }
+
+  /** Answers one question the way of this world, and keeps the receipt. */
+  async answer(id: string, question: PendingInterrupt, value: Json): Promise<void> {
+    if (this.world.style.answers === "decide") {
+      this.world.accepted.push(await this.holdpoint.decide(question.id, value, { by: "ann", digest: question.digest }));
+      return;
+    }
+    await this.app.invoke(new Command({ resume: { [question.id]: value } }), config(id)).catch(async (error: unknown) => {
+      // A thread that failed after it took the answer says so here; the store's own failures go on.
+      if ((await this.row(id))?.status !== "failed") throw error;
+    });
+    const receipt = await this.holdpoint.receipt(question.id);
+    if (receipt !== undefined) this.world.accepted.push(receipt);
+  }
+
+  /** What a person who looks up what happened says of a step that was under way. */
+  honest({ value }: PendingInterrupt): Json | undefined {
+    if (!asksOutcome(value)) return undefined;
+    const done = this.world.ledger.done(value.idempotencyKey);
+    return done === undefined ? { action: "retry" } : { action: "result", value: `${done.name} done` };
+  }
+
+  /** Lets the thread go on until it has ended, or only waits for what `person` says nothing to. */
+  async drive(id: string, person: Person): Promise<ThreadRow> {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const row = await this.#rested(id);
+      if (row.status === "completed" || row.status === "canceled" || row.status === "failed" || row.status === "blocked") return row;
+      const answered = await this.#answerOne(id, person);
+      if (answered) continue;
+      if (row.wakeAt === null) return row;
+      await this.world.clock.advance(Math.max(0, row.wakeAt - this.world.clock.now()));
+    }
+    throw new Error(`Thread ${id} did not come to an end: ${JSON.stringify(await this.row(id))}`);
+  }
+
+  async #answerOne(id: string, person: Person): Promise<boolean> {
+    for (const question of await this.pending(id)) {
+      const value = this.honest(question) ?? person(question);
+      if (value === undefined) continue;
+      await this.answer(id, question, value);
+      return true;
+    }
+    return false;
+  }
+
+  /** The thread's row once nobody holds it and nothing is due. */
+  async #rested(id: string): Promise<ThreadRow> {
+    await this.holdpoint.tick();
+    for (let turn = 0; ; turn += 1) {
+      const row = await this.row(id);
+      if (row === undefined) throw new Error(`There is no thread ${id}.`);
+      const now = this.world.clock.now();
+      if (row.leaseUntil === null && (row.wakeAt === null || row.wakeAt > now)) return row;
+      if (row.leaseUntil === null) await this.holdpoint.tick();
+      if (turn >= TURNS) {
+        this.lapses += 1;
+        if (this.lapses > ROUNDS) throw new Error(`Thread ${id} is held for ever: ${JSON.stringify(row)}; ${String(this.errors.at(-1))}`);
+        await this.world.clock.advance(LEASE_MS + 1);
+        await this.holdpoint.tick();
+        turn = 0;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
