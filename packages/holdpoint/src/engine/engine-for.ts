@@ -1,5 +1,4 @@
 /** One engine per store and process: graphs that share a store share what is running and resting in it. */
-import { randomUUID } from "node:crypto";
 import type { Store } from "../storage/store.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
 
@@ -29,7 +28,7 @@ const engines = new WeakMap<Store, Engine>();
 function make(store: Store, settings: EngineSettings): Engine {
   const { leaseMs = DEFAULTS.leaseMs, hotThreads = DEFAULTS.hotThreads, pollMs = DEFAULTS.pollMs } = settings;
   const { replayGraceMs = DEFAULTS.limits.replayGraceMs, replaySilenceMs = DEFAULTS.limits.replaySilenceMs } = settings;
-  return new Engine(store, { worker: randomUUID(), leaseMs, hotThreads, pollMs, limits: { ...DEFAULTS.limits, replayGraceMs, replaySilenceMs } });
+  return new Engine(store, { worker: crypto.randomUUID(), leaseMs, hotThreads, pollMs, limits: { ...DEFAULTS.limits, replayGraceMs, replaySilenceMs } });
 }
 
 /** The engine of a store; made at first use. Settings given later than that are refused by being a new engine's. */

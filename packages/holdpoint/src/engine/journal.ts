@@ -7,7 +7,6 @@
  *     nothing appended since is ever written.
  * W4. An entry is turned into text when it is appended; what author code does to a value later cannot reach the journal.
  */
-import { randomBytes } from "node:crypto";
 import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
@@ -22,7 +21,7 @@ export function journalStream(id: ThreadId): string {
 
 /** Random text that keeps an erased payload from being guessed. */
 export function newSalt(): string {
-  return randomBytes(16).toString("base64url");
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
 }
 
 /** What a commit says about the row: the row after it, documents only known now, and whether the lease is given back. */

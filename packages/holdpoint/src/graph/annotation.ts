@@ -35,9 +35,13 @@ type ChannelOf<C> = C extends () => infer Made ? Made : C;
 type TypesOf<C> = ChannelOf<C> extends Channel<infer Value, infer Update> ? { value: Value; update: Update } : never;
 
 /** What nodes read. */
-export type StateType<Definition extends StateDefinition> = { [K in keyof Definition]: TypesOf<Definition[K]>["value"] };
+export type StateType<Definition extends StateDefinition> = {
+  [K in keyof Definition]: TypesOf<Definition[K]>["value"];
+};
 /** What nodes return: any part of the state. `undefined` clears a channel that has no reducer. */
-export type UpdateType<Definition extends StateDefinition> = { [K in keyof Definition]?: TypesOf<Definition[K]>["update"] | undefined };
+export type UpdateType<Definition extends StateDefinition> = {
+  [K in keyof Definition]?: TypesOf<Definition[K]>["update"] | undefined;
+};
 
 /** A declared state. `State` and `Update` are types only: `typeof MyState.State`. */
 export class AnnotationRoot<Definition extends StateDefinition> {
@@ -53,7 +57,9 @@ export class AnnotationRoot<Definition extends StateDefinition> {
 
   /** The channels by name. */
   get channels(): ReadonlyMap<string, Channel> {
-    return new Map(Object.entries(this.spec).map(([name, channel]) => [name, typeof channel === "function" ? channel() : channel]));
+    return new Map(
+      Object.entries(this.spec).map(([name, channel]) => [name, typeof channel === "function" ? channel() : channel]),
+    );
   }
 }
 

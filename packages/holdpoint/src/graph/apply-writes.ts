@@ -32,7 +32,10 @@ function claim(channels: Channels, name: string, node: string): void {
   const other = channels.writers.get(name);
   channels.writers.set(name, node);
   if (other === undefined) return;
-  const who = other === node ? `Node ${JSON.stringify(node)} updated` : `Nodes ${JSON.stringify(other)} and ${JSON.stringify(node)} both updated`;
+  const who =
+    other === node
+      ? `Node ${JSON.stringify(node)} updated`
+      : `Nodes ${JSON.stringify(other)} and ${JSON.stringify(node)} both updated`;
   throw new HoldpointError(
     "INVALID_UPDATE",
     `${who} the channel ${JSON.stringify(name)} in one superstep${other === node ? " more than once" : ""}; it keeps one value. Give it a reducer, or let one of them write it.`,
@@ -53,9 +56,19 @@ function combined(channels: Channels, name: string, value: Json, node: string): 
     next = reducer(current, value);
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new HoldpointError("INVALID_UPDATE", `The reducer of the channel ${JSON.stringify(name)} failed on the update of node ${JSON.stringify(node)}: ${message}`, { channel: name, node }, thrown);
+    throw new HoldpointError(
+      "INVALID_UPDATE",
+      `The reducer of the channel ${JSON.stringify(name)} failed on the update of node ${JSON.stringify(node)}: ${message}`,
+      { channel: name, node },
+      thrown,
+    );
   }
-  if (next === undefined) throw new HoldpointError("INVALID_UPDATE", `The reducer of the channel ${JSON.stringify(name)} returned nothing for the update of node ${JSON.stringify(node)}.`, { channel: name, node });
+  if (next === undefined)
+    throw new HoldpointError(
+      "INVALID_UPDATE",
+      `The reducer of the channel ${JSON.stringify(name)} returned nothing for the update of node ${JSON.stringify(node)}.`,
+      { channel: name, node },
+    );
   return next;
 }
 
@@ -66,7 +79,8 @@ export function applyWrites(shape: StateShape, state: State, tasks: readonly Tas
   const channels: Channels = { shape, state, defaults: defaultsOf(shape, state), next: new Map(), writers: new Map() };
   for (const { node, writes } of tasks) {
     for (const { set, clear = [] } of writes) {
-      for (const [name, value] of Object.entries(set)) channels.next.set(name, combined(channels, name, deepFreeze(value), node));
+      for (const [name, value] of Object.entries(set))
+        channels.next.set(name, combined(channels, name, deepFreeze(value), node));
       for (const name of clear) {
         claim(channels, name, node);
         channels.next.set(name, undefined);
@@ -77,8 +91,15 @@ export function applyWrites(shape: StateShape, state: State, tasks: readonly Tas
   for (const [name, value] of channels.next) {
     const before = state[name];
     // What was written to a channel without a reducer has its stored form already.
-    const store = channels.writers.has(name) ? (kept: unknown): Json => kept as Json : (made: unknown): Json => storedValue(made, `channel ${JSON.stringify(name)}`);
-    const change = value !== undefined ? channelPatch(before, value, store) : before !== undefined ? ({ delete: true } as const) : undefined;
+    const store = channels.writers.has(name)
+      ? (kept: unknown): Json => kept as Json
+      : (made: unknown): Json => storedValue(made, `channel ${JSON.stringify(name)}`);
+    const change =
+      value !== undefined
+        ? channelPatch(before, value, store)
+        : before !== undefined
+          ? ({ delete: true } as const)
+          : undefined;
     if (change !== undefined) patch[name] = change;
   }
   return patch;

@@ -48,22 +48,33 @@ function reachable({ nodes, edges, branches }: GraphDefinition): ReadonlySet<str
 
 function checkBreakpoints({ nodes }: GraphDefinition, when: string, names: readonly string[] | "*"): void {
   if (names === "*") return;
-  for (const node of names) if (!nodes.has(node)) refuseGraph(`${when} names ${JSON.stringify(node)}, which is no node of the graph.`, { node });
+  for (const node of names)
+    if (!nodes.has(node))
+      refuseGraph(`${when} names ${JSON.stringify(node)}, which is no node of the graph.`, { node });
 }
 
 /** Checks a whole graph and the breakpoints it is compiled with. */
-export function checkGraph(definition: GraphDefinition, interruptBefore: readonly string[] | "*", interruptAfter: readonly string[] | "*"): void {
+export function checkGraph(
+  definition: GraphDefinition,
+  interruptBefore: readonly string[] | "*",
+  interruptAfter: readonly string[] | "*",
+): void {
   const { nodes, edges, branches } = definition;
   checkNames(definition);
   if (nodes.size === 0) refuseGraph("The graph has no nodes.");
   if (!edges.some(({ from }) => from.includes(START)) && !branches.some(({ from }) => from === START)) {
-    refuseGraph(`The graph has no entry: add an edge from START, as in addEdge(START, ${JSON.stringify(nodes.keys().next().value)}).`);
+    refuseGraph(
+      `The graph has no entry: add an edge from START, as in addEdge(START, ${JSON.stringify(nodes.keys().next().value)}).`,
+    );
   }
   const found = reachable(definition);
   const lost = [...nodes.keys()].filter((node) => !found.has(node));
   if (lost.length > 0) {
     const names = lost.map((node) => JSON.stringify(node)).join(", ");
-    refuseGraph(`Nothing leads to the node${lost.length === 1 ? "" : "s"} ${names}. If a node goes there with a Command, declare it: addNode(…, { ends: [${names}] }).`, { nodes: lost });
+    refuseGraph(
+      `Nothing leads to the node${lost.length === 1 ? "" : "s"} ${names}. If a node goes there with a Command, declare it: addNode(…, { ends: [${names}] }).`,
+      { nodes: lost },
+    );
   }
   checkBreakpoints(definition, "interruptBefore", interruptBefore);
   checkBreakpoints(definition, "interruptAfter", interruptAfter);

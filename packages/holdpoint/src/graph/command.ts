@@ -9,7 +9,12 @@ export type Goto<Node extends string = string> = Node | Send<Node> | readonly (N
 /** Which graph a command is meant for: the one of the node that returns it, or the one around that. */
 export type CommandScope = typeof PARENT | undefined;
 
-export interface CommandParams<Resume = unknown, Update = unknown, Node extends string = string, Scope extends CommandScope = undefined> {
+export interface CommandParams<
+  Resume = unknown,
+  Update = unknown,
+  Node extends string = string,
+  Scope extends CommandScope = undefined,
+> {
   /** The answer to the pending question, or a map from interrupt id to answer. */
   readonly resume?: Resume;
   /** What to change in the state, as a node would return it. */
@@ -24,7 +29,12 @@ export interface CommandParams<Resume = unknown, Update = unknown, Node extends 
  * `new Command({ resume })` answers a paused thread, `new Command({ update, goto })` returned by a node changes the state
  * and says where to go. Only what was given is a property, so `resume: null` is an answer like any other.
  */
-export class Command<Resume = unknown, Update = unknown, Node extends string = string, Scope extends CommandScope = undefined> extends CommandBase {
+export class Command<
+  Resume = unknown,
+  Update = unknown,
+  Node extends string = string,
+  Scope extends CommandScope = undefined,
+> extends CommandBase {
   static readonly PARENT: typeof PARENT = PARENT;
 
   declare readonly resume?: Resume;

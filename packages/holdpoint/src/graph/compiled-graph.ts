@@ -41,18 +41,38 @@ export interface GraphDrawing {
 }
 
 /** A compiled graph: `invoke`, `stream`, `getState` and the rest come from the engine. */
-export class CompiledStateGraph<GraphState, Update, Node extends string = string> extends App<Update, GraphState, Node> {
+export class CompiledStateGraph<GraphState, Update, Node extends string = string> extends App<
+  Update,
+  GraphState,
+  Node
+> {
   /** The state it declares. */
   readonly shape: StateShape;
   readonly #definition: GraphDefinition;
 
   constructor(definition: GraphDefinition, options: CompileOptions<Node, GraphState>) {
-    const { name = "graph", version = "1", onVersionChange = "replay", interruptBefore = [], interruptAfter = [], recursionLimit = RECURSION_LIMIT, migrate } = options;
+    const {
+      name = "graph",
+      version = "1",
+      onVersionChange = "replay",
+      interruptBefore = [],
+      interruptAfter = [],
+      recursionLimit = RECURSION_LIMIT,
+      migrate,
+    } = options;
     checkGraph(definition, interruptBefore, interruptAfter);
-    if (!Number.isInteger(recursionLimit) || recursionLimit < 1) refuseGraph(`recursionLimit is ${recursionLimit}; it must be a whole number above 0.`, { recursionLimit });
+    if (!Number.isInteger(recursionLimit) || recursionLimit < 1)
+      refuseGraph(`recursionLimit is ${recursionLimit}; it must be a whole number above 0.`, { recursionLimit });
     const program = new GraphProgram(definition, {
-      name: checkName("graph", name), version: checkVersion(version), onVersionChange, recursionLimit, interruptBefore, interruptAfter,
-      ...(migrate === undefined ? {} : { migrate: (state: State, from: string) => migrate(state, from) as unknown as State }),
+      name: checkName("graph", name),
+      version: checkVersion(version),
+      onVersionChange,
+      recursionLimit,
+      interruptBefore,
+      interruptAfter,
+      ...(migrate === undefined
+        ? {}
+        : { migrate: (state: State, from: string) => migrate(state, from) as unknown as State }),
     });
     super(program, options.checkpointer);
     this.shape = definition.shape;

@@ -85,12 +85,19 @@ export class EntrypointProgram implements Program {
     const place = currentPlace();
     const saved = state[SAVED];
     // An entrypoint that is called inside another one has no thread of its own, and nothing before it.
-    if (place?.scope.id === undefined && place !== undefined && saved !== undefined) previous.set(place.task, deepFreeze(saved));
+    if (place?.scope.id === undefined && place !== undefined && saved !== undefined)
+      previous.set(place.task, deepFreeze(saved));
     const input = task.input === undefined ? undefined : deepFreeze(task.input);
     const result = await this.#settings.fn(input, config);
-    const final = result instanceof EntrypointFinal ? (result as EntrypointFinal<unknown, unknown>) : new EntrypointFinal(result, result);
+    const final =
+      result instanceof EntrypointFinal
+        ? (result as EntrypointFinal<unknown, unknown>)
+        : new EntrypointFinal(result, result);
     const who = `result of the entrypoint ${JSON.stringify(this.name)}`;
-    return { update: { ...optional("value", final.value, who), ...optional("save", final.save, who) } as Json, goto: [] };
+    return {
+      update: { ...optional("value", final.value, who), ...optional("save", final.save, who) } as Json,
+      goto: [],
+    };
   }
 
   advance(state: State, ended: readonly { readonly output: TaskOutput }[]): Transition {
@@ -124,11 +131,17 @@ export class EntrypointProgram implements Program {
   }
 
   update(): Patch {
-    throw new HoldpointError("INVALID_UPDATE", `The entrypoint ${JSON.stringify(this.name)} has no channels that could be updated.`, { entrypoint: this.name });
+    throw new HoldpointError(
+      "INVALID_UPDATE",
+      `The entrypoint ${JSON.stringify(this.name)} has no channels that could be updated.`,
+      { entrypoint: this.name },
+    );
   }
 
   plan(): readonly TaskPlan[] {
-    throw new HoldpointError("GRAPH_INVALID", `The entrypoint ${JSON.stringify(this.name)} has no nodes to go to.`, { entrypoint: this.name });
+    throw new HoldpointError("GRAPH_INVALID", `The entrypoint ${JSON.stringify(this.name)} has no nodes to go to.`, {
+      entrypoint: this.name,
+    });
   }
 
   after(): Promise<readonly TaskPlan[]> {

@@ -23,20 +23,40 @@ export interface EntrypointOptions {
 type ValueOf<Returned> = Returned extends EntrypointFinal<infer Value, unknown> ? Value : Returned;
 
 interface Entrypoint {
-  <Input, Returned>(options: EntrypointOptions | string, fn: (input: Input, config: RunConfig) => Returned | Promise<Returned>): App<Input, ValueOf<Returned>>;
+  <Input, Returned>(
+    options: EntrypointOptions | string,
+    fn: (input: Input, config: RunConfig) => Returned | Promise<Returned>,
+  ): App<Input, ValueOf<Returned>>;
   /** Returns `value` to the caller and keeps `save` for the next run of the thread. */
   final<Value, Save>(result: { readonly value: Value; readonly save: Save }): EntrypointFinal<Value, Save>;
 }
 
-function make<Input, Returned>(options: EntrypointOptions | string, fn: (input: Input, config: RunConfig) => Returned | Promise<Returned>): App<Input, ValueOf<Returned>> {
-  const { name, checkpointer, version = "1", onVersionChange = "replay", timeoutMs }: EntrypointOptions = typeof options === "string" ? { name: options } : options;
+function make<Input, Returned>(
+  options: EntrypointOptions | string,
+  fn: (input: Input, config: RunConfig) => Returned | Promise<Returned>,
+): App<Input, ValueOf<Returned>> {
+  const {
+    name,
+    checkpointer,
+    version = "1",
+    onVersionChange = "replay",
+    timeoutMs,
+  }: EntrypointOptions = typeof options === "string" ? { name: options } : options;
   checkName("graph", name);
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) refuseGraph(`timeoutMs of the entrypoint ${JSON.stringify(name)} is ${timeoutMs}; it must be above 0.`);
-  const settings: EntrypointSettings = { name, version: checkVersion(version), onVersionChange, timeoutMs, fn: fn as EntrypointSettings["fn"] };
+  if (timeoutMs !== undefined && !(timeoutMs > 0))
+    refuseGraph(`timeoutMs of the entrypoint ${JSON.stringify(name)} is ${timeoutMs}; it must be above 0.`);
+  const settings: EntrypointSettings = {
+    name,
+    version: checkVersion(version),
+    onVersionChange,
+    timeoutMs,
+    fn: fn as EntrypointSettings["fn"],
+  };
   return new App<Input, ValueOf<Returned>>(new EntrypointProgram(settings), checkpointer);
 }
 
 /** Makes a durable program of an async function. The input and what it returns are JSON; what it did is not done again. */
 export const entrypoint: Entrypoint = Object.assign(make, {
-  final: <Value, Save>({ value, save }: { readonly value: Value; readonly save: Save }) => new EntrypointFinal(value, save),
+  final: <Value, Save>({ value, save }: { readonly value: Value; readonly save: Save }) =>
+    new EntrypointFinal(value, save),
 });

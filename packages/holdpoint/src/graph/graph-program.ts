@@ -61,7 +61,11 @@ export class GraphProgram implements Program {
 
   begin(input: unknown, state: State): Transition {
     const { shape, branches } = this.definition;
-    if (!isObject(input)) refuseWrite(INPUT, "The input of a graph is an object with channels of its state; pass {} to start with the defaults.");
+    if (!isObject(input))
+      refuseWrite(
+        INPUT,
+        "The input of a graph is an object with channels of its state; pass {} to start with the defaults.",
+      );
     const first: Patch = { ...clearJoins(state), ...defaultsPatch(shape, state) };
     const fresh = applyPatch(state, first);
     const write = toWrite(shape, knownValues(shape, input), fresh, INPUT);
@@ -83,8 +87,15 @@ export class GraphProgram implements Program {
 
   async after(node: string, state: State, config: RunConfig): Promise<readonly TaskPlan[]> {
     const { branches, edges, shape } = this.definition;
-    const joined = edges.filter((edge) => edge.from.length > 1 && edge.from.includes(node) && hasFired(edge, state)).map((edge) => ({ node: edge.to }));
-    const routes = await followBranches(branches.filter(({ from }) => from === node), viewOf(shape, state), this.#known, config);
+    const joined = edges
+      .filter((edge) => edge.from.length > 1 && edge.from.includes(node) && hasFired(edge, state))
+      .map((edge) => ({ node: edge.to }));
+    const routes = await followBranches(
+      branches.filter(({ from }) => from === node),
+      viewOf(shape, state),
+      this.#known,
+      config,
+    );
     return mergeRoutes([...this.#edgesFrom(node), ...routes, ...this.#existing(joined)]);
   }
 
@@ -107,10 +118,12 @@ export class GraphProgram implements Program {
 
   async run(task: TaskSpec, state: State, config: RunConfig): Promise<TaskOutput> {
     const { branches, shape } = this.definition;
-    const { writes, routes } = task.node === START ? { writes: [], routes: [] } : await this.#runNode(task, state, config);
+    const { writes, routes } =
+      task.node === START ? { writes: [], routes: [] } : await this.#runNode(task, state, config);
     const own = branches.filter(({ from }) => from === task.node);
     if (own.length === 0) return { update: toUpdate(writes), goto: routes };
-    const after = writes.length === 0 ? state : applyPatch(state, applyWrites(shape, state, [{ node: task.node, writes }]));
+    const after =
+      writes.length === 0 ? state : applyPatch(state, applyWrites(shape, state, [{ node: task.node, writes }]));
     const chosen = await followBranches(own, viewOf(shape, after), this.#known, config);
     return { update: task.node === START ? null : toUpdate(writes), goto: [...chosen, ...routes] };
   }
@@ -120,26 +133,44 @@ export class GraphProgram implements Program {
     const spec = this.#node(task.node, nodes.get(task.node));
     const input = task.input === undefined ? viewOf(shape, state) : deepFreeze(task.input);
     const context = { node: task.node, shape, state, known: this.#known };
-    const once = async (): Promise<Json> => readResult(await called(spec.action, input, config), context) as unknown as Json;
+    const once = async (): Promise<Json> =>
+      readResult(await called(spec.action, input, config), context) as unknown as Json;
     return (await attempts(task.node, spec.retry, once)) as unknown as NodeResult;
   }
 
   #node(name: string, spec: NodeSpec | undefined): NodeSpec {
-    if (spec === undefined) throw new HoldpointError("GRAPH_INVALID", `The graph ${JSON.stringify(this.name)} has no node ${JSON.stringify(name)}.`, { node: name });
+    if (spec === undefined)
+      throw new HoldpointError(
+        "GRAPH_INVALID",
+        `The graph ${JSON.stringify(this.name)} has no node ${JSON.stringify(name)}.`,
+        { node: name },
+      );
     return spec;
   }
 
   advance(state: State, ended: readonly { readonly task: TaskSpec; readonly output: TaskOutput }[]): Transition {
     const { shape, edges } = this.definition;
     const names = ended.map(({ task }) => task.node);
-    const updates = applyWrites(shape, state, ended.map(({ task, output }) => ({ node: task.node, writes: fromUpdate(output.update) })));
+    const updates = applyWrites(
+      shape,
+      state,
+      ended.map(({ task, output }) => ({ node: task.node, writes: fromUpdate(output.update) })),
+    );
     const joins = advanceJoins(edges, state, names);
-    const routes = ended.flatMap(({ task, output }) => [...this.#edgesFrom(task.node), ...this.#checked(output.goto, task.node)]);
-    return { patch: { ...updates, ...joins.patch }, tasks: mergeRoutes([...routes, ...joins.fired.map((node) => ({ node }))]) };
+    const routes = ended.flatMap(({ task, output }) => [
+      ...this.#edgesFrom(task.node),
+      ...this.#checked(output.goto, task.node),
+    ]);
+    return {
+      patch: { ...updates, ...joins.patch },
+      tasks: mergeRoutes([...routes, ...joins.fired.map((node) => ({ node }))]),
+    };
   }
 
   #edgesFrom(node: string): readonly Route[] {
-    const targets = this.definition.edges.filter(({ from }) => from.length === 1 && from[0] === node).map(({ to }) => ({ node: to }));
+    const targets = this.definition.edges
+      .filter(({ from }) => from.length === 1 && from[0] === node)
+      .map(({ to }) => ({ node: to }));
     return this.#existing(targets);
   }
 
@@ -150,7 +181,12 @@ export class GraphProgram implements Program {
 
   #checked(routes: readonly Route[], from: string): readonly Route[] {
     for (const { node } of routes) {
-      if (node === PARENT) throw new HoldpointError("GRAPH_INVALID", `Node ${JSON.stringify(from)} returned a Command for the parent graph, and this graph runs in none.`, { node: from });
+      if (node === PARENT)
+        throw new HoldpointError(
+          "GRAPH_INVALID",
+          `Node ${JSON.stringify(from)} returned a Command for the parent graph, and this graph runs in none.`,
+          { node: from },
+        );
       this.#node(node, this.definition.nodes.get(node));
     }
     return routes;
@@ -165,7 +201,7 @@ export class GraphProgram implements Program {
     const updates = fromUpdate(output.update).map(({ set }) => set);
     const channels = updates.flatMap((update) => Object.keys(update));
     // One object for the usual case; a list when a channel was updated more than once.
-    return new Set(channels).size === channels.length ? Object.assign({}, ...updates) as Json : updates;
+    return new Set(channels).size === channels.length ? (Object.assign({}, ...updates) as Json) : updates;
   }
 
   refuses(state: State): string | undefined {
@@ -186,8 +222,14 @@ async function called(action: Code, input: unknown, config: RunConfig): Promise<
 /** One patch for two in a row: `second` applies to `between`, the state after `first`. */
 function composed(first: Patch, between: State, second: Patch): Patch {
   const after = applyPatch(between, second);
-  const touched = Object.keys(second).filter((channel) => Object.hasOwn(first, channel) && after[channel] !== undefined);
-  return { ...first, ...second, ...Object.fromEntries(touched.map((channel) => [channel, { set: after[channel] as Json }])) };
+  const touched = Object.keys(second).filter(
+    (channel) => Object.hasOwn(first, channel) && after[channel] !== undefined,
+  );
+  return {
+    ...first,
+    ...second,
+    ...Object.fromEntries(touched.map((channel) => [channel, { set: after[channel] as Json }])),
+  };
 }
 
 /** Lets the author migrate what the author declared; hidden channels stay as they are. */

@@ -17,10 +17,18 @@ import { ParentCommandError } from "./parent-command.ts";
 /** How it ended, as JSON: with its output and the channels its nodes changed, or with a command for the graph around it. */
 export type InlineEnd = { readonly output: Json; readonly changed: readonly string[] } | { readonly parent: Json };
 
-function runTask(program: Program, plan: TaskPlan, place: { readonly step: number; readonly index: number }, state: State, config: RunConfig): Promise<TaskOutput> {
+function runTask(
+  program: Program,
+  plan: TaskPlan,
+  place: { readonly step: number; readonly index: number },
+  state: State,
+  config: RunConfig,
+): Promise<TaskOutput> {
   const id = deriveId<"task">("tsk", program.name, String(place.step), String(place.index));
   // Its place among its siblings tells apart tasks that are equal otherwise.
-  return scope("node", plan.node, { ...place, ...(plan.input === undefined ? {} : { input: plan.input }) }, () => program.run({ id, ...plan }, state, config));
+  return scope("node", plan.node, { ...place, ...(plan.input === undefined ? {} : { input: plan.input }) }, () =>
+    program.run({ id, ...plan }, state, config),
+  );
 }
 
 async function loop(program: Program, first: Transition, config: RunConfig): Promise<InlineEnd> {
@@ -30,13 +38,20 @@ async function loop(program: Program, first: Transition, config: RunConfig): Pro
   let { tasks } = first;
   for (let step = 0; tasks.length > 0; step += 1) {
     if (step >= limit) {
-      throw new HoldpointError("RECURSION_LIMIT", `The graph ${JSON.stringify(program.name)} took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`, { limit });
+      throw new HoldpointError(
+        "RECURSION_LIMIT",
+        `The graph ${JSON.stringify(program.name)} took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`,
+        { limit },
+      );
     }
     const now = state;
     const outputs = await Promise.all(tasks.map((plan, index) => runTask(program, plan, { step, index }, now, config)));
     const up = outputs.flatMap((output) => output.goto).find((route) => route.node === PARENT);
     if (up?.input !== undefined) return { parent: up.input };
-    const next = program.advance(state, tasks.map((plan, index) => endOf(plan, outputs[index] as TaskOutput)));
+    const next = program.advance(
+      state,
+      tasks.map((plan, index) => endOf(plan, outputs[index] as TaskOutput)),
+    );
     for (const channel of Object.keys(next.patch)) changed.add(channel);
     state = applyPatch(state, next.patch);
     tasks = next.tasks;
@@ -51,14 +66,29 @@ function endOf(plan: TaskPlan, output: TaskOutput): { readonly task: TaskSpec; r
 /** Refuses what only a thread of its own can do. */
 export function checkInline(program: Program): void {
   if (program.interruptBefore.length === 0 && program.interruptAfter.length === 0) return;
-  throw new HoldpointError("GRAPH_INVALID", `The graph ${JSON.stringify(program.name)} was compiled with interruptBefore or interruptAfter and runs inside another graph; breakpoints belong to the outermost graph. Use interrupt() in a node.`, { graph: program.name });
+  throw new HoldpointError(
+    "GRAPH_INVALID",
+    `The graph ${JSON.stringify(program.name)} was compiled with interruptBefore or interruptAfter and runs inside another graph; breakpoints belong to the outermost graph. Use interrupt() in a node.`,
+    { graph: program.name },
+  );
 }
 
 /** Runs a graph to its end inside the current task. `input` tells calls apart; without it there is one in the task. */
-export function inlineEnd(program: Program, input: unknown, identity: "by-input" | "by-task", config: RunConfig): Promise<InlineEnd> {
+export function inlineEnd(
+  program: Program,
+  input: unknown,
+  identity: "by-input" | "by-task",
+  config: RunConfig,
+): Promise<InlineEnd> {
   checkInline(program);
   const first = program.begin(input, {});
-  const named: JsonObject | undefined = identity === "by-task" ? undefined : { patch: first.patch as { readonly [channel: string]: JsonObject }, tasks: first.tasks as readonly JsonObject[] };
+  const named: JsonObject | undefined =
+    identity === "by-task"
+      ? undefined
+      : {
+          patch: first.patch as { readonly [channel: string]: JsonObject },
+          tasks: first.tasks as readonly JsonObject[],
+        };
   return scope("subgraph", program.name, named, () => loop(program, first, config));
 }
 
@@ -68,4 +98,3 @@ export async function runInline(program: Program, input: unknown, config: RunCon
   if ("parent" in end) throw new ParentCommandError(end.parent);
   return end.output;
 }
-

@@ -16,7 +16,11 @@ function channelOf(edge: Edge): string {
 }
 
 /** What happens to the joins when `ended` end: the hidden channels, and the nodes that are waited for no longer. */
-export function advanceJoins(edges: readonly Edge[], state: State, ended: readonly string[]): { readonly patch: Patch; readonly fired: readonly string[] } {
+export function advanceJoins(
+  edges: readonly Edge[],
+  state: State,
+  ended: readonly string[],
+): { readonly patch: Patch; readonly fired: readonly string[] } {
   const patch: Record<string, ChannelPatch> = {};
   const fired: string[] = [];
   for (const edge of edges) {
@@ -38,7 +42,11 @@ export function hasFired(edge: Edge, state: State): boolean {
 
 /** Forgets what was waited for: a new run begins. */
 export function clearJoins(state: State): Patch {
-  return Object.fromEntries(Object.keys(state).filter((channel) => channel.startsWith(PREFIX)).map((channel) => [channel, { delete: true }]));
+  return Object.fromEntries(
+    Object.keys(state)
+      .filter((channel) => channel.startsWith(PREFIX))
+      .map((channel) => [channel, { delete: true }]),
+  );
 }
 
 /** Complains about a recorded join that is still waiting and that this version of the graph does not have. */
@@ -47,7 +55,8 @@ export function unknownJoin(edges: readonly Edge[], state: State): string | unde
   for (const [channel, seen] of Object.entries(state)) {
     if (!channel.startsWith(PREFIX) || known.has(channel)) continue;
     const [from, to] = JSON.parse(channel.slice(PREFIX.length)) as [readonly string[], string];
-    if (Array.isArray(seen) && seen.length < from.length) return `The thread waits for ${from.join(" and ")} before ${to}, and this version of the graph has no such edge.`;
+    if (Array.isArray(seen) && seen.length < from.length)
+      return `The thread waits for ${from.join(" and ")} before ${to}, and this version of the graph has no such edge.`;
   }
   return undefined;
 }

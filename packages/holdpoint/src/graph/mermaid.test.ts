@@ -6,7 +6,10 @@ import { StateGraph } from "./state-graph.ts";
 const State = Annotation.Root({ x: Annotation<number>() });
 
 test("nodes, edges, and dotted conditional edges with what leads there", () => {
-  const inner = new StateGraph(State).addNode("in", () => undefined).addEdge(START, "in").compile();
+  const inner = new StateGraph(State)
+    .addNode("in", () => undefined)
+    .addEdge(START, "in")
+    .compile();
   const graph = new StateGraph(State)
     .addNode("plan", () => undefined)
     .addNode("act", () => undefined, { ends: ["plan"] })
@@ -35,6 +38,13 @@ test("nodes, edges, and dotted conditional edges with what leads there", () => {
 
 test("a hostile name is text and nothing else", () => {
   const name = 'a"]; click n1 "javascript:alert(1)" <b>`#quot;';
-  const text = new StateGraph(State).addNode(name, () => undefined).addEdge(START, name).compile().getGraph().drawMermaid();
-  expect(text.split("\n")[2]).toBe('  n1["a#34;#93;#59; click n1 #34;javascript:alert#40;1#41;#34; #60;b#62;#96;#35;quot#59;"]');
+  const text = new StateGraph(State)
+    .addNode(name, () => undefined)
+    .addEdge(START, name)
+    .compile()
+    .getGraph()
+    .drawMermaid();
+  expect(text.split("\n")[2]).toBe(
+    '  n1["a#34;#93;#59; click n1 #34;javascript:alert#40;1#41;#34; #60;b#62;#96;#35;quot#59;"]',
+  );
 });

@@ -23,12 +23,19 @@ function madeId(message: Message, place: number, taken: ReadonlyMap<string, numb
   }
 }
 
-function withIds(message: Message, place: number, taken: ReadonlyMap<string, number>): Message & { readonly id: string } {
+function withIds(
+  message: Message,
+  place: number,
+  taken: ReadonlyMap<string, number>,
+): Message & { readonly id: string } {
   const id = message.id ?? madeId(message, place, taken);
   const calls = message.tool_calls;
   // A call that was just coerced may still lack its id.
-  if (calls === undefined || calls.every((call) => call.id !== undefined)) return message.id === undefined ? { ...message, id } : (message as Message & { readonly id: string });
-  const named = calls.map((call, index) => (call.id === undefined ? { ...call, id: `call_${digestOf([id, index]).slice(0, 24)}` } : call));
+  if (calls === undefined || calls.every((call) => call.id !== undefined))
+    return message.id === undefined ? { ...message, id } : (message as Message & { readonly id: string });
+  const named = calls.map((call, index) =>
+    call.id === undefined ? { ...call, id: `call_${digestOf([id, index]).slice(0, 24)}` } : call,
+  );
   return { ...message, id, tool_calls: named };
 }
 
@@ -39,7 +46,10 @@ function remove(next: (Message | undefined)[], places: Map<string, number>, { id
     return;
   }
   const place = places.get(id);
-  if (place === undefined) throw new HoldpointError("INVALID_UPDATE", `There is no message with the id ${JSON.stringify(id)} to remove.`, { id });
+  if (place === undefined)
+    throw new HoldpointError("INVALID_UPDATE", `There is no message with the id ${JSON.stringify(id)} to remove.`, {
+      id,
+    });
   next[place] = undefined;
   places.delete(id);
 }
@@ -65,9 +75,12 @@ function merge(current: readonly Message[], update: MessagesUpdate): Message[] {
 }
 
 /** Combines a list of messages with an update of it (M1, M2). */
-export const messagesStateReducer: Reducer<Message[], MessagesUpdate> = Object.assign(merge, { coerce: coerceMessages });
+export const messagesStateReducer: Reducer<Message[], MessagesUpdate> = Object.assign(merge, {
+  coerce: coerceMessages,
+});
 
 /** A state with a conversation under `messages`; spread its `spec` to add channels. */
-export const MessagesAnnotation: AnnotationRoot<{ readonly messages: Channel<Message[], MessagesUpdate> }> = Annotation.Root({
-  messages: Annotation<Message[], MessagesUpdate>({ reducer: messagesStateReducer, default: () => [] }),
-});
+export const MessagesAnnotation: AnnotationRoot<{ readonly messages: Channel<Message[], MessagesUpdate> }> =
+  Annotation.Root({
+    messages: Annotation<Message[], MessagesUpdate>({ reducer: messagesStateReducer, default: () => [] }),
+  });

@@ -27,7 +27,10 @@ export function isHidden(channel: string): boolean {
 export function checkName(what: string, name: unknown): string {
   const refuse = (why: string): never => {
     const shown = typeof name === "string" ? JSON.stringify(name.slice(0, 80)) : String(typeof name);
-    throw new HoldpointError("GRAPH_INVALID", `${shown} cannot be the name of a ${what}: ${why}.`, { what, name: typeof name === "string" ? name.slice(0, NAME_MAX) : null });
+    throw new HoldpointError("GRAPH_INVALID", `${shown} cannot be the name of a ${what}: ${why}.`, {
+      what,
+      name: typeof name === "string" ? name.slice(0, NAME_MAX) : null,
+    });
   };
   if (typeof name !== "string") return refuse("a name is a string");
   if (name.trim() === "") return refuse("it is empty");

@@ -15,7 +15,13 @@ interface ParentCommand {
 type NodeCommand<Update> = Command<unknown, Update> | ParentCommand;
 
 /** What a node returns: an update of the state, a Command, several of these, or nothing. */
-export type NodeReturn<Update> = Update | NodeCommand<Update> | readonly (Update | NodeCommand<Update>)[] | null | undefined | void;
+export type NodeReturn<Update> =
+  | Update
+  | NodeCommand<Update>
+  | readonly (Update | NodeCommand<Update>)[]
+  | null
+  | undefined
+  | void;
 
 /** A node: reads the state (or what it was sent), which is frozen, and returns what changes. */
 export type NodeFunction<Input, Update> = (state: Input, config: RunConfig) => Awaitable<NodeReturn<Update>>;

@@ -18,7 +18,9 @@ export class ParentCommandError extends Error {
   readonly command: AnyCommand;
 
   constructor(json: Json) {
-    super("A node of an inner graph returned a Command for the graph around it; let this pass through the node that invoked it.");
+    super(
+      "A node of an inner graph returned a Command for the graph around it; let this pass through the node that invoked it.",
+    );
     this.command = fromCommandJson(json);
   }
 }

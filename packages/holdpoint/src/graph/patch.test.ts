@@ -3,7 +3,8 @@ import type { Json } from "../core/json.ts";
 import { channelPatch as change } from "./patch.ts";
 import { storedValue } from "./stored-value.ts";
 
-const channelPatch = (before: Json | undefined, after: unknown) => change(before, after, (value) => storedValue(value, 'channel "when"'));
+const channelPatch = (before: Json | undefined, after: unknown) =>
+  change(before, after, (value) => storedValue(value, 'channel "when"'));
 
 const item = { id: 1 };
 

@@ -13,7 +13,11 @@ function extendsArray(before: Json | undefined, after: unknown): after is readon
 }
 
 /** The change from `before` to `after`; undefined when there is none. `store` gives what is new the form it is stored in. */
-export function channelPatch(before: Json | undefined, after: unknown, store: (value: unknown) => Json): ChannelPatch | undefined {
+export function channelPatch(
+  before: Json | undefined,
+  after: unknown,
+  store: (value: unknown) => Json,
+): ChannelPatch | undefined {
   if (after === before) return undefined;
   if (!extendsArray(before, after)) return { set: store(after) };
   const added = after.slice((before as readonly Json[]).length);

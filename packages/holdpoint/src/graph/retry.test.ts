@@ -11,7 +11,8 @@ import { StateGraph } from "./state-graph.ts";
 
 const State = Annotation.Root({ value: Annotation<number>() });
 const once: RetryPolicy = { maxAttempts: 3, initialInterval: 0 };
-const withNode = (fn: () => unknown, retry: RetryPolicy) => new StateGraph(State).addNode("n", fn as () => undefined, { retry }).addEdge(START, "n");
+const withNode = (fn: () => unknown, retry: RetryPolicy) =>
+  new StateGraph(State).addNode("n", fn as () => undefined, { retry }).addEdge(START, "n");
 const thread = { configurable: { thread_id: "t" } };
 
 describe("a node with a retry policy", () => {
@@ -27,7 +28,9 @@ describe("a node with a retry policy", () => {
 
   test("fails with its last error when the attempts are used up", async () => {
     let tries = 0;
-    const app = withNode(() => { throw new Error(`try ${(tries += 1)}`); }, once).compile({ checkpointer: new MemorySaver() });
+    const app = withNode(() => {
+      throw new Error(`try ${(tries += 1)}`);
+    }, once).compile({ checkpointer: new MemorySaver() });
     await expect(app.invoke({}, thread)).rejects.toThrow("try 3");
   });
 
@@ -36,26 +39,37 @@ describe("a node with a retry policy", () => {
     const refused = withNode(() => ((tries += 1), { nope: 1 }), once).compile();
     await expect(refused.invoke({})).rejects.toMatchObject({ code: "INVALID_UPDATE" });
     expect(tries).toBe(1);
-    const limited = withNode(() => ((tries += 1), Promise.reject(new Error("fatal"))), { ...once, retryOn: (error) => !(error as Error).message.includes("fatal") }).compile();
+    const limited = withNode(() => ((tries += 1), Promise.reject(new Error("fatal"))), {
+      ...once,
+      retryOn: (error) => !(error as Error).message.includes("fatal"),
+    }).compile();
     await expect(limited.invoke({})).rejects.toThrow("fatal");
     expect(tries).toBe(2);
   });
 
-  test.each([100, 0])("a failed attempt's answer is not taken for the next one's (hot threads: %i)", async (hotThreads) => {
-    const store = new MemorySaver();
-    engineFor(store, { hotThreads });
-    const app = withNode(async () => {
-      const value = await interrupt<number>("how many?");
-      if (value < 0) throw new Error("too few");
-      return { value };
-    }, once).compile({ checkpointer: store });
-    await app.invoke({}, thread);
-    const again = await app.invoke(new Command({ resume: -1 }), thread);
-    expect(again.__interrupt__).toHaveLength(1);
-    expect(await app.invoke(new Command({ resume: 4 }), thread)).toEqual({ value: 4 });
-  });
+  test.each([100, 0])(
+    "a failed attempt's answer is not taken for the next one's (hot threads: %i)",
+    async (hotThreads) => {
+      const store = new MemorySaver();
+      engineFor(store, { hotThreads });
+      const app = withNode(async () => {
+        const value = await interrupt<number>("how many?");
+        if (value < 0) throw new Error("too few");
+        return { value };
+      }, once).compile({ checkpointer: store });
+      await app.invoke({}, thread);
+      const again = await app.invoke(new Command({ resume: -1 }), thread);
+      expect(again.__interrupt__).toHaveLength(1);
+      expect(await app.invoke(new Command({ resume: 4 }), thread)).toEqual({ value: 4 });
+    },
+  );
 
-  test.each<readonly [RetryPolicy]>([[{ maxAttempts: 0 }], [{ maxAttempts: 1.5 }], [{ maxAttempts: 2, backoffFactor: 0 }], [{ maxAttempts: 2, initialInterval: -1 }]])("%j is refused", (policy) => {
+  test.each<readonly [RetryPolicy]>([
+    [{ maxAttempts: 0 }],
+    [{ maxAttempts: 1.5 }],
+    [{ maxAttempts: 2, backoffFactor: 0 }],
+    [{ maxAttempts: 2, initialInterval: -1 }],
+  ])("%j is refused", (policy) => {
     expect(() => withNode(() => undefined, policy)).toThrow(HoldpointError);
   });
 });

@@ -23,7 +23,11 @@ export function checkRetry(policy: RetryPolicy, who: string): void {
   durationMs(initialInterval);
   durationMs(maxInterval);
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || !(backoffFactor >= 1)) {
-    throw new HoldpointError("INVALID_ARGUMENT", `The retry policy of ${who} cannot be used: maxAttempts is a whole number from 1, backoffFactor is at least 1.`, { who });
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `The retry policy of ${who} cannot be used: maxAttempts is a whole number from 1, backoffFactor is at least 1.`,
+      { who },
+    );
   }
 }
 
@@ -35,7 +39,13 @@ function worthRetrying(error: unknown): boolean {
 /** Runs `body` until it succeeds or the policy ends; the last error is thrown. Without a policy it just runs. */
 export async function attempts<T>(name: string, policy: RetryPolicy | undefined, body: () => Promise<T>): Promise<T> {
   if (policy === undefined) return body();
-  const { maxAttempts, initialInterval = 1_000, backoffFactor = 2, maxInterval = 60_000, retryOn = worthRetrying } = policy;
+  const {
+    maxAttempts,
+    initialInterval = 1_000,
+    backoffFactor = 2,
+    maxInterval = 60_000,
+    retryOn = worthRetrying,
+  } = policy;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await scope("node", name, { attempt }, body);

@@ -16,7 +16,12 @@ type Who = string;
 
 function checkTarget(node: string, known: (node: string) => boolean, who: Who): void {
   if (node !== END && known(node)) return;
-  const why = node === START ? "START, which cannot be gone to" : node === END ? "END, which takes no input" : `${JSON.stringify(node)}, which is no node of the graph`;
+  const why =
+    node === START
+      ? "START, which cannot be gone to"
+      : node === END
+        ? "END, which takes no input"
+        : `${JSON.stringify(node)}, which is no node of the graph`;
   throw new HoldpointError("GRAPH_INVALID", `${who} goes to ${why}.`, { node });
 }
 
@@ -27,7 +32,11 @@ function toRoute(target: unknown, known: (node: string) => boolean, who: Who): R
     return { node: target.node, input: storedValue(target.args, `input sent to node ${JSON.stringify(target.node)}`) };
   }
   if (typeof target !== "string") {
-    throw new HoldpointError("GRAPH_INVALID", `${who} gave ${target === null ? "null" : typeof target} where the name of a node, END or a Send was expected.`, {});
+    throw new HoldpointError(
+      "GRAPH_INVALID",
+      `${who} gave ${target === null ? "null" : typeof target} where the name of a node, END or a Send was expected.`,
+      {},
+    );
   }
   if (target === END) return undefined;
   checkTarget(target, known, who);

@@ -4,7 +4,15 @@ import * as z from "zod";
 import { stateShape } from "./state-source.ts";
 import { knownValues, nodeWriter, toWrite } from "./writes.ts";
 
-const Order = z.object({ ticker: z.string(), qty: z.number().int().default(1), note: z.string().optional(), at: z.string().transform((text) => text.length).optional() });
+const Order = z.object({
+  ticker: z.string(),
+  qty: z.number().int().default(1),
+  note: z.string().optional(),
+  at: z
+    .string()
+    .transform((text) => text.length)
+    .optional(),
+});
 const shape = stateShape(Order);
 const node = nodeWriter("plan");
 
@@ -20,8 +28,12 @@ describe("an object schema whose fields are known", () => {
 
   test("an update is checked field by field and names what is wrong", () => {
     expect(toWrite(shape, { qty: 3 }, {}, node)).toEqual({ set: { qty: 3 } });
-    expect(() => toWrite(shape, { qty: 1.5, ticker: 3 }, {}, node)).toThrow(/update of node "plan" does not fit the state: \$\.qty: .*; \$\.ticker: /);
-    expect(() => toWrite(shape, { quantity: 1 }, {}, node)).toThrow(/"quantity", which is no channel of the state. Its channels: ticker, qty, note, at/);
+    expect(() => toWrite(shape, { qty: 1.5, ticker: 3 }, {}, node)).toThrow(
+      /update of node "plan" does not fit the state: \$\.qty: .*; \$\.ticker: /,
+    );
+    expect(() => toWrite(shape, { quantity: 1 }, {}, node)).toThrow(
+      /"quantity", which is no channel of the state. Its channels: ticker, qty, note, at/,
+    );
   });
 
   test("undefined clears an optional field, gives a default, and is refused where a value is required", () => {
@@ -57,7 +69,11 @@ describe("a schema that is only known as a whole", () => {
   });
 
   test("rules across fields hold", () => {
-    const ordered = stateShape(opaque(z.object({ low: z.number(), high: z.number() }).refine(({ low, high }) => low <= high, "low is above high")));
+    const ordered = stateShape(
+      opaque(
+        z.object({ low: z.number(), high: z.number() }).refine(({ low, high }) => low <= high, "low is above high"),
+      ),
+    );
     expect(toWrite(ordered, { high: 5 }, { low: 1 }, node)).toEqual({ set: { high: 5 } });
     expect(() => toWrite(ordered, { high: 0 }, { low: 1 }, node)).toThrow(/\$: low is above high/);
   });

@@ -89,7 +89,9 @@ function wholeShape(schema: StandardSchemaV1): StateShape {
       if ("value" in parsed) {
         const whole = isObject(parsed.value) ? parsed.value : {};
         const written = Object.keys(values).map((name) => [name, whole[name]] as const);
-        const defaults = Object.entries(whole).filter(([name]) => !Object.hasOwn(values, name) && !Object.hasOwn(before, name));
+        const defaults = Object.entries(whole).filter(
+          ([name]) => !Object.hasOwn(values, name) && !Object.hasOwn(before, name),
+        );
         return { value: Object.fromEntries([...written, ...defaults]) };
       }
       const own = about(values, parsed.problems);

@@ -8,7 +8,11 @@ export class Send<Node extends string = string, Args = unknown> {
 
   constructor(node: Node, args: Args) {
     if (args === undefined) {
-      throw new HoldpointError("INVALID_ARGUMENT", `Send(${JSON.stringify(node)}) needs an input; to run the node on the state, name it without Send.`, { node });
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        `Send(${JSON.stringify(node)}) needs an input; to run the node on the state, name it without Send.`,
+        { node },
+      );
     }
     this.node = node;
     this.args = args;

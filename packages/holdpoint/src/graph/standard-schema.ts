@@ -22,16 +22,27 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
 
 function toProblem({ path = [], message }: StandardSchemaV1.Issue): Problem {
   const parts = path.map((part) => (typeof part === "object" ? part.key : part));
-  const text = parts.reduce<string>((before, part) => (typeof part === "number" ? `${before}[${part}]` : `${before}.${String(part)}`), "$");
+  const text = parts.reduce<string>(
+    (before, part) => (typeof part === "number" ? `${before}[${part}]` : `${before}.${String(part)}`),
+    "$",
+  );
   return { path: text, message, key: parts.length === 0 ? undefined : String(parts[0]) };
 }
 
 /** Validates `value`; `what` names the schema in the error of one that answers asynchronously. */
-export function parseWith<Output>(schema: StandardSchemaV1<unknown, Output>, value: unknown, what: string): Parsed<Output> {
+export function parseWith<Output>(
+  schema: StandardSchemaV1<unknown, Output>,
+  value: unknown,
+  what: string,
+): Parsed<Output> {
   const result = schema["~standard"].validate(value);
   if (result instanceof Promise) {
     result.catch(() => undefined);
-    throw new HoldpointError("SCHEMA_INVALID", `The schema of ${what} validates asynchronously; what asks the world belongs in a step, so use a synchronous schema.`, { what });
+    throw new HoldpointError(
+      "SCHEMA_INVALID",
+      `The schema of ${what} validates asynchronously; what asks the world belongs in a step, so use a synchronous schema.`,
+      { what },
+    );
   }
   if (result.issues === undefined) return { value: result.value };
   return { problems: result.issues.map(toProblem) };

@@ -25,7 +25,11 @@ const State = Annotation.Root({
 describe("the types of a state", () => {
   test("State is what nodes read, Update what they return", () => {
     expectTypeOf<typeof State.State>().toEqualTypeOf<{ log: string[]; count: number; note: string | null }>();
-    expectTypeOf<typeof State.Update>().toEqualTypeOf<{ log?: string | undefined; count?: number | undefined; note?: string | null | undefined }>();
+    expectTypeOf<typeof State.Update>().toEqualTypeOf<{
+      log?: string | undefined;
+      count?: number | undefined;
+      note?: string | null | undefined;
+    }>();
   });
 
   test("the spec of another state is spread into a new one", () => {
@@ -43,7 +47,12 @@ describe("the types of a graph", () => {
 
   test("node names are carried into edges", () => {
     const two = graph.addNode("act", () => undefined);
-    two.addEdge(START, "plan").addEdge("plan", "act").addEdge(["plan", "act"], END).setEntryPoint("plan").setFinishPoint("act");
+    two
+      .addEdge(START, "plan")
+      .addEdge("plan", "act")
+      .addEdge(["plan", "act"], END)
+      .setEntryPoint("plan")
+      .setFinishPoint("act");
     // @ts-expect-error -- no such node
     two.addEdge("plan", "atc");
     // @ts-expect-error -- no such node
@@ -76,7 +85,12 @@ describe("the types of a graph", () => {
     graph.addNode("c", () => undefined);
     graph.addNode({ d: () => null, e: (state) => ({ note: state.note }) }).addEdge("d", "e");
     graph.addSequence({ f: () => ({ count: 1 }), g: () => undefined }).addEdge("g", END);
-    graph.addSequence([["h", () => ({ count: 1 })], ["i", (state) => ({ count: state.count })]]).addEdge("i", "plan");
+    graph
+      .addSequence([
+        ["h", () => ({ count: 1 })],
+        ["i", (state) => ({ count: state.count })],
+      ])
+      .addEdge("i", "plan");
     // @ts-expect-error -- count is a number
     graph.addNode("x", () => ({ count: "one" }));
     // @ts-expect-error -- a node returns an object
@@ -126,9 +140,20 @@ describe("the types of a graph", () => {
 
 describe("the types of messages", () => {
   test("messages are taken in many forms", () => {
-    const app = new StateGraph(MessagesAnnotation).addNode("n", (state) => ({ messages: [...state.messages, "x"] })).addEdge(START, "n").compile();
+    const app = new StateGraph(MessagesAnnotation)
+      .addNode("n", (state) => ({ messages: [...state.messages, "x"] }))
+      .addEdge(START, "n")
+      .compile();
     void app.invoke({ messages: "hi" });
-    void app.invoke({ messages: ["hi", ["user", "hi"], { role: "user", content: "hi" }, { role: "remove", id: "1" }, { getType: () => "human", content: "hi" }] });
+    void app.invoke({
+      messages: [
+        "hi",
+        ["user", "hi"],
+        { role: "user", content: "hi" },
+        { role: "remove", id: "1" },
+        { getType: () => "human", content: "hi" },
+      ],
+    });
     // @ts-expect-error -- no such role
     void app.invoke({ messages: [{ role: "boss", content: "hi" }] });
   });
@@ -151,11 +176,17 @@ describe("the types of tools", () => {
     expectTypeOf(buy.invoke(call)).toEqualTypeOf<Promise<ToolMessage | AnyCommand>>();
     // @ts-expect-error -- ticker is missing
     void buy.invoke({ qty: 1 });
-    tool((args) => expectTypeOf(args).toEqualTypeOf<JsonObject>(), { name: "json", description: "", schema: { type: "object" } });
+    tool((args) => expectTypeOf(args).toEqualTypeOf<JsonObject>(), {
+      name: "json",
+      description: "",
+      schema: { type: "object" },
+    });
   });
 
   test("a tool node is a node, and toolsCondition leads to it", () => {
-    const agent = new StateGraph(MessagesAnnotation).addNode("model", () => undefined).addNode("tools", new ToolNode([buy]));
+    const agent = new StateGraph(MessagesAnnotation)
+      .addNode("model", () => undefined)
+      .addNode("tools", new ToolNode([buy]));
     agent.addEdge(START, "model").addConditionalEdges("model", toolsCondition).addEdge("tools", "model");
   });
 });
@@ -166,7 +197,9 @@ describe("the types of the functional API", () => {
     expectTypeOf(double).toEqualTypeOf<(n: number, by?: number) => Promise<number>>();
     const flow = entrypoint({ name: "flow" }, async (input: { n: number }) => ({ twice: await double(input.n) }));
     expectTypeOf(flow).toEqualTypeOf<App<{ n: number }, { twice: number }>>();
-    const saving = entrypoint("saving", async (input: number) => entrypoint.final({ value: String(input), save: input }));
+    const saving = entrypoint("saving", async (input: number) =>
+      entrypoint.final({ value: String(input), save: input }),
+    );
     expectTypeOf(saving).toEqualTypeOf<App<number, string>>();
   });
 });

@@ -28,5 +28,8 @@ export type UpdateOf<Source> = Source extends { readonly spec: infer Definition 
 export function stateShape(source: unknown): StateShape {
   if (source instanceof AnnotationRoot) return annotationShape(source.channels);
   if (isStandardSchema(source)) return schemaShape(source);
-  throw new HoldpointError("GRAPH_INVALID", "A StateGraph takes its state as Annotation.Root({…}) or as a Standard Schema of an object, such as z.object({…}).");
+  throw new HoldpointError(
+    "GRAPH_INVALID",
+    "A StateGraph takes its state as Annotation.Root({…}) or as a Standard Schema of an object, such as z.object({…}).",
+  );
 }

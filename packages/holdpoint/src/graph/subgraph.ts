@@ -7,7 +7,9 @@ import { fromCommandJson } from "./command-json.ts";
 import type { StateShape, Values } from "./state-shape.ts";
 
 function only(values: Values, names: readonly string[] | undefined): Values {
-  return names === undefined ? values : Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+  return names === undefined
+    ? values
+    : Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }
 
 /**

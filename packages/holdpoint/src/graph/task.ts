@@ -21,7 +21,10 @@ function toArgs(name: string, args: readonly unknown[]): readonly Json[] {
  * Makes a task of a function. A call that has ended is never executed again by a resume; its function may use
  * operations, and pause. Arguments and result are JSON. What must not happen twice belongs in a `step`.
  */
-export function task<Args extends readonly unknown[], Output>(options: TaskOptions | string, fn: (...args: Args) => Output | Promise<Output>): (...args: Args) => Promise<Output> {
+export function task<Args extends readonly unknown[], Output>(
+  options: TaskOptions | string,
+  fn: (...args: Args) => Output | Promise<Output>,
+): (...args: Args) => Promise<Output> {
   const { name, retry } = typeof options === "string" ? { name: options } : options;
   checkName("task", name);
   if (retry !== undefined) checkRetry(retry, `the task ${JSON.stringify(name)}`);

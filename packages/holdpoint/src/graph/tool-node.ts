@@ -18,7 +18,9 @@ import type { Tool } from "./tool.ts";
 export type Conversation = { readonly messages: readonly Message[] } | readonly Message[];
 
 /** What the node returns: the answers, in the order of the calls, and what tools said about where to go. */
-export type ToolNodeResult = { readonly messages: ToolMessage[] } | ({ readonly messages: ToolMessage[] } | ToolCommand)[];
+export type ToolNodeResult =
+  | { readonly messages: ToolMessage[] }
+  | ({ readonly messages: ToolMessage[] } | ToolCommand)[];
 /** A Command that a tool returned; what it updates is between the tool and the graph. */
 type ToolCommand = Command<unknown, never>;
 
@@ -32,7 +34,8 @@ const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["INVALID_ARGUMENT", "ST
 
 function messagesOf(input: Conversation): readonly Message[] {
   const messages: unknown = Array.isArray(input) ? input : (input as { readonly messages?: unknown }).messages;
-  if (!Array.isArray(messages)) throw new HoldpointError("INVALID_ARGUMENT", 'A ToolNode needs a state with "messages", or a list of messages.');
+  if (!Array.isArray(messages))
+    throw new HoldpointError("INVALID_ARGUMENT", 'A ToolNode needs a state with "messages", or a list of messages.');
   return messages as readonly Message[];
 }
 
@@ -40,7 +43,11 @@ function messagesOf(input: Conversation): readonly Message[] {
 function openCalls(messages: readonly Message[]): readonly ToolCall[] {
   const last = messages.findLastIndex(({ role }) => role === "assistant");
   const asking = messages[last];
-  if (asking === undefined) throw new HoldpointError("INVALID_ARGUMENT", "A ToolNode needs an assistant message with tool calls, and the conversation has none.");
+  if (asking === undefined)
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      "A ToolNode needs an assistant message with tool calls, and the conversation has none.",
+    );
   const answered = new Set(messages.slice(last + 1).map(({ tool_call_id: id }) => id));
   return (asking.tool_calls ?? []).filter(({ id }) => !answered.has(id));
 }
@@ -53,7 +60,9 @@ export class ToolNode {
     const byName = new Map(tools.map((tool) => [tool.name, tool]));
     if (byName.size !== tools.length) {
       const twice = tools.find((tool) => byName.get(tool.name) !== tool);
-      throw new HoldpointError("GRAPH_INVALID", `Two tools of a ToolNode are called ${JSON.stringify(twice?.name)}.`, { tool: twice?.name });
+      throw new HoldpointError("GRAPH_INVALID", `Two tools of a ToolNode are called ${JSON.stringify(twice?.name)}.`, {
+        tool: twice?.name,
+      });
     }
     this.#tools = byName;
     this.#handleToolErrors = options.handleToolErrors ?? true;
@@ -63,7 +72,8 @@ export class ToolNode {
   invoke(state: { readonly messages: readonly Message[] }, config?: Partial<RunConfig>): Promise<ToolNodeResult>;
   async invoke(state: Conversation, config: Partial<RunConfig> = {}): Promise<ToolNodeResult | ToolMessage[]> {
     const answers = await Promise.all(openCalls(messagesOf(state)).map((call) => this.#answer(call, config)));
-    if (answers.every((answer) => !(isCommand(answer)))) return Array.isArray(state) ? (answers as ToolMessage[]) : { messages: answers as ToolMessage[] };
+    if (answers.every((answer) => !isCommand(answer)))
+      return Array.isArray(state) ? (answers as ToolMessage[]) : { messages: answers as ToolMessage[] };
     return answers.map((answer) => (isCommand(answer) ? (answer as ToolCommand) : { messages: [answer] }));
   }
 
@@ -71,14 +81,24 @@ export class ToolNode {
     try {
       const tool = this.#tools.get(call.name);
       if (tool === undefined) {
-        throw new HoldpointError("INVALID_ARGUMENT", `There is no tool ${JSON.stringify(call.name)}; there are: ${[...this.#tools.keys()].join(", ")}.`, { tool: call.name });
+        throw new HoldpointError(
+          "INVALID_ARGUMENT",
+          `There is no tool ${JSON.stringify(call.name)}; there are: ${[...this.#tools.keys()].join(", ")}.`,
+          { tool: call.name },
+        );
       }
       return await tool.invoke({ ...call, type: "tool_call" }, config);
     } catch (error) {
       const code = ownCode(error);
       if (!this.#handleToolErrors || (code !== undefined && !TOLD.has(code))) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      return { role: "tool", content: `Error: ${message}\n Please fix your mistakes.`, name: call.name, tool_call_id: call.id, status: "error" };
+      return {
+        role: "tool",
+        content: `Error: ${message}\n Please fix your mistakes.`,
+        name: call.name,
+        tool_call_id: call.id,
+        status: "error",
+      };
     }
   }
 }

@@ -12,7 +12,11 @@ import { StateGraph } from "./state-graph.ts";
 import { tool } from "./tool.ts";
 
 const Buy = z.object({ ticker: z.string().toUpperCase(), qty: z.number().int().positive().default(1) });
-const echo = tool((args, config) => ({ args, call: config.toolCall?.id ?? null }), { name: "echo", description: "Echoes.", schema: Buy });
+const echo = tool((args, config) => ({ args, call: config.toolCall?.id ?? null }), {
+  name: "echo",
+  description: "Echoes.",
+  schema: Buy,
+});
 
 describe("outside a task", () => {
   test("arguments are parsed once, defaults applied", async () => {
@@ -21,12 +25,21 @@ describe("outside a task", () => {
 
   test("called with a tool call it answers with a message", async () => {
     expect(await echo.invoke({ type: "tool_call", id: "c1", name: "echo", args: { ticker: "a" } })).toEqual({
-      role: "tool", name: "echo", tool_call_id: "c1", status: "success", content: '{"args":{"ticker":"A","qty":1},"call":"c1"}',
+      role: "tool",
+      name: "echo",
+      tool_call_id: "c1",
+      status: "success",
+      content: '{"args":{"ticker":"A","qty":1},"call":"c1"}',
     });
     const text = tool(() => "done", { name: "text", description: "", schema: { type: "object" } });
-    expect(await text.invoke({ type: "tool_call", id: "c1", name: "text", args: {} })).toMatchObject({ content: "done" });
+    expect(await text.invoke({ type: "tool_call", id: "c1", name: "text", args: {} })).toMatchObject({
+      content: "done",
+    });
     const nothing = tool(() => undefined, { name: "nothing", description: "", schema: { type: "object" } });
-    expect([await nothing.invoke({}), await nothing.invoke({ type: "tool_call", id: "c1", name: "nothing", args: {} })]).toMatchObject([undefined, { content: "" }]);
+    expect([
+      await nothing.invoke({}),
+      await nothing.invoke({ type: "tool_call", id: "c1", name: "nothing", args: {} }),
+    ]).toMatchObject([undefined, { content: "" }]);
   });
 
   test("arguments that do not fit are refused with their fields, and nothing runs", async () => {
@@ -34,12 +47,23 @@ describe("outside a task", () => {
       code: "INVALID_ARGUMENT",
       data: { tool: "echo", problems: [{ path: "$.qty" }] },
     });
-    await expect(echo.invoke({ ticker: "A", qty: 0.5 })).rejects.toThrow(/arguments of the tool "echo" do not fit its schema: \$\.qty: /);
+    await expect(echo.invoke({ ticker: "A", qty: 0.5 })).rejects.toThrow(
+      /arguments of the tool "echo" do not fit its schema: \$\.qty: /,
+    );
     await expect(echo.invoke("text" as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 
   test("a JSON Schema is enforced too", async () => {
-    const json = tool((args) => args, { name: "json", description: "", schema: { type: "object", properties: { qty: { type: "integer" } }, required: ["qty"], additionalProperties: false } });
+    const json = tool((args) => args, {
+      name: "json",
+      description: "",
+      schema: {
+        type: "object",
+        properties: { qty: { type: "integer" } },
+        required: ["qty"],
+        additionalProperties: false,
+      },
+    });
     expect(await json.invoke({ qty: 1 })).toEqual({ qty: 1 });
     await expect(json.invoke({ qty: "1" })).rejects.toThrow(/\$\.qty: /);
     await expect(json.invoke({})).rejects.toThrow(/\$\.qty: is missing/);
@@ -47,13 +71,19 @@ describe("outside a task", () => {
 
   test("arguments and results that are no JSON are refused with the path", async () => {
     const dates = tool(({ at }) => at, { name: "dates", description: "", schema: z.object({ at: z.coerce.date() }) });
-    await expect(dates.invoke({ at: "2026-01-01" })).rejects.toThrow(/arguments of the tool "dates" cannot be stored: \$\.at is a Date/);
+    await expect(dates.invoke({ at: "2026-01-01" })).rejects.toThrow(
+      /arguments of the tool "dates" cannot be stored: \$\.at is a Date/,
+    );
     const made = tool(() => new Map(), { name: "made", description: "", schema: { type: "object" } });
     await expect(made.invoke({})).rejects.toThrow(/result of the tool "made" cannot be stored/);
   });
 
   test("the config that is given is passed on", async () => {
-    const user = tool((_args, config) => config.configurable["user"], { name: "user", description: "", schema: { type: "object" } });
+    const user = tool((_args, config) => config.configurable["user"], {
+      name: "user",
+      description: "",
+      schema: { type: "object" },
+    });
     expect(await user.invoke({}, { configurable: { thread_id: "t", user: "ann" } })).toBe("ann");
   });
 
@@ -68,37 +98,51 @@ describe("outside a task", () => {
 describe("inside a task", () => {
   const thread = { configurable: { thread_id: "t", user: "ann" } };
 
-  test.each([100, 0])("a call that ended is not executed again, and one that waits goes on (hot threads: %i)", async (hotThreads) => {
-    const store = new MemorySaver();
-    engineFor(store, { hotThreads });
-    const ran: string[] = [];
-    const quote = tool(({ ticker }, config) => (ran.push(`quote ${ticker} for ${config.configurable["user"] as string}`), { price: 7 }), { name: "quote", description: "", schema: Buy, effect: "read" });
-    const buy = tool(
-      async ({ ticker, qty }) => {
-        const answer = await interrupt<string>(`Buy ${qty} ${ticker}?`);
-        return step("order", () => (ran.push("order"), answer));
-      },
-      { name: "buy", description: "", schema: Buy },
-    );
-    const app = new StateGraph(MessagesAnnotation)
-      .addNode("n", async () => {
-        const { price } = await quote.invoke({ ticker: "a" });
-        const answer = await buy.invoke({ ticker: "a", qty: price });
-        return { messages: answer };
-      })
-      .addEdge(START, "n").compile({ checkpointer: store });
-    expect((await app.invoke({}, thread)).__interrupt__?.map(({ value }) => value)).toEqual(["Buy 7 A?"]);
-    const { messages } = await app.invoke(new Command({ resume: "yes" }), thread);
-    expect(messages.map(({ content }) => content)).toEqual(["yes"]);
-    expect(ran).toEqual(["quote A for ann", "order"]);
-  });
+  test.each([100, 0])(
+    "a call that ended is not executed again, and one that waits goes on (hot threads: %i)",
+    async (hotThreads) => {
+      const store = new MemorySaver();
+      engineFor(store, { hotThreads });
+      const ran: string[] = [];
+      const quote = tool(
+        ({ ticker }, config) => (
+          ran.push(`quote ${ticker} for ${config.configurable["user"] as string}`),
+          { price: 7 }
+        ),
+        { name: "quote", description: "", schema: Buy, effect: "read" },
+      );
+      const buy = tool(
+        async ({ ticker, qty }) => {
+          const answer = await interrupt<string>(`Buy ${qty} ${ticker}?`);
+          return step("order", () => (ran.push("order"), answer));
+        },
+        { name: "buy", description: "", schema: Buy },
+      );
+      const app = new StateGraph(MessagesAnnotation)
+        .addNode("n", async () => {
+          const { price } = await quote.invoke({ ticker: "a" });
+          const answer = await buy.invoke({ ticker: "a", qty: price });
+          return { messages: answer };
+        })
+        .addEdge(START, "n")
+        .compile({ checkpointer: store });
+      expect((await app.invoke({}, thread)).__interrupt__?.map(({ value }) => value)).toEqual(["Buy 7 A?"]);
+      const { messages } = await app.invoke(new Command({ resume: "yes" }), thread);
+      expect(messages.map(({ content }) => content)).toEqual(["yes"]);
+      expect(ran).toEqual(["quote A for ann", "order"]);
+    },
+  );
 
   test("a tool may return a Command", async () => {
-    const handOver = tool(() => new Command({ update: { messages: "over to you" }, goto: [new Send("b", { x: 1 }), "b"] }), { name: "hand_over", description: "", schema: { type: "object" } });
+    const handOver = tool(
+      () => new Command({ update: { messages: "over to you" }, goto: [new Send("b", { x: 1 }), "b"] }),
+      { name: "hand_over", description: "", schema: { type: "object" } },
+    );
     const app = new StateGraph(MessagesAnnotation)
       .addNode("a", async () => handOver.invoke({}), { ends: ["b"] })
       .addNode("b", (state: { x?: number }) => ({ messages: `b ${state.x ?? "whole"}` }))
-      .addEdge(START, "a").compile();
+      .addEdge(START, "a")
+      .compile();
     const { messages } = await app.invoke({});
     expect(messages.map(({ content }) => content)).toEqual(["over to you", "b 1", "b whole"]);
   });

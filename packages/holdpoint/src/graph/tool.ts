@@ -59,13 +59,19 @@ export interface Tool<Input = never, Output = unknown> {
 }
 
 function isCall(input: unknown): input is ToolCallRequest {
-  return isObject(input) && input["type"] === "tool_call" && typeof input["name"] === "string" && isObject(input["args"]);
+  return (
+    isObject(input) && input["type"] === "tool_call" && typeof input["name"] === "string" && isObject(input["args"])
+  );
 }
 
 function parseArgs(name: string, schema: ToolSchema, given: unknown): Json {
   const refuse = (problems: readonly { readonly path: string; readonly message: string }[]): never => {
     const listed = problems.map(({ path, message }) => ({ path, message }));
-    throw new HoldpointError("INVALID_ARGUMENT", `The arguments of the tool ${JSON.stringify(name)} do not fit its schema: ${describeProblems(listed)}.`, { tool: name, problems: listed });
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `The arguments of the tool ${JSON.stringify(name)} do not fit its schema: ${describeProblems(listed)}.`,
+      { tool: name, problems: listed },
+    );
   };
   const what = `arguments of the tool ${JSON.stringify(name)}`;
   if (isStandardSchema(schema)) {
@@ -91,7 +97,10 @@ class BuiltTool<Schema extends ToolSchema, Output> {
   readonly effect: "read" | "act";
   readonly #fn: (args: ToolArgs<Schema>, config: ToolConfig) => Output | Promise<Output>;
 
-  constructor(fn: (args: ToolArgs<Schema>, config: ToolConfig) => Output | Promise<Output>, options: ToolOptions<Schema>) {
+  constructor(
+    fn: (args: ToolArgs<Schema>, config: ToolConfig) => Output | Promise<Output>,
+    options: ToolOptions<Schema>,
+  ) {
     this.name = checkName("tool", options.name);
     this.description = options.description;
     this.schema = options.schema;
@@ -105,7 +114,13 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     const parsed = parseArgs(this.name, this.schema, args);
     const result = await this.#run(parsed, config, { id, name, args: parsed as JsonObject });
     if (isCommand(result)) return result;
-    return { role: "tool", content: contentOf(result), name: this.name, tool_call_id: id, status: "success" } satisfies ToolMessage;
+    return {
+      role: "tool",
+      content: contentOf(result),
+      name: this.name,
+      tool_call_id: id,
+      status: "success",
+    } satisfies ToolMessage;
   }
 
   async #run(args: Json, given: Partial<RunConfig>, call: ToolCall | undefined): Promise<unknown> {

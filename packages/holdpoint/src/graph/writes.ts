@@ -42,7 +42,11 @@ function isChannel(shape: StateShape, name: string): boolean {
 
 function refuseUnknown(shape: StateShape, name: string, writer: Writer): never {
   const known = shape.names === undefined ? "" : ` Its channels: ${shape.names.join(", ")}.`;
-  return refuseWrite(writer, `The update of ${writer.what} has ${JSON.stringify(name)}, which is no channel of the state.${known}`, { channel: name });
+  return refuseWrite(
+    writer,
+    `The update of ${writer.what} has ${JSON.stringify(name)}, which is no channel of the state.${known}`,
+    { channel: name },
+  );
 }
 
 /** Only the channels that the state has; refuses an input that has none of them. */
@@ -50,18 +54,33 @@ export function knownValues(shape: StateShape, values: Values): Values {
   const entries = Object.entries(values);
   const known = entries.filter(([name]) => isChannel(shape, name));
   if (known.length === 0 && entries.length > 0) {
-    return refuseWrite(INPUT, `The input has no channel of the state: it has ${entries.map(([name]) => JSON.stringify(name)).slice(0, 10).join(", ")}, and the channels are ${shape.names?.join(", ") ?? "others"}.`, { channels: shape.names ?? [] });
+    return refuseWrite(
+      INPUT,
+      `The input has no channel of the state: it has ${entries
+        .map(([name]) => JSON.stringify(name))
+        .slice(0, 10)
+        .join(", ")}, and the channels are ${shape.names?.join(", ") ?? "others"}.`,
+      { channels: shape.names ?? [] },
+    );
   }
   return Object.fromEntries(known);
 }
 
 /** Checks the values somebody gave for some channels and turns them into JSON. `state` is what they will change. */
 export function toWrite(shape: StateShape, values: unknown, state: State, writer: Writer): Write {
-  if (!isObject(values)) return refuseWrite(writer, `${writer.what} gave ${described(values)} where an object with channels of the state was expected.`);
+  if (!isObject(values))
+    return refuseWrite(
+      writer,
+      `${writer.what} gave ${described(values)} where an object with channels of the state was expected.`,
+    );
   for (const name of Object.keys(values)) if (!isChannel(shape, name)) refuseUnknown(shape, name, writer);
   const checked = shape.check(values, state);
   if ("problems" in checked) {
-    return refuseWrite(writer, `The update of ${writer.what} does not fit the state: ${describeProblems(checked.problems)}.`, { problems: checked.problems });
+    return refuseWrite(
+      writer,
+      `The update of ${writer.what} does not fit the state: ${describeProblems(checked.problems)}.`,
+      { problems: checked.problems },
+    );
   }
   const set = storedValue(checked.value, `update of ${writer.what}`) as JsonObject;
   const clear = Object.keys(checked.value).filter((name) => checked.value[name] === undefined);

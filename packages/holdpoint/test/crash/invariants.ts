@@ -1,0 +1,112 @@
+/** What must be so at the end of every run, whatever broke on the way. */
+import { DEFAULT_TENANT, threadId, type OperationId } from "../../src/core/ids.ts";
+import type { InterruptRecord } from "../../src/core/interrupt.ts";
+import type { JournalEntry } from "../../src/core/journal.ts";
+import { entriesOf, readWholeJournal } from "../../src/engine/load-thread.ts";
+import type { Receipt, Store } from "../../src/index.ts";
+import type { Effect } from "./ledger.ts";
+
+/** Everything a thread's journal holds; reading it checks the chain (G11). */
+export async function journalOf(store: Store, id: string): Promise<readonly JournalEntry[]> {
+  const entries: JournalEntry[] = [];
+  for await (const record of readWholeJournal(store, DEFAULT_TENANT, threadId(id))) entries.push(...entriesOf(record, threadId(id)));
+  return entries;
+}
+
+/** Every question the store has about a thread. */
+export async function questionRecords(store: Store, id: string): Promise<readonly InterruptRecord[]> {
+  const found: InterruptRecord[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.find({ tenant: DEFAULT_TENANT, collection: "interrupt", parent: threadId(id), limit: 200, ...(after === undefined ? {} : { after }) });
+    found.push(...page.items.map(({ body }) => JSON.parse(body) as InterruptRecord));
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+/** G5: no step is recorded twice. After an outcome was withdrawn (a failed thread is tried again) it may come once more. */
+export function recordedTwice(entries: readonly JournalEntry[]): readonly string[] {
+  const outcomes = new Map<OperationId, string>();
+  const wrong: string[] = [];
+  for (const entry of entries) {
+    if (entry.type === "outcome_withdrawn") outcomes.delete(entry.op);
+    if (entry.type !== "step_completed" && entry.type !== "step_failed") continue;
+    if (outcomes.has(entry.op)) wrong.push(`${entry.name} was recorded as ${outcomes.get(entry.op)} and again as ${entry.type}`);
+    outcomes.set(entry.op, entry.type);
+  }
+  return wrong;
+}
+
+/**
+ * G5: no attempt of an act is executed without being on record, none twice, and none begins while the outcome of the one
+ * before is unknown: it failed, or a person said to retry, or its outcome was withdrawn.
+ */
+export function repeatedSilently(entries: readonly JournalEntry[], effects: readonly Effect[]): readonly string[] {
+  const wrong: string[] = [];
+  const open = new Map<OperationId, number>();
+  const acts = new Map<string, Set<number>>();
+  for (const entry of entries) {
+    switch (entry.type) {
+      case "step_started":
+        if (open.has(entry.op)) wrong.push(`${entry.name}: attempt ${entry.attempt} began while the outcome of attempt ${open.get(entry.op)} was unknown`);
+        open.set(entry.op, entry.attempt);
+        acts.set(entry.op, (acts.get(entry.op) ?? new Set()).add(entry.attempt));
+        break;
+      case "interrupt_answered":
+      case "interrupt_expired":
+      case "step_attempt_failed":
+      case "step_completed":
+      case "step_failed":
+      case "outcome_withdrawn":
+        open.delete(entry.op);
+        break;
+      default:
+    }
+  }
+  const seen = new Set<string>();
+  for (const { name, key, attempt } of effects) {
+    const attempts = acts.get(key);
+    if (attempts === undefined) continue;
+    if (!attempts.has(attempt)) wrong.push(`${name}: attempt ${attempt} was executed and is not on record`);
+    if (seen.has(`${key} ${attempt}`)) wrong.push(`${name}: attempt ${attempt} was executed twice`);
+    seen.add(`${key} ${attempt}`);
+  }
+  return wrong;
+}
+
+/** G3: every accepted decision ended exactly once, and the journal agrees with the receipt. */
+export function decisionsLost(entries: readonly JournalEntry[], questions: readonly InterruptRecord[], accepted: readonly Receipt[]): readonly string[] {
+  const wrong: string[] = [];
+  const byId = new Map(questions.map((question) => [question.id, question]));
+  for (const receipt of accepted) {
+    const question = byId.get(receipt.interruptId);
+    if (question === undefined || question.decision?.id !== receipt.id) wrong.push(`the decision ${receipt.id} was accepted and is lost`);
+  }
+  for (const { id, decision, outcome, status } of questions) {
+    if (status === "pending") wrong.push(`the question ${id} is still pending`);
+    const delivered = entries.filter((entry) => entry.type === "interrupt_answered" && entry.interrupt === id).length;
+    if (decision === undefined) {
+      if (delivered > 0) wrong.push(`the question ${id} was answered by nobody`);
+      continue;
+    }
+    if (outcome === undefined) wrong.push(`the decision of ${id} is neither consumed nor unused`);
+    if (delivered !== (outcome === "consumed" ? 1 : 0)) wrong.push(`the decision of ${id} is ${outcome} and was delivered ${delivered} times`);
+    const digests = entries.filter((entry) => entry.type === "interrupt_answered" && entry.interrupt === id && entry.digest !== decision.digest);
+    if (digests.length > 0) wrong.push(`another decision than the accepted one was delivered to ${id}`);
+  }
+  return wrong;
+}
+
+/** All of it, for the threads of one run. */
+export async function whatIsWrong(store: Store, ids: readonly string[], effects: readonly Effect[], accepted: readonly Receipt[]): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const id of ids) {
+    const entries = await journalOf(store, id);
+    const questions = await questionRecords(store, id);
+    const mine = accepted.filter((receipt) => receipt.threadId === threadId(id));
+    const found = [...recordedTwice(entries), ...repeatedSilently(entries, effects), ...decisionsLost(entries, questions, mine)];
+    wrong.push(...found.map((what) => `${id}: ${what}`));
+  }
+  return wrong;
+}
