@@ -74,3 +74,18 @@ export function toInterrupt(record: InterruptRecord): Interrupt {
   };
 }
 
+/** A stored question and the revision it was read at. */
+export interface StoredQuestion {
+  readonly record: InterruptRecord;
+  readonly revision: number;
+}
+
+/** What is asked. */
+export interface Asking {
+  readonly value: Json;
+  readonly key?: string;
+  readonly schema?: JsonObject;
+  readonly deadlineAt?: number;
+  readonly onDeadline?: OnDeadline;
+  readonly purpose?: "outcome";
+}

@@ -11,7 +11,7 @@ import { validateJson } from "./answer-schema.ts";
 import { newSalt } from "./journal.ts";
 import { deadlinePassed, decide, questionPut, questionStream, type Answering } from "./questions.ts";
 import { questionsById } from "./signals.ts";
-import type { StoredQuestion } from "./thread-questions.ts";
+import type { StoredQuestion } from "../core/interrupt.ts";
 
 /** Every round somebody else changed the question; more than a few of these in a row are no coincidence. */
 const ROUNDS = 20;

@@ -7,34 +7,14 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { HoldpointError } from "../core/errors.ts";
-import type { Operation } from "./operation.ts";
-import type { Scope, TaskRun } from "./task-run.ts";
-
-/** The operations called so far on this asynchronous path, latest first. */
-export interface Trail {
-  readonly operation: Operation;
-  before: Trail | undefined;
-}
-
-export interface Place {
-  readonly task: TaskRun;
-  readonly scope: Scope;
-  readonly trail: Trail | undefined;
-  /** Inside the body of a step: operations are refused there. */
-  readonly step: string | undefined;
-}
+import { clean } from "./clean-context.ts";
+import type { Operation, Place } from "./operation.ts";
 
 const places = new AsyncLocalStorage<Place>();
-const clean = AsyncLocalStorage.snapshot();
 
 /** Runs `fn` at the place given, free of any other asynchronous context (X1). */
 export function runAt<T>(place: Place, fn: () => T): T {
   return clean(() => places.run(place, fn));
-}
-
-/** Schedules a macrotask that carries nothing of the caller's context. */
-export function immediate(fn: () => void): void {
-  clean(() => setImmediate(fn));
 }
 
 /** Where the caller stands, or undefined outside any task. */

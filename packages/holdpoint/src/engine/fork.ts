@@ -6,7 +6,7 @@ import { sha256 } from "../core/digest.ts";
 import type { Engine } from "./engine.ts";
 import { getState, viewAt } from "./history.ts";
 import type { Target } from "./runs.ts";
-import type { ForkEffects } from "./reuse.ts";
+import type { ForkEffects } from "./operation.ts";
 import { settle } from "./settle.ts";
 
 export interface ForkOptions {

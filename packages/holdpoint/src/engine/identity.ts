@@ -9,8 +9,7 @@
  * D3. A path forgets what lies before its last delivered operation, so a long loop holds no chain.
  */
 import { deriveId, type OperationId } from "../core/ids.ts";
-import type { Place } from "./context.ts";
-import type { OperationKind } from "./operation.ts";
+import type { OperationKind, Place } from "./operation.ts";
 
 /** The identity of an operation called at `place`. `input` is a digest, or empty. */
 export function identify(place: Place, kind: OperationKind, name: string, input: string): OperationId {

@@ -13,7 +13,7 @@ import { parseAnswer, storableSchema, type AnswerSchema } from "./answer-schema.
 import { placeFor } from "./context.ts";
 import type { Answer, Behavior, Operation } from "./operation.ts";
 import { expiryOutcome } from "./replay.ts";
-import type { Asking } from "./thread-questions.ts";
+import type { Asking } from "../core/interrupt.ts";
 
 /** How a question may be answered, and until when. */
 export interface InterruptOptions<Answered = unknown> {

@@ -1,14 +1,18 @@
 /**
- * One operation of a task: something author code asked for whose outcome is journaled.
+ * Tasks and operations: the words the engine is written in. An operation is something author code asked for whose
+ * outcome is journaled; a task is one execution of a node, and what its operations need of it.
  *
  * O1. Its promise settles at most once, in a turn of its own, and only with what the journal holds.
  * O2. It is `delivered` when its promise was settled, `closed` when nothing more may come of it.
  */
-import type { ErrorRecord, OperationEntry } from "../core/journal.ts";
-import type { OperationId, TaskId } from "../core/ids.ts";
+import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
+import type { Asking } from "../core/interrupt.ts";
+import type { ErrorRecord, InterruptAsked, JournalEntry, OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { HoldpointError } from "../core/errors.ts";
 import { StepError } from "../core/step-error.ts";
-import type { Recorded } from "./replay.ts";
-import type { Scope } from "./task-run.ts";
+import type { ThreadEvents } from "./thread-events.ts";
+import type { Turns } from "./turns.ts";
 
 export type OperationKind = "step" | "interrupt" | "sleep" | "now" | "random" | "tool" | "subgraph" | "node" | "task";
 
@@ -35,6 +39,123 @@ export type Answer =
 
 /** An outcome on its way to author code. */
 export type Outcome = { readonly value: unknown } | { readonly error: ErrorRecord };
+
+/** What is recorded of one operation. */
+export interface Recorded {
+  readonly op: OperationId;
+  readonly name: string;
+  readonly scope: OperationId | undefined;
+  /** The last attempt that was started; 0 when none was recorded. */
+  attempt: number;
+  /** The last attempt failed, and the next is due then. */
+  retryAt: number | undefined;
+  /** The open question it raised. */
+  asked: InterruptAsked | undefined;
+  dueAt: number | undefined;
+  outcome: Outcome | undefined;
+  operation: Operation | undefined;
+}
+
+export type ForkEffects = "reuse" | "dry-run" | "execute";
+
+/** Recorded outcomes of the thread a fork comes from, by operation. */
+export interface Past {
+  readonly effects: ForkEffects;
+  readonly outcomes: ReadonlyMap<OperationId, OperationEntry>;
+}
+
+/** The operations called so far on this asynchronous path, latest first. */
+export interface Trail {
+  readonly operation: Operation;
+  before: Trail | undefined;
+}
+
+export interface Place {
+  readonly task: Task;
+  readonly scope: Scope;
+  readonly trail: Trail | undefined;
+  /** Inside the body of a step: operations are refused there. */
+  readonly step: string | undefined;
+}
+
+/** Where operations belong: the task itself, or a tool call, subgraph or task function inside it. */
+export interface Scope {
+  readonly task: Task;
+  /** The operation that opened it; undefined for the task itself. */
+  readonly id: OperationId | undefined;
+  /** What identities inside it are derived from. */
+  readonly path: string;
+  ended: boolean;
+}
+
+/** How a task ended. */
+export type TaskEnd =
+  | { readonly kind: "completed"; readonly output: TaskOutput }
+  | { readonly kind: "failed"; readonly error: ErrorRecord; readonly cause?: OperationId }
+  | { readonly kind: "blocked"; readonly reason: string };
+
+/** A task, as its operations see it. */
+export interface Task {
+  readonly spec: TaskSpec;
+  readonly host: TaskHost;
+  /** Aborted when it is abandoned, canceled or timed out, or when the lease is lost. */
+  readonly abort: AbortController;
+  /** Steps whose function is running. */
+  executing: number;
+  readonly ended: boolean;
+  /** Whether recorded operations are still to be met or outcomes to be delivered. */
+  readonly replaying: boolean;
+  /** Whether it can go on only through people or time. */
+  readonly suspended: boolean;
+  /** Whether something unrecorded is held back by a replay. */
+  readonly holding: boolean;
+  /** Author code calls an operation; its promise settles when the journal says so, or never. */
+  register(place: Place, kind: OperationKind, name: string, input: string, behavior: Behavior): Operation;
+  /** Runs the body of a scope, in a turn of its own. */
+  enter<T>(operation: Operation, body: () => Promise<T>, done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void): void;
+  /** Runs the body of a step: operations are refused in it. */
+  runStep<T>(operation: Operation, body: () => Promise<T>): Promise<T>;
+  /** Journals an outcome and queues its delivery. */
+  settle(operation: Operation, entry: OperationEntry, outcome: Outcome): void;
+  fail(error: HoldpointError): void;
+  block(reason: string): void;
+  /** Says how this code differs from the journal, and why that may be. */
+  describeDifference(what: string): string;
+}
+
+/** What a task needs of the thread it belongs to: the seam that lets tasks be run and tested by themselves. */
+export interface TaskHost {
+  /** Tenant and thread: what ids of questions, and idempotency keys, are derived from. */
+  readonly identity: string;
+  /** What the run was started with, as journaled. */
+  readonly config: JsonObject;
+  /** What identities of operations derive from: the thread, or for a fork the thread it comes from. */
+  readonly lineage: string;
+  /** What a fork may reuse; undefined for a thread that is none. */
+  readonly past: Past | undefined;
+  /** False when nothing is kept: then nothing may pause. */
+  readonly durable: boolean;
+  readonly turns: Turns;
+  readonly events: ThreadEvents;
+  readonly journal: { append(entry: JournalEntry): void; flush(): Promise<void> };
+  /** The store's clock, in ms. */
+  now(): number;
+  /** Calls `fn` after a while of the injected clock; the returned function takes it back. */
+  after(delayMs: number, fn: () => void): () => void;
+  /** Publishes a question; `round` tells several of one operation apart. */
+  ask(operation: Operation, asking: Asking, round?: string): void;
+  /** The answer to a question reached the code that waits for it. */
+  consumed(interrupt: InterruptId): void;
+  /** An accepted answer met nobody. */
+  unused(interrupt: InterruptId): void;
+  /** A replay is not finished; `moving` when there is still something to deliver. */
+  stalling(task: Task, moving: boolean): void;
+  /** A replay is finished: the code provably is the one that wrote the journal. */
+  live(task: Task): void;
+  delivered(task: Task): void;
+  abandoned(operation: Operation): void;
+  taskEnded(task: Task, end: TaskEnd): void;
+}
 
 export class Operation {
   readonly id: OperationId;

@@ -7,25 +7,9 @@
  *     nothing that is not recorded executes.
  */
 import type { OperationId } from "../core/ids.ts";
-import type { ErrorRecord, InterruptAsked, OnDeadline, OperationEntry } from "../core/journal.ts";
+import type { ErrorRecord, OnDeadline, OperationEntry } from "../core/journal.ts";
 import { refusal } from "../core/step-error.ts";
-import type { Operation, Outcome } from "./operation.ts";
-
-/** What is recorded of one operation. */
-export interface Recorded {
-  readonly op: OperationId;
-  readonly name: string;
-  readonly scope: OperationId | undefined;
-  /** The last attempt that was started; 0 when none was recorded. */
-  attempt: number;
-  /** The last attempt failed, and the next is due then. */
-  retryAt: number | undefined;
-  /** The open question it raised. */
-  asked: InterruptAsked | undefined;
-  dueAt: number | undefined;
-  outcome: Outcome | undefined;
-  operation: Operation | undefined;
-}
+import type { Operation, Outcome, Recorded } from "./operation.ts";
 
 /** The outcome an entry records, if it records one. */
 export function outcomeOf(entry: OperationEntry): Outcome | undefined {

@@ -8,15 +8,7 @@ import type { OperationEntry } from "../core/journal.ts";
 import { refusal } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
 import { entriesOf, readWholeJournal } from "./load-thread.ts";
-import type { Operation } from "./operation.ts";
-
-export type ForkEffects = "reuse" | "dry-run" | "execute";
-
-/** Recorded outcomes of the thread a fork comes from, by operation. */
-export interface Past {
-  readonly effects: ForkEffects;
-  readonly outcomes: ReadonlyMap<OperationId, OperationEntry>;
-}
+import type { ForkEffects, Operation, Past } from "./operation.ts";
 
 /** Reads what a fork may reuse. */
 export async function readPast(store: Store, tenant: Tenant, thread: ThreadId, effects: ForkEffects): Promise<Past> {

@@ -2,7 +2,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import { isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
 import type { RunConfig } from "./program.ts";
-import type { TaskRun } from "./task-run.ts";
+import type { Task } from "./operation.ts";
 
 /** What a caller may give with `invoke` and `stream`. */
 export interface InvokeConfig {
@@ -26,7 +26,7 @@ export function journaledConfig(config: InvokeConfig): JsonObject {
 }
 
 /** What a node gets as its second argument. */
-export function runConfig(task: TaskRun): RunConfig {
+export function runConfig(task: Task): RunConfig {
   const { host } = task;
   const { config } = host;
   const configurable = isObject(config["configurable"]) ? (config["configurable"] as JsonObject) : {};

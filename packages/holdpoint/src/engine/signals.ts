@@ -8,8 +8,8 @@ import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
 import type { Store, StoredDocument } from "../storage/store.ts";
 import type { Answer } from "./operation.ts";
 import { INTERRUPTS } from "./questions.ts";
-import type { StoredQuestion } from "./thread-questions.ts";
-import type { ThreadRun } from "./thread-run.ts";
+import type { StoredQuestion } from "../core/interrupt.ts";
+import type { Thread } from "./thread.ts";
 
 export const CONTROLS = "control";
 
@@ -63,7 +63,7 @@ export interface Signal {
 }
 
 /** Hands the outcome of a question to the task that asked; nobody waits for it any more: it is unused. */
-export function deliver(run: ThreadRun, { question, asked }: Signal): void {
+export function deliver(run: Thread, { question, asked }: Signal): void {
   const { id } = question.record;
   const waits = asked !== undefined && run.view.questions.has(id);
   if (waits && run.wake(asked.task)?.answer(asked.op, answerOf(asked, question.record)) === true) return;
@@ -71,7 +71,7 @@ export function deliver(run: ThreadRun, { question, asked }: Signal): void {
 }
 
 /** Takes up answers the caller has just committed or read, in the order they were given. */
-export function deliverAll(run: ThreadRun, questions: readonly StoredQuestion[]): void {
+export function deliverAll(run: Thread, questions: readonly StoredQuestion[]): void {
   // A failed or blocked thread keeps the answers for when it goes on.
   if (run.view.status === "failed" || run.view.status === "blocked") return;
   const sorted = [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0));
@@ -79,7 +79,7 @@ export function deliverAll(run: ThreadRun, questions: readonly StoredQuestion[])
 }
 
 /** Reads and takes up everything that was committed for the thread. */
-export async function takeSignals(run: ThreadRun, store: Store): Promise<void> {
+export async function takeSignals(run: Thread, store: Store): Promise<void> {
   const controls = await all(store, run.tenant, CONTROLS, run.id, "decided");
   const [control] = controls;
   if (control !== undefined) {

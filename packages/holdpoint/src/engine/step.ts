@@ -12,9 +12,9 @@ import { durationMs, type Duration } from "../core/duration.ts";
 import { deriveId } from "../core/ids.ts";
 import { canonicalClone, digestOf, toJson, type Json } from "../core/json.ts";
 import { errorRecord, refusal } from "../core/step-error.ts";
-import { placeFor, type Place } from "./context.ts";
-import type { Answer, Behavior, Operation } from "./operation.ts";
-import { outcomeOf, unstorable, type Recorded } from "./replay.ts";
+import { placeFor } from "./context.ts";
+import type { Answer, Behavior, Operation, Place, Recorded } from "./operation.ts";
+import { outcomeOf, unstorable } from "./replay.ts";
 import { reused } from "./reuse.ts";
 
 /** How often, and how far apart, a failed step is tried again. */

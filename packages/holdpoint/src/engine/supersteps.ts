@@ -7,7 +7,7 @@ import type { TaskId } from "../core/ids.ts";
 import type { TaskOutput, TaskSpec } from "../core/journal.ts";
 import { errorRecord } from "../core/step-error.ts";
 import type { TaskPlan } from "./program.ts";
-import type { ThreadRun } from "./thread-run.ts";
+import type { Thread } from "./thread.ts";
 
 function matches(names: readonly string[] | "*", node: string): boolean {
   return names === "*" || names.includes(node);
@@ -19,7 +19,7 @@ export function specsOf(plans: readonly TaskPlan[], run: number, step: number): 
 }
 
 /** Starts the tasks of the current superstep, unless a breakpoint holds them. */
-export function startTasks(thread: ThreadRun): void {
+export function startTasks(thread: Thread): void {
   const { view, program, journal } = thread;
   const nodes = [...view.tasks.values()].map((task) => task.spec.node);
   const held = view.passed ? [] : nodes.filter((node) => matches(program.interruptBefore, node));
@@ -28,7 +28,7 @@ export function startTasks(thread: ThreadRun): void {
 }
 
 /** A task ended well. The last of its superstep ends the superstep with it. */
-export function taskCompleted(thread: ThreadRun, spec: TaskSpec, output: TaskOutput): void {
+export function taskCompleted(thread: Thread, spec: TaskSpec, output: TaskOutput): void {
   const { view, program, journal } = thread;
   const others = [...view.tasks.values()].some((other) => other.spec.id !== spec.id && other.output === undefined);
   const { step } = view;
@@ -43,7 +43,7 @@ export function taskCompleted(thread: ThreadRun, spec: TaskSpec, output: TaskOut
 }
 
 /** All tasks of the superstep are done: what they did becomes the state, and the next superstep begins. */
-export function advance(thread: ThreadRun, announce: () => void = () => undefined): void {
+export function advance(thread: Thread, announce: () => void = () => undefined): void {
   const { view, program, journal } = thread;
   const ended = [...view.tasks.values()].flatMap(({ spec, output }) => (output === undefined ? [] : [{ task: spec, output }]));
   const nodes = ended.map(({ task }) => task.node);
@@ -61,14 +61,14 @@ export function advance(thread: ThreadRun, announce: () => void = () => undefine
   else startTasks(thread);
 }
 
-function checkRecursion({ view, program }: ThreadRun, step: number): void {
+function checkRecursion({ view, program }: Thread, step: number): void {
   const configured = view.config["recursionLimit"];
   const limit = typeof configured === "number" ? configured : program.recursionLimit;
   if (step >= limit) throw new HoldpointError("RECURSION_LIMIT", `The graph "${program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`, { limit });
 }
 
 /** What watchers are told once the step is durable. They may be shown a state that is newer by a step, never older. */
-function announced(thread: ThreadRun, announce: () => void): () => void {
+function announced(thread: Thread, announce: () => void): () => void {
   return () => {
     const { view, program, events } = thread;
     announce();

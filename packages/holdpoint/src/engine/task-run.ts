@@ -7,32 +7,15 @@
  * K4. What differs from the journal blocks the thread; it never fails the task and never executes.
  */
 import { HoldpointError } from "../core/errors.ts";
-import type { ErrorRecord, OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
+import type { OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
 import type { OperationId } from "../core/ids.ts";
 import { errorRecord, refusal, StepError } from "../core/step-error.ts";
-import { leaveMark, runAt, type Place } from "./context.ts";
+import { leaveMark, runAt } from "./context.ts";
 import { identify } from "./identity.ts";
-import { Operation, type Answer, type Behavior, type OperationKind, type Outcome } from "./operation.ts";
+import { Operation, type Answer, type Behavior, type OperationKind, type Outcome, type Place, type Scope, type Task, type TaskEnd, type TaskHost } from "./operation.ts";
 import type { Replay } from "./replay.ts";
-import type { TaskHost } from "./task-host.ts";
 
-/** Where operations belong: the task itself, or a tool call, subgraph or task function inside it. */
-export interface Scope {
-  readonly task: TaskRun;
-  /** The operation that opened it; undefined for the task itself. */
-  readonly id: OperationId | undefined;
-  /** What identities inside it are derived from. */
-  readonly path: string;
-  ended: boolean;
-}
-
-/** How a task ended. */
-export type TaskEnd =
-  | { readonly kind: "completed"; readonly output: TaskOutput }
-  | { readonly kind: "failed"; readonly error: ErrorRecord; readonly cause?: OperationId }
-  | { readonly kind: "blocked"; readonly reason: string };
-
-export class TaskRun {
+export class TaskRun implements Task {
   readonly spec: TaskSpec;
   readonly host: TaskHost;
   readonly root: Scope;

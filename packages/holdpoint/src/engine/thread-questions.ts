@@ -6,30 +6,14 @@
  * Q5. A question that is superseded at the same moment as somebody decides it keeps the decision, as *unused* (G3).
  */
 import { deriveId, type DecisionId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
-import { toInterrupt, type Interrupt, type InterruptRecord } from "../core/interrupt.ts";
+import { toInterrupt, type Asking, type Interrupt, type InterruptRecord, type StoredQuestion } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
-import { canonical, type Json, type JsonObject } from "../core/json.ts";
+import { canonical, type Json } from "../core/json.ts";
 import type { DocumentPut, Store } from "../storage/store.ts";
 import type { Journal } from "./journal.ts";
 import type { Operation } from "./operation.ts";
 import { INTERRUPTS, questionPut, shownDigest } from "./questions.ts";
 import type { ThreadView } from "./thread-view.ts";
-
-/** A stored question and the revision it was read at. */
-export interface StoredQuestion {
-  readonly record: InterruptRecord;
-  readonly revision: number;
-}
-
-/** What is asked. */
-export interface Asking {
-  readonly value: Json;
-  readonly key?: string;
-  readonly schema?: JsonObject;
-  readonly deadlineAt?: number;
-  readonly onDeadline?: { readonly value: Json } | "fail";
-  readonly purpose?: "outcome";
-}
 
 export class ThreadQuestions {
   readonly #store: Store;

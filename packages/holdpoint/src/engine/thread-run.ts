@@ -13,25 +13,24 @@ import type { JsonObject } from "../core/json.ts";
 import type { Accepted, DocumentPut, ThreadFields } from "../storage/store.ts";
 import { Journal, type RowChange } from "./journal.ts";
 import type { LoadedThread } from "./load-thread.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, Past, Task, TaskEnd } from "./operation.ts";
 import type { Program } from "./program.ts";
 import { Replay } from "./replay.ts";
-import type { Past } from "./reuse.ts";
 import { runConfig } from "./run-config.ts";
 import { deliver, type Signal } from "./signals.ts";
 import { Snapshots } from "./snapshots.ts";
 import { taskCompleted } from "./supersteps.ts";
-import type { TaskHost } from "./task-host.ts";
-import { TaskRun, type TaskEnd } from "./task-run.ts";
+import { TaskRun } from "./task-run.ts";
 import type { ThreadEvents } from "./thread-events.ts";
-import type { ThreadOwner } from "./thread-owner.ts";
-import { ThreadQuestions, type Asking, type StoredQuestion } from "./thread-questions.ts";
+import type { Thread, ThreadOwner } from "./thread.ts";
+import type { Asking, StoredQuestion } from "../core/interrupt.ts";
+import { ThreadQuestions } from "./thread-questions.ts";
 import { fold, nextDue, type ThreadView } from "./thread-view.ts";
 import { Trial } from "./trial.ts";
 import { Turns } from "./turns.ts";
 import { Watch } from "./watch.ts";
 
-export class ThreadRun implements TaskHost {
+export class ThreadRun implements Thread {
   readonly tenant: Tenant;
   readonly id: ThreadId;
   readonly program: Program;
@@ -53,6 +52,8 @@ export class ThreadRun implements TaskHost {
   /** The lease is given back (or about to be), and nothing happened since. */
   resting = false;
   readonly #snapshots: Snapshots;
+  /** A superstep was journaled since the last commit was asked for. */
+  #superstepPending = false;
   #cancelTimer: (() => void) | undefined;
 
   constructor(owner: ThreadOwner, tenant: Tenant, id: ThreadId, program: Program, from: LoadedThread, create: boolean) {
@@ -82,6 +83,7 @@ export class ThreadRun implements TaskHost {
 
   #appended(entry: JournalEntry, text: string): void {
     this.#stir();
+    if (entry.type === "superstep") this.#superstepPending = true;
     fold(this.view, entry);
     this.#snapshots.appended(entry, text.length);
   }
@@ -204,7 +206,9 @@ export class ThreadRun implements TaskHost {
   #rest(): void {
     if (this.journal.dead || this.resting) return;
     if (this.quiet) this.#flush(true);
-    else {
+    // What is pending goes out with what the next turn leads to; a superstep does not wait for that.
+    else if (!this.turns.busy || this.#superstepPending) {
+      this.#superstepPending = false;
       this.#flush(false);
       this.#schedule();
     }
@@ -270,7 +274,7 @@ export class ThreadRun implements TaskHost {
     return run;
   }
 
-  taskEnded(task: TaskRun, end: TaskEnd): void {
+  taskEnded(task: Task, end: TaskEnd): void {
     this.#watch.ended(task);
     this.#tasks.delete(task.spec.id);
     if (this.view.status !== "running") return;
@@ -315,16 +319,16 @@ export class ThreadRun implements TaskHost {
 
   /* ---------------------------------------------------------------- what tasks tell */
 
-  stalling(task: TaskRun, moving: boolean): void {
+  stalling(task: Task, moving: boolean): void {
     this.#watch.stalling(task, moving);
   }
 
-  live(task: TaskRun): void {
+  live(task: Task): void {
     this.#watch.live(task);
     this.trial.passed();
   }
 
-  delivered(task: TaskRun): void {
+  delivered(task: Task): void {
     this.#stir();
     this.#watch.moved(task);
   }

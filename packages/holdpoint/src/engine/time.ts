@@ -1,9 +1,9 @@
 /** Time and chance, journaled: `sleep`, `now`, `random` give the same on every replay. */
 import { durationMs, type Duration } from "../core/duration.ts";
 import { sha256 } from "../core/digest.ts";
-import { placeFor, type Place } from "./context.ts";
+import { placeFor } from "./context.ts";
 import { reused } from "./reuse.ts";
-import type { Behavior } from "./operation.ts";
+import type { Behavior, Place } from "./operation.ts";
 
 /** Waits, durably: the process may end meanwhile. Costs nothing while it waits. */
 export function sleep(duration: Duration): Promise<void> {

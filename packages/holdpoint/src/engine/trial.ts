@@ -3,15 +3,15 @@
  * replay has shown which (G8).
  */
 import { applyPatch, type Patch, type State } from "../core/journal.ts";
-import type { ThreadRun } from "./thread-run.ts";
+import type { Thread } from "./thread.ts";
 
 export class Trial {
-  readonly #thread: ThreadRun;
+  readonly #thread: Thread;
   /** Why it is blocked in the journal, while code is being tried on it. */
   #blocked: string | undefined;
   #migration: Patch | undefined;
 
-  constructor(thread: ThreadRun) {
+  constructor(thread: Thread) {
     this.#thread = thread;
   }
 

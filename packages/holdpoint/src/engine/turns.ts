@@ -6,7 +6,7 @@
  * T2. `end` is called once after every turn, when nothing of it is left to run.
  * T3. Operations registered outside a turn (after an un-journaled await) open a turn of their own.
  */
-import { immediate } from "./context.ts";
+import { immediate } from "./clean-context.ts";
 
 export class Turns {
   readonly #next: () => (() => void) | undefined;

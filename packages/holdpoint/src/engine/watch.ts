@@ -4,8 +4,8 @@
  * The time a replay may stand still is real time, not the injected clock's: it measures an event loop, not a plan.
  */
 import { HoldpointError } from "../core/errors.ts";
-import type { TaskRun } from "./task-run.ts";
-import type { ThreadRun } from "./thread-run.ts";
+import type { Task } from "./operation.ts";
+import type { Thread } from "./thread.ts";
 
 interface Watched {
   stall?: { readonly held: boolean; readonly timer: NodeJS.Timeout };
@@ -13,14 +13,14 @@ interface Watched {
 }
 
 export class Watch {
-  readonly #thread: ThreadRun;
-  readonly #tasks = new Map<TaskRun, Watched>();
+  readonly #thread: Thread;
+  readonly #tasks = new Map<Task, Watched>();
 
-  constructor(thread: ThreadRun) {
+  constructor(thread: Thread) {
     this.#thread = thread;
   }
 
-  #of(task: TaskRun): Watched {
+  #of(task: Task): Watched {
     const found = this.#tasks.get(task);
     if (found !== undefined) return found;
     const made: Watched = {};
@@ -28,12 +28,12 @@ export class Watch {
     return made;
   }
 
-  started(task: TaskRun): void {
+  started(task: Task): void {
     this.moved(task);
   }
 
   /** An outcome was delivered: the node's time limit begins anew. */
-  moved(task: TaskRun): void {
+  moved(task: Task): void {
     const { timeoutMs } = this.#thread.program.options(task.spec.node);
     if (timeoutMs === undefined) return;
     const watched = this.#of(task);
@@ -46,7 +46,7 @@ export class Watch {
   }
 
   /** A replay is not finished; when nothing moves it is given a while, then the thread is blocked. */
-  stalling(task: TaskRun, moving: boolean): void {
+  stalling(task: Task, moving: boolean): void {
     const watched = this.#of(task);
     if (!moving && watched.stall?.held === task.holding) return;
     clearTimeout(watched.stall?.timer);
@@ -61,13 +61,13 @@ export class Watch {
     watched.stall = { held: task.holding, timer };
   }
 
-  live(task: TaskRun): void {
+  live(task: Task): void {
     const watched = this.#of(task);
     clearTimeout(watched.stall?.timer);
     delete watched.stall;
   }
 
-  ended(task: TaskRun): void {
+  ended(task: Task): void {
     const watched = this.#tasks.get(task);
     clearTimeout(watched?.stall?.timer);
     watched?.cancelLimit?.();

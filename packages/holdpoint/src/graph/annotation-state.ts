@@ -10,8 +10,9 @@ export function annotationShape(channels: ReadonlyMap<string, Channel>): StateSh
     reducer: (name) => channels.get(name)?.reducer,
     defaults(state) {
       const found: Record<string, unknown> = {};
-      for (const [name, channel] of channels)
+      for (const [name, channel] of channels) {
         if (channel.default !== undefined && state[name] === undefined) found[name] = channel.default();
+      }
       return found;
     },
     check(values) {

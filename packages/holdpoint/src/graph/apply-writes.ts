@@ -63,12 +63,13 @@ function combined(channels: Channels, name: string, value: Json, node: string): 
       thrown,
     );
   }
-  if (next === undefined)
+  if (next === undefined) {
     throw new HoldpointError(
       "INVALID_UPDATE",
       `The reducer of the channel ${JSON.stringify(name)} returned nothing for the update of node ${JSON.stringify(node)}.`,
       { channel: name, node },
     );
+  }
   return next;
 }
 
@@ -79,8 +80,9 @@ export function applyWrites(shape: StateShape, state: State, tasks: readonly Tas
   const channels: Channels = { shape, state, defaults: defaultsOf(shape, state), next: new Map(), writers: new Map() };
   for (const { node, writes } of tasks) {
     for (const { set, clear = [] } of writes) {
-      for (const [name, value] of Object.entries(set))
+      for (const [name, value] of Object.entries(set)) {
         channels.next.set(name, combined(channels, name, deepFreeze(value), node));
+      }
       for (const name of clear) {
         claim(channels, name, node);
         channels.next.set(name, undefined);

@@ -129,3 +129,10 @@ test("what was compiled stays as it was", () => {
   expect(app.program.has("b")).toBe(false);
   expect(builder.compile().program.has("b")).toBe(true);
 });
+
+test('"*" as a breakpoint means the nodes of the author, and not START', () => {
+  const app = withA()
+    .addConditionalEdges(START, () => "a", ["a"])
+    .compile({ interruptBefore: "*" });
+  expect(app.program.interruptBefore).toEqual(["a"]);
+});

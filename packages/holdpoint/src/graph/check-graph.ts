@@ -48,9 +48,10 @@ function reachable({ nodes, edges, branches }: GraphDefinition): ReadonlySet<str
 
 function checkBreakpoints({ nodes }: GraphDefinition, when: string, names: readonly string[] | "*"): void {
   if (names === "*") return;
-  for (const node of names)
-    if (!nodes.has(node))
-      refuseGraph(`${when} names ${JSON.stringify(node)}, which is no node of the graph.`, { node });
+  for (const node of names) {
+    if (nodes.has(node)) continue;
+    refuseGraph(`${when} names ${JSON.stringify(node)}, which is no node of the graph.`, { node });
+  }
 }
 
 /** Checks a whole graph and the breakpoints it is compiled with. */

@@ -37,8 +37,9 @@ function contentOf(content: unknown): Message["content"] {
   // Providers send null beside tool calls.
   if (content === null || content === undefined) return "";
   if (typeof content === "string") return content;
-  if (Array.isArray(content) && content.every(isObject))
+  if (Array.isArray(content) && content.every(isObject)) {
     return toJson(content, "content of a message") as readonly JsonObject[];
+  }
   return refuse("The content of a message is neither text nor a list of parts.");
 }
 
@@ -50,8 +51,9 @@ function toolCallOf(call: unknown): Omit<ToolCall, "id"> & { readonly id?: strin
   if (typeof name !== "string") return refuse("A tool call names no tool.");
   const given = spec["args"] ?? spec["arguments"] ?? {};
   const args: unknown = typeof given === "string" ? parseJson(given === "" ? "{}" : given) : given;
-  if (!isObject(args))
+  if (!isObject(args)) {
     return refuse(`The arguments of the call of ${JSON.stringify(name)} are no object.`, { tool: name });
+  }
   const { id } = call;
   return {
     ...(typeof id === "string" && id !== "" ? { id } : {}),
@@ -70,8 +72,9 @@ function fromFields(
   rest: JsonObject,
 ): Message | RemoveMessage {
   const { content, id, name, tool_calls: calls, tool_call_id: callId, status } = fields;
-  if (role === "remove")
+  if (role === "remove") {
     return typeof id === "string" ? { role, id } : refuse("A message that removes another needs its id.");
+  }
   if (role === "tool" && typeof callId !== "string") refuse("A tool message needs the tool_call_id that it answers.");
   const toolCalls = Array.isArray(calls) && calls.length > 0 ? { tool_calls: calls.map(toolCallOf) } : {};
   return {
@@ -93,12 +96,14 @@ export function coerceMessage(message: unknown): Message | RemoveMessage {
   if (typeof message === "string") return { role: "user", content: message };
   if (Array.isArray(message)) {
     const [role, content, ...more] = message as readonly unknown[];
-    if (more.length > 0 || typeof content !== "string")
+    if (more.length > 0 || typeof content !== "string") {
       refuse("A list is no message unless it is a pair of role and text.");
+    }
     return fromFields(roleOf(role), { content }, {});
   }
-  if (typeof message !== "object" || message === null)
+  if (typeof message !== "object" || message === null) {
     return refuse(`${message === null ? "null" : `A ${typeof message}`} is no message.`);
+  }
   const fields = message as Readonly<Record<string, unknown>>;
   const type = fields["getType"] ?? fields["_getType"];
   if (typeof type === "function") return fromFields(roleOf(type.call(message)), fields, {});

@@ -61,15 +61,19 @@ export class CompiledStateGraph<GraphState, Update, Node extends string = string
       migrate,
     } = options;
     checkGraph(definition, interruptBefore, interruptAfter);
-    if (!Number.isInteger(recursionLimit) || recursionLimit < 1)
+    if (!Number.isInteger(recursionLimit) || recursionLimit < 1) {
       refuseGraph(`recursionLimit is ${recursionLimit}; it must be a whole number above 0.`, { recursionLimit });
+    }
+    // START is no node of the author's: "*" does not hold before its conditional edges.
+    const named = (nodes: readonly string[] | "*"): readonly string[] =>
+      nodes === "*" ? [...definition.nodes.keys()] : nodes;
     const program = new GraphProgram(definition, {
       name: checkName("graph", name),
       version: checkVersion(version),
       onVersionChange,
       recursionLimit,
-      interruptBefore,
-      interruptAfter,
+      interruptBefore: named(interruptBefore),
+      interruptAfter: named(interruptAfter),
       ...(migrate === undefined
         ? {}
         : { migrate: (state: State, from: string) => migrate(state, from) as unknown as State }),

@@ -9,7 +9,6 @@ import type { ChannelPatch, Patch, State, TaskOutput, TaskSpec } from "../core/j
 import { deepFreeze, type Json } from "../core/json.ts";
 import { currentPlace } from "../engine/context.ts";
 import type { NodeOptions, OnVersionChange, Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
-import type { TaskRun } from "../engine/task-run.ts";
 import { runInline } from "./inline.ts";
 import { unknownChannel } from "./state-shape.ts";
 import { storedValue } from "./stored-value.ts";
@@ -42,7 +41,7 @@ export interface EntrypointSettings {
   readonly fn: (input: unknown, config: RunConfig) => unknown;
 }
 
-const previous = new WeakMap<TaskRun, Json>();
+const previous = new WeakMap<NonNullable<ReturnType<typeof currentPlace>>["task"], Json>();
 
 /** What the last run of the thread returned (or saved, with `entrypoint.final`); undefined in the first. */
 export function getPreviousState<Saved = unknown>(): Saved | undefined {
@@ -85,8 +84,9 @@ export class EntrypointProgram implements Program {
     const place = currentPlace();
     const saved = state[SAVED];
     // An entrypoint that is called inside another one has no thread of its own, and nothing before it.
-    if (place?.scope.id === undefined && place !== undefined && saved !== undefined)
+    if (place?.scope.id === undefined && place !== undefined && saved !== undefined) {
       previous.set(place.task, deepFreeze(saved));
+    }
     const input = task.input === undefined ? undefined : deepFreeze(task.input);
     const result = await this.#settings.fn(input, config);
     const final =

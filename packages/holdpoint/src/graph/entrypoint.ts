@@ -43,8 +43,9 @@ function make<Input, Returned>(
     timeoutMs,
   }: EntrypointOptions = typeof options === "string" ? { name: options } : options;
   checkName("graph", name);
-  if (timeoutMs !== undefined && !(timeoutMs > 0))
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
     refuseGraph(`timeoutMs of the entrypoint ${JSON.stringify(name)} is ${timeoutMs}; it must be above 0.`);
+  }
   const settings: EntrypointSettings = {
     name,
     version: checkVersion(version),

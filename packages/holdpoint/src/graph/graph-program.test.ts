@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import { applyPatch, type Patch, type State, type TaskOutput, type TaskSpec } from "../core/journal.ts";
 import type { TaskId } from "../core/ids.ts";
 import type { Program, RunConfig } from "../engine/program.ts";
 import { Annotation } from "./annotation.ts";
 import { Command } from "./command.ts";
-import { MessagesAnnotation } from "./messages.ts";
 import { END, START } from "./names.ts";
 import { Send } from "./send.ts";
 import { StateGraph } from "./state-graph.ts";
@@ -18,8 +16,6 @@ const config: RunConfig = {
   signal: new AbortController().signal,
   writer: () => undefined,
 };
-
-const anyText: unknown = expect.any(String);
 
 interface Trace {
   /** The nodes of each superstep. */
@@ -306,7 +302,7 @@ describe("from outside", () => {
       version: "7",
       onVersionChange: "pin",
       interruptBefore: ["a"],
-      interruptAfter: "*",
+      interruptAfter: ["a", "b", "c"],
       recursionLimit: 5,
     });
     expect([program.options("c"), program.options("a")]).toEqual([{ timeoutMs: 50 }, {}]);

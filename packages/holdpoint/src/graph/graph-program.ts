@@ -61,11 +61,12 @@ export class GraphProgram implements Program {
 
   begin(input: unknown, state: State): Transition {
     const { shape, branches } = this.definition;
-    if (!isObject(input))
+    if (!isObject(input)) {
       refuseWrite(
         INPUT,
         "The input of a graph is an object with channels of its state; pass {} to start with the defaults.",
       );
+    }
     const first: Patch = { ...clearJoins(state), ...defaultsPatch(shape, state) };
     const fresh = applyPatch(state, first);
     const write = toWrite(shape, knownValues(shape, input), fresh, INPUT);
@@ -139,12 +140,13 @@ export class GraphProgram implements Program {
   }
 
   #node(name: string, spec: NodeSpec | undefined): NodeSpec {
-    if (spec === undefined)
+    if (spec === undefined) {
       throw new HoldpointError(
         "GRAPH_INVALID",
         `The graph ${JSON.stringify(this.name)} has no node ${JSON.stringify(name)}.`,
         { node: name },
       );
+    }
     return spec;
   }
 
@@ -181,12 +183,13 @@ export class GraphProgram implements Program {
 
   #checked(routes: readonly Route[], from: string): readonly Route[] {
     for (const { node } of routes) {
-      if (node === PARENT)
+      if (node === PARENT) {
         throw new HoldpointError(
           "GRAPH_INVALID",
           `Node ${JSON.stringify(from)} returned a Command for the parent graph, and this graph runs in none.`,
           { node: from },
         );
+      }
       this.#node(node, this.definition.nodes.get(node));
     }
     return routes;

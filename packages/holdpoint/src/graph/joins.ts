@@ -55,8 +55,9 @@ export function unknownJoin(edges: readonly Edge[], state: State): string | unde
   for (const [channel, seen] of Object.entries(state)) {
     if (!channel.startsWith(PREFIX) || known.has(channel)) continue;
     const [from, to] = JSON.parse(channel.slice(PREFIX.length)) as [readonly string[], string];
-    if (Array.isArray(seen) && seen.length < from.length)
+    if (Array.isArray(seen) && seen.length < from.length) {
       return `The thread waits for ${from.join(" and ")} before ${to}, and this version of the graph has no such edge.`;
+    }
   }
   return undefined;
 }

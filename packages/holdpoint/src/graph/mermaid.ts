@@ -17,15 +17,17 @@ export function drawMermaid({ nodes, edges, branches }: GraphDefinition): string
   const ids = new Map([START, ...nodes.keys(), END].map((name, index) => [name, `n${index}`]));
   const id = (name: string): string => ids.get(name) ?? "unknown";
   const lines = ["flowchart TD", `  ${id(START)}(["START"])`];
-  for (const [name, { subgraph }] of nodes)
+  for (const [name, { subgraph }] of nodes) {
     lines.push(subgraph === undefined ? `  ${id(name)}["${label(name)}"]` : `  ${id(name)}[["${label(name)}"]]`);
+  }
   lines.push(`  ${id(END)}(["END"])`);
   for (const { from, to } of edges) for (const node of from) lines.push(`  ${id(node)} --> ${id(to)}`);
   for (const { from, map } of branches) {
     // Without a map it may lead to any node, or end.
     const targets = map ?? new Map([...nodes.keys(), END].map((name) => [name, name]));
-    for (const [key, to] of targets)
+    for (const [key, to] of targets) {
       lines.push(key === to ? `  ${id(from)} -.-> ${id(to)}` : `  ${id(from)} -. "${label(key)}" .-> ${id(to)}`);
+    }
   }
   for (const [name, { ends }] of nodes) for (const to of ends) lines.push(`  ${id(name)} -.-> ${id(to)}`);
   return `${lines.join("\n")}\n`;

@@ -31,8 +31,9 @@ function withIds(
   const id = message.id ?? madeId(message, place, taken);
   const calls = message.tool_calls;
   // A call that was just coerced may still lack its id.
-  if (calls === undefined || calls.every((call) => call.id !== undefined))
+  if (calls === undefined || calls.every((call) => call.id !== undefined)) {
     return message.id === undefined ? { ...message, id } : (message as Message & { readonly id: string });
+  }
   const named = calls.map((call, index) =>
     call.id === undefined ? { ...call, id: `call_${digestOf([id, index]).slice(0, 24)}` } : call,
   );
@@ -46,10 +47,11 @@ function remove(next: (Message | undefined)[], places: Map<string, number>, { id
     return;
   }
   const place = places.get(id);
-  if (place === undefined)
+  if (place === undefined) {
     throw new HoldpointError("INVALID_UPDATE", `There is no message with the id ${JSON.stringify(id)} to remove.`, {
       id,
     });
+  }
   next[place] = undefined;
   places.delete(id);
 }

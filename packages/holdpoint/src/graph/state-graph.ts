@@ -75,16 +75,20 @@ export class StateGraph<Source extends StateSource, Nodes extends string = never
   /** An edge; from several nodes, it waits for all of them. */
   addEdge(from: Nodes | typeof START | readonly Nodes[], to: Nodes | typeof END): this {
     const sources = [...new Set<string>(typeof from === "string" ? [from] : from)];
-    if (sources.length === 0)
+    if (sources.length === 0) {
       refuseGraph(`The edge to ${JSON.stringify(to)} begins nowhere: its list of nodes is empty.`);
+    }
     if (sources.includes(END)) refuseGraph(`An edge cannot begin at END (it would lead to ${JSON.stringify(to)}).`);
-    if (sources.length > 1 && sources.includes(START))
+    if (sources.length > 1 && sources.includes(START)) {
       refuseGraph("START cannot be one of several nodes that an edge waits for.");
+    }
     // The types rule these out, but not every caller has them.
-    if ((to as string) === START)
+    if ((to as string) === START) {
       refuseGraph(`An edge cannot lead to START (it would begin at ${sources.join(" and ")}).`);
-    if (!this.#edges.some((edge) => edge.to === to && edge.from.join("\n") === sources.join("\n")))
+    }
+    if (!this.#edges.some((edge) => edge.to === to && edge.from.join("\n") === sources.join("\n"))) {
       this.#edges.push({ from: sources, to });
+    }
     return this;
   }
 
@@ -142,13 +146,15 @@ export class StateGraph<Source extends StateSource, Nodes extends string = never
   #add(name: string, action: unknown, { retry, timeoutMs, ends = [] }: AddNodeOptions): void {
     checkName("node", name);
     if (this.#nodes.has(name)) refuseGraph(`The graph already has a node ${JSON.stringify(name)}.`, { node: name });
-    if (this.#shape.names?.includes(name) === true)
+    if (this.#shape.names?.includes(name) === true) {
       refuseGraph(`${JSON.stringify(name)} is a channel of the state; a node cannot have the same name.`, {
         node: name,
       });
+    }
     if (retry !== undefined) checkRetry(retry, `node ${JSON.stringify(name)}`);
-    if (timeoutMs !== undefined && !(timeoutMs > 0))
+    if (timeoutMs !== undefined && !(timeoutMs > 0)) {
       refuseGraph(`timeoutMs of node ${JSON.stringify(name)} is ${timeoutMs}; it must be above 0.`, { node: name });
+    }
     const subgraph = action instanceof App ? action.program : undefined;
     this.#nodes.set(name, { action: this.#code(name, action), subgraph, retry, timeoutMs, ends });
   }

@@ -13,8 +13,9 @@ export function storedValue(value: unknown, what: string): Json {
   try {
     return deepFreeze(canonicalClone(json));
   } catch (error) {
-    if (error instanceof HoldpointError)
+    if (error instanceof HoldpointError) {
       throw new HoldpointError(error.code, `The ${what} cannot be stored: ${error.message}`, error.data);
+    }
     throw error;
   }
 }

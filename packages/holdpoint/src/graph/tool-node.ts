@@ -34,8 +34,9 @@ const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["INVALID_ARGUMENT", "ST
 
 function messagesOf(input: Conversation): readonly Message[] {
   const messages: unknown = Array.isArray(input) ? input : (input as { readonly messages?: unknown }).messages;
-  if (!Array.isArray(messages))
+  if (!Array.isArray(messages)) {
     throw new HoldpointError("INVALID_ARGUMENT", 'A ToolNode needs a state with "messages", or a list of messages.');
+  }
   return messages as readonly Message[];
 }
 
@@ -43,11 +44,12 @@ function messagesOf(input: Conversation): readonly Message[] {
 function openCalls(messages: readonly Message[]): readonly ToolCall[] {
   const last = messages.findLastIndex(({ role }) => role === "assistant");
   const asking = messages[last];
-  if (asking === undefined)
+  if (asking === undefined) {
     throw new HoldpointError(
       "INVALID_ARGUMENT",
       "A ToolNode needs an assistant message with tool calls, and the conversation has none.",
     );
+  }
   const answered = new Set(messages.slice(last + 1).map(({ tool_call_id: id }) => id));
   return (asking.tool_calls ?? []).filter(({ id }) => !answered.has(id));
 }
@@ -72,8 +74,9 @@ export class ToolNode {
   invoke(state: { readonly messages: readonly Message[] }, config?: Partial<RunConfig>): Promise<ToolNodeResult>;
   async invoke(state: Conversation, config: Partial<RunConfig> = {}): Promise<ToolNodeResult | ToolMessage[]> {
     const answers = await Promise.all(openCalls(messagesOf(state)).map((call) => this.#answer(call, config)));
-    if (answers.every((answer) => !isCommand(answer)))
+    if (answers.every((answer) => !isCommand(answer))) {
       return Array.isArray(state) ? (answers as ToolMessage[]) : { messages: answers as ToolMessage[] };
+    }
     return answers.map((answer) => (isCommand(answer) ? (answer as ToolCommand) : { messages: [answer] }));
   }
 

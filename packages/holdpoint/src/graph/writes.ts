@@ -68,11 +68,12 @@ export function knownValues(shape: StateShape, values: Values): Values {
 
 /** Checks the values somebody gave for some channels and turns them into JSON. `state` is what they will change. */
 export function toWrite(shape: StateShape, values: unknown, state: State, writer: Writer): Write {
-  if (!isObject(values))
+  if (!isObject(values)) {
     return refuseWrite(
       writer,
       `${writer.what} gave ${described(values)} where an object with channels of the state was expected.`,
     );
+  }
   for (const name of Object.keys(values)) if (!isChannel(shape, name)) refuseUnknown(shape, name, writer);
   const checked = shape.check(values, state);
   if ("problems" in checked) {

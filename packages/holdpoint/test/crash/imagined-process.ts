@@ -106,6 +106,18 @@ export class ImaginedProcess {
     if (receipt !== undefined) this.world.accepted.push(receipt);
   }
 
+  /** Commits a decision and leaves the thread alone: as from a process that has none of the code. */
+  async decideOnly(question: PendingInterrupt, value: Json): Promise<void> {
+    const desk = new Holdpoint({ store: this.store, graphs: [] });
+    this.world.accepted.push(await desk.decide(question.id, value, { by: "ann", digest: question.digest }));
+  }
+
+  /** Lets a thread go on that is held at a breakpoint. */
+  async goOn(id: string): Promise<void> {
+    const row = await this.row(id);
+    if (row?.status === "waiting" && (await this.pending(id)).length === 0 && row.wakeAt === null) await this.app.invoke(null, config(id));
+  }
+
   /** What a person who looks up what happened says of a step that was under way. */
   honest({ value }: PendingInterrupt): Json | undefined {
     if (!asksOutcome(value)) return undefined;

@@ -1,7 +1,6 @@
 /** What is swept: each scenario is a graph, a play that can be begun again at any point, and what must come of it. */
 import {
   Annotation,
-  Command,
   END,
   entrypoint,
   interrupt,
@@ -18,8 +17,7 @@ import {
   toolsCondition,
   type Message,
 } from "../../src/index.ts";
-import type { Json } from "../../src/core/json.ts";
-import { config, type Here, type ImaginedProcess, type Runnable } from "./imagined-process.ts";
+import type { Here, ImaginedProcess, Runnable } from "./imagined-process.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -27,25 +25,30 @@ export interface Scenario {
   build(here: Here): Runnable;
   /** Begun anew in every process until one comes to its end. */
   play(process: ImaginedProcess): Promise<void>;
-  readonly result: unknown;
-  /** What was done to the world, sorted; left out where it may differ. */
+  /** How the first thread ends; `completed` when left out. */
+  readonly status?: "canceled";
+  /** The values of every thread at its end. */
+  readonly result?: unknown;
+  /** What was done to the world, sorted: each of it once. Left out where that may differ. */
   readonly effects?: readonly string[];
+  /** What may be done more than once, because its author said so. */
+  readonly mayRepeat?: readonly string[];
 }
 
-const Log = Annotation.Root({
+export const Log = Annotation.Root({
   log: Annotation<string[], string | string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
   asked: Annotation<number>(),
 });
 
-const T = "t";
+export const T = "t";
 
 /** A step that acts on the world; the person who looks it up finds the same words there. */
-function act({ ledger }: Here, name: string): Promise<string> {
+export function act({ ledger }: Here, name: string): Promise<string> {
   return step(name, (context) => ledger.act(name, context, `${name} done`));
 }
 
 /** Begins the thread and answers every question with yes. */
-function plain(input: unknown, person: Parameters<ImaginedProcess["drive"]>[1] = () => "yes") {
+export function plain(input: unknown, person: Parameters<ImaginedProcess["drive"]>[1] = () => "yes") {
   return async (process: ImaginedProcess): Promise<void> => {
     await process.begin(T, input);
     await process.drive(T, person);
@@ -135,7 +138,7 @@ const race: Scenario = {
   effects: ["go"],
 };
 
-function ignoreClosed(error: unknown): void {
+export function ignoreClosed(error: unknown): void {
   if (!isHoldpointError(error, "INTERRUPT_CLOSED") && !isHoldpointError(error, "ALREADY_DECIDED")) throw error;
 }
 
@@ -207,6 +210,3 @@ const plainCode: Scenario = {
 
 export const PLAIN: readonly Scenario[] = [sequential, sends, tools, race, deadlines, retries, subgraph, plainCode];
 
-export { act, Log, T, ignoreClosed, plain };
-export type { Json };
-export { config, Command };

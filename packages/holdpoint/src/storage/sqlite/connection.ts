@@ -29,6 +29,8 @@ export interface Connection {
   readonly db: DatabaseSync;
   /** Prepares a statement once and keeps it. */
   readonly prepare: (sql: string) => StatementSync;
+  /** The same for a statement whose rows are read as arrays, which costs half as much. */
+  readonly prepareTuple: (sql: string) => StatementSync;
   readonly begin: StatementSync;
   readonly commit: StatementSync;
   /** The latest instant the file knows. */
@@ -115,6 +117,18 @@ function latestInstant(db: DatabaseSync): number {
   return Number(found?.["at"] ?? 0);
 }
 
+/** Makes a statement once per text. */
+function remembering(make: (sql: string) => StatementSync): (sql: string) => StatementSync {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    const kept = statements.get(sql);
+    if (kept !== undefined) return kept;
+    const made = make(sql);
+    statements.set(sql, made);
+    return made;
+  };
+}
+
 /** Opens the database, brings its schema up to date, and checks that it keeps its promises. */
 export function openConnection(settings: ConnectionSettings, now: number): Connection {
   const { path, readOnly } = settings;
@@ -131,19 +145,14 @@ export function openConnection(settings: ConnectionSettings, now: number): Conne
     limitSize(opened, settings.maxBytes);
     if (readOnly) checkSchema(opened, path);
     else migrate(opened, path, now);
-    const statements = new Map<string, StatementSync>();
-    const prepare = (sql: string): StatementSync => {
-      const kept = statements.get(sql) ?? opened.prepare(sql);
-      statements.set(sql, kept);
-      return kept;
-    };
-    return {
-      db: opened,
-      prepare,
-      begin: prepare("BEGIN IMMEDIATE"),
-      commit: prepare("COMMIT"),
-      latestAt: latestInstant(opened),
-    };
+    const prepare = remembering((sql) => opened.prepare(sql));
+    const prepareTuple = remembering((sql) => {
+      const statement = opened.prepare(sql);
+      statement.setReturnArrays(true);
+      return statement;
+    });
+    const [begin, commit] = [prepare("BEGIN IMMEDIATE"), prepare("COMMIT")];
+    return { db: opened, prepare, prepareTuple, begin, commit, latestAt: latestInstant(opened) };
   } catch (error) {
     db?.close();
     throw toStoreError(error, path);

@@ -23,9 +23,11 @@ export interface DocumentRow {
 const INSERT = `INSERT INTO documents (tenant, collection, key, revision, parent, state, at, tags, body)
   VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const OLD =
-  "SELECT position, state, at, tags FROM documents WHERE tenant = ? AND collection = ? AND key = ? AND revision = ?";
+  "SELECT position, parent, state, at, tags FROM documents WHERE tenant = ? AND collection = ? AND key = ? AND revision = ?";
 const UPDATE =
   "UPDATE documents SET revision = ?, parent = ?, state = ?, at = ?, tags = ?, body = ? WHERE position = ?";
+/** For a document that is to be found as before: no index is touched. */
+const UPDATE_BODY = "UPDATE documents SET revision = ?, body = ? WHERE position = ?";
 const EXISTS = "SELECT 1 FROM documents WHERE tenant = ? AND collection = ? AND key = ?";
 const DELETE = "DELETE FROM documents WHERE position = ?";
 const TAG =
@@ -33,12 +35,7 @@ const TAG =
 const UNTAG =
   "DELETE FROM document_tags WHERE tenant = ? AND collection = ? AND tag = ? AND state = ? AND at = ? AND key = ?";
 
-interface OldRow {
-  readonly position: number;
-  readonly state: string | null;
-  readonly at: number;
-  readonly tags: string | null;
-}
+type OldRow = readonly [position: number, parent: string | null, state: string | null, at: number, tags: string | null];
 
 function toTags(tags: string | null): string[] {
   return tags === null ? [] : (JSON.parse(tags) as string[]);
@@ -63,15 +60,17 @@ export class DocumentWriter {
   readonly #insert: StatementSync;
   readonly #old: StatementSync;
   readonly #update: StatementSync;
+  readonly #updateBody: StatementSync;
   readonly #exists: StatementSync;
   readonly #delete: StatementSync;
   readonly #tag: StatementSync;
   readonly #untag: StatementSync;
 
-  constructor({ prepare }: Connection) {
+  constructor({ prepare, prepareTuple }: Connection) {
     this.#insert = prepare(INSERT);
-    this.#old = prepare(OLD);
+    this.#old = prepareTuple(OLD);
     this.#update = prepare(UPDATE);
+    this.#updateBody = prepare(UPDATE_BODY);
     this.#exists = prepare(EXISTS);
     this.#delete = prepare(DELETE);
     this.#tag = prepare(TAG);
@@ -107,24 +106,28 @@ export class DocumentWriter {
 
   #replace(tenant: Tenant, put: DocumentPut): boolean {
     const { collection, key, revision, body, index } = put;
-    const old = this.#old.get(tenant, collection, key, revision) as OldRow | undefined;
+    const old = this.#old.get(tenant, collection, key, revision) as unknown as OldRow | undefined;
     if (old === undefined) return false;
-    for (const tag of toTags(old.tags)) this.#untag.run(tenant, collection, tag, old.state ?? "", old.at, key);
+    const [position, oldParent, oldState, oldAt, oldTags] = old;
     if (body === null || index === undefined) {
-      this.#delete.run(old.position);
+      this.#clearTags(tenant, put, old);
+      this.#delete.run(position);
       return true;
     }
-    this.#update.run(
-      revision + 1,
-      index.parent ?? null,
-      index.state ?? null,
-      index.at,
-      fromTags(index.tags),
-      body,
-      old.position,
-    );
-    this.#setTags(tenant, put, index, old.position);
+    const { parent = null, state = null, at } = index;
+    const tags = fromTags(index.tags);
+    if (parent === oldParent && state === oldState && at === oldAt && tags === oldTags) {
+      this.#updateBody.run(revision + 1, body, position);
+      return true;
+    }
+    this.#clearTags(tenant, put, old);
+    this.#update.run(revision + 1, parent, state, at, tags, body, position);
+    this.#setTags(tenant, put, index, position);
     return true;
+  }
+
+  #clearTags(tenant: Tenant, { collection, key }: DocumentPut, [, , state, at, tags]: OldRow): void {
+    for (const tag of toTags(tags)) this.#untag.run(tenant, collection, tag, state ?? "", at, key);
   }
 
   #setTags(tenant: Tenant, { collection, key }: DocumentPut, index: DocumentIndex, document: number): void {

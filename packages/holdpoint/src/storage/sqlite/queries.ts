@@ -103,29 +103,30 @@ interface Walk {
 }
 
 function walkOf({ tenant, collection, parent, tag, state }: DocumentQuery): Walk {
-  const base = "tenant = ? AND collection = ?";
-  if (parent === undefined && tag === undefined) {
-    return { table: "documents", where: base, values: [tenant, collection], filter: "", filterValues: [] };
-  }
-  if (parent === undefined && tag !== undefined) {
-    // Tags keep '' for "without a state".
-    const filter = state === "" ? " AND documents.state IS NOT NULL" : "";
+  const values = [tenant, collection];
+  if (parent !== undefined) {
+    const where = "documents.tenant = ? AND documents.collection = ? AND documents.parent = ?";
+    const filter = tag === undefined ? "" : " AND EXISTS (SELECT 1 FROM json_each(documents.tags) WHERE value = ?)";
     return {
-      table: "document_tags",
-      where: `${base} AND tag = ?`,
-      values: [tenant, collection, tag],
+      table: "documents",
+      where,
+      values: [...values, parent],
       filter,
-      filterValues: [],
+      filterValues: tag === undefined ? [] : [tag],
     };
   }
-  const filter = tag === undefined ? "" : " AND EXISTS (SELECT 1 FROM json_each(documents.tags) WHERE value = ?)";
-  const values = [tenant, collection, parent ?? null];
+  if (tag !== undefined) {
+    const where = "document_tags.tenant = ? AND document_tags.collection = ? AND document_tags.tag = ?";
+    // Tags keep '' for "without a state".
+    const filter = state === "" ? " AND documents.state IS NOT NULL" : "";
+    return { table: "document_tags", where, values: [...values, tag], filter, filterValues: [] };
+  }
   return {
     table: "documents",
-    where: `${base} AND parent = ?`,
+    where: "documents.tenant = ? AND documents.collection = ?",
     values,
-    filter,
-    filterValues: tag === undefined ? [] : [tag],
+    filter: "",
+    filterValues: [],
   };
 }
 
@@ -150,9 +151,8 @@ function readState(
   limit: number,
 ): DocumentRow[] {
   const { table, filter } = walk;
-  const qualified = walk.where.replaceAll(/(\w+) = \?/g, `${table}.$1 = ?`);
   const join = table === "document_tags" ? " JOIN documents ON documents.position = document_tags.document" : "";
-  const sql = `SELECT ${DOCUMENT_COLUMNS} FROM ${table}${join} WHERE ${qualified} AND ${table}.state IS ?${
+  const sql = `SELECT ${DOCUMENT_COLUMNS} FROM ${table}${join} WHERE ${walk.where} AND ${table}.state IS ?${
     after === undefined ? "" : ` AND (${table}.at, ${table}.key) > (?, ?)`
   }${filter} ORDER BY ${table}.at, ${table}.key LIMIT ?`;
   const values: Value[] = [

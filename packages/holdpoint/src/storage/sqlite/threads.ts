@@ -1,7 +1,7 @@
 /** Thread rows: reading, creating and changing them. Runs inside a transaction that the caller has begun. */
 import type { StatementSync } from "node:sqlite";
 import type { Tenant, ThreadId } from "../../core/ids.ts";
-import { judgeHold, wholeFields, type Holding, type Verdict } from "../hold.ts";
+import { judgeHold, wholeFields, type Verdict } from "../hold.ts";
 import type { Refusal, ThreadChange, ThreadRow, ThreadStatus } from "../store.ts";
 import type { Connection } from "./connection.ts";
 
@@ -64,14 +64,14 @@ const DUE = `SELECT ${THREAD_COLUMNS} FROM (SELECT value AS name FROM json_each(
     SELECT position FROM threads WHERE route = served.name AND due_at <= ? ORDER BY due_at, position LIMIT ?)
   ORDER BY due_at, position LIMIT ?`;
 
-interface HoldingRow {
-  readonly position: number;
-  readonly fence: number;
-  readonly wakes: number;
-  readonly head: number;
-  readonly held: number;
-  readonly due_at: number | null;
-}
+type HoldingRow = readonly [
+  position: number,
+  fence: number,
+  wakes: number,
+  head: number,
+  held: number,
+  dueAt: number | null,
+];
 
 /** What a change does to its thread, judged and not yet written. */
 export interface ThreadPlan {
@@ -88,9 +88,9 @@ export class ThreadWriter {
   /** UPDATE statements by what they set, so that an index is rewritten only when its column is named. */
   readonly #updates = new Map<number, StatementSync>();
 
-  constructor({ prepare }: Connection) {
+  constructor({ prepare, prepareTuple }: Connection) {
     this.#prepare = prepare;
-    this.#holding = prepare(HOLDING);
+    this.#holding = prepareTuple(HOLDING);
     this.#create = prepare(CREATE);
     this.#wake = prepare(WAKE);
   }
@@ -105,17 +105,11 @@ export class ThreadWriter {
         ? { verdict, row: undefined }
         : { ok: false, reason: "exists", key: id };
     }
-    const row = this.#holding.get(tenant, id) as HoldingRow | undefined;
-    const holding: Holding | undefined = row && {
-      fence: row.fence,
-      wakes: row.wakes,
-      head: row.head,
-      held: row.held === 1,
-      dueAt: row.due_at,
-    };
-    const verdict = judgeHold(holding, change, now, woken);
-    if (!verdict.ok) return verdict;
-    return { verdict, row: row && { position: row.position, dueAt: row.due_at, wakes: row.wakes } };
+    const row = this.#holding.get(tenant, id) as unknown as HoldingRow | undefined;
+    if (row === undefined) return { ok: false, reason: "missing", key: id };
+    const [position, fence, wakes, head, held, dueAt] = row;
+    const verdict = judgeHold({ fence, wakes, head, held: held === 1, dueAt }, change, now, woken);
+    return verdict.ok ? { verdict, row: { position, dueAt, wakes } } : verdict;
   }
 
   #insert(tenant: Tenant, change: ThreadChange, verdict: Verdict, now: number): boolean {
