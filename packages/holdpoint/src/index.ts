@@ -1,21 +1,23 @@
 /** Holdpoint's public API. Drivers come from `holdpoint/sqlite`; what helps to test, from `holdpoint/testing`. */
 
 // Graphs
-export { Annotation, type Reducer } from "./graph/annotation.ts";
+export { Annotation, type AnnotationRoot, type Channel, type Reducer, type StateDefinition, type StateType, type UpdateType } from "./graph/annotation.ts";
 export { Command } from "./graph/command.ts";
-export { type CompiledStateGraph, type CompileOptions } from "./graph/compiled-graph.ts";
+export { type CompiledStateGraph, type CompileOptions, type GraphDrawing } from "./graph/compiled-graph.ts";
 export { isInterrupted } from "./graph/is-interrupted.ts";
-export { REMOVE_ALL_MESSAGES, type Message, type ToolCall, type ToolMessage } from "./graph/message.ts";
-export { MessagesAnnotation, messagesStateReducer } from "./graph/messages.ts";
+export { REMOVE_ALL_MESSAGES, type Message, type MessageLike, type RemoveMessage, type ToolCall, type ToolMessage } from "./graph/message.ts";
+export { MessagesAnnotation, messagesStateReducer, type MessagesUpdate } from "./graph/messages.ts";
 export { END, INTERRUPT, START } from "./graph/names.ts";
+export type { AddNodeOptions, NodeAction } from "./graph/node-types.ts";
 export { Send } from "./graph/send.ts";
 export { StateGraph } from "./graph/state-graph.ts";
 
 // Tools and plain async functions
 export { entrypoint, type EntrypointOptions } from "./graph/entrypoint.ts";
+export { getPreviousState } from "./graph/entrypoint-program.ts";
 export { task, type TaskOptions } from "./graph/task.ts";
-export { tool, type Tool, type ToolOptions } from "./graph/tool.ts";
-export { ToolNode, toolsCondition } from "./graph/tool-node.ts";
+export { tool, type Tool, type ToolCallRequest, type ToolConfig, type ToolOptions } from "./graph/tool.ts";
+export { ToolNode, toolsCondition, type ToolNodeOptions } from "./graph/tool-node.ts";
 
 // Inside a node, a tool or a task
 export { interrupt, type InterruptOptions } from "./engine/interrupt.ts";

@@ -108,7 +108,7 @@ export class App<Input, Output, Node extends string = string> {
     const engine = engineFor(ephemeralStore(), {});
     const target: Target = { tenant: DEFAULT_TENANT, id: threadId(config.configurable?.thread_id ?? "once"), program: this.program };
     engine.listen(target.tenant, target.id, listener);
-    return settle(engine, target, await start(engine, target, journaledConfig(config), (run) => this.program.begin(input, run.view.state)), config.signal);
+    return settle(engine, target, await start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state)), config.signal);
   }
 
   async #begin(engine: Engine, target: Target, input: Input | CommandBase | null, config: InvokeConfig): Promise<ThreadRun | undefined> {
@@ -116,7 +116,7 @@ export class App<Input, Output, Node extends string = string> {
     if (input instanceof CommandBase) return this.#command(engine, target, readCommand(input), config);
     if (input === undefined) throw new HoldpointError("INVALID_ARGUMENT", "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).");
     if (config.onPending === "cancel") await this.#cancelOpen(engine, target);
-    return start(engine, target, journaledConfig(config), (run) => this.program.begin(input, run.view.state));
+    return start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state));
   }
 
   async #cancelOpen(engine: Engine, target: Target): Promise<void> {
@@ -130,7 +130,7 @@ export class App<Input, Output, Node extends string = string> {
     const { program } = this;
     const { resume, update, goto } = command;
     if (resume === undefined) {
-      return start(engine, target, journaledConfig(config), ({ view }) => ({ patch: update === undefined ? {} : program.update(update, view.state, undefined), tasks: goto === undefined ? [] : program.plan(goto) }));
+      return start(engine, target, journaledConfig(config), (state) => ({ patch: update === undefined ? {} : program.update(update, state, undefined), tasks: goto === undefined ? [] : program.plan(goto) }));
     }
     if (goto !== undefined) throw new HoldpointError("INVALID_ARGUMENT", "A Command cannot carry resume and goto at once: answer first, then go.");
     const by = config.configurable?.actor ?? "caller";

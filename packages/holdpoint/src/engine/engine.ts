@@ -14,7 +14,6 @@ import { loadThread } from "./load-thread.ts";
 import type { Program } from "./program.ts";
 import { readPast } from "./reuse.ts";
 import { deliverAll, takeSignals } from "./signals.ts";
-import { startTasks } from "./supersteps.ts";
 import { SILENT, ThreadEvents, type ThreadListener } from "./thread-events.ts";
 import type { StoredQuestion } from "../core/interrupt.ts";
 import type { Limits, ThreadOwner } from "./thread.ts";
@@ -149,9 +148,8 @@ export class Engine implements ThreadOwner {
     run.wakes = claimed.wakes;
     this.#adopt(run);
     if (!admit(run)) return run;
-    // A thread that rested cleanly has only tasks that wait; after a crash every task is brought back.
-    if (run.view.status === "running" && claimed.status !== "waiting" && claimed.status !== "blocked") startTasks(run);
-    else if (run.view.status === "pending") startTasks(run);
+    // A thread that rested cleanly has only tasks that wait. After a crash, or to try new code, every task is brought back.
+    if (run.view.status === "running" && claimed.status !== "waiting") for (const task of run.view.tasks.keys()) run.wake(task);
     return run;
   }
 

@@ -4,7 +4,7 @@
  */
 import type { InterruptId, OperationId, Tenant, ThreadId } from "../core/ids.ts";
 import type { Receipt } from "../core/interrupt.ts";
-import type { JournalEntry, Patch, TaskSpec } from "../core/journal.ts";
+import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { ThreadRow } from "../storage/store.ts";
 import { commitAnswer, type Answered } from "./answers.ts";
@@ -37,8 +37,7 @@ export interface Beginning {
   readonly tasks: readonly TaskPlan[];
 }
 
-async function beginRun(run: ThreadRun, config: JsonObject, begin: (run: ThreadRun) => Beginning): Promise<void> {
-  const { patch, tasks } = begin(run);
+async function beginRun(run: ThreadRun, config: JsonObject, { patch, tasks }: Beginning): Promise<void> {
   await run.questions.read([...run.view.questions.keys()]);
   for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
   const number = run.view.run + 1;
@@ -48,19 +47,21 @@ async function beginRun(run: ThreadRun, config: JsonObject, begin: (run: ThreadR
 }
 
 /** Begins a run on a new thread, or the next one on a thread that has ended. */
-export async function start(engine: Engine, target: Target, config: JsonObject, begin: (run: ThreadRun) => Beginning): Promise<ThreadRun> {
+export async function start(engine: Engine, target: Target, config: JsonObject, begin: (state: State) => Beginning): Promise<ThreadRun> {
   const { tenant, id, program } = target;
   const row = await engine.store.thread(tenant, id);
   if (row === undefined) {
+    // Input that is refused leaves no thread behind.
+    const beginning = begin({});
     const run = engine.create(tenant, id, program);
-    return guarded(engine, run, () => beginRun(run, config, begin));
+    return guarded(engine, run, () => beginRun(run, config, beginning));
   }
   checkProgram(row, program);
   if (row.status !== "completed" && row.status !== "failed" && row.status !== "canceled") throw busy(id, row.status === "waiting" ? "waiting for answers" : row.status);
   const run = await engine.take(tenant, id, program);
   return guarded(engine, run, async () => {
     if (run.view.status === "running" || run.view.status === "waiting") throw busy(id, "running");
-    await beginRun(run, config, begin);
+    await beginRun(run, config, begin(run.view.state));
   });
 }
 
@@ -180,8 +181,4 @@ export async function cancel(engine: Engine, target: Target, reason: string, by:
   return run;
 }
 
-/** Ids for plans of the superstep a thread stands in. */
-export function specsHere(run: ThreadRun, plans: readonly TaskPlan[]): readonly TaskSpec[] {
-  return specsOf(plans, run.view.run, run.view.step + 1);
-}
 

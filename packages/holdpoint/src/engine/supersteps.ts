@@ -33,8 +33,11 @@ export function taskCompleted(thread: Thread, spec: TaskSpec, output: TaskOutput
   const others = [...view.tasks.values()].some((other) => other.spec.id !== spec.id && other.output === undefined);
   const { step } = view;
   const announce = (): void => {
-    thread.events.emit("updates", () => ({ [spec.node]: program.shown(output) }));
-    thread.events.emit("debug", () => ({ type: "task_result", step, payload: { id: spec.id, name: spec.node, result: program.shown(output) } }));
+    if (!thread.events.watched) return;
+    const result = program.shown(output);
+    if (result === undefined) return;
+    thread.events.emit("updates", () => ({ [spec.node]: result }));
+    thread.events.emit("debug", () => ({ type: "task_result", step, payload: { id: spec.id, name: spec.node, result } }));
   };
   if (others) return journal.append({ type: "task_completed", task: spec.id, output }, announce);
   const last = view.tasks.get(spec.id);

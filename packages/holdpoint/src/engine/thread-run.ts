@@ -198,6 +198,8 @@ export class ThreadRun implements Thread {
   get quiet(): boolean {
     if (this.turns.busy || this.#working > 0 || this.#signals.length > 0) return false;
     if (this.view.status !== "running") return true;
+    // What is not stored cannot be gone on with from the store: its timers fire here.
+    if (!this.durable && this.view.timers.size > 0) return false;
     for (const task of this.#tasks.values()) if (!task.ended && !task.suspended) return false;
     return true;
   }

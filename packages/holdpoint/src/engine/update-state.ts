@@ -46,7 +46,7 @@ export async function updateState(engine: Engine, target: Target, values: unknow
   const exists = (await engine.store.thread(target.tenant, target.id)) !== undefined;
   let run: ThreadRun;
   if (!exists) {
-    run = await start(engine, target, { configurable: { thread_id: target.id } }, ({ view, program }) => ({ patch: program.update(values, view.state, asNode), tasks: [] }));
+    run = await start(engine, target, { configurable: { thread_id: target.id } }, (state) => ({ patch: target.program.update(values, state, asNode), tasks: [] }));
     await settle(engine, target, run);
     if (asNode !== undefined) return updateState(engine, target, {}, asNode, options);
   } else {

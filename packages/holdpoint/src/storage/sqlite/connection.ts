@@ -8,7 +8,7 @@
 import { createRequire } from "node:module";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { HoldpointError } from "../../core/errors.ts";
-import { toStoreError } from "./errors.ts";
+import { explainOpening, toStoreError } from "./errors.ts";
 import { checkSchema, migrate } from "./migrate.ts";
 
 /** How long SQLite itself may block for a lock. Longer waits are asynchronous. */
@@ -155,6 +155,6 @@ export function openConnection(settings: ConnectionSettings, now: number): Conne
     return { db: opened, prepare, prepareTuple, begin, commit, latestAt: latestInstant(opened) };
   } catch (error) {
     db?.close();
-    throw toStoreError(error, path);
+    throw explainOpening(toStoreError(error, path), path, readOnly);
   }
 }

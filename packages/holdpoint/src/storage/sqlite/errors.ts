@@ -1,5 +1,7 @@
 /** What SQLite says went wrong, in the words and codes of Holdpoint. */
-import { HoldpointError, type ErrorCode } from "../../core/errors.ts";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { HoldpointError, isHoldpointError, type ErrorCode } from "../../core/errors.ts";
 
 const BUSY = 5;
 const LOCKED = 6;
@@ -43,10 +45,7 @@ function explain(error: SqliteError, path: string): readonly [ErrorCode, string]
     case FULL:
       return ["STORE_FULL", `There is no room left for ${path}: its disk is full, or it has reached its size limit.`];
     case CANNOT_OPEN:
-      return [
-        "STORE_FAILED",
-        `${path} cannot be opened: its directory does not exist, it is a directory, or access is denied.`,
-      ];
+      return ["STORE_FAILED", `${path} cannot be opened.`];
     default:
       return ["STORE_FAILED", `SQLite failed on ${path}: ${error.message}.`];
   }
@@ -67,4 +66,26 @@ export function toCommitError(error: unknown, path: string): Error {
   if (!isSqliteError(error) || (error.errcode & 0xff) !== IO_ERROR) return toStoreError(error, path);
   const message = `The disk failed while ${path} was being written: ${error.message}. Whether the commit will be there is unknown.`;
   return new HoldpointError("STORE_FAILED", message, { path, sqlite: error.errcode, maybe: true }, error);
+}
+
+function isAllowed(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Finds out why a file did not open, which SQLite itself does not say. */
+export function explainOpening(error: Error, path: string, readOnly: boolean): Error {
+  if (!isHoldpointError(error) || error.data["sqlite"] !== CANNOT_OPEN || path.startsWith("file:")) return error;
+  const refuse = (code: ErrorCode, why: string): Error => new HoldpointError(code, `${path} cannot be opened: ${why}.`, { path }, error);
+  const directory = dirname(path);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true) return refuse("STORE_FAILED", "it is a directory; name a file in it");
+  if (statSync(directory, { throwIfNoEntry: false }) === undefined) return refuse("STORE_FAILED", `the directory ${directory} does not exist`);
+  if (found === undefined && readOnly) return refuse("STORE_FAILED", "there is no such file, and it was to be opened for reading only");
+  const writable = isAllowed(directory, constants.W_OK) && (found === undefined || isAllowed(path, constants.W_OK));
+  return writable ? error : refuse("STORE_READ_ONLY", "the file or its directory may not be written");
 }

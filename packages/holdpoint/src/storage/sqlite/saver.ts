@@ -66,8 +66,9 @@ export class SqliteSaver implements Store {
 
   private constructor(path: string, options: SqliteSaverOptions) {
     const { clock = systemClock, durability = "full", busyMs = BUSY_MS, readOnly = false, maxBytes } = options;
-    if (path === "")
-      throw new HoldpointError("INVALID_ARGUMENT", 'The path of the database is empty; name a file, or ":memory:".');
+    if (path === "" || path.includes("\0")) {
+      throw new HoldpointError("INVALID_ARGUMENT", 'The path of the database is empty or holds a zero character; name a file, or ":memory:".');
+    }
     this.clock = clock;
     this.#busyMs = busyMs;
     this.#settings = { path, readOnly, relaxed: durability === "relaxed", maxBytes };
