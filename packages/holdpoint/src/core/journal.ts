@@ -128,8 +128,8 @@ export function applyPatch(state: State, patch: Patch): State {
   for (const [channel, change] of Object.entries(patch)) {
     if ("set" in change) next[channel] = deepFreeze(change.set);
     else if ("append" in change) {
-      const before = next[channel] ?? [];
-      next[channel] = Object.freeze([...(Array.isArray(before) ? before : []), ...deepFreeze(change.append)]);
+      const before = (next[channel] ?? []) as readonly Json[];
+      next[channel] = Object.freeze([...before, ...deepFreeze(change.append)]);
     } else delete next[channel];
   }
   return Object.freeze(next);

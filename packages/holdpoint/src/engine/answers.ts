@@ -4,14 +4,13 @@
 import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant } from "../core/ids.ts";
-import type { InterruptRecord, Receipt } from "../core/interrupt.ts";
-import { canonical, type Json } from "../core/json.ts";
+import type { InterruptRecord, Receipt,StoredQuestion } from "../core/interrupt.ts";
+import { canonical } from "../core/json.ts";
 import type { Accepted, Hold, Store } from "../storage/store.ts";
 import { validateJson } from "./answer-schema.ts";
 import { newSalt } from "./journal.ts";
 import { deadlinePassed, decide, questionPut, questionStream, type Answering } from "./questions.ts";
 import { questionsById } from "./signals.ts";
-import type { StoredQuestion } from "../core/interrupt.ts";
 
 /** Every round somebody else changed the question; more than a few of these in a row are no coincidence. */
 const ROUNDS = 20;
@@ -32,7 +31,7 @@ export async function readQuestion(store: Store, tenant: Tenant, id: InterruptId
 
 function entryOf(record: InterruptRecord): string {
   const { decision } = record;
-  return canonical([{ type: "decided", interrupt: record.id, shown: record.digest, ...(decision === undefined ? {} : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }) }] as unknown as Json);
+  return canonical([{ type: "decided", interrupt: record.id, shown: record.digest, ...(decision === undefined ? {} : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }) }]);
 }
 
 /**

@@ -7,7 +7,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT, threadId, type InterruptId } from "../core/ids.ts";
 import type { Interrupt, Receipt } from "../core/interrupt.ts";
-import { toJson, type Json } from "../core/json.ts";
+import { isObject, toJson, type Json } from "../core/json.ts";
 import { revive } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
 import { readQuestion } from "./answers.ts";
@@ -22,7 +22,8 @@ import type { Program } from "./program.ts";
 import { receiptOf } from "./questions.ts";
 import { resolveAnswers } from "./resume.ts";
 import { journaledConfig, runConfig, type InvokeConfig } from "./run-config.ts";
-import { answer, cancel, goOn, start, type Target } from "./runs.ts";
+import { answer, cancel, goOn, start } from "./runs.ts";
+import type { Target } from "./thread.ts";
 import { settle, type Settled } from "./settle.ts";
 import { collect, type StreamItem } from "./stream.ts";
 import type { StreamMode, ThreadEvent, ThreadListener } from "./thread-events.ts";
@@ -81,7 +82,7 @@ export class App<Input, Output, Node extends string = string> {
   /** Like {@link invoke}, yielding what happens while it runs here. The last event of a pause is `{ __interrupt__ }`. */
   async stream<const Modes extends StreamMode | readonly StreamMode[] = "updates">(input: Input | CommandBase | null, config: StreamOptions<Modes> = {}): Promise<AsyncGenerator<StreamItem<Modes>>> {
     const { streamMode = "updates", ...rest } = config;
-    const modes = typeof streamMode === "string" ? [streamMode as StreamMode] : (streamMode as readonly StreamMode[]);
+    const modes = typeof streamMode === "string" ? [streamMode] : (streamMode);
     const run = async (listener: ThreadListener): Promise<readonly ThreadEvent[]> => {
       const settled = await this.#run(input, rest, listener);
       resultOf(settled);
@@ -209,7 +210,7 @@ function resultOf(settled: Settled): Json {
     case "blocked":
       throw new HoldpointError("THREAD_BLOCKED", blocked ?? "The thread is blocked.");
     default: {
-      const state = typeof output === "object" && output !== null && !Array.isArray(output) ? output : {};
+      const state = isObject(output) ? output : {};
       return { ...state, __interrupt__: interrupts } as unknown as Json;
     }
   }

@@ -26,7 +26,7 @@ export function readResume(resume: unknown): NonNullable<CommandRequest["resume"
   const value = toJson(resume, "answer");
   if (isObject(value)) {
     const entries = Object.entries(value);
-    if (entries.length > 0 && entries.every(([key]) => isInterruptId(key))) return { byId: new Map(entries.map(([key, answer]) => [key as InterruptId, answer as Json])) };
+    if (entries.length > 0 && entries.every(([key]) => isInterruptId(key))) return { byId: new Map(entries.map(([key, answer]) => [key as InterruptId, answer])) };
   }
   return { value };
 }

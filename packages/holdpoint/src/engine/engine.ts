@@ -107,7 +107,7 @@ export class Engine implements ThreadOwner {
   create(tenant: Tenant, id: ThreadId, program: Program): ThreadRun {
     this.#refuseActive(tenant, id);
     const from = { view: emptyView(), head: 0, hash: "", entries: 0, snapshotRevision: 0, snapshotLength: 0, sinceSnapshot: 0 };
-    return this.#adopt(new ThreadRun(this, tenant, id, program, from, true));
+    return this.#adopt(new ThreadRun(this, { tenant, id, program }, from, true));
   }
 
   #refuseActive(tenant: Tenant, id: ThreadId): void {
@@ -134,14 +134,14 @@ export class Engine implements ThreadOwner {
   /** Goes on with a thread whose lease was just claimed: hot when its continuation is here and nobody wrote since. */
   async goOn(tenant: Tenant, id: ThreadId, program: Program, claimed: Claimed): Promise<ThreadRun> {
     const hot = this.#resting.get(keyOf(tenant, id));
-    if (hot !== undefined && hot.program === program && hot.journal.head === claimed.head && !hot.journal.dead) {
+    if (hot?.program === program && hot.journal.head === claimed.head && !hot.journal.dead) {
       hot.journal.held(claimed.fence);
       hot.wakes = claimed.wakes;
       hot.resting = false;
       return this.#adopt(hot);
     }
     this.#drop(keyOf(tenant, id));
-    const run = new ThreadRun(this, tenant, id, program, await loadThread(this.store, tenant, id), false);
+    const run = new ThreadRun(this, { tenant, id, program }, await loadThread(this.store, tenant, id), false);
     const { fork } = run.view;
     if (fork !== undefined) run.past = await readPast(this.store, tenant, fork.thread, fork.effects);
     run.journal.held(claimed.fence);

@@ -5,7 +5,7 @@ import type { Patch } from "../core/journal.ts";
 import { sha256 } from "../core/digest.ts";
 import type { Engine } from "./engine.ts";
 import { getState, viewAt } from "./history.ts";
-import type { Target } from "./runs.ts";
+import type { Target } from "./thread.ts";
 import type { ForkEffects } from "./operation.ts";
 import { settle } from "./settle.ts";
 

@@ -7,7 +7,7 @@ import type { Json } from "../core/json.ts";
 import type { ThreadStatus } from "../storage/store.ts";
 import { unknownThread, type Engine } from "./engine.ts";
 import { entriesOf, loadThread, readWholeJournal } from "./load-thread.ts";
-import type { Target } from "./runs.ts";
+import type { Target } from "./thread.ts";
 import { pendingInterrupts } from "./thread-questions.ts";
 import { emptyView, fold, type ThreadView } from "./thread-view.ts";
 

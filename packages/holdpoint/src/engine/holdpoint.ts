@@ -22,7 +22,7 @@ export interface HoldpointOptions extends EngineSettings {
   readonly graphs: readonly Pick<App<never, unknown>, "program">[];
   /** Most threads run at the same time (default 100). */
   readonly concurrency?: number;
-  /** Hears of errors nobody waits for. Default: they are printed. */
+  /** Hears of errors nobody waits for. Default: a process warning. */
   readonly onError?: (error: unknown, threadId?: string) => void;
 }
 
@@ -62,7 +62,7 @@ export class Holdpoint {
   readonly #programs: HoldpointOptions["graphs"];
 
   constructor(options: HoldpointOptions) {
-    const { store, graphs, concurrency = 100, onError = printError, ...settings } = options;
+    const { store, graphs, concurrency = 100, onError = warn, ...settings } = options;
     this.store = store;
     this.#programs = graphs;
     this.#engine = engineFor(store, Object.keys(settings).length === 0 ? undefined : settings);
@@ -138,6 +138,7 @@ export class Holdpoint {
   }
 }
 
-function printError(error: unknown, id?: string): void {
-  console.error(`holdpoint${id === undefined ? "" : ` (thread "${id}")`}:`, error);
+function warn(error: unknown, id?: string): void {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.emitWarning(`${id === undefined ? "" : `thread "${id}": `}${message}`, "HoldpointWarning");
 }

@@ -46,7 +46,7 @@ export interface JournalOwner {
 interface Batch {
   texts: string[];
   puts: DocumentPut[];
-  then: (() => void)[];
+  durable: (() => void)[];
 }
 
 export class Journal {
@@ -60,7 +60,7 @@ export class Journal {
   #hold: Hold;
   /** Wakes of the thread whose cause has been looked at. */
   #wakesSeen = 0;
-  #batch: Batch = { texts: [], puts: [], then: [] };
+  #batch: Batch = { texts: [], puts: [], durable: [] };
   #writing = false;
   #dead: HoldpointError | undefined;
   #asked = 0;
@@ -101,12 +101,12 @@ export class Journal {
     this.#hold = { kind: "fence", fence, leaseMs: this.#claim.leaseMs };
   }
 
-  /** Adds an entry; `then` runs once it is durable. */
-  append(entry: JournalEntry, then?: () => void): void {
+  /** Adds an entry; `durable` is called once it is. */
+  append(entry: JournalEntry, durable?: () => void): void {
     if (this.#dead !== undefined) return;
     const text = canonical(entry as unknown as Json);
     this.#batch.texts.push(text);
-    if (then !== undefined) this.#batch.then.push(then);
+    if (durable !== undefined) this.#batch.durable.push(durable);
     this.#owner.appended(entry, text);
   }
 
@@ -139,7 +139,7 @@ export class Journal {
     while (this.#done < this.#asked && this.#dead === undefined) {
       const upTo = this.#asked;
       const batch = this.#batch;
-      this.#batch = { texts: [], puts: [], then: [] };
+      this.#batch = { texts: [], puts: [], durable: [] };
       try {
         await this.#commit(batch);
       } catch (error) {
@@ -147,7 +147,7 @@ export class Journal {
         break;
       }
       this.#done = upTo;
-      for (const then of batch.then) then();
+      for (const durable of batch.durable) durable();
       this.#wake();
     }
     this.#writing = false;
@@ -222,7 +222,7 @@ export class Journal {
   /** Nothing more is written (W3). */
   kill(error: HoldpointError): void {
     this.#dead ??= error;
-    this.#batch = { texts: [], puts: [], then: [] };
+    this.#batch = { texts: [], puts: [], durable: [] };
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#dead);
   }
 }

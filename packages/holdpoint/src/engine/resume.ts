@@ -5,7 +5,8 @@ import type { CommandRequest } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { viewAt } from "./history.ts";
 import type { Answering } from "./questions.ts";
-import { readRow, type Target } from "./runs.ts";
+import { readRow } from "./runs.ts";
+import type { Target } from "./thread.ts";
 import { questionsById, questionsOf } from "./signals.ts";
 
 function nonePending(id: string, status: string): HoldpointError {

@@ -27,7 +27,7 @@ export function reused(past: Past | undefined, operation: Operation, acts: boole
   if (past === undefined || past.effects === "execute") return undefined;
   const recorded = past.outcomes.get(operation.id);
   const { reference } = operation;
-  if (recorded !== undefined) return { ...recorded, ...reference } as OperationEntry;
+  if (recorded !== undefined) return { ...recorded, ...reference };
   if (!acts) return undefined;
   if (past.effects === "dry-run") return { type: "step_completed", ...reference };
   const error = refusal("EFFECT_NOT_RECORDED", `${operation.label} is not recorded in the thread this fork comes from, and the fork reuses effects. Fork with { effects: "execute" } to do it, or "dry-run" to leave it out.`, { step: operation.name });

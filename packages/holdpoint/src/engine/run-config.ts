@@ -29,13 +29,13 @@ export function journaledConfig(config: InvokeConfig): JsonObject {
 export function runConfig(task: Task): RunConfig {
   const { host } = task;
   const { config } = host;
-  const configurable = isObject(config["configurable"]) ? (config["configurable"] as JsonObject) : {};
+  const configurable = isObject(config["configurable"]) ? (config["configurable"]) : {};
   const tags = config["tags"];
   const limit = config["recursionLimit"];
   const metadata = config["metadata"];
   return {
     configurable: configurable as JsonObject & { readonly thread_id: string },
-    metadata: isObject(metadata) ? (metadata as JsonObject) : {},
+    metadata: isObject(metadata) ? (metadata) : {},
     tags: Array.isArray(tags) ? (tags as readonly Json[]).map(String) : [],
     recursionLimit: typeof limit === "number" ? limit : Number.POSITIVE_INFINITY,
     signal: task.abort.signal,

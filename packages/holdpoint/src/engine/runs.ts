@@ -9,19 +9,13 @@ import type { JsonObject } from "../core/json.ts";
 import type { ThreadRow } from "../storage/store.ts";
 import { commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
-import type { Program, TaskPlan } from "./program.ts";
+import type { TaskPlan } from "./program.ts";
 import type { Answering } from "./questions.ts";
 import { CONTROLS, type Control } from "./signals.ts";
 import { advance, specsOf, startTasks } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
+import type { Target } from "./thread.ts";
 import { checkProgram } from "./versions.ts";
-
-/** One thread of one program. */
-export interface Target {
-  readonly tenant: Tenant;
-  readonly id: ThreadId;
-  readonly program: Program;
-}
 
 /** The thread's row, checked to be this program's; THREAD_NOT_FOUND when there is none. */
 export async function readRow(engine: Engine, { tenant, id, program }: Target): Promise<ThreadRow> {

@@ -10,7 +10,7 @@ import type { ThreadStatus } from "../storage/store.ts";
 import type { Engine } from "./engine.ts";
 import { unknownThread } from "./engine.ts";
 import { loadThread } from "./load-thread.ts";
-import type { Target } from "./runs.ts";
+import type { Target } from "./thread.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import { nextDue, type ThreadView } from "./thread-view.ts";
 import { pendingInterrupts } from "./thread-questions.ts";
@@ -66,42 +66,49 @@ async function poke(engine: Engine, { tenant, id, program }: Target): Promise<Th
   }
 }
 
+/** Either the thread is at rest, or the wait goes on: with it running here, or elsewhere. */
+type Look = { readonly settled: Settled } | { readonly run: ThreadRun | undefined };
+
+/** The thread does not run here: looks at the store, takes it when it is due, waits when another process has it. */
+async function lookOutside(engine: Engine, target: Target, signal: AbortSignal | undefined): Promise<Look> {
+  const row = await engine.store.thread(target.tenant, target.id);
+  if (row === undefined) throw unknownThread(target.id);
+  const now = engine.store.now();
+  if (row.leaseUntil !== null && row.leaseUntil > now) {
+    await pause(engine, engine.options.pollMs, signal);
+    return { run: undefined };
+  }
+  if (row.wakeAt !== null && row.wakeAt <= now) return { run: await poke(engine, target) };
+  const { view } = await loadThread(engine.store, target.tenant, target.id);
+  if (!onlyTime(view)) return { settled: settledOf(view, target) };
+  await pause(engine, Math.max(1, (row.wakeAt ?? now) - now), signal);
+  return { run: undefined };
+}
+
+/** The thread runs here: waits until it rests. */
+async function watch(engine: Engine, target: Target, run: ThreadRun, signal: AbortSignal | undefined): Promise<Look> {
+  if (engine.running(target.tenant, target.id) === run) {
+    const ending = await orAborted(engine.ending(run), signal);
+    if (ending.kind === "lost") {
+      const { code } = ending.error;
+      // Somebody else has it now; only a thread that never came to be is an error of this call.
+      if (code === "FENCED" || (code === "THREAD_BUSY" && run.journal.head > 0)) return { run: undefined };
+      throw ending.error;
+    }
+    if (ending.woken) return { run: await poke(engine, target) };
+  }
+  const { view } = run;
+  if (!onlyTime(view)) return { settled: settledOf(view, target) };
+  await pause(engine, Math.max(0, (nextDue(view) ?? 0) - engine.store.now()), signal);
+  return { run: await poke(engine, target) };
+}
+
 /** Resolves when the thread has ended or waits for people. `run` is it, when this process runs it. */
 export async function settle(engine: Engine, target: Target, run: ThreadRun | undefined, signal?: AbortSignal): Promise<Settled> {
   let current = run ?? engine.running(target.tenant, target.id);
   for (;;) {
-    if (current === undefined) {
-      const row = await engine.store.thread(target.tenant, target.id);
-      if (row === undefined) throw unknownThread(target.id);
-      const now = engine.store.now();
-      const held = row.leaseUntil !== null && row.leaseUntil > now;
-      if (!held && row.wakeAt !== null && row.wakeAt <= now) {
-        current = await poke(engine, target);
-        continue;
-      }
-      if (!held) {
-        const { view } = await loadThread(engine.store, target.tenant, target.id);
-        if (!onlyTime(view)) return settledOf(view, target);
-        await pause(engine, Math.max(1, (row.wakeAt ?? now) - now), signal);
-      } else await pause(engine, engine.options.pollMs, signal);
-      continue;
-    }
-    if (engine.running(target.tenant, target.id) === current) {
-      const ending = await orAborted(engine.ending(current), signal);
-      if (ending.kind === "lost") {
-        if (ending.error.code !== "FENCED" && ending.error.code !== "THREAD_BUSY") throw ending.error;
-        if (ending.error.code === "THREAD_BUSY" && current.journal.head === 0) throw ending.error;
-        current = undefined;
-        continue;
-      }
-      if (ending.woken) {
-        current = await poke(engine, target);
-        continue;
-      }
-    }
-    const { view } = current;
-    if (!onlyTime(view)) return settledOf(view, target);
-    await pause(engine, Math.max(0, (nextDue(view) ?? 0) - engine.store.now()), signal);
-    current = await poke(engine, target);
+    const look = current === undefined ? await lookOutside(engine, target, signal) : await watch(engine, target, current, signal);
+    if ("settled" in look) return look.settled;
+    current = look.run;
   }
 }

@@ -3,12 +3,11 @@
  * holds the lease and journaled as delivered (G3).
  */
 import type { Tenant, ThreadId } from "../core/ids.ts";
-import type { InterruptRecord } from "../core/interrupt.ts";
+import type { InterruptRecord,StoredQuestion } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
 import type { Store, StoredDocument } from "../storage/store.ts";
 import type { Answer } from "./operation.ts";
 import { INTERRUPTS } from "./questions.ts";
-import type { StoredQuestion } from "../core/interrupt.ts";
 import type { Thread } from "./thread.ts";
 
 export const CONTROLS = "control";

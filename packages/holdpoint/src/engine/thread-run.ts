@@ -22,7 +22,7 @@ import { Snapshots } from "./snapshots.ts";
 import { taskCompleted } from "./supersteps.ts";
 import { TaskRun } from "./task-run.ts";
 import type { ThreadEvents } from "./thread-events.ts";
-import type { Thread, ThreadOwner } from "./thread.ts";
+import type { Target, Thread, ThreadOwner } from "./thread.ts";
 import type { Asking, StoredQuestion } from "../core/interrupt.ts";
 import { ThreadQuestions } from "./thread-questions.ts";
 import { fold, nextDue, type ThreadView } from "./thread-view.ts";
@@ -56,7 +56,8 @@ export class ThreadRun implements Thread {
   #superstepPending = false;
   #cancelTimer: (() => void) | undefined;
 
-  constructor(owner: ThreadOwner, tenant: Tenant, id: ThreadId, program: Program, from: LoadedThread, create: boolean) {
+  /** `create`: the first commit makes the thread. */
+  constructor(owner: ThreadOwner, { tenant, id, program }: Target, from: LoadedThread, create: boolean) {
     this.owner = owner;
     this.tenant = tenant;
     this.id = id;

@@ -11,6 +11,13 @@ import type { ThreadEvents } from "./thread-events.ts";
 import type { ThreadQuestions } from "./thread-questions.ts";
 import type { ThreadView } from "./thread-view.ts";
 
+/** One thread of one program. */
+export interface Target {
+  readonly tenant: Tenant;
+  readonly id: ThreadId;
+  readonly program: Program;
+}
+
 /** A thread while this process runs it, as the parts of the engine see it. */
 export interface Thread extends TaskHost {
   readonly tenant: Tenant;

@@ -44,7 +44,13 @@ export function now(): Promise<number> {
   return value(place, "now", () => place.task.host.now());
 }
 
+/** 53 random bits as a number below 1. */
+function chance(): number {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+  return ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53;
+}
+
 /** A number from 0 (included) to 1 (excluded); the same on every replay. */
 export function random(): Promise<number> {
-  return value(placeFor("random()"), "random", () => Math.random());
+  return value(placeFor("random()"), "random", chance);
 }

@@ -28,7 +28,7 @@ export class Trial {
     const recorded = view.state;
     const gone = Object.keys(recorded).filter((channel) => !(channel in state)).map((channel) => [channel, { delete: true as const }] as const);
     const changed = Object.entries(state).filter(([channel, value]) => recorded[channel] !== value).map(([channel, value]) => [channel, { set: value }] as const);
-    const patch: Patch = Object.fromEntries([...gone, ...changed]);
+    const patch = Object.fromEntries<Patch[string]>([...gone, ...changed]);
     this.#migration = patch;
     view.state = applyPatch(recorded, patch);
   }

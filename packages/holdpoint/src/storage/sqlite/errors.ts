@@ -1,5 +1,5 @@
 /** What SQLite says went wrong, in the words and codes of Holdpoint. */
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { HoldpointError, isHoldpointError, type ErrorCode } from "../../core/errors.ts";
 
@@ -77,15 +77,26 @@ function isAllowed(path: string, mode: number): boolean {
   }
 }
 
+/** What is at a path; undefined when nothing is there, or nothing that may be looked at. */
+function entryAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Finds out why a file did not open, which SQLite itself does not say. */
 export function explainOpening(error: Error, path: string, readOnly: boolean): Error {
   if (!isHoldpointError(error) || error.data["sqlite"] !== CANNOT_OPEN || path.startsWith("file:")) return error;
-  const refuse = (code: ErrorCode, why: string): Error => new HoldpointError(code, `${path} cannot be opened: ${why}.`, { path }, error);
+  const refuse = (code: ErrorCode, why: string): Error =>
+    new HoldpointError(code, `${path} cannot be opened: ${why}.`, { path }, error);
   const directory = dirname(path);
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = entryAt(path);
   if (found?.isDirectory() === true) return refuse("STORE_FAILED", "it is a directory; name a file in it");
-  if (statSync(directory, { throwIfNoEntry: false }) === undefined) return refuse("STORE_FAILED", `the directory ${directory} does not exist`);
-  if (found === undefined && readOnly) return refuse("STORE_FAILED", "there is no such file, and it was to be opened for reading only");
+  if (entryAt(directory) === undefined) return refuse("STORE_FAILED", `the directory ${directory} does not exist`);
+  if (found === undefined && readOnly)
+    return refuse("STORE_FAILED", "there is no such file, and it was to be opened for reading only");
   const writable = isAllowed(directory, constants.W_OK) && (found === undefined || isAllowed(path, constants.W_OK));
   return writable ? error : refuse("STORE_READ_ONLY", "the file or its directory may not be written");
 }

@@ -67,7 +67,10 @@ export class SqliteSaver implements Store {
   private constructor(path: string, options: SqliteSaverOptions) {
     const { clock = systemClock, durability = "full", busyMs = BUSY_MS, readOnly = false, maxBytes } = options;
     if (path === "" || path.includes("\0")) {
-      throw new HoldpointError("INVALID_ARGUMENT", 'The path of the database is empty or holds a zero character; name a file, or ":memory:".');
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        'The path of the database is empty or holds a zero character; name a file, or ":memory:".',
+      );
     }
     this.clock = clock;
     this.#busyMs = busyMs;
