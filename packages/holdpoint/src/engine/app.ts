@@ -81,8 +81,9 @@ export class App<Input, Output, Node extends string = string> {
 
   /** Like {@link invoke}, yielding what happens while it runs here. The last event of a pause is `{ __interrupt__ }`. */
   async stream<const Modes extends StreamMode | readonly StreamMode[] = "updates">(input: Input | CommandBase | null, config: StreamOptions<Modes> = {}): Promise<AsyncGenerator<StreamItem<Modes>>> {
-    const { streamMode = "updates", ...rest } = config;
-    const modes = typeof streamMode === "string" ? [streamMode] : (streamMode);
+    const { streamMode: given, ...rest } = config;
+    const streamMode: StreamMode | readonly StreamMode[] = given ?? "updates";
+    const modes = typeof streamMode === "string" ? [streamMode] : streamMode;
     const run = async (listener: ThreadListener): Promise<readonly ThreadEvent[]> => {
       const settled = await this.#run(input, rest, listener);
       resultOf(settled);

@@ -2,7 +2,7 @@
  * What a caller can make a thread do: begin a run, answer and go on, try again, go past a breakpoint, cancel. Each
  * returns once the thread is moving; waiting for it to come to rest is `settle.ts`.
  */
-import type { InterruptId, OperationId, Tenant, ThreadId } from "../core/ids.ts";
+import type { InterruptId, OperationId } from "../core/ids.ts";
 import type { Receipt } from "../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";

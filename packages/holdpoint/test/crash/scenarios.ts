@@ -132,7 +132,7 @@ const race: Scenario = {
       if (question.value !== "a?" && question.value !== "b?") continue;
       await process.decideOnly(question, "won").catch(ignoreClosed);
     }
-    await process.drive(T, () => "sure");
+    await process.drive(T, ({ value }) => (value === "sure?" ? "sure" : "won"));
   },
   result: { log: ["won", "go done", "sure"] },
   effects: ["go"],
