@@ -10,6 +10,7 @@ import { HoldpointError } from "../core/errors.ts";
 import type { OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
 import type { OperationId } from "../core/ids.ts";
 import { errorRecord, refusal, StepError } from "../core/step-error.ts";
+import { clean } from "./clean-context.ts";
 import { leaveMark, runAt } from "./context.ts";
 import { identify } from "./identity.ts";
 import { Operation, type Answer, type Behavior, type OperationKind, type Outcome, type Place, type Scope, type Task, type TaskEnd, type TaskHost } from "./operation.ts";
@@ -256,7 +257,8 @@ export class TaskRun implements Task {
     if (this.ended) return;
     if (end.kind === "completed") this.#abandon(() => true);
     this.leave(end.kind === "failed" ? "its task failed" : "its task ended");
-    this.host.taskEnded(this, end);
+    // What follows (reducers, the next superstep) is no part of this task.
+    clean(() => this.host.taskEnded(this, end));
   }
 
   /** Lets go of the code: nothing of it will execute or settle any more (K3). */

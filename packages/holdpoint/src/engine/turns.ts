@@ -6,7 +6,7 @@
  * T2. `end` is called once after every turn, when nothing of it is left to run.
  * T3. Operations registered outside a turn (after an un-journaled await) open a turn of their own.
  */
-import { immediate } from "./clean-context.ts";
+import { clean, immediate } from "./clean-context.ts";
 
 export class Turns {
   readonly #next: () => (() => void) | undefined;
@@ -47,11 +47,13 @@ export class Turns {
   #open(): void {
     this.#active = true;
     // A tick that is scheduled from a microtask runs when the whole microtask queue is empty (T1).
-    queueMicrotask(() => {
-      process.nextTick(() => {
-        this.#active = false;
-        this.#end();
-      });
-    });
+    clean(() =>
+      queueMicrotask(() => {
+        process.nextTick(() => {
+          this.#active = false;
+          this.#end();
+        });
+      }),
+    );
   }
 }

@@ -186,7 +186,7 @@ describe("a file that cannot be written", () => {
       ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}),
     });
     chmodSync(directory, 0o755);
-    expect(child.stdout).toMatch(/^STORE_READ_ONLY .*may not be written/);
+    expect(child.stdout).toMatch(/^STORE_READ_ONLY .*(cannot|may not) be (written|opened)/);
   });
 });
 
