@@ -85,7 +85,14 @@ export interface Scope {
   readonly id: OperationId | undefined;
   /** What identities inside it are derived from. */
   readonly path: string;
+  /** The scope around it; undefined for the task itself. */
+  readonly parent: Scope | undefined;
   ended: boolean;
+}
+
+/** Whether it, or a scope around it, has ended. */
+export function isOver(scope: Scope): boolean {
+  return scope.ended || (scope.parent !== undefined && isOver(scope.parent));
 }
 
 /** How a task ended. */

@@ -72,6 +72,8 @@ class StepBehavior<T> implements Behavior {
   readonly #fn: (context: StepContext) => T | Promise<T>;
   readonly #options: StepOptions;
   #attempt = 0;
+  /** The task counts it as executing. */
+  #counted = false;
   #controller: AbortController | undefined;
 
   constructor(place: Place, fn: (context: StepContext) => T | Promise<T>, options: StepOptions) {
@@ -101,12 +103,21 @@ class StepBehavior<T> implements Behavior {
   }
 
   due(operation: Operation): void {
+    if (!operation.waiting) return;
     operation.waiting = false;
     this.#start(operation, this.#attempt + 1);
   }
 
+  /** Nobody waits for it any more, even if its function does not heed the signal. */
   abort(reason: string): void {
+    this.#count(false);
     this.#controller?.abort(new HoldpointError("THREAD_CANCELED", `The step was abandoned: ${reason}.`));
+  }
+
+  #count(executing: boolean): void {
+    if (this.#counted === executing) return;
+    this.#counted = executing;
+    this.#place.task.executing += executing ? 1 : -1;
   }
 
   #start(operation: Operation, attempt: number): void {
@@ -114,7 +125,7 @@ class StepBehavior<T> implements Behavior {
     const { journal } = task.host;
     this.#attempt = attempt;
     if (this.#acts) journal.append({ type: "step_started", ...operation.reference, attempt });
-    task.executing += 1;
+    this.#count(true);
     // P1. When the flush fails the lease is gone, and with it the right to execute anything.
     journal.flush().then(
       () => this.#execute(operation, attempt),
@@ -134,7 +145,7 @@ class StepBehavior<T> implements Behavior {
       over = true;
       cancelTimeout?.();
       if (task.ended) return;
-      task.executing -= 1;
+      this.#count(false);
       task.host.turns.touch();
       if (!operation.closed) then();
     };

@@ -13,7 +13,7 @@ import { errorRecord, refusal, StepError } from "../core/step-error.ts";
 import { clean } from "./clean-context.ts";
 import { leaveMark, runAt } from "./context.ts";
 import { identify } from "./identity.ts";
-import { Operation, type Answer, type Behavior, type OperationKind, type Outcome, type Place, type Scope, type Task, type TaskEnd, type TaskHost } from "./operation.ts";
+import { isOver, Operation, type Answer, type Behavior, type OperationKind, type Outcome, type Place, type Scope, type Task, type TaskEnd, type TaskHost } from "./operation.ts";
 import type { Replay } from "./replay.ts";
 
 export class TaskRun implements Task {
@@ -40,7 +40,7 @@ export class TaskRun implements Task {
   constructor(spec: TaskSpec, host: TaskHost, replay: Replay | undefined) {
     this.spec = spec;
     this.host = host;
-    this.root = { task: this, id: undefined, path: `${host.lineage}\n${spec.id}`, ended: false };
+    this.root = { task: this, id: undefined, path: `${host.lineage}\n${spec.id}`, parent: undefined, ended: false };
     this.#replay = replay?.finished === true ? undefined : replay;
   }
 
@@ -80,7 +80,7 @@ export class TaskRun implements Task {
   register(place: Place, kind: OperationKind, name: string, input: string, behavior: Behavior): Operation {
     const operation = new Operation(identify(place, kind, name, input), kind, name, place.scope, behavior);
     leaveMark(place, operation);
-    if (this.ended || place.scope.ended) return operation;
+    if (this.ended || isOver(place.scope)) return operation;
     this.host.turns.touch();
     if (this.#seen.has(operation.id)) {
       this.#refuse("AMBIGUOUS_OPERATION", `${operation.label} in node "${this.spec.node}" was called twice from the same place with nothing to tell the calls apart; give each its own name${kind === "interrupt" ? ", key" : ""} or input.`);
@@ -96,8 +96,9 @@ export class TaskRun implements Task {
 
   /** Runs the body of a scope; called when its turn comes. */
   enter<T>(operation: Operation, body: () => Promise<T>, done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void): void {
-    const scope: Scope = { task: this, id: operation.id, path: operation.id, ended: false };
+    const scope: Scope = { task: this, id: operation.id, path: operation.id, parent: operation.scope, ended: false };
     this.#entering.push(() => {
+      if (operation.closed) return;
       const end = (outcome: { readonly value: T } | { readonly thrown: unknown }): void => {
         if (this.ended || operation.closed) return;
         scope.ended = true;
@@ -113,12 +114,8 @@ export class TaskRun implements Task {
   }
 
   #isInside(operation: Operation, scope: Scope): boolean {
-    for (let at: Scope | undefined = operation.scope; at !== undefined; at = at.id === undefined ? undefined : this.#scopeOf(at.id)) if (at === scope) return true;
+    for (let at: Scope | undefined = operation.scope; at !== undefined; at = at.parent) if (at === scope) return true;
     return false;
-  }
-
-  #scopeOf(id: OperationId): Scope | undefined {
-    return this.#open.get(id)?.scope;
   }
 
   /** Runs the body of a step: operations are refused in it. */
@@ -201,7 +198,8 @@ export class TaskRun implements Task {
   #goLive(replay: Replay): void {
     this.#replay = undefined;
     this.host.live(this);
-    for (const { operation, recorded } of replay.open()) operation.behavior.resume(operation, recorded);
+    // What is left in a scope that ended meanwhile is abandoned with it, among what came early.
+    for (const { operation, recorded } of replay.open()) if (!isOver(operation.scope)) operation.behavior.resume(operation, recorded);
     const early = this.#early;
     this.#early = [];
     for (const fn of early) fn();
@@ -213,7 +211,7 @@ export class TaskRun implements Task {
     this.#fresh = [];
     let unheard: Operation | undefined;
     for (const operation of fresh) {
-      if (operation.closed || operation.scope.ended) continue;
+      if (operation.closed || isOver(operation.scope)) continue;
       if (!operation.heard) {
         unheard ??= operation;
         this.#fresh.push(operation);
@@ -231,14 +229,22 @@ export class TaskRun implements Task {
 
   /** An error of the program that author code must not be able to catch. During a replay it is a difference (K4). */
   #refuse(code: "AMBIGUOUS_OPERATION" | "INTERRUPT_NOT_AWAITED", message: string): void {
-    this.#end(this.replaying ? { kind: "blocked", reason: message } : { kind: "failed", error: refusal(code, message, { node: this.spec.node }) });
+    this.#end(this.#proven() ? { kind: "failed", error: refusal(code, message, { node: this.spec.node }) } : { kind: "blocked", reason: message });
+  }
+
+  /** Whether this code is the one that wrote the journal. It may show that and end in one and the same turn. */
+  #proven(): boolean {
+    if (this.#replay?.finished !== true) return this.#replay === undefined;
+    this.#replay = undefined;
+    this.host.live(this);
+    return true;
   }
 
   #finish(end: TaskEnd): void {
     if (this.ended) return;
     this.host.turns.touch();
     const unheard = this.#fresh.find((operation) => !operation.heard);
-    if (this.#replay !== undefined && !this.#replay.finished) return this.#end({ kind: "blocked", reason: this.describeDifference("the node ended") });
+    if (!this.#proven()) return this.#end({ kind: "blocked", reason: this.describeDifference("the node ended") });
     if (end.kind === "completed" && unheard !== undefined) return this.#notAwaited(unheard, "the node ended");
     this.#end(end);
   }

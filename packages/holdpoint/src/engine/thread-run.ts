@@ -25,7 +25,7 @@ import type { ThreadEvents } from "./thread-events.ts";
 import type { Target, Thread, ThreadOwner } from "./thread.ts";
 import type { Asking, StoredQuestion } from "../core/interrupt.ts";
 import { ThreadQuestions } from "./thread-questions.ts";
-import { fold, nextDue, type ThreadView } from "./thread-view.ts";
+import { fold, nextDue, type PendingTimer, type ThreadView } from "./thread-view.ts";
 import { Trial } from "./trial.ts";
 import { Turns } from "./turns.ts";
 import { Watch } from "./watch.ts";
@@ -52,9 +52,11 @@ export class ThreadRun implements Thread {
   /** The lease is given back (or about to be), and nothing happened since. */
   resting = false;
   readonly #snapshots: Snapshots;
-  /** A superstep was journaled since the last commit was asked for. */
-  #superstepPending = false;
+  /** Supersteps that were journaled since the last commit was asked for. */
+  #superstepsPending = 0;
   #cancelTimer: (() => void) | undefined;
+  /** Timers whose task was told; they stay in the view until the journal has what came of it. */
+  readonly #fired = new WeakSet<PendingTimer>();
 
   /** `create`: the first commit makes the thread. */
   constructor(owner: ThreadOwner, { tenant, id, program }: Target, from: LoadedThread, create: boolean) {
@@ -84,7 +86,7 @@ export class ThreadRun implements Thread {
 
   #appended(entry: JournalEntry, text: string): void {
     this.#stir();
-    if (entry.type === "superstep") this.#superstepPending = true;
+    if (entry.type === "superstep") this.#superstepsPending += 1;
     fold(this.view, entry);
     this.#snapshots.appended(entry, text.length);
   }
@@ -209,9 +211,9 @@ export class ThreadRun implements Thread {
   #rest(): void {
     if (this.journal.dead || this.resting) return;
     if (this.quiet) this.#flush(true);
-    // What is pending goes out with what the next turn leads to; a superstep does not wait for that.
-    else if (!this.turns.busy || this.#superstepPending) {
-      this.#superstepPending = false;
+    // What is pending goes out with what the next turn leads to; at most one superstep waits for that.
+    else if (!this.turns.busy || this.#superstepsPending > 1) {
+      this.#superstepsPending = 0;
       this.#flush(false);
       this.#schedule();
     }
@@ -236,7 +238,7 @@ export class ThreadRun implements Thread {
   /** While the thread is held, its timers fire here; a resting thread has none. */
   #schedule(): void {
     this.#cancelTimer?.();
-    const due = nextDue(this.view);
+    const due = nextDue(this.view, this.#fired);
     if (due !== null) this.#cancelTimer = this.owner.after(Math.max(0, due - this.owner.store.now()), () => this.fireDue());
   }
 
@@ -245,10 +247,11 @@ export class ThreadRun implements Thread {
     if (this.journal.dead) return;
     const now = this.owner.store.now();
     for (const timer of [...this.view.timers.values()]) {
-      if (timer.dueAt > now) continue;
+      if (timer.dueAt > now || this.#fired.has(timer)) continue;
       if (timer.kind === "deadline") {
         if (timer.interrupt !== undefined) this.owner.expire(this, timer.interrupt);
       } else {
+        this.#fired.add(timer);
         this.wake(timer.task)?.due(timer.op);
       }
     }

@@ -230,9 +230,9 @@ export function fold(view: ThreadView, entry: JournalEntry): void {
   else foldThread(view, entry);
 }
 
-/** When the earliest timer is due; null when there is none. */
-export function nextDue(view: ThreadView): number | null {
+/** When the earliest timer is due, those that were fired already left out; null when there is none. */
+export function nextDue(view: ThreadView, fired?: WeakSet<PendingTimer>): number | null {
   let due: number | null = null;
-  for (const timer of view.timers.values()) if (due === null || timer.dueAt < due) due = timer.dueAt;
+  for (const timer of view.timers.values()) if ((due === null || timer.dueAt < due) && fired?.has(timer) !== true) due = timer.dueAt;
   return due;
 }
