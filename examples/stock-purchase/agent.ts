@@ -22,16 +22,22 @@ export interface AgentParts {
 }
 
 const date = z.iso.date().describe("A day, as 2008-07-09.");
-const ticker = z.string().regex(/^[A-Z]{1,5}$/).describe("Ticker symbol, such as AAPL.");
+const ticker = z
+  .string()
+  .regex(/^[A-Z]{1,5}$/)
+  .describe("Ticker symbol, such as AAPL.");
 
 function nextClose(market: Market) {
   const schema = z.object({ after: date });
   return tool(
     ({ after }) =>
-      step("close", () => market.closeAfter(after) ?? { end: "There are no prices after that day." }, { effect: "read" }),
+      step("close", () => market.closeAfter(after) ?? { end: "There are no prices after that day." }, {
+        effect: "read",
+      }),
     {
       name: "next_close",
-      description: "Waits for the first daily close of the S&P 500 after a day, in points, and compares it with its high of the past year.",
+      description:
+        "Waits for the first daily close of the S&P 500 after a day, in points, and compares it with its high of the past year.",
       schema,
       effect: "read",
     },

@@ -69,9 +69,12 @@ async function open(endpoint: Endpoint, messages: readonly Message[], call: Mode
     response = await fetch(requestOf(endpoint, messages, call));
   } catch (error) {
     const { cause } = error as { readonly cause?: { readonly code?: string; readonly message?: string } };
-    throw new Error(`The model at ${endpoint.url} cannot be reached (${cause?.code ?? cause?.message ?? String(error)}).`, {
-      cause: error,
-    });
+    throw new Error(
+      `The model at ${endpoint.url} cannot be reached (${cause?.code ?? cause?.message ?? String(error)}).`,
+      {
+        cause: error,
+      },
+    );
   }
   if (response.ok && response.body !== null) return response.body;
   const said = (await response.text()).slice(0, 300);

@@ -93,7 +93,9 @@ export function openMarket(): Market {
       const closeOf = monthBefore(date);
       const found = monthly.get(`${ticker} ${closeOf}`);
       if (found !== undefined) return { ticker, date, price: found, closeOf };
-      if (!tickers.includes(ticker)) throw new Error(`There is no price of ${ticker}; there are ${tickers.join(", ")}.`);
+      if (!tickers.includes(ticker)) {
+        throw new Error(`There is no price of ${ticker}; there are ${tickers.join(", ")}.`);
+      }
       throw new Error(`There is no price of ${ticker} for ${closeOf}.`);
     },
   };

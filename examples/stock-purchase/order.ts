@@ -2,12 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { Command, isHoldpointError } from "holdpoint";
-import type { Holdpoint, Interrupt, Receipt, StateSnapshot } from "holdpoint";
+import type { Holdpoint, Interrupt, Message, Receipt, StateSnapshot } from "holdpoint";
 import { ASSIGNMENT, type Agent } from "./agent.ts";
-import { say, type Show } from "./show.ts";
+import { say, Show } from "./show.ts";
 
-type Snapshot = StateSnapshot<{ readonly messages: readonly Message[] }>;
-type Message = Awaited<ReturnType<Agent["getState"]>>["values"]["messages"][number];
+export type Snapshot = StateSnapshot<{ readonly messages: readonly Message[] }>;
 
 const MODES = ["updates", "messages"] as const;
 const RETRY_MS = 300;
@@ -24,14 +23,13 @@ export async function chooseThread(holdpoint: Holdpoint, named: string | undefin
 
 export class OrderRun {
   readonly #agent: Agent;
-  readonly #show: Show;
   readonly #thread: string;
+  readonly show = new Show();
   /** Decisions made here. */
   readonly receipts: Receipt[] = [];
 
-  constructor(agent: Agent, show: Show, thread: string) {
+  constructor(agent: Agent, thread: string) {
     this.#agent = agent;
-    this.#show = show;
     this.#thread = thread;
   }
 
@@ -56,7 +54,7 @@ export class OrderRun {
       const state = await this.state();
       if (state !== undefined && !["running", "pending", "failed"].includes(state.status)) return state;
       try {
-        await this.#show.follow(await this.#agent.stream(state === undefined ? ASSIGNMENT : null, this.#config));
+        await this.show.follow(await this.#agent.stream(state === undefined ? ASSIGNMENT : null, this.#config));
         const after = await this.state();
         if (after !== undefined) return after;
       } catch (error) {
@@ -73,7 +71,7 @@ export class OrderRun {
     try {
       // By its id: an answer that comes late must not meet another question.
       const command = new Command({ resume: { [question.id]: answer } });
-      await this.#show.follow(await this.#agent.stream(command, this.#config));
+      await this.show.follow(await this.#agent.stream(command, this.#config));
     } catch (error) {
       if (isHoldpointError(error, "ANSWER_INVALID")) return false;
       if (!isHoldpointError(error, "ALREADY_DECIDED") && !isHoldpointError(error, "INTERRUPT_CLOSED")) throw error;

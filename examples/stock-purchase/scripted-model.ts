@@ -6,15 +6,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Message, ToolCall } from "holdpoint";
 import { BELOW_HIGH, QTY, START_DATE, TICKER } from "./instruction.ts";
 import type { Model } from "./model.ts";
+import { fieldsOf, textOf } from "./tool-result.ts";
 
 interface Reply {
   readonly says: string;
   readonly calls?: { readonly name: string; readonly args: ToolCall["args"] };
-}
-
-/** What a read tool answered; its fields are checked where they are used. */
-function fieldsOf(message: Message): Readonly<Record<string, unknown>> {
-  return JSON.parse(String(message.content)) as Readonly<Record<string, unknown>>;
 }
 
 function afterClose(message: Message): Reply {
@@ -32,7 +28,7 @@ function next(messages: readonly Message[]): Reply {
   if (last?.role !== "tool") {
     return { says: "I am watching the S&P 500.", calls: { name: "next_close", args: { after: START_DATE } } };
   }
-  if (last.status === "error") return { says: `I stop, because of an error. ${String(last.content).split("\n")[0]}` };
+  if (last.status === "error") return { says: `I stop, because of an error. ${textOf(last).split("\n")[0]}` };
   if (last.name === "next_close") return afterClose(last);
   if (last.name === "quote") {
     const date = String(fieldsOf(last)["date"]);
@@ -41,7 +37,7 @@ function next(messages: readonly Message[]): Reply {
       calls: { name: "purchase_stock", args: { ticker: TICKER, qty: QTY, date } },
     };
   }
-  const bought = String(last.content).startsWith("SUCCESS");
+  const bought = textOf(last).startsWith("SUCCESS");
   return { says: bought ? `Done: ${QTY} shares of ${TICKER} are bought.` : "Understood: nothing is bought." };
 }
 

@@ -2,34 +2,28 @@
 import { styleText } from "node:util";
 import type { Message } from "holdpoint";
 import { dollars, percent, points } from "./numbers.ts";
+import { fieldsOf, textOf } from "./tool-result.ts";
 
 const bold = (text: string): string => styleText("bold", text);
 const dim = (text: string): string => styleText("dim", text);
+
+/** As wide as a date and its gap. */
+const INDENT = " ".repeat("2008-07-09  ".length);
 
 export function say(text = ""): void {
   console.log(text);
 }
 
-function fieldsOf(message: Message): Readonly<Record<string, unknown>> {
-  try {
-    const fields: unknown = JSON.parse(String(message.content));
-    return typeof fields === "object" && fields !== null ? { ...fields } : {};
-  } catch {
-    return {}; // An answer in words.
-  }
-}
-
 /** What came of a tool call, in one line. */
 function toolLine(message: Message): string {
-  const { date, close, high, highDate, belowHigh, ticker, price, closeOf } = fieldsOf(message);
+  const { date, close, high, belowHigh, ticker, price, closeOf } = fieldsOf(message);
   if (typeof close === "number" && typeof high === "number" && typeof belowHigh === "number") {
-    const below = belowHigh === 0 ? "its high" : `${percent(belowHigh)} below its high`;
-    return `${String(date)}  S&P 500 closes at ${points(close)} points, ${below} of the past year (${points(high)} on ${String(highDate)})`;
+    return `${String(date)}  S&P 500 ${points(close)} points, ${percent(belowHigh)} below its high of ${points(high)}`;
   }
   if (typeof price === "number") {
-    return `            ${String(ticker)} costs ${dollars(Math.round(price * 100))} (last known monthly close, ${String(closeOf)})`;
+    return `${INDENT}${String(ticker)} ${dollars(Math.round(price * 100))} a share, the close of ${String(closeOf)}`;
   }
-  return `            ${message.name ?? "tool"}: ${String(message.content)}`;
+  return `${INDENT}${message.name ?? "tool"}: ${textOf(message)}`;
 }
 
 export class Show {
@@ -49,7 +43,7 @@ export class Show {
   }
 
   #token(token: string): void {
-    if (!this.#speaking) process.stdout.write(`            ${dim("agent:")} `);
+    if (!this.#speaking) process.stdout.write(`${INDENT}${dim("agent:")} `);
     this.#speaking = true;
     process.stdout.write(dim(token));
   }
@@ -64,9 +58,9 @@ export class Show {
     for (const message of update["tools"]?.messages ?? []) say(toolLine(message));
   }
 
-  paused(question: string): void {
+  paused(question: unknown): void {
     say();
-    say(`${bold("PAUSED:")} ${bold(question)}`);
+    say(bold(`PAUSED: ${typeof question === "string" ? question : JSON.stringify(question)}`));
     say(dim("        The order is stored. Nothing happens until you answer, today or in twelve days."));
   }
 }

@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 
 export class Terminal {
-  #piped: AsyncIterator<string> | undefined;
+  #piped: AsyncIterator<string, undefined> | undefined;
 
   /** One line of input; undefined when there will be none: end of input, or Ctrl-C. */
   async ask(prompt: string): Promise<string | undefined> {
@@ -26,8 +26,8 @@ export class Terminal {
   async #read(prompt: string): Promise<string | undefined> {
     process.stdout.write(prompt);
     this.#piped ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-    const { done, value } = await this.#piped.next();
-    const line = done === true ? undefined : value;
+    const result: IteratorResult<string, undefined> = await this.#piped.next();
+    const line = result.value;
     // Nobody's keyboard has echoed it.
     process.stdout.write(`${line ?? ""}\n`);
     return line;

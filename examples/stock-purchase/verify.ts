@@ -2,6 +2,7 @@
 import type { Message, Receipt } from "holdpoint";
 import type { Order } from "./ledger.ts";
 import { dollars } from "./numbers.ts";
+import { textOf } from "./tool-result.ts";
 
 function said(order: Order): string {
   return `SUCCESS: Purchased ${order.qty} of ${order.ticker} at ${dollars(order.priceCents)} (${dollars(order.priceCents * order.qty)} in all).`;
@@ -15,7 +16,7 @@ export function complaints(
 ): readonly string[] {
   const found: string[] = [];
   const results = messages.filter(({ role, name }) => role === "tool" && name === "purchase_stock");
-  const reported = results.map(({ content }) => String(content)).filter((text) => text.startsWith("SUCCESS"));
+  const reported = results.map(textOf).filter((text) => text.startsWith("SUCCESS"));
   const placed = orders.map(said);
   if (reported.toSorted().join("\n") !== placed.toSorted().join("\n")) {
     found.push(`The agent reports ${JSON.stringify(reported)}, and the ledger holds ${JSON.stringify(placed)}.`);

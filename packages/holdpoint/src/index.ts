@@ -38,5 +38,6 @@ export type { StateSnapshot } from "./engine/history.ts";
 export type { InvokeConfig } from "./engine/run-config.ts";
 export type { StreamMode } from "./engine/thread-events.ts";
 export type { Interrupt, Receipt } from "./core/interrupt.ts";
+export type { Json, JsonObject } from "./core/json.ts";
 export { ERROR_CODES, HoldpointError, isHoldpointError, type ErrorCode } from "./core/errors.ts";
 export { StepError } from "./core/step-error.ts";

@@ -25,17 +25,21 @@ export interface EngineSettings {
 
 const engines = new WeakMap<Store, Engine>();
 
-function make(store: Store, settings: EngineSettings): Engine {
-  const { leaseMs = DEFAULTS.leaseMs, hotThreads = DEFAULTS.hotThreads, pollMs = DEFAULTS.pollMs } = settings;
-  const { replayGraceMs = DEFAULTS.limits.replayGraceMs, replaySilenceMs = DEFAULTS.limits.replaySilenceMs } = settings;
-  return new Engine(store, { worker: crypto.randomUUID(), leaseMs, hotThreads, pollMs, limits: { ...DEFAULTS.limits, replayGraceMs, replaySilenceMs } });
+/** The options that settings ask for; what they leave out stays as it is. */
+function merged(options: EngineOptions, settings: EngineSettings): EngineOptions {
+  const { leaseMs = options.leaseMs, hotThreads = options.hotThreads, pollMs = options.pollMs } = settings;
+  const { replayGraceMs = options.limits.replayGraceMs, replaySilenceMs = options.limits.replaySilenceMs } = settings;
+  return { ...options, leaseMs, hotThreads, pollMs, limits: { ...options.limits, replayGraceMs, replaySilenceMs } };
 }
 
-/** The engine of a store; made at first use. Settings given later than that are refused by being a new engine's. */
-export function engineFor(store: Store, settings?: EngineSettings): Engine {
+/** The engine of a store, made at first use. Settings apply to it from then on, whoever gave them. */
+export function engineFor(store: Store, settings: EngineSettings = {}): Engine {
   const found = engines.get(store);
-  if (found !== undefined && settings === undefined) return found;
-  const engine = make(store, settings ?? {});
+  if (found !== undefined) {
+    found.options = merged(found.options, settings);
+    return found;
+  }
+  const engine = new Engine(store, merged({ ...DEFAULTS, worker: crypto.randomUUID() }, settings));
   engines.set(store, engine);
   return engine;
 }

@@ -47,7 +47,7 @@ type Ending = { readonly kind: "rested"; readonly woken: boolean } | { readonly 
 
 export class Engine implements ThreadOwner {
   readonly store: Store;
-  readonly options: EngineOptions;
+  options: EngineOptions;
   readonly #active = new Map<string, ThreadRun>();
   readonly #resting = new Map<string, ThreadRun>();
   readonly #events = new Map<string, ThreadEvents>();

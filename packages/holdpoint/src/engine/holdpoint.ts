@@ -65,7 +65,7 @@ export class Holdpoint {
     const { store, graphs, concurrency = 100, onError = warn, ...settings } = options;
     this.store = store;
     this.#programs = graphs;
-    this.#engine = engineFor(store, Object.keys(settings).length === 0 ? undefined : settings);
+    this.#engine = engineFor(store, settings);
     this.#worker = new Worker(this.#engine, graphs.map((graph) => graph.program), { pollMs: this.#engine.options.pollMs, concurrency, onError });
   }
 

@@ -14,26 +14,25 @@ function refuse(cursor: string): never {
   );
 }
 
-function parse(cursor: string): unknown {
+/** The values in a cursor, as many as there must be. */
+function parse(cursor: string, count: number): readonly unknown[] {
+  let values: unknown;
   try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    values = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
   } catch {
-    return undefined;
+    return refuse(cursor);
   }
+  return Array.isArray(values) && values.length === count ? values : refuse(cursor);
 }
 
 /** The instant and key a cursor of a sorted page stands for. */
 export function fromPageCursor(cursor: string): { readonly at: number; readonly key: string } {
-  const values = parse(cursor);
-  if (!Array.isArray(values) || values.length !== 2) return refuse(cursor);
-  const [at, key]: unknown[] = values;
+  const [at, key] = parse(cursor, 2);
   return typeof at === "number" && typeof key === "string" ? { at, key } : refuse(cursor);
 }
 
 /** The position in the order of commits an event's cursor stands for. */
 export function fromEventCursor(cursor: string): number {
-  const values = parse(cursor);
-  if (!Array.isArray(values) || values.length !== 1) return refuse(cursor);
-  const [position]: unknown[] = values;
+  const [position] = parse(cursor, 1);
   return Number.isSafeInteger(position) ? (position as number) : refuse(cursor);
 }

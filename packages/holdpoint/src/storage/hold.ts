@@ -7,7 +7,7 @@
  * H3. A lease that was given back is not held: its fence opens nothing, even while no one else has claimed.
  */
 import { assert } from "../core/errors.ts";
-import type { Accepted, Refusal, ThreadChange, ThreadFields } from "./store.ts";
+import type { Accepted, Change, Refusal, ThreadChange, ThreadFields } from "./store.ts";
 
 /** What a driver keeps of a thread's lease. */
 export interface Holding {
@@ -41,8 +41,9 @@ export function dueAfterWake(dueAt: number | null, now: number): number {
 function verdict(row: Holding, change: ThreadChange, now: number, wakes: number, fence: number): Verdict {
   const { release, hold } = change;
   const accepted: Accepted = { ok: true, thread: { fence, wakes, head: row.head } };
-  if (release === undefined)
+  if (release === undefined) {
     return { ok: true, granted: true, fence, wakes, held: true, dueAt: now + hold.leaseMs, accepted };
+  }
   const dueAt = wakes === release.wakesSeen ? release.wakeAt : dueAfterWake(release.wakeAt, now);
   return { ok: true, granted: true, fence, wakes, held: false, dueAt, accepted };
 }
@@ -58,6 +59,7 @@ export function judgeHold(
   const creates = hold.kind === "claim" && hold.create === true;
   if (row === undefined && !creates) return { ok: false, reason: "missing", key: id };
   if (row !== undefined && creates) return { ok: false, reason: "exists", key: id };
+  if (creates) wholeFields(change);
   const current = row ?? UNBORN;
   const wakes = current.wakes + (woken ? 1 : 0);
   if (hold.kind === "fence") {
@@ -80,7 +82,12 @@ export function isLate(before: number | undefined, now: number): boolean {
 /** The fields of a thread that is to be created, which must all be there. */
 export function wholeFields({ id, set = {} }: ThreadChange): Required<ThreadFields> {
   const { route, graph, version, status, head, body } = set;
-  const some = route === undefined || graph === undefined || version === undefined || status === undefined;
-  assert(!some && head !== undefined && body !== undefined, `the thread ${id} is created without all of its fields`);
+  const isWhole = route !== undefined && graph !== undefined && version !== undefined && status !== undefined;
+  assert(isWhole && head !== undefined && body !== undefined, `the thread ${id} is created without all of its fields`);
   return { route, graph, version, status, head, body };
+}
+
+/** What a change is about, for a refusal that is no single part's. */
+export function keyOf({ thread, put, append }: Change): string {
+  return thread?.id ?? put?.[0]?.key ?? append?.[0]?.stream ?? "";
 }

@@ -6,7 +6,7 @@ import { assert, HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { Clock } from "../core/clock.ts";
 import { fromEventCursor, fromPageCursor, toCursor } from "./cursor.ts";
-import { isLate, judgeHold, wholeFields } from "./hold.ts";
+import { isLate, judgeHold, keyOf, type Verdict } from "./hold.ts";
 import { DocumentCollection } from "./memory/documents.ts";
 import { ThreadTable, toRow, type MemoryThread } from "./memory/threads.ts";
 import type {
@@ -65,19 +65,13 @@ export class MemorySaver implements Store {
     this.#checkOpen();
     const now = this.now();
     const { tenant, thread, append = [], put = [], wake = [] } = change;
-    if (isLate(change.before, now))
-      return { ok: false, reason: "late", key: thread?.id ?? put[0]?.key ?? append[0]?.stream ?? "" };
+    if (isLate(change.before, now)) return { ok: false, reason: "late", key: keyOf(change) };
     const verdict = thread && judgeHold(this.#threads.get(tenant, thread.id), thread, now, wake.includes(thread.id));
     if (verdict?.ok === false) return verdict;
-    if (thread?.hold.kind === "claim" && thread.hold.create === true) wholeFields(thread);
     const refusal = this.#judgePuts(tenant, put) ?? this.#judgeAppends(tenant, append);
     if (refusal !== undefined) return refusal;
 
-    // Everything is in order: from here on nothing may fail.
-    if (thread !== undefined && verdict !== undefined) this.#threads.apply(tenant, thread, verdict, now);
-    for (const one of put) this.#collection(tenant, one.collection).put(one);
-    for (const one of append) this.#append(tenant, one);
-    for (const id of new Set(wake)) if (id !== thread?.id) this.#threads.wake(tenant, id, now);
+    this.#apply(change, verdict, now);
     return verdict?.accepted ?? { ok: true };
   }
 
@@ -119,8 +113,9 @@ export class MemorySaver implements Store {
         thread.tenant !== tenant ||
         (status !== undefined && thread.status !== status) ||
         (graph !== undefined && thread.graph !== graph)
-      )
+      ) {
         continue;
+      }
       const last = items.at(-1);
       if (items.length >= limit && last !== undefined) return { items, next: toCursor(last.createdAt, last.id) };
       items.push(toRow(thread));
@@ -132,8 +127,9 @@ export class MemorySaver implements Store {
     this.#checkOpen();
     const now = this.now();
     const due = this.#threads.due(routes, now, limit);
-    for (const thread of due)
+    for (const thread of due) {
       this.#threads.change(thread, { fence: thread.fence + 1, held: true, dueAt: now + leaseMs });
+    }
     return due.map(toRow);
   }
 
@@ -171,6 +167,20 @@ export class MemorySaver implements Store {
 
   async close(): Promise<void> {
     this.#closed = true;
+  }
+
+  /** Carries out a change that was found to be in order. Nothing in here may fail. */
+  #apply(
+    { tenant, thread, append = [], put = [], wake = [] }: Change,
+    verdict: Verdict | undefined,
+    now: number,
+  ): void {
+    if (thread !== undefined && verdict !== undefined) this.#threads.apply(tenant, thread, verdict, now);
+    for (const one of put) this.#collection(tenant, one.collection).put(one);
+    for (const one of append) this.#append(tenant, one);
+    for (const id of new Set(wake)) {
+      if (id !== thread?.id) this.#threads.wake(tenant, id, now);
+    }
   }
 
   /** Documents a change puts twice are judged one after the other, as if each were there already. */

@@ -6,9 +6,18 @@ import { ManualClock } from "../testing/manual-clock.ts";
 import { contentsOf, record, thr } from "../testing/store-contract/samples.ts";
 import { MemorySaver } from "./memory.ts";
 import { SqliteSaver } from "./sqlite/index.ts";
-import type { Change, DocumentIndex, Hold, Store, ThreadFields, ThreadStatus } from "./store.ts";
+import type {
+  Change,
+  DocumentIndex,
+  DocumentPut,
+  Hold,
+  Store,
+  StreamAppend,
+  ThreadChange,
+  ThreadFields,
+  ThreadStatus,
+} from "./store.ts";
 
-// oxlint-disable-next-line node/no-process-env -- the soak runs the full count
 const RUNS = process.env["HOLDPOINT_SOAK"] === "1" ? 5_000 : 150;
 
 const TENANTS = ["default", "other"] as Tenant[];
@@ -137,54 +146,61 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Makes the change a plan stands for, from what the store holds now. */
-async function toChange(store: Store, plan: ChangePlan): Promise<Change> {
-  const { tenant, thread, append, put, wake, before } = plan;
-  const row = thread && (await store.thread(tenant, thr(thread.id)));
-  const hold = row === undefined && thread?.creates === true ? "create" : (thread?.hold ?? "claim");
+async function toThread(store: Store, plan: ChangePlan): Promise<ThreadChange | undefined> {
+  const { tenant, thread } = plan;
+  if (thread === undefined) return undefined;
+  const { id, leaseMs, stale, creates, release } = thread;
+  const row = await store.thread(tenant, thr(id));
+  const hold = row === undefined && creates ? "create" : thread.hold;
+  const claim = { kind: "claim", worker: "w", leaseMs } as const;
   const holds: Record<string, Hold> = {
-    create: { kind: "claim", worker: "w", leaseMs: thread?.leaseMs ?? 0, create: true },
-    claim: { kind: "claim", worker: "w", leaseMs: thread?.leaseMs ?? 0 },
-    optional: { kind: "claim", worker: "w", leaseMs: thread?.leaseMs ?? 0, optional: true },
-    fence: { kind: "fence", fence: (row?.fence ?? 0) + (thread?.stale ?? 0), leaseMs: thread?.leaseMs ?? 0 },
+    create: { ...claim, create: true },
+    claim,
+    optional: { ...claim, optional: true },
+    fence: { kind: "fence", fence: (row?.fence ?? 0) + stale, leaseMs },
   };
+  const whole = { route: "trading", graph: "trading", version: "1", status: "waiting", head: 0, body: "{}" } as const;
+  return clean({
+    id: thr(id),
+    hold: holds[hold] as Hold,
+    set: hold === "create" ? { ...whole, ...thread.set } : thread.set,
+    release: release && {
+      wakeAt: release.wakeAt === null ? null : store.now() + release.wakeAt,
+      wakesSeen: (row?.wakes ?? 0) + release.unseen,
+    },
+  });
+}
+
+async function toAppends(store: Store, { tenant, append }: ChangePlan): Promise<StreamAppend[]> {
   const heads = new Map<string, number>();
   for (const { stream } of append) heads.set(stream, (await store.read(tenant, stream, 0, 1_000)).length);
-  const appends = append.map(({ stream, skip }) => {
+  return append.map(({ stream, skip }) => {
     const seq = (heads.get(stream) ?? 0) + 1 + skip;
     heads.set(stream, seq);
     return { stream, record: record(seq) };
   });
-  const documents = new Map((await store.get(tenant, "interrupts", KEYS)).map((found) => [found.key, found.revision]));
-  const puts = put.map(({ key, stale, deletes, index: placed }) => {
-    const revision = (documents.get(key) ?? 0) + stale;
-    documents.set(key, deletes ? 0 : revision + 1);
-    return {
-      collection: "interrupts",
-      key,
-      revision,
-      body: deletes ? null : `{"of":"${key}"}`,
-      ...(deletes ? {} : { index: placed }),
-    };
+}
+
+async function toPuts(store: Store, { tenant, put }: ChangePlan): Promise<DocumentPut[]> {
+  const found = await store.get(tenant, "interrupts", KEYS);
+  const revisions = new Map(found.map(({ key, revision }) => [key, revision]));
+  return put.map(({ key, stale, deletes, index: placed }) => {
+    const revision = (revisions.get(key) ?? 0) + stale;
+    revisions.set(key, deletes ? 0 : revision + 1);
+    const document = { collection: "interrupts", key, revision };
+    return deletes ? { ...document, body: null } : { ...document, body: `{"of":"${key}"}`, index: placed };
   });
-  const whole = { route: "trading", graph: "trading", version: "1", status: "waiting", head: 0, body: "{}" } as const;
+}
+
+/** Makes the change a plan stands for, from what the store holds now. */
+async function toChange(store: Store, plan: ChangePlan): Promise<Change> {
   return clean({
-    tenant,
-    before: before === undefined ? undefined : store.now() + before,
-    thread:
-      thread &&
-      clean({
-        id: thr(thread.id),
-        hold: holds[hold] as Hold,
-        set: hold === "create" ? { ...whole, ...thread.set } : thread.set,
-        release: thread.release && {
-          wakeAt: thread.release.wakeAt === null ? null : store.now() + thread.release.wakeAt,
-          wakesSeen: (row?.wakes ?? 0) + thread.release.unseen,
-        },
-      }),
-    append: appends,
-    put: puts,
-    wake: wake.map(thr),
+    tenant: plan.tenant,
+    before: plan.before === undefined ? undefined : store.now() + plan.before,
+    thread: await toThread(store, plan),
+    append: await toAppends(store, plan),
+    put: await toPuts(store, plan),
+    wake: plan.wake.map(thr),
   });
 }
 

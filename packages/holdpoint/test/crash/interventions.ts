@@ -45,6 +45,8 @@ const nextInput: Scenario = {
   },
   result: { log: ["one", "yes", "work done", "two", "yes", "work done"] },
   effects: ["work", "work"],
+  // Whoever sends input again while the first sending is stalled has sent it twice: that is two runs.
+  not: ["stalled"],
 };
 
 /** Whether the state says that something was asked for already. */

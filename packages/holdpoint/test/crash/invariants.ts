@@ -1,5 +1,5 @@
 /** What must be so at the end of every run, whatever broke on the way. */
-import { DEFAULT_TENANT, threadId, type OperationId } from "../../src/core/ids.ts";
+import { DEFAULT_TENANT, deriveId, threadId, type OperationId } from "../../src/core/ids.ts";
 import type { InterruptRecord } from "../../src/core/interrupt.ts";
 import type { JournalEntry } from "../../src/core/journal.ts";
 import { entriesOf, readWholeJournal } from "../../src/engine/load-thread.ts";
@@ -38,20 +38,29 @@ export function recordedTwice(entries: readonly JournalEntry[]): readonly string
   return wrong;
 }
 
+/** The thread a journal is of, and whether it is a fork: what a fork does anew has keys of its own. */
+function threadOf(entries: readonly JournalEntry[]): { readonly id: unknown; readonly fork: boolean } {
+  const started = entries.find((entry) => entry.type === "run_started");
+  const configurable = started?.config["configurable"] as { readonly thread_id?: unknown } | undefined;
+  return { id: configurable?.thread_id, fork: entries[0]?.type === "forked" };
+}
+
 /**
  * G5: no attempt of an act is executed without being on record, none twice, and none begins while the outcome of the one
  * before is unknown: it failed, or a person said to retry, or its outcome was withdrawn.
  */
-export function repeatedSilently(entries: readonly JournalEntry[], effects: readonly Effect[]): readonly string[] {
+export function repeatedSilently(entries: readonly JournalEntry[], effects: readonly Effect[], mayRepeat: readonly string[]): readonly string[] {
   const wrong: string[] = [];
+  const { fork, id } = threadOf(entries);
+  const keyIn = (op: OperationId): string => (fork ? deriveId("op", `${DEFAULT_TENANT}\n${id}`, op) : op);
   const open = new Map<OperationId, number>();
   const acts = new Map<string, Set<number>>();
   for (const entry of entries) {
     switch (entry.type) {
       case "step_started":
-        if (open.has(entry.op)) wrong.push(`${entry.name}: attempt ${entry.attempt} began while the outcome of attempt ${open.get(entry.op)} was unknown`);
+        if (open.has(entry.op) && !mayRepeat.some((name) => entry.name === `step "${name}"`)) wrong.push(`${entry.name}: attempt ${entry.attempt} began while the outcome of attempt ${open.get(entry.op)} was unknown`);
         open.set(entry.op, entry.attempt);
-        acts.set(entry.op, (acts.get(entry.op) ?? new Set()).add(entry.attempt));
+        acts.set(keyIn(entry.op), (acts.get(keyIn(entry.op)) ?? new Set()).add(entry.attempt));
         break;
       case "interrupt_answered":
       case "interrupt_expired":
@@ -98,15 +107,18 @@ export function decisionsLost(entries: readonly JournalEntry[], questions: reado
   return wrong;
 }
 
-/** All of it, for the threads of one run. */
-export async function whatIsWrong(store: Store, ids: readonly string[], effects: readonly Effect[], accepted: readonly Receipt[]): Promise<readonly string[]> {
-  const wrong: string[] = [];
-  for (const id of ids) {
-    const entries = await journalOf(store, id);
-    const questions = await questionRecords(store, id);
-    const mine = accepted.filter((receipt) => receipt.threadId === threadId(id));
-    const found = [...recordedTwice(entries), ...repeatedSilently(entries, effects), ...decisionsLost(entries, questions, mine)];
-    wrong.push(...found.map((what) => `${id}: ${what}`));
-  }
-  return wrong;
+/** What a thread is judged by. */
+export interface Evidence {
+  readonly effects: readonly Effect[];
+  /** Names of steps that may be repeated without asking, by declaration. */
+  readonly mayRepeat: readonly string[];
+  readonly accepted: readonly Receipt[];
+}
+
+/** All of it, for one thread. */
+export async function whatIsWrong(store: Store, id: string, { effects, mayRepeat, accepted }: Evidence): Promise<readonly string[]> {
+  const entries = await journalOf(store, id);
+  const questions = await questionRecords(store, id);
+  const mine = accepted.filter((receipt) => receipt.threadId === threadId(id));
+  return [...recordedTwice(entries), ...repeatedSilently(entries, effects, mayRepeat), ...decisionsLost(entries, questions, mine)].map((what) => `${id}: ${what}`);
 }

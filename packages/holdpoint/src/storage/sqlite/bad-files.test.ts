@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accepted, appending, creating, putting, seqsOf, TENANT, thr } from "../../testing/store-contract/samples.ts";
+import type { ErrorCode } from "../../core/errors.ts";
 import { checkSqliteVersion } from "./connection.ts";
 import { SqliteSaver } from "./index.ts";
 
@@ -26,6 +27,18 @@ function openStore(...args: Parameters<typeof SqliteSaver.fromConnString>): Sqli
   const store = SqliteSaver.fromConnString(...args);
   open.add(store);
   return store;
+}
+
+/** Checks that `run` throws an error of this code, whose message holds `text`. */
+function expectRefusal(run: () => unknown, code: ErrorCode, text = ""): void {
+  let refusal: unknown;
+  try {
+    run();
+  } catch (error) {
+    refusal = error;
+  }
+  expect(refusal).toMatchObject({ code });
+  expect(String(refusal)).toContain(text);
 }
 
 async function makeStore(): Promise<void> {
@@ -47,38 +60,28 @@ afterEach(async () => {
 
 describe("opening is refused", () => {
   test("of a path that is none", () => {
-    for (const path of ["", "a\0b"])
-      expect(() => openStore(path)).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+    for (const path of ["", "a\0b"]) {
+      expectRefusal(() => openStore(path), "INVALID_ARGUMENT");
+    }
   });
 
   test("in a directory that does not exist, which is named", () => {
     const path = join(directory, "absent", "store.db");
-    expect(() => openStore(path)).toThrow(
-      expect.objectContaining({
-        code: "STORE_FAILED",
-        message: expect.stringContaining(`the directory ${join(directory, "absent")} does not exist`),
-      }),
-    );
+    expectRefusal(() => openStore(path), "STORE_FAILED", `the directory ${join(directory, "absent")} does not exist`);
   });
 
   test("of a directory", () => {
-    expect(() => openStore(directory)).toThrow(
-      expect.objectContaining({ code: "STORE_FAILED", message: expect.stringContaining("is a directory") }),
-    );
+    expectRefusal(() => openStore(directory), "STORE_FAILED", "is a directory");
   });
 
   test("of a file that is absent and only to be read", () => {
-    expect(() => openStore(file, { readOnly: true })).toThrow(
-      expect.objectContaining({ code: "STORE_FAILED", message: expect.stringContaining("no such file") }),
-    );
+    expectRefusal(() => openStore(file, { readOnly: true }), "STORE_FAILED", "no such file");
   });
 
   test("of a file that is no database, which stays as it was", () => {
     const text = "Dear diary, ".repeat(1_000);
     writeFileSync(file, text);
-    expect(() => openStore(file)).toThrow(
-      expect.objectContaining({ code: "STORE_CORRUPT", message: expect.stringContaining("not a SQLite database") }),
-    );
+    expectRefusal(() => openStore(file), "STORE_CORRUPT", "not a SQLite database");
     expect(readFileSync(file, "utf8")).toBe(text);
   });
 
@@ -86,12 +89,7 @@ describe("opening is refused", () => {
     const other = new DatabaseSync(file);
     other.exec("CREATE TABLE threads (name TEXT)");
     other.close();
-    expect(() => openStore(file)).toThrow(
-      expect.objectContaining({
-        code: "STORE_CORRUPT",
-        message: expect.stringContaining("something else than Holdpoint"),
-      }),
-    );
+    expectRefusal(() => openStore(file), "STORE_CORRUPT", "something else than Holdpoint");
     const after = new DatabaseSync(file);
     expect(after.prepare("SELECT name FROM sqlite_schema").all()).toEqual([{ name: "threads" }]);
     after.close();
@@ -102,29 +100,20 @@ describe("opening is refused", () => {
     const db = new DatabaseSync(file);
     db.exec("INSERT INTO holdpoint_migrations VALUES (99, 'from the future', 0)");
     db.close();
-    expect(() => openStore(file)).toThrow(
-      expect.objectContaining({ code: "STORE_TOO_NEW", message: expect.stringContaining("Update Holdpoint") }),
-    );
-    expect(() => openStore(file, { readOnly: true })).toThrow(expect.objectContaining({ code: "STORE_TOO_NEW" }));
+    expectRefusal(() => openStore(file), "STORE_TOO_NEW", "Update Holdpoint");
+    expectRefusal(() => openStore(file, { readOnly: true }), "STORE_TOO_NEW");
   });
 
   test("where the log that makes commits durable cannot be kept, unless relaxed durability is asked for", async () => {
     // A VFS without shared memory, as on some network file systems.
     const path = `file:${file}?vfs=unix-dotfile`;
-    expect(() => openStore(path)).toThrow(
-      expect.objectContaining({ code: "STORE_UNSAFE", message: expect.stringContaining("journal_mode is delete") }),
-    );
+    expectRefusal(() => openStore(path), "STORE_UNSAFE", "journal_mode is delete");
     const store = openStore(path, { durability: "relaxed" });
     await accepted(store.commit(creating("t")));
   });
 
   test.each(["3.50.2", "3.51.2", "3.9.9", "2.99.99"])("on SQLite %s, and says which Node.js to use", (version) => {
-    expect(() => checkSqliteVersion(version)).toThrow(
-      expect.objectContaining({
-        code: "STORE_UNSAFE",
-        message: expect.stringMatching(/3\.51\.3 or later.*22\.23\.3 or later, 24/),
-      }),
-    );
+    expectRefusal(() => checkSqliteVersion(version), "STORE_UNSAFE", "Use Node.js 22.23.3 or later");
   });
 
   test.each(["3.51.3", "3.52.0", "3.53.4", "4.0.0"])("not on SQLite %s", (version) => {
@@ -135,8 +124,9 @@ describe("opening is refused", () => {
 describe("a damaged file", () => {
   test("is refused with STORE_CORRUPT when the damage is met, at the latest", async () => {
     const store = openStore(file);
-    for (let at = 0; at < 50; at += 1)
+    for (let at = 0; at < 50; at += 1) {
       await accepted(store.commit({ tenant: TENANT, put: [putting(`d${at}`, 0, { at }, "x".repeat(3_000))] }));
+    }
     await store.close();
     const bytes = readFileSync(file);
     // Everything but the header page is overwritten.
@@ -203,7 +193,6 @@ describe("a full store", () => {
     };
     await expect(fill()).rejects.toMatchObject({
       code: "STORE_FULL",
-      message: expect.stringContaining("no room left"),
     });
     expect(stored).toBeGreaterThan(2);
     const keys = Array.from({ length: stored + 1 }, (_, at) => `d${at}`);

@@ -1,7 +1,7 @@
 /** Carries out one change inside a transaction. Checks run before writes as far as they can. */
 import type { Tenant, ThreadId } from "../../core/ids.ts";
-import { isLate } from "../hold.ts";
-import type { Accepted, Change, CommitResult } from "../store.ts";
+import { isLate, keyOf } from "../hold.ts";
+import type { Accepted, Change, CommitResult, Refusal } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import { DocumentWriter } from "./documents.ts";
 import type { Outcome } from "./group-commit.ts";
@@ -23,7 +23,7 @@ export class ChangeWriter {
 
   /** Writes the change, or refuses it. `undo` says that a refusal came after something was written. */
   apply(change: Change, now: number): Outcome<CommitResult> {
-    const { tenant, thread, put, append, wake } = change;
+    const { tenant, thread, wake } = change;
     if (isLate(change.before, now)) return { value: { ok: false, reason: "late", key: keyOf(change) }, undo: false };
     let plan: ThreadPlan | undefined;
     if (thread !== undefined) {
@@ -32,28 +32,30 @@ export class ChangeWriter {
       plan = judged;
     }
     // A thread that is created is written already.
-    let wrote = plan !== undefined && plan.row === undefined;
-    for (const one of put ?? []) {
-      const refusal = this.#documents.put(tenant, one);
-      if (refusal !== undefined) return { value: refusal, undo: wrote };
-      wrote = true;
-    }
-    for (const one of append ?? []) {
-      const refusal = this.#streams.append(tenant, one);
-      if (refusal !== undefined) return { value: refusal, undo: wrote };
-      wrote = true;
-    }
+    const refused = this.#writeParts(change, plan !== undefined && plan.row === undefined);
+    if (refused !== undefined) return refused;
     if (plan !== undefined && thread !== undefined) this.#threads.write(plan, thread, now);
     if (wake !== undefined && wake.length > 0) this.#wakeOthers(tenant, wake, thread?.id, now);
     return { value: plan?.verdict.accepted ?? ACCEPTED, undo: false };
   }
 
+  /** Documents and records, each checked as it is written; the refusal of the first at fault. */
+  #writeParts({ tenant, put = [], append = [] }: Change, wroteBefore: boolean): Outcome<Refusal> | undefined {
+    let wrote = wroteBefore;
+    for (const one of put) {
+      const refusal = this.#documents.put(tenant, one);
+      if (refusal !== undefined) return { value: refusal, undo: wrote };
+      wrote = true;
+    }
+    for (const one of append) {
+      const refusal = this.#streams.append(tenant, one);
+      if (refusal !== undefined) return { value: refusal, undo: wrote };
+      wrote = true;
+    }
+    return undefined;
+  }
+
   #wakeOthers(tenant: Tenant, wake: readonly ThreadId[], own: ThreadId | undefined, now: number): void {
     for (const id of wake.length === 1 ? wake : new Set(wake)) if (id !== own) this.#threads.wake(tenant, id, now);
   }
-}
-
-/** What a change is about, for a refusal that names no single part of it. */
-function keyOf({ thread, put, append }: Change): string {
-  return thread?.id ?? put?.[0]?.key ?? append?.[0]?.stream ?? "";
 }

@@ -131,7 +131,8 @@ export class DocumentWriter {
   }
 
   #setTags(tenant: Tenant, { collection, key }: DocumentPut, index: DocumentIndex, document: number): void {
-    for (const tag of new Set(index.tags))
+    for (const tag of new Set(index.tags)) {
       this.#tag.run(tenant, collection, tag, index.state ?? "", index.at, key, document);
+    }
   }
 }

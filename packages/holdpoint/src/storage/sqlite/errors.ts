@@ -95,8 +95,9 @@ export function explainOpening(error: Error, path: string, readOnly: boolean): E
   const found = entryAt(path);
   if (found?.isDirectory() === true) return refuse("STORE_FAILED", "it is a directory; name a file in it");
   if (entryAt(directory) === undefined) return refuse("STORE_FAILED", `the directory ${directory} does not exist`);
-  if (found === undefined && readOnly)
+  if (found === undefined && readOnly) {
     return refuse("STORE_FAILED", "there is no such file, and it was to be opened for reading only");
+  }
   const writable = isAllowed(directory, constants.W_OK) && (found === undefined || isAllowed(path, constants.W_OK));
   return writable ? error : refuse("STORE_READ_ONLY", "the file or its directory may not be written");
 }

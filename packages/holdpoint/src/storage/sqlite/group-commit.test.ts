@@ -14,7 +14,7 @@ let connection: Connection;
 let log: string[];
 
 /** A statement that notes that it ran, and may fail. */
-function noted(name: string, statement: StatementSync, fail: () => unknown = () => undefined): StatementSync {
+function noted(name: string, statement: StatementSync, fail: () => Error | undefined = () => undefined): StatementSync {
   const run = (): unknown => {
     log.push(name);
     const error = fail();
@@ -27,7 +27,7 @@ function noted(name: string, statement: StatementSync, fail: () => unknown = () 
 const sqliteError = (errcode: number): Error => Object.assign(new Error(`code ${errcode}`), { errcode });
 
 function groupOver(
-  faults: { readonly begin?: () => unknown; readonly commit?: () => unknown } = {},
+  faults: { readonly begin?: () => Error | undefined; readonly commit?: () => Error | undefined } = {},
   busyMs = 5_000,
 ): GroupCommit {
   const wrapped: Connection = {

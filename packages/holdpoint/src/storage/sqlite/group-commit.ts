@@ -9,8 +9,7 @@
  * W3. When COMMIT fails, everything in it has failed.
  * W4. A locked file is waited for asynchronously, and no write waits longer than its bound.
  */
-import type { HoldpointError } from "../../core/errors.ts";
-import { isHoldpointError } from "../../core/errors.ts";
+import { isHoldpointError, type HoldpointError } from "../../core/errors.ts";
 import { backOffMs, pause } from "./busy.ts";
 import type { Connection } from "./connection.ts";
 import { toCommitError, toStoreError } from "./errors.ts";
@@ -48,7 +47,7 @@ export class GroupCommit {
   readonly #settings: GroupCommitSettings;
   #queue: Entry[] = [];
   #running = false;
-  #whenIdle: (() => void)[] = [];
+  readonly #whenIdle: (() => void)[] = [];
 
   constructor(settings: GroupCommitSettings) {
     this.#settings = settings;

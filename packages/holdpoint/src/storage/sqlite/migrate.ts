@@ -6,7 +6,7 @@
  * M2. A file of a newer version is refused, and so is a database that holds something else.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { HoldpointError } from "../../core/errors.ts";
+import { assert, HoldpointError } from "../../core/errors.ts";
 import { initial } from "./migrations/0001-initial.ts";
 
 const MIGRATIONS: readonly { readonly number: number; readonly name: string; readonly sql: string }[] = [initial];
@@ -30,7 +30,8 @@ function currentVersion(db: DatabaseSync, path: string): number {
     );
   }
   const version = db.prepare("SELECT coalesce(max(number), 0) AS version FROM holdpoint_migrations").get()?.["version"];
-  if (typeof version === "number" && version <= NEWEST) return version;
+  assert(typeof version === "number", "a migration has no number");
+  if (version <= NEWEST) return version;
   throw new HoldpointError(
     "STORE_TOO_NEW",
     `${path} was written by a newer version of Holdpoint (schema ${version}; this one knows ${NEWEST}). Update Holdpoint.`,

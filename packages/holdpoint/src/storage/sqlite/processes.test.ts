@@ -90,11 +90,12 @@ test("a write gives up with STORE_BUSY after its bound, stores nothing, and the 
   const pending = Promise.allSettled(
     [1, 2].map((seq) => store.commit({ tenant: TENANT, append: appending("s", seq) })),
   );
-  for (const result of await pending)
+  for (const result of await pending) {
     expect(result).toMatchObject({
       status: "rejected",
-      reason: { code: "STORE_BUSY", message: expect.stringContaining("locked") },
+      reason: { code: "STORE_BUSY" },
     });
+  }
   child.stdin.write("go on");
   await once(child, "exit");
   expect(await seqsOf(store, "s")).toEqual([]);

@@ -19,5 +19,5 @@ export interface StoreCase {
   /** It can only run where the kit can reopen. */
   readonly reopens?: true;
   /** Rejects when the store does not do what the port says. Closes what it reopened; the kit's owner closes the rest. */
-  run(kit: StoreKit): Promise<void>;
+  readonly run: (kit: StoreKit) => Promise<void>;
 }

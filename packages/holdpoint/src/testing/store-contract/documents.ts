@@ -22,8 +22,9 @@ export const documents: readonly StoreCase[] = [
     invariant: "S4",
     async run(kit) {
       const store = await kit.open();
-      for (const revision of [1, 2, -1])
+      for (const revision of [1, 2, -1]) {
         await refused(store.commit({ tenant: TENANT, put: [putting("d", revision)] }), "revision", "d");
+      }
       await accepted(store.commit({ tenant: TENANT, put: [putting("d", 0)] }));
       await accepted(store.commit({ tenant: TENANT, put: [putting("d", 1)] }));
       for (const revision of [0, 1, 3]) {

@@ -32,8 +32,9 @@ export const events: readonly StoreCase[] = [
     invariant: "S3",
     async run(kit) {
       const store = await kit.open();
-      for (let seq = 1; seq <= 12; seq += 1)
+      for (let seq = 1; seq <= 12; seq += 1) {
         await accepted(store.commit({ tenant: TENANT, append: [...appending("a", seq), ...appending(`b${seq}`, 1)] }));
+      }
       const all = await store.events(TENANT, undefined, 100);
       assert.equal(all.length, 24);
       for (const [index, { cursor }] of all.entries()) {

@@ -24,14 +24,17 @@ export const streams: readonly StoreCase[] = [
     invariant: "S3",
     async run(kit) {
       const store = await kit.open();
-      for (const seq of [0, 2, 3])
+      for (const seq of [0, 2, 3]) {
         await refused(store.commit({ tenant: TENANT, append: appending("s", seq) }), "head", "s");
+      }
       await accepted(store.commit({ tenant: TENANT, append: appending("s", 1) }));
-      for (const seq of [0, 1, 3])
+      for (const seq of [0, 1, 3]) {
         await refused(store.commit({ tenant: TENANT, append: appending("s", seq) }), "head", "s");
+      }
       await accepted(store.commit({ tenant: TENANT, append: appending("s", 2, 3) }));
-      for (const seq of [1, 2, 3, 5])
+      for (const seq of [1, 2, 3, 5]) {
         await refused(store.commit({ tenant: TENANT, append: appending("s", seq) }), "head", "s");
+      }
       assert.deepEqual(await seqsOf(store, "s"), [1, 2, 3]);
     },
   },

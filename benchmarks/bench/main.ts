@@ -1,0 +1,98 @@
+/**
+ * The benchmarks: what Holdpoint costs, beside plain `node:sqlite` doing the same writes and beside LangGraph.js, in one run.
+ *
+ *   npm run bench [-- --only cycle,steps] [--quick]
+ *
+ * Figures are for reading: a goal that is missed is marked and does not fail the run.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { installPeer, PEER_LABEL, PeerUnavailable } from "../scoreboard/peer.ts";
+import { approvals } from "./approvals.ts";
+import type { Bench, Side } from "./bench.ts";
+import { pauseAndResume } from "./pause-and-resume.ts";
+import { replays } from "./replay.ts";
+import { runBench, type BenchResult } from "./rounds.ts";
+import { steps } from "./steps.ts";
+import { head, resultLine } from "./table.ts";
+
+const BENCHES: readonly Bench[] = [...pauseAndResume, ...steps, approvals, ...replays];
+const USAGE = "usage: npm run bench -- [--only name,name] [--quick]";
+
+/** A mistake in the command line; the message is for a person. */
+class UsageError extends Error {}
+
+function commandLine(): { readonly chosen: readonly Bench[]; readonly quick: boolean } {
+  let values: { only?: string | undefined; quick?: boolean | undefined };
+  try {
+    ({ values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean" } } }));
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+  const names = values.only?.split(",").map((name) => name.trim());
+  const unknown = names?.filter((name) => !BENCHES.some((bench) => bench.name === name)) ?? [];
+  if (unknown.length > 0) {
+    const known = BENCHES.map(({ name }) => name).join(", ");
+    throw new UsageError(`There is no benchmark ${unknown.join(", ")}; there are ${known}.`);
+  }
+  return { chosen: BENCHES.filter(({ name }) => names?.includes(name) ?? true), quick: values.quick === true };
+}
+
+/** Without the network the peer cannot be brought; the rest is measured all the same. */
+async function sides(): Promise<readonly Side[]> {
+  try {
+    await installPeer((line) => console.error(line));
+    return ["holdpoint", "floor", "langgraph"];
+  } catch (error) {
+    if (!(error instanceof PeerUnavailable)) throw error;
+    console.error(`${error.message}\nGoing on without it.`);
+    return ["holdpoint", "floor"];
+  }
+}
+
+function write(results: readonly BenchResult[], quick: boolean): void {
+  const directory = new URL("../results/", import.meta.url);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(new URL(".gitignore", directory), "*\n");
+  const { version, versions, platform, arch } = process;
+  const report = {
+    at: new Date().toISOString(),
+    node: version,
+    sqlite: versions["sqlite"],
+    machine: `${platform} ${arch}, ${availableParallelism()} cores`,
+    quick,
+    peer: PEER_LABEL,
+    note: "Costs are milliseconds per operation, or bytes. `overFloor` and `faster` are medians of the ratios of the rounds.",
+    benchmarks: results,
+  };
+  writeFileSync(new URL("bench.json", directory), `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+async function main(): Promise<void> {
+  const { chosen, quick } = commandLine();
+  const wanted = await sides();
+  // Two hundred parallel questions make the peer warn once for each; the table is what is to be read here.
+  process.removeAllListeners("warning");
+  console.log(`Holdpoint at synchronous=FULL, beside plain node:sqlite at FULL and ${PEER_LABEL}.\n\n${head()}`);
+  const results: BenchResult[] = [];
+  for (const bench of chosen) {
+    const result = await runBench(bench, wanted, quick);
+    results.push(result);
+    console.log(resultLine(result));
+  }
+  write(results, quick);
+  const missed = results.filter(({ goal }) => goal?.holds === false).map(({ name }) => name);
+  const goals = missed.length === 0 ? "No goal is missed" : `Missed goals: ${missed.join(", ")}`;
+  console.log(`\n${goals}. Written to benchmarks/results/bench.json.`);
+}
+
+try {
+  await main();
+  // The peer keeps handles open.
+  process.exit(0);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exit(2);
+}

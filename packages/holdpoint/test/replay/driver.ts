@@ -1,0 +1,154 @@
+/**
+ * Drives a thread to its end: answers what it asks, one or several at a time, and moves the clock, in an order given by
+ * numbers. Nothing is waited for by time: the clock moves only once nothing else can move the thread.
+ */
+import type { JournalEntry } from "../../src/core/journal.ts";
+import type { Json } from "../../src/core/json.ts";
+import { Command, isHoldpointError, type Interrupt, type InvokeConfig } from "../../src/index.ts";
+import { CONFIG, journalOf, rowOf, type Ground } from "./grounds.ts";
+import { answerTo, callersContext } from "./interpreter.ts";
+
+/** Real time after which a thread that does not move counts as hanging. */
+const HANG_MS = 8_000;
+const MOST_MOVES = 200;
+
+export interface Drivable {
+  invoke(input: never, config?: InvokeConfig): Promise<unknown>;
+}
+
+/** Whether the resume with this number finds nothing in memory. */
+export type Coldness = (move: number) => boolean;
+
+export const HOT: Coldness = () => false;
+export const COLD: Coldness = () => true;
+export function mixed(choices: readonly number[]): Coldness {
+  return (move) => ((choices[move % choices.length] ?? 0) >> 2) % 2 === 0;
+}
+
+export type Ending =
+  | { readonly kind: "completed"; readonly result: Json }
+  | { readonly kind: "failed"; readonly code: string; readonly message: string }
+  /** It did not come to rest, or rests with nobody to answer and nothing to wait for. */
+  | { readonly kind: "hangs"; readonly what: string };
+
+type Paused = { readonly kind: "paused"; readonly questions: readonly Interrupt[] };
+
+/** Something that settles, seen without waiting for it. */
+class Watched<T> {
+  outcome: { readonly value: T } | { readonly thrown: unknown } | undefined;
+
+  constructor(promise: Promise<T>) {
+    promise.then(
+      (value) => (this.outcome = { value }),
+      (thrown: unknown) => (this.outcome = { thrown }),
+    );
+  }
+}
+
+export class Driver<App extends Drivable> {
+  readonly #ground: Ground<App>;
+  readonly #choices: readonly number[];
+  readonly #isCold: Coldness;
+  #moves = 0;
+  /** Called when a resume begins. */
+  onResume: (() => void) | undefined;
+
+  constructor(ground: Ground<App>, choices: readonly number[], isCold: Coldness) {
+    this.#ground = ground;
+    this.#choices = choices;
+    this.#isCold = isCold;
+  }
+
+  get moves(): number {
+    return this.#moves;
+  }
+
+  #choice(): number {
+    return (this.#choices[this.#moves % this.#choices.length] ?? 0) + this.#moves;
+  }
+
+  #resuming(): void {
+    this.onResume?.();
+    if (this.#isCold(this.#moves)) this.#ground.cool(this.#choice());
+    this.#moves += 1;
+  }
+
+  /** Whether the thread rests and waits for nothing but time; then when it wants to be woken. */
+  async #onlyTime(): Promise<number | undefined> {
+    const row = await rowOf(this.#ground.store);
+    const at = row?.leaseUntil === null ? row.wakeAt : null;
+    return at === null || at <= this.#ground.clock.now() ? undefined : at;
+  }
+
+  /** Calls, and moves the clock whenever only that can let the call go on. */
+  async call(input: unknown): Promise<Ending | Paused> {
+    const { app } = this.#ground;
+    const watched = new Watched(callersContext.run("the caller", () => app.invoke(input as never, CONFIG)));
+    const began = performance.now();
+    for (let turn = 1; watched.outcome === undefined; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (turn % 32 !== 0) continue;
+      const at = await this.#onlyTime();
+      if (watched.outcome !== undefined) break;
+      if (at !== undefined) {
+        this.#resuming();
+        await this.#ground.clock.advance(at - this.#ground.clock.now());
+      } else if (performance.now() - began > HANG_MS) {
+        return { kind: "hangs", what: `${JSON.stringify(input)} did not come to rest` };
+      }
+    }
+    return this.#ending(watched.outcome);
+  }
+
+  #ending(outcome: { readonly value: unknown } | { readonly thrown: unknown }): Ending | Paused {
+    if ("thrown" in outcome) {
+      const { thrown } = outcome;
+      return { kind: "failed", code: isHoldpointError(thrown) ? thrown.code : "", message: thrown instanceof Error ? thrown.message : String(thrown) };
+    }
+    const result = outcome.value as { readonly __interrupt__?: readonly Interrupt[] };
+    return result.__interrupt__ === undefined ? { kind: "completed", result: result as unknown as Json } : { kind: "paused", questions: result.__interrupt__ };
+  }
+
+  /** One move of a thread that rests: an answer, two answers at once, or time. */
+  async move(questions: readonly Interrupt[]): Promise<Ending | Paused> {
+    const { store, clock } = this.#ground;
+    const wakeAt = (await rowOf(store))?.wakeAt ?? null;
+    const options: (() => Promise<Ending | Paused>)[] = questions.map((question) => () => this.#answer([question]));
+    if (questions.length > 1) options.push(() => this.#answer(questions.slice(-2)));
+    if (wakeAt !== null) options.push(async () => {
+      this.#resuming();
+      await clock.advance(Math.max(0, wakeAt - clock.now()));
+      return this.call(null);
+    });
+    const chosen = options[this.#choice() % options.length];
+    return chosen === undefined ? { kind: "hangs", what: "it rests with no question and no timer" } : chosen();
+  }
+
+  #answer(questions: readonly Interrupt[]): Promise<Ending | Paused> {
+    const resume = Object.fromEntries(questions.map(({ id, value }) => [id, answerTo(value, this.#choice())]));
+    this.#resuming();
+    return this.call(new Command({ resume }));
+  }
+
+  /** Runs a thread from its beginning to its end. */
+  async run(): Promise<Ending> {
+    let at = await this.call({});
+    while (at.kind === "paused") {
+      if (this.#moves > MOST_MOVES) return { kind: "hangs", what: `it did not end in ${MOST_MOVES} moves` };
+      at = await this.move(at.questions);
+    }
+    return at;
+  }
+}
+
+/** The journal as it must be whatever was in memory: the thread's own entries, and each task's in their order. */
+export async function comparable(ground: Ground<unknown>): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const lanes: Record<string, unknown[]> = {};
+  for (const entry of await journalOf(ground.store)) (lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));
+  return lanes;
+}
+
+/** Two runs draw different numbers; everything else is the same to the last bit. */
+function withoutChance(entry: JournalEntry): JournalEntry {
+  return entry.type === "value_recorded" && entry.name === "random" ? { ...entry, value: 0 } : entry;
+}

@@ -1,0 +1,102 @@
+/** Where a random program runs: a store that outlives what is in memory, and the ways to lose what is in memory. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
+import type { JournalEntry } from "../../src/core/journal.ts";
+import { engineFor, type EngineSettings } from "../../src/engine/engine-for.ts";
+import { entriesOf, readWholeJournal } from "../../src/engine/load-thread.ts";
+import { MemorySaver, type Store } from "../../src/index.ts";
+import type { ThreadRow } from "../../src/storage/store.ts";
+import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
+import { ManualClock } from "../../src/testing/index.ts";
+
+/** A replay that stands still is given up quickly; no lease lapses however far the clock is moved. */
+export const SETTINGS: EngineSettings = { replayGraceMs: 60, replaySilenceMs: 400, leaseMs: 3_600_000 };
+export const THREAD = "t";
+export const CONFIG = { configurable: { thread_id: THREAD } };
+
+/** A store with code on it. */
+export interface Ground<App> {
+  readonly clock: ManualClock;
+  readonly app: App;
+  readonly store: Store;
+  /** From now on nothing is in memory. `how` picks one of several ways, all of which must come to the same. */
+  cool(how: number): void;
+  close(): Promise<void>;
+}
+
+type Compile<App> = (store: Store) => App;
+
+/** The code is dropped, or compiled anew, in one process. */
+export class MemoryGround<App> implements Ground<App> {
+  readonly clock = new ManualClock();
+  readonly store: Store;
+  readonly #compile: Compile<App>;
+  app: App;
+
+  constructor(compile: Compile<App>, settings: EngineSettings = SETTINGS) {
+    this.store = new MemorySaver({ clock: this.clock });
+    engineFor(this.store, settings);
+    this.#compile = compile;
+    this.app = compile(this.store);
+  }
+
+  cool(how: number): void {
+    if (how % 2 === 0) engineFor(this.store).cool();
+    else this.app = this.#compile(this.store);
+  }
+
+  async close(): Promise<void> {
+    engineFor(this.store).abandonAll("the test is over");
+    await this.store.close();
+  }
+}
+
+/** Every cold resume is another store handle on one file; what the handles before it hold in memory lives on. */
+export class SqliteGround<App> implements Ground<App> {
+  readonly clock = new ManualClock();
+  readonly #folder = mkdtempSync(join(tmpdir(), "holdpoint-replay-"));
+  readonly #compile: Compile<App>;
+  readonly #opened: Store[] = [];
+  store: Store;
+  app: App;
+
+  constructor(compile: Compile<App>) {
+    this.#compile = compile;
+    this.store = this.#open();
+    this.app = compile(this.store);
+  }
+
+  #open(): Store {
+    const path = join(this.#folder, "threads.db");
+    const store = SqliteSaver.fromConnString(path, { clock: this.clock, durability: "relaxed" });
+    engineFor(store, SETTINGS);
+    this.#opened.push(store);
+    return store;
+  }
+
+  cool(): void {
+    this.store = this.#open();
+    this.app = this.#compile(this.store);
+  }
+
+  async close(): Promise<void> {
+    for (const store of this.#opened) {
+      engineFor(store).abandonAll("the test is over");
+      await store.close();
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export function rowOf(store: Store, id = THREAD): Promise<ThreadRow | undefined> {
+  return store.thread(DEFAULT_TENANT, threadId(id));
+}
+
+/** Every entry of a thread's journal, in order. */
+export async function journalOf(store: Store, id = THREAD): Promise<readonly JournalEntry[]> {
+  const entries: JournalEntry[] = [];
+  for await (const record of readWholeJournal(store, DEFAULT_TENANT, threadId(id))) entries.push(...entriesOf(record, threadId(id)));
+  return entries;
+}

@@ -1,0 +1,74 @@
+/** G1: a program ends alike, with the same journal and the same effects, whether resumes find it in memory or not. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { COLD, comparable, Driver, HOT, mixed, type Coldness, type Ending } from "./driver.ts";
+import { MemoryGround, SqliteGround, type Ground } from "./grounds.ts";
+import { Log } from "./interpreter.ts";
+import { compile, type ProgramApp } from "./program-graph.ts";
+import { choices, programs, type RandomProgram } from "./program-generator.ts";
+
+const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
+
+interface Run {
+  readonly ending: Ending;
+  readonly journal: Readonly<Record<string, readonly unknown[]>>;
+  readonly effects: readonly string[];
+  readonly log: Log;
+}
+
+type Land = (compiled: ConstructorParameters<typeof MemoryGround<ProgramApp>>[0]) => Ground<ProgramApp>;
+const inMemory: Land = (compiled) => new MemoryGround(compiled);
+const onDisk: Land = (compiled) => new SqliteGround(compiled);
+
+async function runOf(land: Land, program: RandomProgram, picked: readonly number[], coldness: Coldness): Promise<Run> {
+  const log = new Log();
+  const setting = { log, isTagged: program.isTagged, chance: () => 0 };
+  const ground = land((store) => compile(program, setting, store));
+  try {
+    const ending = await new Driver(ground, picked, coldness).run();
+    return { ending, journal: await comparable(ground), effects: log.effects.toSorted(), log };
+  } finally {
+    await ground.close();
+  }
+}
+
+/** What has to hold of every run by itself. */
+function check({ ending, effects, log }: Run): void {
+  expect(log.leaks, "the caller's context was visible").toEqual([]);
+  expect(new Set(effects).size, `an effect was executed twice: ${effects.join(", ")}`).toBe(effects.length);
+  for (const [where, values] of log.given) expect([...values], `${where} gave different values`).toHaveLength(1);
+  expect(ending.kind).not.toBe("hangs");
+  expect(ending).not.toMatchObject({ code: "THREAD_BLOCKED" });
+}
+
+describe("random programs (G1, G3, G9)", () => {
+  const tally = { runs: 0, completed: 0, ambiguous: 0 };
+
+  test("end alike hot, cold and mixed, with the same journal", async () => {
+    const property = fc.asyncProperty(programs({ time: true, raw: false, failures: true, depth: 2 }), choices, async (program, picked) => {
+      const hot = await runOf(inMemory, program, picked, HOT);
+      check(hot);
+      for (const coldness of [COLD, mixed(picked)]) {
+        const other = await runOf(inMemory, program, picked, coldness);
+        check(other);
+        expect(other.ending).toEqual(hot.ending);
+        expect(other.effects).toEqual(hot.effects);
+        expect(other.journal).toEqual(hot.journal);
+      }
+      tally.runs += 1;
+      if (hot.ending.kind === "completed") tally.completed += 1;
+      if (hot.ending.kind === "failed" && hot.ending.code === "AMBIGUOUS_OPERATION") tally.ambiguous += 1;
+    });
+    await fc.assert(property, { numRuns: SOAK ? 3_000 : 120 });
+    if (process.env["REPLAY_TALLY"]) console.log(tally);
+    // Most programs have to get somewhere for this to say anything.
+    expect(tally.completed).toBeGreaterThan(tally.runs * 0.6);
+  });
+
+  test("do every effect once when every resume is another process on one file", async () => {
+    const property = fc.asyncProperty(programs({ time: true, raw: false, failures: true, depth: 2 }), choices, async (program, picked) => {
+      check(await runOf(onDisk, program, picked, picked[0] !== undefined && picked[0] % 2 === 0 ? COLD : mixed(picked)));
+    });
+    await fc.assert(property, { numRuns: SOAK ? 500 : 25 });
+  });
+});

@@ -1,0 +1,164 @@
+/**
+ * Random programs of a durable agent, as data: what a node may do, nested at will, and how the nodes hang together.
+ *
+ * Every operation has a site of its own, and inside loops it is called with the iteration too, so that no two operations
+ * of a program can be told apart only by the order in which they are called. Programs that leave the iteration out
+ * (`isTagged: false`) rely on causality alone, as plain loops do.
+ */
+import fc from "fast-check";
+
+/** An await that nothing journals. */
+export type RawKind = "timeout" | "immediate" | "tick" | "chain";
+
+export type Statement =
+  | {
+      readonly kind: "step";
+      readonly site: string;
+      /** Microtasks its function takes. */
+      readonly hops: number;
+      /** How many of its attempts fail, and how many it has. */
+      readonly failures: number;
+      readonly attempts: number;
+      readonly isCaught: boolean;
+    }
+  | { readonly kind: "ask"; readonly site: string }
+  | { readonly kind: "sleep"; readonly site: string; readonly ms: number }
+  | { readonly kind: "now" | "random"; readonly site: string }
+  | { readonly kind: "all" | "race"; readonly site: string; readonly branches: readonly Block[] }
+  /** Decided by what the statement before it gave. */
+  | { readonly kind: "branch"; readonly site: string; readonly yes: Block; readonly no: Block }
+  | { readonly kind: "loop"; readonly site: string; readonly times: number; readonly body: Block }
+  | { readonly kind: "finally"; readonly site: string; readonly body: Block; readonly last: Block }
+  | { readonly kind: "task" | "tool" | "graph"; readonly site: string; readonly body: Block }
+  | { readonly kind: "raw"; readonly site: string; readonly how: RawKind; readonly most: number };
+
+export type Block = readonly Statement[];
+
+export interface RandomProgram {
+  /** Nodes that run in parallel. The first may be a compiled graph used as a node. */
+  readonly lanes: readonly Block[];
+  readonly isFirstLaneGraph: boolean;
+  /** How many tasks of the worker node are sent beside them. */
+  readonly sends: number;
+  readonly worker: Block;
+  /** The node after them all. */
+  readonly last: Block;
+  readonly isTagged: boolean;
+}
+
+/** What may be in a program. */
+export interface Ingredients {
+  /** Sleeps and retries that wait. */
+  readonly time: boolean;
+  readonly raw: boolean;
+  /** Statements that are certain to fail without being caught. */
+  readonly failures: boolean;
+  /** Deepest nesting. */
+  readonly depth: number;
+}
+
+const site = fc.constant("");
+
+function leaves({ time, raw, failures }: Ingredients): fc.WeightedArbitrary<Statement>[] {
+  const plain = fc.record({
+    kind: fc.constant("step" as const),
+    site,
+    hops: fc.nat({ max: 3 }),
+    failures: fc.constant(0),
+    attempts: fc.constant(1),
+    isCaught: fc.constant(false),
+  });
+  const failing = plain.map((step) => ({ ...step, failures: 1, isCaught: true }));
+  return [
+    { weight: 6, arbitrary: plain },
+    { weight: 1, arbitrary: failing },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant("ask" as const), site }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("now" as const, "random" as const), site }) },
+    ...(failures ? [{ weight: 1, arbitrary: plain.map((step) => ({ ...step, failures: 1 })) }] : []),
+    ...(time
+      ? [
+          { weight: 1, arbitrary: fc.record({ kind: fc.constant("sleep" as const), site, ms: fc.integer({ min: 1, max: 30 }) }) },
+          { weight: 1, arbitrary: plain.map((step) => ({ ...step, failures: 1, attempts: 2 })) },
+        ]
+      : []),
+    ...(raw
+      ? [
+          {
+            weight: 7,
+            arbitrary: fc.record({
+              kind: fc.constant("raw" as const),
+              site,
+              how: fc.constantFrom<RawKind>("timeout", "immediate", "tick", "chain"),
+              most: fc.integer({ min: 1, max: 3 }),
+            }),
+          },
+        ]
+      : []),
+  ];
+}
+
+function blocks(ingredients: Ingredients, depth: number): fc.Arbitrary<Block> {
+  return fc.array(statements(ingredients, depth), { minLength: 1, maxLength: 3 });
+}
+
+function statements(ingredients: Ingredients, depth: number): fc.Arbitrary<Statement> {
+  if (depth === 0) return fc.oneof(...leaves(ingredients));
+  const body = blocks(ingredients, depth - 1);
+  const branches = fc.array(body, { minLength: 2, maxLength: 3 });
+  return fc.oneof(
+    ...leaves(ingredients),
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant("all" as const), site, branches }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant("race" as const), site, branches }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("branch" as const), site, yes: body, no: body }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("loop" as const), site, times: fc.integer({ min: 2, max: 3 }), body }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("finally" as const), site, body, last: body }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("task" as const, "tool" as const, "graph" as const), site, body }) },
+  );
+}
+
+/** Gives every statement a name of its own, by where it stands. */
+function named(block: Block, path: string): Block {
+  return block.map((statement, index) => {
+    const name = `${path}.${statement.kind}${index}`;
+    const inside = (body: Block, part: string): Block => named(body, `${name}${part}`);
+    switch (statement.kind) {
+      case "all":
+      case "race":
+        return { ...statement, site: name, branches: statement.branches.map((body, branch) => inside(body, `/${branch}`)) };
+      case "branch":
+        return { ...statement, site: name, yes: inside(statement.yes, "+"), no: inside(statement.no, "-") };
+      case "finally":
+        return { ...statement, site: name, body: inside(statement.body, ""), last: inside(statement.last, "!") };
+      case "loop":
+      case "task":
+      case "tool":
+      case "graph":
+        return { ...statement, site: name, body: inside(statement.body, "") };
+      default:
+        return { ...statement, site: name };
+    }
+  });
+}
+
+/** Programs made of `ingredients`. */
+export function programs(ingredients: Ingredients): fc.Arbitrary<RandomProgram> {
+  const block = blocks(ingredients, ingredients.depth);
+  return fc
+    .record({
+      lanes: fc.array(block, { minLength: 1, maxLength: 2 }),
+      isFirstLaneGraph: fc.boolean(),
+      sends: fc.constantFrom(0, 0, 0, 2),
+      worker: block,
+      last: blocks(ingredients, 1),
+      isTagged: fc.constantFrom(true, true, false),
+    })
+    .map((program) => ({
+      ...program,
+      lanes: program.lanes.map((lane, index) => named(lane, `lane${index}`)),
+      worker: named(program.worker, "worker"),
+      last: named(program.last, "last"),
+    }));
+}
+
+/** What people and time do, as numbers to be taken modulo what there is to choose from. */
+export const choices: fc.Arbitrary<readonly number[]> = fc.array(fc.nat({ max: 999 }), { minLength: 8, maxLength: 8 });
