@@ -61,8 +61,9 @@ async function* pieces(messages: readonly Message[]): AsyncGenerator<object> {
   for (const content of said) yield { content };
   for (const [index, { id, name, args }] of (reply.tool_calls ?? []).entries()) {
     yield { tool_calls: [{ index, id, type: "function", function: { name, arguments: "" } }] };
-    for (const part of JSON.stringify(args).match(/.{1,5}/gs) ?? [])
+    for (const part of JSON.stringify(args).match(/.{1,5}/gs) ?? []) {
       yield { tool_calls: [{ index, function: { arguments: part } }] };
+    }
   }
 }
 
@@ -75,8 +76,9 @@ async function respond(endpoint: ScriptedEndpoint, request: IncomingMessage, res
   };
   if (endpoint.failing || request.url !== "/v1/chat/completions") return void response.writeHead(503).end("overloaded");
   response.writeHead(200, { "content-type": "text/event-stream" });
-  for await (const delta of pieces(fromWire(body.messages)))
+  for await (const delta of pieces(fromWire(body.messages))) {
     response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta }] })}\n\n`);
+  }
   response.end("data: [DONE]\n\n");
 }
 

@@ -36,7 +36,7 @@ export async function fork(engine: Engine, target: Target, checkpoint: string | 
   const tasks = [...view.tasks.values()].map((task) => task.spec);
   await run.working(async () => {
     run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`, effects: options.effects ?? "reuse" });
-    run.journal.append({ type: "run_started", run: view.run, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
+    run.journal.append({ type: "run_started", run: view.run, step: view.step, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
     if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
     else run.journal.append({ type: "breakpoint", when: "before", nodes: tasks.map((task) => task.node) });
   });

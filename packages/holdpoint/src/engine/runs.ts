@@ -62,12 +62,15 @@ export async function start(engine: Engine, target: Target, config: JsonObject, 
 /** Does something to a thread that was just taken. If it is refused before anything was journaled, the lease goes back. */
 async function guarded(engine: Engine, run: ThreadRun, work: () => Promise<void>): Promise<ThreadRun> {
   try {
-    await run.working(work);
+    await run.working(async () => {
+      await work();
+      // Before it may rest: what came meanwhile, and timers that are due.
+      if (run.journal.fence !== undefined) await engine.attend(run);
+    });
   } catch (error) {
     if (run.journal.fence === undefined) run.abandon(error);
     throw error;
   }
-  if (run.journal.fence !== undefined) await engine.attend(run);
   return run;
 }
 
@@ -130,7 +133,6 @@ function toRepeat(run: ThreadRun): readonly JournalEntry[] {
   return [...run.view.tasks.values()].flatMap(({ spec, operations, error }) => {
     const last = operations.at(-1);
     if (error === undefined || last?.type !== "interrupt_answered") return [];
-    run.questions.withdrawn(last.op);
     return [{ type: "outcome_withdrawn" as const, task: spec.id, op: last.op, name: last.name }];
   });
 }

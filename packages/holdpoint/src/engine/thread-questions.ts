@@ -4,6 +4,7 @@
  *
  * Q4. A question is published (as a document) in the commit that journals it.
  * Q5. A question that is superseded at the same moment as somebody decides it keeps the decision, as *unused* (G3).
+ * Q6. A question is ended once. What is read of it again before that is durable changes nothing.
  */
 import { deriveId, type DecisionId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
 import { toInterrupt, type Asking, type Interrupt, type InterruptRecord, type StoredQuestion } from "../core/interrupt.ts";
@@ -20,23 +21,21 @@ export class ThreadQuestions {
   readonly #journal: Journal;
   readonly #graph: () => string;
   readonly #known = new Map<InterruptId, StoredQuestion>();
-  /** Operations whose answers were withdrawn, and how often: each asking has an id of its own. */
-  readonly #rounds = new Map<OperationId, number>();
+  /** How often the outcome of an operation was withdrawn: each asking has an id of its own. */
+  readonly #withdrawn: ReadonlyMap<OperationId, number>;
+  /** Brought to their end here, durably or about to be. The store may still show them open for a moment. */
+  readonly #ended = new Set<InterruptId>();
 
-  constructor(store: Store, journal: Journal, graph: () => string) {
+  constructor(store: Store, journal: Journal, graph: () => string, withdrawn: ReadonlyMap<OperationId, number>) {
     this.#store = store;
     this.#journal = journal;
     this.#graph = graph;
-  }
-
-  /** Counts one more withdrawal of an operation's answer. */
-  withdrawn(op: OperationId): void {
-    this.#rounds.set(op, (this.#rounds.get(op) ?? 0) + 1);
+    this.#withdrawn = withdrawn;
   }
 
   /** Journals and publishes a question. `round` tells several questions of one operation apart. */
   ask(operation: Operation, node: string, asking: Asking, round = ""): InterruptAsked {
-    const again = this.#rounds.get(operation.id) ?? 0;
+    const again = this.#withdrawn.get(operation.id) ?? 0;
     const id = deriveId<"interrupt">("int", operation.scope.task.host.identity, operation.id, round, String(again));
     const entry: InterruptAsked = { type: "interrupt_asked", ...operation.reference, interrupt: id, ...asking };
     const record: InterruptRecord = {
@@ -55,8 +54,9 @@ export class ThreadQuestions {
     for (const { body, revision } of await this.#store.get(this.#journal.tenant, INTERRUPTS, missing)) this.know({ record: JSON.parse(body) as InterruptRecord, revision });
   }
 
+  /** Takes note of what the store holds of a question; one that was ended here stays ended (Q6). */
   know(question: StoredQuestion): void {
-    this.#known.set(question.record.id, question);
+    if (!this.#ended.has(question.record.id)) this.#known.set(question.record.id, question);
   }
 
   /** The accepted decision of a question, as far as it was read. */
@@ -68,8 +68,7 @@ export class ThreadQuestions {
   close(id: InterruptId, outcome: "consumed" | "unused"): void {
     const question = this.#known.get(id);
     if (question === undefined) return;
-    this.#journal.put(questionPut({ ...question.record, outcome }, question.revision));
-    this.#known.delete(id);
+    this.#end(id, questionPut({ ...question.record, outcome }, question.revision));
   }
 
   /** Ends a question nobody answered. */
@@ -77,8 +76,13 @@ export class ThreadQuestions {
     const question = this.#known.get(id);
     if (question === undefined) return;
     const { record, revision } = question;
-    this.#journal.put(questionPut(record.status === "pending" ? { ...record, status } : { ...record, outcome: "unused" }, revision));
+    this.#end(id, questionPut(record.status === "pending" ? { ...record, status } : { ...record, outcome: "unused" }, revision));
+  }
+
+  #end(id: InterruptId, put: DocumentPut): void {
+    this.#journal.put(put);
     this.#known.delete(id);
+    this.#ended.add(id);
   }
 
   /** A pending put met a decision that came first (Q5). */

@@ -75,7 +75,7 @@ export class ThreadRun implements Thread {
       mend: async (put: DocumentPut) => this.questions.mend(put, this.view.questions.get(put.key as InterruptId)),
       lost: (error) => this.#lost(error),
     }, { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) });
-    this.questions = new ThreadQuestions(owner.store, this.journal, () => program.name);
+    this.questions = new ThreadQuestions(owner.store, this.journal, () => program.name, this.view.withdrawn);
     this.trial = new Trial(this);
     this.turns = new Turns(() => this.#next(), () => this.#endTurn());
     this.#watch = new Watch(this);
@@ -248,12 +248,9 @@ export class ThreadRun implements Thread {
     const now = this.owner.store.now();
     for (const timer of [...this.view.timers.values()]) {
       if (timer.dueAt > now || this.#fired.has(timer)) continue;
-      if (timer.kind === "deadline") {
-        if (timer.interrupt !== undefined) this.owner.expire(this, timer.interrupt);
-      } else {
-        this.#fired.add(timer);
-        this.wake(timer.task)?.due(timer.op);
-      }
+      this.#fired.add(timer);
+      if (timer.kind !== "deadline") this.wake(timer.task)?.due(timer.op);
+      else if (timer.interrupt !== undefined) this.owner.expire(this, timer.interrupt);
     }
     this.#rest();
   }

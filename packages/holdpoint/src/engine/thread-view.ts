@@ -48,6 +48,8 @@ export interface ThreadView {
   tasks: Map<TaskId, TaskView>;
   questions: Map<InterruptId, InterruptAsked>;
   timers: Map<OperationId, PendingTimer>;
+  /** How often the outcome of an operation was withdrawn: what it asks anew are questions of their own. */
+  withdrawn: Map<OperationId, number>;
   breakpoint: Breakpoint | undefined;
   /** The current superstep may run although a breakpoint is set on it. */
   passed: boolean;
@@ -61,7 +63,7 @@ export interface ThreadView {
 
 export function emptyView(): ThreadView {
   return {
-    status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, tasks: new Map(), questions: new Map(), timers: new Map(),
+    status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, tasks: new Map(), questions: new Map(), timers: new Map(), withdrawn: new Map(),
     breakpoint: undefined, passed: false, error: undefined, blocked: undefined, fork: undefined, keepOperations: true,
   };
 }
@@ -70,6 +72,7 @@ function beginTasks(view: ThreadView, specs: readonly TaskSpec[]): void {
   view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [] }]));
   view.questions.clear();
   view.timers.clear();
+  view.withdrawn.clear();
   view.passed = false;
 }
 
@@ -126,7 +129,7 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
 function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_started" }): void {
   reopen(view, "running");
   view.run = entry.run;
-  view.step = 0;
+  view.step = entry.step ?? 0;
   view.graph = entry.graph;
   view.version = entry.version;
   view.config = entry.config;
@@ -137,6 +140,8 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
 function foldUpdate(view: ThreadView, entry: ThreadEntry & { readonly type: "state_updated" }): void {
   view.state = applyPatch(view.state, entry.patch);
   if (entry.tasks === undefined) return;
+  // Tasks that take the place of others are a superstep of their own: no id is ever used twice.
+  view.step += 1;
   reopen(view, entry.tasks.length === 0 ? "completed" : "pending");
   beginTasks(view, entry.tasks);
 }
@@ -149,6 +154,7 @@ function endRun(view: ThreadView, status: ThreadStatus): void {
 
 /** A scope keeps what happened inside it; anything else is as if it had never been called. */
 function withdraw(view: ThreadView, id: TaskId, op: OperationId): void {
+  view.withdrawn.set(op, (view.withdrawn.get(op) ?? 0) + 1);
   const task = view.tasks.get(id);
   if (task === undefined) return;
   const isScope = task.operations.some((entry) => entry.op === op && entry.type === "scope_started");

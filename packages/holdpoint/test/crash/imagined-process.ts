@@ -69,6 +69,8 @@ export class ImaginedProcess {
   readonly errors: unknown[] = [];
   /** Leases that had to lapse although this process lives: threads it lost hold of. */
   lapses = 0;
+  /** It broke or stands still. */
+  stopped = false;
 
   constructor(world: World, store: Store, build: (here: Here) => Runnable) {
     this.world = world;
@@ -85,7 +87,20 @@ export class ImaginedProcess {
 
   /** Starts the thread unless it is there. */
   async begin(id: string, input: unknown): Promise<void> {
-    if ((await this.row(id)) === undefined) await this.app.invoke(input, config(id));
+    if ((await this.row(id)) === undefined) await this.outlast(this.app.invoke(input, config(id)));
+  }
+
+  /** Whoever waits by the clock is not left waiting for ever: time passes as long as this process is not stopped. */
+  async outlast<T>(waiting: Promise<T>): Promise<T> {
+    let over = false;
+    const done = (): void => void (over = true);
+    waiting.then(done, done);
+    const { clock } = this.world;
+    for (let turn = 0; !over && !this.stopped; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!over && turn % TURNS === TURNS - 1) await clock.advance(Math.max(0, (clock.nextAt ?? clock.now()) - clock.now()));
+    }
+    return waiting;
   }
 
   async pending(id: string): Promise<readonly PendingInterrupt[]> {
@@ -98,7 +113,7 @@ export class ImaginedProcess {
       this.world.accepted.push(await this.holdpoint.decide(question.id, value, { by: "ann", digest: question.digest }));
       return;
     }
-    await this.app.invoke(new Command({ resume: { [question.id]: value } }), config(id)).catch(async (error: unknown) => {
+    await this.outlast(this.app.invoke(new Command({ resume: { [question.id]: value } }), config(id))).catch(async (error: unknown) => {
       // A thread that failed after it took the answer says so here; the store's own failures go on.
       if ((await this.row(id))?.status !== "failed") throw error;
     });
@@ -114,8 +129,8 @@ export class ImaginedProcess {
 
   /** Lets a thread go on that is held at a breakpoint. */
   async goOn(id: string): Promise<void> {
-    const row = await this.row(id);
-    if (row?.status === "waiting" && (await this.pending(id)).length === 0 && row.wakeAt === null) await this.app.invoke(null, config(id));
+    const row = await this.#rested(id);
+    if (row.status === "waiting" && (await this.pending(id)).length === 0 && row.wakeAt === null) await this.outlast(this.app.invoke(null, config(id)));
   }
 
   /** What a person who looks up what happened says of a step that was under way. */

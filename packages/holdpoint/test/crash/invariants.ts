@@ -54,13 +54,16 @@ export function repeatedSilently(entries: readonly JournalEntry[], effects: read
   const { fork, id } = threadOf(entries);
   const keyIn = (op: OperationId): string => (fork ? deriveId("op", `${DEFAULT_TENANT}\n${id}`, op) : op);
   const open = new Map<OperationId, number>();
-  const acts = new Map<string, Set<number>>();
+  /** How often an attempt of a step was put on record as begun, by key and attempt. */
+  const begun = new Map<string, number>();
+  const acts = new Set<string>();
   for (const entry of entries) {
     switch (entry.type) {
       case "step_started":
         if (open.has(entry.op) && !mayRepeat.some((name) => entry.name === `step "${name}"`)) wrong.push(`${entry.name}: attempt ${entry.attempt} began while the outcome of attempt ${open.get(entry.op)} was unknown`);
         open.set(entry.op, entry.attempt);
-        acts.set(keyIn(entry.op), (acts.get(keyIn(entry.op)) ?? new Set()).add(entry.attempt));
+        acts.add(keyIn(entry.op));
+        count(begun, `${keyIn(entry.op)} ${entry.attempt}`);
         break;
       case "interrupt_answered":
       case "interrupt_expired":
@@ -73,15 +76,20 @@ export function repeatedSilently(entries: readonly JournalEntry[], effects: read
       default:
     }
   }
-  const seen = new Set<string>();
+  const done = new Map<string, number>();
   for (const { name, key, attempt } of effects) {
-    const attempts = acts.get(key);
-    if (attempts === undefined) continue;
-    if (!attempts.has(attempt)) wrong.push(`${name}: attempt ${attempt} was executed and is not on record`);
-    if (seen.has(`${key} ${attempt}`)) wrong.push(`${name}: attempt ${attempt} was executed twice`);
-    seen.add(`${key} ${attempt}`);
+    if (!acts.has(key)) continue;
+    const times = count(done, `${key} ${attempt}`);
+    const allowed = begun.get(`${key} ${attempt}`) ?? 0;
+    if (times > allowed) wrong.push(`${name}: attempt ${attempt} was executed ${times} times and is ${allowed} times on record as begun`);
   }
   return wrong;
+}
+
+function count(counts: Map<string, number>, key: string): number {
+  const next = (counts.get(key) ?? 0) + 1;
+  counts.set(key, next);
+  return next;
 }
 
 /** G3: every accepted decision ended exactly once, and the journal agrees with the receipt. */

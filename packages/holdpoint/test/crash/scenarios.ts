@@ -141,6 +141,20 @@ const race: Scenario = {
   effects: ["go"],
 };
 
+const loser: Scenario = {
+  name: "a race whose loser nobody answers",
+  threads: [T],
+  build: (here) =>
+    new StateGraph(Log)
+      .addNode("race", async () => ({ log: [await Promise.race([interrupt<string>("a?"), interrupt<string>("b?")]), await act(here, "go")] }))
+      .addNode("after", async () => ({ log: await interrupt<string>("sure?") }))
+      .addEdge(START, "race").addEdge("race", "after")
+      .compile({ checkpointer: here.store, name: "loser" }),
+  play: plain({}, ({ value }) => (value === "b?" ? undefined : "yes")),
+  result: { log: ["yes", "go done", "yes"] },
+  effects: ["go"],
+};
+
 export function ignoreClosed(error: unknown): void {
   if (!isHoldpointError(error, "INTERRUPT_CLOSED") && !isHoldpointError(error, "ALREADY_DECIDED")) throw error;
 }
@@ -211,5 +225,5 @@ const plainCode: Scenario = {
   effects: ["buy milk", "buy tea", "total"],
 };
 
-export const PLAIN: readonly Scenario[] = [sequential, sends, tools, race, deadlines, retries, subgraph, plainCode];
+export const PLAIN: readonly Scenario[] = [sequential, sends, tools, race, loser, deadlines, retries, subgraph, plainCode];
 

@@ -59,6 +59,7 @@ class Run {
     const broke = Promise.withResolvers<"broke">();
     const onBreak = (): void => {
       fired = true;
+      first.stopped = !this.#fault.startsWith("hiccup");
       broke.resolve("broke");
     };
     const store = this.#fault === "stalled" ? new StallingStore(witness, this.#commit, onBreak) : new CrashingStore(witness, crashOf(this.#fault, this.#commit), onBreak);
@@ -73,7 +74,8 @@ class Run {
       this.#note(await this.#play(next));
       if (store instanceof StallingStore) {
         store.goOn();
-        await this.#whileTimePasses(played);
+        first.stopped = false;
+        await first.outlast(played);
         this.#note(await this.#play(next));
       }
       await this.#judge(next);
@@ -83,16 +85,6 @@ class Run {
     }
     this.wrong.push(...witness.broken);
     return fired;
-  }
-
-  /** Whoever waits by the clock (to look again at a thread another process runs) is not left waiting for ever. */
-  async #whileTimePasses(playing: Promise<unknown>): Promise<void> {
-    let over = false;
-    void playing.finally(() => (over = true));
-    for (let round = 0; !over; round += 1) {
-      if (round > MOST) return this.#note("the process that was stopped hangs");
-      await this.#world.clock.advance(1_000);
-    }
   }
 
   /** Plays to the end; what it was refused with, if it was. */

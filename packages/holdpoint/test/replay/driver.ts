@@ -6,11 +6,13 @@ import type { JournalEntry } from "../../src/core/journal.ts";
 import type { Json } from "../../src/core/json.ts";
 import { Command, isHoldpointError, type Interrupt, type InvokeConfig } from "../../src/index.ts";
 import { CONFIG, journalOf, rowOf, type Ground } from "./grounds.ts";
-import { answerTo, callersContext } from "./interpreter.ts";
+import { answerTo, callersContext, type Log } from "./interpreter.ts";
 
 /** Real time after which a thread that does not move counts as hanging. */
 const HANG_MS = 8_000;
 const MOST_MOVES = 200;
+/** Turns of the event loop without anything happening after which nothing will, unless it is let happen. */
+const QUIET_TURNS = 12;
 
 export interface Drivable {
   invoke(input: never, config?: InvokeConfig): Promise<unknown>;
@@ -49,12 +51,15 @@ export class Driver<App extends Drivable> {
   readonly #ground: Ground<App>;
   readonly #choices: readonly number[];
   readonly #isCold: Coldness;
+  readonly #log: Log;
   #moves = 0;
+  #released = 0;
   /** Called when a resume begins. */
   onResume: (() => void) | undefined;
 
-  constructor(ground: Ground<App>, choices: readonly number[], isCold: Coldness) {
+  constructor(ground: Ground<App>, log: Log, choices: readonly number[], isCold: Coldness) {
     this.#ground = ground;
+    this.#log = log;
     this.#choices = choices;
     this.#isCold = isCold;
   }
@@ -85,11 +90,11 @@ export class Driver<App extends Drivable> {
     const { app } = this.#ground;
     const watched = new Watched(callersContext.run("the caller", () => app.invoke(input as never, CONFIG)));
     const began = performance.now();
-    for (let turn = 1; watched.outcome === undefined; turn += 1) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (turn % 32 !== 0) continue;
-      const at = await this.#onlyTime();
+    while (watched.outcome === undefined) {
+      await this.#quiet();
       if (watched.outcome !== undefined) break;
+      if (this.#release()) continue;
+      const at = await this.#onlyTime();
       if (at !== undefined) {
         this.#resuming();
         await this.#ground.clock.advance(at - this.#ground.clock.now());
@@ -100,13 +105,38 @@ export class Driver<App extends Drivable> {
     return this.#ending(watched.outcome);
   }
 
+  /** Waits until nothing has happened for a while of the event loop. */
+  async #quiet(): Promise<void> {
+    let { pulse } = this.#log;
+    for (let turn = 0; turn < QUIET_TURNS; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#log.pulse === pulse) continue;
+      ({ pulse } = this.#log);
+      turn = 0;
+    }
+  }
+
+  /** Lets one of the steps that are under way end. */
+  #release(): boolean {
+    const { underWay } = this.#log;
+    const names = [...underWay.keys()].toSorted();
+    const choice = (this.#choices[this.#released % this.#choices.length] ?? 0) + this.#released;
+    const name = names[choice % names.length];
+    if (name === undefined) return false;
+    this.#released += 1;
+    underWay.get(name)?.();
+    return true;
+  }
+
   #ending(outcome: { readonly value: unknown } | { readonly thrown: unknown }): Ending | Paused {
     if ("thrown" in outcome) {
       const { thrown } = outcome;
       return { kind: "failed", code: isHoldpointError(thrown) ? thrown.code : "", message: thrown instanceof Error ? thrown.message : String(thrown) };
     }
     const result = outcome.value as { readonly __interrupt__?: readonly Interrupt[] };
-    return result.__interrupt__ === undefined ? { kind: "completed", result: result as unknown as Json } : { kind: "paused", questions: result.__interrupt__ };
+    if (result.__interrupt__ === undefined) return { kind: "completed", result: result as unknown as Json };
+    // In which order parallel tasks ask is nobody's promise; what is chosen must not depend on it.
+    return { kind: "paused", questions: result.__interrupt__.toSorted((one, other) => (one.id < other.id ? -1 : 1)) };
   }
 
   /** One move of a thread that rests: an answer, two answers at once, or time. */
@@ -141,10 +171,16 @@ export class Driver<App extends Drivable> {
   }
 }
 
-/** The journal as it must be whatever was in memory: the thread's own entries, and each task's in their order. */
+/**
+ * The journal as it must be whatever was in memory: the thread's own entries, and each task's in their order. Which of
+ * two parallel tasks does something first when both could is nobody's promise; so the end of a task, which is an entry
+ * of its own for all but the last of a superstep, is left to the result to tell.
+ */
 export async function comparable(ground: Ground<unknown>): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const lanes: Record<string, unknown[]> = {};
-  for (const entry of await journalOf(ground.store)) (lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));
+  for (const entry of await journalOf(ground.store)) {
+    if (entry.type !== "task_completed") (lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));
+  }
   return lanes;
 }
 

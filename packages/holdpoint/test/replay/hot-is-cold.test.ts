@@ -22,10 +22,10 @@ const onDisk: Land = (compiled) => new SqliteGround(compiled);
 
 async function runOf(land: Land, program: RandomProgram, picked: readonly number[], coldness: Coldness): Promise<Run> {
   const log = new Log();
-  const setting = { log, isTagged: program.isTagged, chance: () => 0 };
+  const setting = { log, isTagged: program.isTagged, isGated: land === inMemory, chance: Math.random };
   const ground = land((store) => compile(program, setting, store));
   try {
-    const ending = await new Driver(ground, picked, coldness).run();
+    const ending = await new Driver(ground, log, picked, coldness).run();
     return { ending, journal: await comparable(ground), effects: log.effects.toSorted(), log };
   } finally {
     await ground.close();

@@ -3,7 +3,7 @@
  * outside the journal: which effects were executed, and what every operation gave its caller.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Annotation, END, interrupt, now, random, sleep, START, StateGraph, step, task, tool } from "../../src/index.ts";
+import { Annotation, END, interrupt, now, random, sleep, START, StateGraph, step, task, tool, type StepContext } from "../../src/index.ts";
 import type { Json } from "../../src/core/json.ts";
 import type { Block, RawKind, Statement } from "./program-generator.ts";
 
@@ -18,13 +18,19 @@ export class Log {
   readonly given = new Map<string, Set<string>>();
   /** Places that saw the context of a caller. */
   readonly leaks: string[] = [];
+  /** Step functions that are being executed and wait to be let go, by effect. Those that were aborted are not here. */
+  readonly underWay = new Map<string, () => void>();
+  /** Counts everything that happens. */
+  pulse = 0;
 
   give(where: string, value: unknown): void {
+    this.pulse += 1;
     const text = JSON.stringify(value) ?? "undefined";
     this.given.set(where, (this.given.get(where) ?? new Set()).add(text));
   }
 
   look(where: string): void {
+    this.pulse += 1;
     if (callersContext.getStore() !== undefined) this.leaks.push(where);
   }
 }
@@ -32,6 +38,8 @@ export class Log {
 export interface Setting {
   readonly log: Log;
   readonly isTagged: boolean;
+  /** Whether steps end only when the driver lets them, so that the order in which they end is no chance. */
+  readonly isGated: boolean;
   /** 0 to 1; differs from run to run, so that raw awaits take another time in each. */
   readonly chance: () => number;
 }
@@ -138,20 +146,31 @@ class Interpreter {
     });
   }
 
-  async #step({ site, hops, failures, attempts, isCaught }: Of<"step">, where: string, turns: string): Promise<Json> {
-    const { log, isTagged } = this.#here.setting;
-    const act = async (attempt: number): Promise<Json> => {
-      log.look(where);
-      log.effects.push(`${where} #${attempt}`);
-      for (let hop = 0; hop < hops; hop += 1) await Promise.resolve();
+  async #step({ site, failures, attempts, isCaught }: Of<"step">, where: string, turns: string): Promise<Json> {
+    const { isTagged } = this.#here.setting;
+    const act = async ({ attempt, signal }: StepContext): Promise<Json> => {
+      await this.#effect(`${where} #${attempt}`, signal);
       if (attempt <= failures) throw new Error(`${site} failed`);
       return `did ${where}`;
     };
-    const promise = step(site, ({ attempt }) => act(attempt), {
+    const promise = step(site, act, {
       ...(isTagged ? { input: turns } : {}),
       ...(attempts > 1 ? { retry: { maxAttempts: attempts, initialInterval: 7 } } : {}),
     });
     return isCaught ? promise.catch((error: unknown) => `caught ${String(error)}`) : promise;
+  }
+
+  /** Something done to the world; it takes as long as it takes. */
+  async #effect(name: string, signal: AbortSignal): Promise<void> {
+    const { log, isGated, chance } = this.#here.setting;
+    log.look(name);
+    log.effects.push(name);
+    if (!isGated) return rawAwait(chance() < 0.5 ? "chain" : "immediate", 3, chance);
+    await new Promise<void>((resolve) => {
+      log.underWay.set(name, resolve);
+      signal.addEventListener("abort", () => log.underWay.delete(name));
+    });
+    log.underWay.delete(name);
   }
 
   async #loop({ times, body }: Of<"loop">, turns: string): Promise<Json> {

@@ -14,8 +14,6 @@ export type Statement =
   | {
       readonly kind: "step";
       readonly site: string;
-      /** Microtasks its function takes. */
-      readonly hops: number;
       /** How many of its attempts fail, and how many it has. */
       readonly failures: number;
       readonly attempts: number;
@@ -63,7 +61,6 @@ function leaves({ time, raw, failures }: Ingredients): fc.WeightedArbitrary<Stat
   const plain = fc.record({
     kind: fc.constant("step" as const),
     site,
-    hops: fc.nat({ max: 3 }),
     failures: fc.constant(0),
     attempts: fc.constant(1),
     isCaught: fc.constant(false),

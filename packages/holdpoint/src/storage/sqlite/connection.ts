@@ -25,12 +25,17 @@ export interface ConnectionSettings {
   readonly maxBytes: number | undefined;
 }
 
+/** What is bound to a statement. */
+export type Value = string | number | null;
+
 export interface Connection {
   readonly db: DatabaseSync;
-  /** Prepares a statement once and keeps it. */
+  /** Prepares a statement once and keeps it. Its rows are arrays, in the order of the columns: half the price. */
   readonly prepare: (sql: string) => StatementSync;
-  /** The same for a statement whose rows are read as arrays, which costs half as much. */
-  readonly prepareTuple: (sql: string) => StatementSync;
+  /** All rows of a query. `Row` is the tuple of its columns. */
+  readonly all: <Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]) => readonly Row[];
+  /** The first row of a query. */
+  readonly first: <Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]) => Row | undefined;
   readonly begin: StatementSync;
   readonly commit: StatementSync;
   /** The latest instant the file knows. */
@@ -145,14 +150,22 @@ export function openConnection(settings: ConnectionSettings, now: number): Conne
     limitSize(opened, settings.maxBytes);
     if (readOnly) checkSchema(opened, path);
     else migrate(opened, path, now);
-    const prepare = remembering((sql) => opened.prepare(sql));
-    const prepareTuple = remembering((sql) => {
+    const prepare = remembering((sql) => {
       const statement = opened.prepare(sql);
       statement.setReturnArrays(true);
       return statement;
     });
-    const [begin, commit] = [prepare("BEGIN IMMEDIATE"), prepare("COMMIT")];
-    return { db: opened, prepare, prepareTuple, begin, commit, latestAt: latestInstant(opened) };
+    return {
+      db: opened,
+      prepare,
+      all: <Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]) =>
+        prepare(sql).all(...values) as unknown as readonly Row[],
+      first: <Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]) =>
+        prepare(sql).get(...values) as unknown as Row | undefined,
+      begin: prepare("BEGIN IMMEDIATE"),
+      commit: prepare("COMMIT"),
+      latestAt: latestInstant(opened),
+    };
   } catch (error) {
     db?.close();
     throw explainOpening(toStoreError(error, path), path, readOnly);

@@ -9,16 +9,16 @@ export const DOCUMENT_COLUMNS =
   "documents.collection, documents.key, documents.revision, documents.parent, documents.state, documents.at, documents.tags, documents.body";
 
 /** A row of `DOCUMENT_COLUMNS`. */
-export interface DocumentRow {
-  readonly collection: string;
-  readonly key: string;
-  readonly revision: number;
-  readonly parent: string | null;
-  readonly state: string | null;
-  readonly at: number;
-  readonly tags: string | null;
-  readonly body: string;
-}
+export type DocumentRow = readonly [
+  collection: string,
+  key: string,
+  revision: number,
+  parent: string | null,
+  state: string | null,
+  at: number,
+  tags: string | null,
+  body: string,
+];
 
 const INSERT = `INSERT INTO documents (tenant, collection, key, revision, parent, state, at, tags, body)
   VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
@@ -46,7 +46,7 @@ function fromTags(tags: readonly string[] | undefined): string | null {
 }
 
 /** The row as the port shows it. */
-export function toDocument({ collection, key, revision, parent, state, at, tags, body }: DocumentRow): StoredDocument {
+export function toDocument([collection, key, revision, parent, state, at, tags, body]: DocumentRow): StoredDocument {
   const index: DocumentIndex = {
     ...(parent === null ? {} : { parent }),
     ...(state === null ? {} : { state }),
@@ -66,9 +66,9 @@ export class DocumentWriter {
   readonly #tag: StatementSync;
   readonly #untag: StatementSync;
 
-  constructor({ prepare, prepareTuple }: Connection) {
+  constructor({ prepare }: Connection) {
     this.#insert = prepare(INSERT);
-    this.#old = prepareTuple(OLD);
+    this.#old = prepare(OLD);
     this.#update = prepare(UPDATE);
     this.#updateBody = prepare(UPDATE_BODY);
     this.#exists = prepare(EXISTS);

@@ -8,11 +8,9 @@ import type { Tenant, ThreadId } from "../../core/ids.ts";
 import { fromPageCursor, toCursor } from "../cursor.ts";
 import type { DocumentQuery, Page, StoredDocument, ThreadQuery, ThreadRow, ThreadStatus } from "../store.ts";
 import { compareText } from "../text-order.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection, Value } from "./connection.ts";
 import { DOCUMENT_COLUMNS, toDocument, type DocumentRow } from "./documents.ts";
 import { THREAD_COLUMNS, toRow, type StoredThread } from "./threads.ts";
-
-type Value = string | number | null;
 
 const STATUSES = [
   "pending",
@@ -42,9 +40,9 @@ function toPage<T>(rows: readonly T[], limit: number, cursor: (last: T) => strin
   return { items, next: rows.length > limit && last !== undefined ? cursor(last) : undefined };
 }
 
-export function findThread({ prepare }: Connection, tenant: Tenant, id: ThreadId): ThreadRow | undefined {
-  const row = prepare(`SELECT ${THREAD_COLUMNS} FROM threads WHERE tenant = ? AND id = ?`).get(tenant, id);
-  return row && toRow(row as unknown as StoredThread);
+export function findThread({ first }: Connection, tenant: Tenant, id: ThreadId): ThreadRow | undefined {
+  const row = first<StoredThread>(`SELECT ${THREAD_COLUMNS} FROM threads WHERE tenant = ? AND id = ?`, tenant, id);
+  return row && toRow(row);
 }
 
 export function listThreads(connection: Connection, query: ThreadQuery): Page<ThreadRow> {
@@ -53,40 +51,33 @@ export function listThreads(connection: Connection, query: ThreadQuery): Page<Th
   const sql = `SELECT ${THREAD_COLUMNS} FROM threads WHERE status = ? AND tenant = ?${graph === undefined ? "" : " AND graph = ?"}${
     after === undefined ? "" : " AND (created_at, id) > (?, ?)"
   } ORDER BY created_at, id LIMIT ?`;
-  const rest: Value[] = [
-    tenant,
-    ...(graph === undefined ? [] : [graph]),
-    ...(after === undefined ? [] : [after.at, after.key]),
-    limit + 1,
-  ];
-  const read = (of: ThreadStatus): StoredThread[] =>
-    connection.prepare(sql).all(of, ...rest) as unknown as StoredThread[];
-  const rows =
-    status !== undefined
-      ? read(status)
-      : inOneView(connection, () =>
-          STATUSES.flatMap(read).toSorted((a, b) => a.created_at - b.created_at || compareText(a.id, b.id)),
-        );
-  return toPage(rows.map(toRow), limit, (last) => toCursor(last.createdAt, last.id));
+  const filter = graph === undefined ? [tenant] : [tenant, graph];
+  const from = after === undefined ? [] : [after.at, after.key];
+  const read = (of: ThreadStatus): ThreadRow[] =>
+    connection.all<StoredThread>(sql, of, ...filter, ...from, limit + 1).map(toRow);
+  const merged = (): ThreadRow[] =>
+    STATUSES.flatMap(read).toSorted((a, b) => a.createdAt - b.createdAt || compareText(a.id, b.id));
+  const rows = status === undefined ? inOneView(connection, merged) : read(status);
+  return toPage(rows, limit, (last) => toCursor(last.createdAt, last.id));
 }
 
 /** Open threads of other routes than these; reads the index alone to find them. */
-export function unclaimableThreads({ prepare }: Connection, routes: readonly string[], limit: number): ThreadRow[] {
+export function unclaimableThreads({ all }: Connection, routes: readonly string[], limit: number): ThreadRow[] {
   const sql = `SELECT ${THREAD_COLUMNS} FROM threads WHERE position IN (
       SELECT position FROM threads WHERE status IN (${OPEN_STATUSES}) AND route NOT IN (SELECT value FROM json_each(?)) ORDER BY created_at, id LIMIT ?)
     ORDER BY created_at, id`;
-  return (prepare(sql).all(JSON.stringify(routes), limit) as unknown as StoredThread[]).map(toRow);
+  return all<StoredThread>(sql, JSON.stringify(routes), limit).map(toRow);
 }
 
 export function getDocuments(
-  { prepare }: Connection,
+  { first }: Connection,
   tenant: Tenant,
   collection: string,
   keys: readonly string[],
 ): StoredDocument[] {
-  const select = prepare(`SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE tenant = ? AND collection = ? AND key = ?`);
+  const sql = `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE tenant = ? AND collection = ? AND key = ?`;
   return [...new Set(keys)].flatMap((key) => {
-    const row = select.get(tenant, collection, key) as DocumentRow | undefined;
+    const row = first<DocumentRow>(sql, tenant, collection, key);
     return row === undefined ? [] : [toDocument(row)];
   });
 }
@@ -131,52 +122,42 @@ function walkOf({ tenant, collection, parent, tag, state }: DocumentQuery): Walk
 }
 
 /** The states that occur along a walk: one step through the index for each. Null stands for "without a state". */
-function statesOf({ prepare }: Connection, { table, where, values }: Walk): (string | null)[] {
-  const smallest = prepare(`SELECT min(state) AS state FROM ${table} WHERE ${where}`);
-  const above = prepare(`SELECT min(state) AS state FROM ${table} WHERE ${where} AND state > ?`);
+function statesOf({ first }: Connection, { table, where, values }: Walk): (string | null)[] {
+  const smallest = `SELECT min(state) FROM ${table} WHERE ${where}`;
   const states: (string | null)[] = table === "documents" ? [null] : [];
-  let state = smallest.get(...values)?.["state"];
-  while (typeof state === "string") {
+  let [state = null] = first<readonly [string | null]>(smallest, ...values) ?? [];
+  while (state !== null) {
     states.push(state);
-    state = above.get(...values, state)?.["state"];
+    [state = null] = first<readonly [string | null]>(`${smallest} AND state > ?`, ...values, state) ?? [];
   }
   return states;
 }
 
 function readState(
-  { prepare }: Connection,
+  { all }: Connection,
   walk: Walk,
   state: string | null,
-  after: { at: number; key: string } | undefined,
+  after: { readonly at: number; readonly key: string } | undefined,
   limit: number,
-): DocumentRow[] {
+): StoredDocument[] {
   const { table, filter } = walk;
   const join = table === "document_tags" ? " JOIN documents ON documents.position = document_tags.document" : "";
   const sql = `SELECT ${DOCUMENT_COLUMNS} FROM ${table}${join} WHERE ${walk.where} AND ${table}.state IS ?${
     after === undefined ? "" : ` AND (${table}.at, ${table}.key) > (?, ?)`
   }${filter} ORDER BY ${table}.at, ${table}.key LIMIT ?`;
-  const values: Value[] = [
-    ...walk.values,
-    state,
-    ...(after === undefined ? [] : [after.at, after.key]),
-    ...walk.filterValues,
-    limit,
-  ];
-  return prepare(sql).all(...values) as unknown as DocumentRow[];
+  const from = after === undefined ? [] : [after.at, after.key];
+  return all<DocumentRow>(sql, ...walk.values, state, ...from, ...walk.filterValues, limit).map(toDocument);
 }
 
 export function findDocuments(connection: Connection, query: DocumentQuery): Page<StoredDocument> {
   const { state, limit } = query;
   const after = query.after === undefined ? undefined : fromPageCursor(query.after);
   const walk = walkOf(query);
-  const read = (of: string | null): DocumentRow[] => readState(connection, walk, of, after, limit + 1);
-  const rows =
-    state !== undefined
-      ? read(state)
-      : inOneView(connection, () =>
-          statesOf(connection, walk)
-            .flatMap(read)
-            .toSorted((a, b) => a.at - b.at || compareText(a.key, b.key)),
-        );
-  return toPage(rows.map(toDocument), limit, (last) => toCursor(last.index.at, last.key));
+  const read = (of: string | null): StoredDocument[] => readState(connection, walk, of, after, limit + 1);
+  const merged = (): StoredDocument[] =>
+    statesOf(connection, walk)
+      .flatMap(read)
+      .toSorted((a, b) => a.index.at - b.index.at || compareText(a.key, b.key));
+  const rows = state === undefined ? inOneView(connection, merged) : read(state);
+  return toPage(rows, limit, (last) => toCursor(last.index.at, last.key));
 }

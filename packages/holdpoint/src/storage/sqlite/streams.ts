@@ -16,32 +16,33 @@ const APPEND_NEXT = `INSERT OR IGNORE INTO records (origin, seq, at, digest, has
   (SELECT position FROM records AS first WHERE tenant = ?7 AND stream = ?8 AND origin IS NULL
     AND (?1 = 2 OR EXISTS (SELECT 1 FROM records AS previous WHERE previous.origin = first.position AND previous.seq = ?1 - 1))),
   ?1, ?2, ?3, ?4, ?5, ?6)`;
-const COLUMNS = "position, seq, at, digest, hash, salt, payload";
+const COLUMNS = "seq, at, digest, hash, salt, payload";
 const FIRST = `SELECT ${COLUMNS} FROM records WHERE tenant = ? AND stream = ? AND origin IS NULL`;
 const NEXT = `SELECT ${COLUMNS} FROM records WHERE origin = (SELECT position FROM records WHERE tenant = ? AND stream = ? AND origin IS NULL)
   AND seq > ? ORDER BY seq LIMIT ?`;
-const EVENTS = `SELECT event.position, event.seq, event.at, event.digest, event.hash, event.salt, event.payload, first.stream AS name
+const EVENTS = `SELECT event.seq, event.at, event.digest, event.hash, event.salt, event.payload, event.position, first.stream
   FROM records AS event JOIN records AS first ON first.position = coalesce(event.origin, event.position)
   WHERE event.position > ?1 AND event.position <= ?1 + ?2 AND first.tenant = ?3 ORDER BY event.position LIMIT ?4`;
-const LAST_POSITION = "SELECT coalesce(max(position), 0) AS last FROM records";
+const LAST_POSITION = "SELECT coalesce(max(position), 0) FROM records";
 
 /** Records looked at in one go for a tenant's events, so that many records of other tenants do not hold up the process. */
 const WINDOW = 5_000;
 
-interface StoredRecord {
-  readonly position: number;
-  readonly seq: number;
-  readonly at: number;
-  readonly digest: Uint8Array;
-  readonly hash: Uint8Array;
-  readonly salt: string | null;
-  readonly payload: string | null;
-}
+/** A row of `COLUMNS`. */
+type StoredRecord = readonly [
+  seq: number,
+  at: number,
+  digest: Uint8Array,
+  hash: Uint8Array,
+  salt: string | null,
+  payload: string | null,
+];
+type StoredEvent = readonly [...StoredRecord, position: number, stream: string];
 
 const hex = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 
-function toRecord({ seq, at, payload, salt, digest, hash }: StoredRecord): StreamRecord {
+function toRecord([seq, at, digest, hash, salt, payload]: StoredRecord | StoredEvent): StreamRecord {
   return { seq, at, payload, salt, digest: hex(digest), hash: hex(hash) };
 }
 
@@ -68,35 +69,30 @@ export class StreamWriter {
 
 /** Records of a stream with `seq > after`, in order. */
 export function readStream(
-  { prepare }: Connection,
+  { all }: Connection,
   tenant: Tenant,
   stream: string,
   after: number,
   limit: number,
 ): StreamRecord[] {
-  const first = after < 1 && limit > 0 ? (prepare(FIRST).all(tenant, stream) as unknown as StoredRecord[]) : [];
+  const first = after < 1 && limit > 0 ? all<StoredRecord>(FIRST, tenant, stream) : [];
   if (after < 1 && (first.length === 0 || limit === 1)) return first.map(toRecord);
-  const next = prepare(NEXT).all(tenant, stream, Math.max(after, 1), limit - first.length) as unknown as StoredRecord[];
+  const next = all<StoredRecord>(NEXT, tenant, stream, Math.max(after, 1), limit - first.length);
   return [...first, ...next].map(toRecord);
 }
 
 /** What was appended after `cursor`, found in stretches of bounded length: the caller goes on while `more` is true. */
 export function readEvents(
-  { prepare }: Connection,
+  { all, first }: Connection,
   tenant: Tenant,
   cursor: string | undefined,
   limit: number,
 ): { events: StreamEvent[]; next: string; more: boolean } {
   const from = cursor === undefined ? 0 : fromEventCursor(cursor);
-  const rows = prepare(EVENTS).all(from, WINDOW, tenant, limit) as unknown as (StoredRecord & {
-    readonly name: string;
-  })[];
-  const events = rows.map((row): StreamEvent => ({
-    tenant,
-    stream: row.name,
-    record: toRecord(row),
-    cursor: toCursor(row.position),
-  }));
-  const last = Number(prepare(LAST_POSITION).get()?.["last"]);
+  const events = all<StoredEvent>(EVENTS, from, WINDOW, tenant, limit).map((row): StreamEvent => {
+    const [, , , , , , position, stream] = row;
+    return { tenant, stream, record: toRecord(row), cursor: toCursor(position) };
+  });
+  const [last = 0] = first<readonly [number]>(LAST_POSITION) ?? [];
   return { events, next: toCursor(from + WINDOW), more: events.length < limit && from + WINDOW < last };
 }

@@ -9,28 +9,29 @@ export const THREAD_COLUMNS =
   "position, tenant, id, route, graph, version, status, head, fence, wakes, held, due_at, created_at, updated_at, body";
 
 /** A row of `THREAD_COLUMNS`. */
-export interface StoredThread {
-  readonly position: number;
-  readonly tenant: Tenant;
-  readonly id: ThreadId;
-  readonly route: string;
-  readonly graph: string;
-  readonly version: string;
-  readonly status: ThreadStatus;
-  readonly head: number;
-  readonly fence: number;
-  readonly wakes: number;
-  readonly held: number;
-  readonly due_at: number | null;
-  readonly created_at: number;
-  readonly updated_at: number;
-  readonly body: string;
-}
+export type StoredThread = readonly [
+  position: number,
+  tenant: Tenant,
+  id: ThreadId,
+  route: string,
+  graph: string,
+  version: string,
+  status: ThreadStatus,
+  head: number,
+  fence: number,
+  wakes: number,
+  held: number,
+  dueAt: number | null,
+  createdAt: number,
+  updatedAt: number,
+  body: string,
+];
 
 /** The row as the port shows it. */
 export function toRow(row: StoredThread): ThreadRow {
-  const { tenant, id, route, graph, version, status, head, fence, wakes, body } = row;
-  const leaseUntil = row.held === 1 ? row.due_at : null;
+  const [, tenant, id, route, graph, version, status, head, fence, wakes, held, wakeAt, createdAt, updatedAt, body] =
+    row;
+  const leaseUntil = held === 1 ? wakeAt : null;
   return {
     tenant,
     id,
@@ -41,11 +42,11 @@ export function toRow(row: StoredThread): ThreadRow {
     head,
     fence,
     wakes,
-    wakeAt: row.due_at,
+    wakeAt,
     leaseUntil,
     body,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    createdAt,
+    updatedAt,
   };
 }
 
@@ -88,9 +89,9 @@ export class ThreadWriter {
   /** UPDATE statements by what they set, so that an index is rewritten only when its column is named. */
   readonly #updates = new Map<number, StatementSync>();
 
-  constructor({ prepare, prepareTuple }: Connection) {
+  constructor({ prepare }: Connection) {
     this.#prepare = prepare;
-    this.#holding = prepareTuple(HOLDING);
+    this.#holding = prepare(HOLDING);
     this.#create = prepare(CREATE);
     this.#wake = prepare(WAKE);
   }
@@ -186,12 +187,12 @@ export class ThreadWriter {
 
 /** The threads of these routes that are due, the longest due first. */
 export function dueThreads(
-  { prepare }: Connection,
+  { all }: Connection,
   routes: readonly string[],
   now: number,
   limit: number,
-): StoredThread[] {
-  return prepare(DUE).all(JSON.stringify([...new Set(routes)]), now, limit, limit) as unknown as StoredThread[];
+): readonly StoredThread[] {
+  return all<StoredThread>(DUE, JSON.stringify([...new Set(routes)]), now, limit, limit);
 }
 
 /** Takes the leases of the threads that are due. */
@@ -202,21 +203,21 @@ export function claimDue(
   limit: number,
   now: number,
 ): ThreadRow[] {
-  const dueAt = now + leaseMs;
-  return dueThreads(connection, routes, now, limit).map((row) => {
-    connection.prepare(CLAIM).run(dueAt, row.position);
-    return toRow({ ...row, fence: row.fence + 1, held: 1, due_at: dueAt });
+  const leaseUntil = now + leaseMs;
+  return dueThreads(connection, routes, now, limit).map((stored) => {
+    connection.prepare(CLAIM).run(leaseUntil, stored[0]);
+    const row = toRow(stored);
+    return { ...row, fence: row.fence + 1, wakeAt: leaseUntil, leaseUntil };
   });
 }
 
 /** Extends one lease; the thread's wakes, or undefined when the lease is not held any more. */
 export function renewLease(
-  { prepare }: Connection,
+  { first }: Connection,
   tenant: Tenant,
   id: ThreadId,
   fence: number,
   dueAt: number,
 ): number | undefined {
-  const row = prepare(RENEW).get(dueAt, tenant, id, fence);
-  return row === undefined ? undefined : Number(row["wakes"]);
+  return first<readonly [wakes: number]>(RENEW, dueAt, tenant, id, fence)?.[0];
 }
