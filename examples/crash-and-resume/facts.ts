@@ -1,9 +1,14 @@
 /** What has to be true of an order at its end, whatever happened on the way. */
-import { Holdpoint, isHoldpointError, type Receipt } from "holdpoint";
+import { Holdpoint, isHoldpointError } from "holdpoint";
+import { z } from "zod";
 import type { Place } from "./parts.ts";
 import { results } from "./watch.ts";
 
 const CLOSES = 8;
+
+/** The part of a receipt that is compared; it comes from another process. */
+export const Receipt = z.object({ id: z.string(), interruptId: z.string(), at: z.number() });
+export type Receipt = z.infer<typeof Receipt>;
 
 /** The facts that do not hold. `receipt` is the one the person was given. */
 export async function wrongWith(place: Place, thread: string, receipt: Receipt): Promise<readonly string[]> {

@@ -1,8 +1,7 @@
 /** One order: killed twice, answered once, placed once. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Receipt } from "holdpoint";
 import { Child } from "./children.ts";
-import { wrongWith } from "./facts.ts";
+import { Receipt, wrongWith } from "./facts.ts";
 import type { Place } from "./parts.ts";
 import { until, whereItStood } from "./watch.ts";
 
@@ -40,7 +39,7 @@ export async function order({ folder, place, random, tell }: Orders, thread: str
 
   const answered = async (): Promise<Receipt> => {
     person.send(question.id);
-    const receipt = (await person.next()) as Receipt;
+    const receipt = Receipt.parse(await person.next());
     tell("answered", `"yes" by another process, receipt ${receipt.id}`);
     return receipt;
   };

@@ -18,9 +18,10 @@ async function isKnown(): Promise<boolean> {
   }
 }
 
-process.once("disconnect", () => process.exit());
+const leave = (): void => process.exit();
+process.once("disconnect", leave);
 // Node keeps what it compiled when a process ends; this one is killed.
 flushCompileCache();
-process.send?.("ready");
+process.send?.("ready", undefined, undefined, (error) => error !== null && leave());
 holdpoint.start();
 if (!(await isKnown())) await agent.invoke(ASSIGNMENT, { configurable: { thread_id: thread } });

@@ -3,8 +3,6 @@
  * (`stocks.csv`), both from the package vega-datasets. Nothing here knows more than was known on the day asked about.
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 
 /** Trading days of a year. */
 const YEAR_DAYS = 252;
@@ -43,8 +41,8 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 /** The rows of a data file of vega-datasets, by column name. */
 function readCsv(name: string): readonly ReadonlyMap<string, string>[] {
-  const folder = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "..", "data");
-  const [header = "", ...lines] = readFileSync(join(folder, name), "utf8").trim().split(/\r?\n/);
+  const file = new URL(`../data/${name}`, import.meta.resolve("vega-datasets"));
+  const [header = "", ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
   const columns = header.split(",");
   return lines.map((line) => new Map(line.split(",").map((value, index) => [columns[index] ?? "", value])));
 }

@@ -124,8 +124,7 @@ export class App<Input, Output, Node extends string = string> {
   async #cancelOpen(engine: Engine, target: Target): Promise<void> {
     const row = await engine.store.thread(target.tenant, target.id);
     if (row === undefined || row.status === "failed") return;
-    const run = await cancel(engine, target, "new input replaced it", "caller");
-    if (run !== undefined) await settle(engine, target, run);
+    await settle(engine, target, await cancel(engine, target, "new input replaced it", "caller"));
   }
 
   async #command(engine: Engine, target: Target, command: CommandRequest, config: InvokeConfig): Promise<ThreadRun | undefined> {
@@ -182,8 +181,7 @@ export class App<Input, Output, Node extends string = string> {
   async cancel(config: ThreadConfig, options: { readonly reason?: string; readonly by?: string } = {}): Promise<void> {
     const engine = this.#engine("cancel()");
     const target = this.#target(config);
-    const run = await cancel(engine, target, options.reason ?? "canceled by the caller", options.by ?? "caller");
-    if (run !== undefined) await settle(engine, target, run);
+    await settle(engine, target, await cancel(engine, target, options.reason ?? "canceled by the caller", options.by ?? "caller"));
   }
 
   /** Resolves when the thread has ended or waits for people; for callers that did not start it. */

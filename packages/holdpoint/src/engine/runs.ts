@@ -6,7 +6,7 @@ import type { InterruptId, OperationId } from "../core/ids.ts";
 import type { Receipt } from "../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { ThreadRow } from "../storage/store.ts";
+import type { Change, DocumentPut, ThreadRow } from "../storage/store.ts";
 import { commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
 import type { TaskPlan } from "./program.ts";
@@ -153,25 +153,25 @@ export async function goOn(engine: Engine, target: Target): Promise<ThreadRun | 
   });
 }
 
-/** Ends a thread's run, wherever it is running. Its pending questions are closed. */
+/** Asks for a thread's run to be ended, and ends it when nobody else holds the thread. Its pending questions are closed. */
 export async function cancel(engine: Engine, target: Target, reason: string, by: string): Promise<ThreadRun | undefined> {
   const { tenant, id, program } = target;
   const row = await readRow(engine, target);
   if (row.status === "completed" || row.status === "canceled") return undefined;
-  const control: Control = { type: "cancel", reason, by };
+  const { run: number } = JSON.parse(row.body) as { readonly run: number };
+  const control: Control = { type: "cancel", run: number, reason, by };
+  const put: DocumentPut = { collection: CONTROLS, key: `cancel/${id}/${number}`, revision: 0, body: JSON.stringify(control), index: { parent: id, state: "decided", at: engine.store.now() } };
   const running = engine.running(tenant, id);
-  const result = await engine.store.commit({
-    tenant,
-    put: [{ collection: CONTROLS, key: `cancel/${id}`, revision: 0, body: JSON.stringify(control), index: { parent: id, state: "decided", at: engine.store.now() } }],
-    wake: [id],
-    ...(running === undefined ? { thread: { id, hold: { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: true } } } : {}),
-  });
-  if (!result.ok && result.reason !== "revision") throw busy(id, `held (${result.reason})`);
+  const change: Change = { tenant, wake: [id], ...(running === undefined ? { thread: { id, hold: { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: true } } } : {}) };
+  let result = await engine.store.commit({ ...change, put: [put] });
+  // It was asked for before, by somebody who did not come to carry it out.
+  if (!result.ok && result.reason === "revision") result = await engine.store.commit(change);
+  if (!result.ok) throw busy(id, `held (${result.reason})`);
   if (running !== undefined) {
     await engine.look(running);
     return running;
   }
-  if (!result.ok || result.thread?.fence === undefined) return undefined;
+  if (result.thread?.fence === undefined) return undefined;
   const run = await engine.goOn(tenant, id, program, claimedBy(result, id, row.status));
   await engine.attend(run);
   return run;

@@ -15,6 +15,8 @@ export const CONTROLS = "control";
 /** A request to the holder of a thread, stored as a document until it is carried out. */
 export interface Control {
   readonly type: "cancel";
+  /** The run that is meant: one that comes too late ends no other. */
+  readonly run: number;
   readonly reason: string;
   readonly by: string;
 }
@@ -79,13 +81,14 @@ export function deliverAll(run: Thread, questions: readonly StoredQuestion[]): v
 
 /** Reads and takes up everything that was committed for the thread. */
 export async function takeSignals(run: Thread, store: Store): Promise<void> {
-  const controls = await all(store, run.tenant, CONTROLS, run.id, "decided");
-  const [control] = controls;
-  if (control !== undefined) {
-    await run.questions.read([...run.view.questions.keys()]);
-    const { reason, by } = JSON.parse(control.body) as Control;
-    for (const { collection, key, revision } of controls) run.journal.put({ collection, key, revision, body: null });
-    run.cancel(reason, by);
+  const controls = (await all(store, run.tenant, CONTROLS, run.id, "decided")).filter(({ key }) => !run.carriedOut.has(key));
+  if (controls.length > 0) await run.questions.read([...run.view.questions.keys()]);
+  for (const { collection, key, revision, body } of controls) {
+    if (run.carriedOut.has(key)) continue;
+    run.carriedOut.add(key);
+    run.journal.put({ collection, key, revision, body: null });
+    const control = JSON.parse(body) as Control;
+    if (control.run === run.view.run) run.cancel(control.reason, control.by);
   }
   deliverAll(run, await questionsOf(store, run.tenant, run.id, "decided"));
 }

@@ -47,6 +47,7 @@ export class ThreadRun implements Thread {
   /** How often the thread was woken, as far as this process knows. */
   wakes = 0;
   readonly #signals: Signal[] = [];
+  readonly carriedOut = new Set<string>();
   /** Work outside turns that has to end before the lease can be given back. */
   #working = 0;
   /** The lease is given back (or about to be), and nothing happened since. */

@@ -27,6 +27,8 @@ export interface Thread extends TaskHost {
   readonly view: ThreadView;
   readonly journal: Journal;
   readonly questions: ThreadQuestions;
+  /** Keys of the controls that were carried out here. The store may still show them for a moment. */
+  readonly carriedOut: Set<string>;
   /** The task in memory, brought there by replay when it is not. */
   wake(id: TaskId): ThreadTask | undefined;
   /** The nodes that are to run, or that wait. */

@@ -20,7 +20,7 @@ const ROUNDS = 200;
 export type Runnable = Pick<CompiledStateGraph<never, never>, "program" | "receipt" | "cancel" | "fork"> & {
   invoke(input: unknown, config?: InvokeConfig): Promise<unknown>;
   getState(config: InvokeConfig): Promise<{ readonly values: unknown; readonly next: readonly string[]; readonly metadata: { readonly run: number }; readonly config: InvokeConfig }>;
-  getStateHistory(config: InvokeConfig): AsyncGenerator<{ readonly config: InvokeConfig; readonly next: readonly string[] }>;
+  getStateHistory(config: InvokeConfig): AsyncGenerator<{ readonly values: unknown; readonly config: InvokeConfig; readonly next: readonly string[] }>;
   updateState(config: InvokeConfig, values: unknown, asNode?: string, options?: { readonly cancelPending?: boolean }): Promise<unknown>;
 };
 
@@ -141,11 +141,11 @@ export class ImaginedProcess {
   }
 
   /** Lets the thread go on until it has ended, or only waits for what `person` says nothing to. */
-  async drive(id: string, person: Person): Promise<ThreadRow> {
+  async drive(id: string, person: Person, honest: Person = (question) => this.honest(question)): Promise<ThreadRow> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const row = await this.#rested(id);
       if (row.status === "completed" || row.status === "canceled" || row.status === "failed" || row.status === "blocked") return row;
-      const answered = await this.#answerOne(id, person);
+      const answered = await this.#answerOne(id, (question) => honest(question) ?? person(question));
       if (answered) continue;
       if (row.wakeAt === null) return row;
       await this.world.clock.advance(Math.max(0, row.wakeAt - this.world.clock.now()));
@@ -155,7 +155,7 @@ export class ImaginedProcess {
 
   async #answerOne(id: string, person: Person): Promise<boolean> {
     for (const question of await this.pending(id)) {
-      const value = this.honest(question) ?? person(question);
+      const value = person(question);
       if (value === undefined) continue;
       await this.answer(id, question, value);
       return true;

@@ -11,6 +11,8 @@ export interface Effect {
 
 export class Ledger {
   readonly effects: Effect[] = [];
+  /** Attempts of work that never ends. */
+  readonly tried: number[] = [];
 
   /** Does something, and says so. */
   act<T>(name: string, { idempotencyKey: key, attempt }: StepContext, value: T): T {

@@ -6,6 +6,7 @@
 import { describe, expect, test } from "vitest";
 import { PLAIN, type Fault } from "./scenarios.ts";
 import { INTERVENTIONS } from "./interventions.ts";
+import { LONG_STORIES } from "./long-stories.ts";
 import { sweep } from "./sweep.ts";
 
 const faults: readonly Fault[] = ["before", "after", "torn", "hiccup before", "hiccup torn", "stalled"];
@@ -14,7 +15,7 @@ const styles = [
   { answers: "decide", hotThreads: 0 },
 ] as const;
 
-describe.each([...PLAIN, ...INTERVENTIONS])("$name", (scenario) => {
+describe.each([...PLAIN, ...INTERVENTIONS, ...LONG_STORIES])("$name", (scenario) => {
   describe.each(styles)("answers by $answers, $hotThreads hot", (style) => {
     test.each(faults.filter((fault) => scenario.not?.includes(fault) !== true))("%s", async (fault) => {
       const { runs, wrong } = await sweep(scenario, style, fault);

@@ -54,9 +54,8 @@ export class Driver<App extends Drivable> {
   readonly #log: Log;
   #moves = 0;
   #released = 0;
-  /** Called when a resume begins. */
-  onResume: (() => void) | undefined;
-
+  /** How many effects there were when the last resume began. */
+  effectsBefore = 0;
   constructor(ground: Ground<App>, log: Log, choices: readonly number[], isCold: Coldness) {
     this.#ground = ground;
     this.#log = log;
@@ -64,18 +63,14 @@ export class Driver<App extends Drivable> {
     this.#isCold = isCold;
   }
 
-  get moves(): number {
-    return this.#moves;
-  }
-
   #choice(): number {
     return (this.#choices[this.#moves % this.#choices.length] ?? 0) + this.#moves;
   }
 
   #resuming(): void {
-    this.onResume?.();
     if (this.#isCold(this.#moves)) this.#ground.cool(this.#choice());
     this.#moves += 1;
+    this.effectsBefore = this.#log.effects.length;
   }
 
   /** Whether the thread rests and waits for nothing but time; then when it wants to be woken. */
@@ -154,8 +149,11 @@ export class Driver<App extends Drivable> {
     return chosen === undefined ? { kind: "hangs", what: "it rests with no question and no timer" } : chosen();
   }
 
+  /** What is answered to a question. */
+  answers: (question: Json, choice: number) => Json = answerTo;
+
   #answer(questions: readonly Interrupt[]): Promise<Ending | Paused> {
-    const resume = Object.fromEntries(questions.map(({ id, value }) => [id, answerTo(value, this.#choice())]));
+    const resume = Object.fromEntries(questions.map(({ id, value }) => [id, this.answers(value, this.#choice())]));
     this.#resuming();
     return this.call(new Command({ resume }));
   }

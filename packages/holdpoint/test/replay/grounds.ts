@@ -28,7 +28,7 @@ export interface Ground<App> {
 
 type Compile<App> = (store: Store) => App;
 
-/** The code is dropped, or compiled anew, in one process. */
+/** The continuation is dropped, or the code compiled anew, in one process. */
 export class MemoryGround<App> implements Ground<App> {
   readonly clock = new ManualClock();
   readonly store: Store;

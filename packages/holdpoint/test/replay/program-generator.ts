@@ -67,21 +67,21 @@ function leaves({ time, raw, failures }: Ingredients): fc.WeightedArbitrary<Stat
   });
   const failing = plain.map((step) => ({ ...step, failures: 1, isCaught: true }));
   return [
-    { weight: 6, arbitrary: plain },
-    { weight: 1, arbitrary: failing },
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant("ask" as const), site }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("now" as const, "random" as const), site }) },
+    { weight: 60, arbitrary: plain },
+    { weight: 10, arbitrary: failing },
+    { weight: 60, arbitrary: fc.record({ kind: fc.constant("ask" as const), site }) },
+    { weight: 10, arbitrary: fc.record({ kind: fc.constantFrom("now" as const, "random" as const), site }) },
     ...(failures ? [{ weight: 1, arbitrary: plain.map((step) => ({ ...step, failures: 1 })) }] : []),
     ...(time
       ? [
-          { weight: 1, arbitrary: fc.record({ kind: fc.constant("sleep" as const), site, ms: fc.integer({ min: 1, max: 30 }) }) },
-          { weight: 1, arbitrary: plain.map((step) => ({ ...step, failures: 1, attempts: 2 })) },
+          { weight: 10, arbitrary: fc.record({ kind: fc.constant("sleep" as const), site, ms: fc.integer({ min: 1, max: 30 }) }) },
+          { weight: 10, arbitrary: plain.map((step) => ({ ...step, failures: 1, attempts: 2 })) },
         ]
       : []),
     ...(raw
       ? [
           {
-            weight: 7,
+            weight: 70,
             arbitrary: fc.record({
               kind: fc.constant("raw" as const),
               site,
@@ -104,12 +104,12 @@ function statements(ingredients: Ingredients, depth: number): fc.Arbitrary<State
   const branches = fc.array(body, { minLength: 2, maxLength: 3 });
   return fc.oneof(
     ...leaves(ingredients),
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant("all" as const), site, branches }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant("race" as const), site, branches }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("branch" as const), site, yes: body, no: body }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("loop" as const), site, times: fc.integer({ min: 2, max: 3 }), body }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("finally" as const), site, body, last: body }) },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("task" as const, "tool" as const, "graph" as const), site, body }) },
+    { weight: 50, arbitrary: fc.record({ kind: fc.constant("all" as const), site, branches }) },
+    { weight: 40, arbitrary: fc.record({ kind: fc.constant("race" as const), site, branches }) },
+    { weight: 20, arbitrary: fc.record({ kind: fc.constant("branch" as const), site, yes: body, no: body }) },
+    { weight: 20, arbitrary: fc.record({ kind: fc.constant("loop" as const), site, times: fc.integer({ min: 2, max: 3 }), body }) },
+    { weight: 20, arbitrary: fc.record({ kind: fc.constant("finally" as const), site, body, last: body }) },
+    { weight: 40, arbitrary: fc.record({ kind: fc.constantFrom("task" as const, "tool" as const, "graph" as const), site, body }) },
   );
 }
 

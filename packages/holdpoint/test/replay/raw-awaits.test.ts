@@ -1,0 +1,111 @@
+/**
+ * G1, G3, G8 (B12): awaits that nothing journals may decide in which order parallel branches go on. Then a replay arrives
+ * at what is recorded, or the thread is held: no answer reaches another question, no effect is executed while the journal
+ * is not met, or twice, and nothing hangs.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { COLD, Driver, HOT, mixed, type Coldness, type Ending } from "./driver.ts";
+import { MemoryGround } from "./grounds.ts";
+import { answerTo, Log } from "./interpreter.ts";
+import { compile, type ProgramApp } from "./program-graph.ts";
+import { choices, programs, type Block, type RandomProgram, type Statement } from "./program-generator.ts";
+
+const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
+/** Refusals an author is told about before anything is done. */
+const REFUSALS = ["AMBIGUOUS_OPERATION", "INTERRUPT_NOT_AWAITED"];
+/** How often a blocked thread is tried again with the very same code. */
+const TRIALS = 3;
+
+function* bodies(block: Block): Generator<Statement> {
+  for (const statement of block) {
+    yield statement;
+    const inner = "branches" in statement ? statement.branches : "body" in statement ? [statement.body, ...("last" in statement ? [statement.last] : [])] : "yes" in statement ? [statement.yes, statement.no] : [];
+    for (const one of inner) yield* bodies(one);
+  }
+}
+
+/** Raw awaits decide who wins a race; without one, there is a single right result. */
+function hasRaces({ lanes, worker, last }: RandomProgram): boolean {
+  return [...lanes, worker, last].some((block) => [...bodies(block)].some(({ kind }) => kind === "race"));
+}
+
+/** Numbers between 0 and 1, the same for the same seed. */
+function chanceFrom(seed: number): () => number {
+  let state = seed + 1;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+interface Run {
+  readonly ending: Ending;
+  readonly log: Log;
+  readonly trials: number;
+}
+
+async function runOf(program: RandomProgram, picked: readonly number[], coldness: Coldness, chance: () => number): Promise<Run> {
+  const log = new Log();
+  const ground = new MemoryGround<ProgramApp>((store) => compile(program, { log, isTagged: true, isGated: false, chance }, store));
+  const driver = new Driver(ground, log, picked.map((number) => number * 2), coldness);
+  driver.answers = (question) => answerTo(question, 0);
+  try {
+    let at = await driver.call({});
+    let trials = 0;
+    for (;;) {
+      if (at.kind === "paused") at = await driver.move(at.questions);
+      // A branch that went on by itself made the question void before it was answered.
+      else if (at.kind === "failed" && at.code === "INTERRUPT_CLOSED") at = await driver.call(null);
+      else if (at.kind === "failed" && at.code === "THREAD_BLOCKED" && trials < TRIALS) {
+        checkBlocked(at, log, driver.effectsBefore);
+        trials += 1;
+        ground.cool(0);
+        driver.effectsBefore = log.effects.length;
+        at = await driver.call(null);
+      } else return { ending: at, log, trials };
+    }
+  } finally {
+    await ground.close();
+  }
+}
+
+/** What was held never came to be live: nothing of that node was executed since it was taken up. */
+function checkBlocked(ending: Ending, log: Log, before: number): void {
+  if (ending.kind !== "failed") return;
+  const node = /^In node "([^"]+)"/.exec(ending.message)?.[1];
+  const executed = log.effects.slice(before).filter((effect) => effect.startsWith(`${node}:`));
+  expect(executed, `executed during a replay: ${ending.message}`).toEqual([]);
+}
+
+function check({ ending, log }: Run): void {
+  expect(ending.kind, JSON.stringify(ending)).not.toBe("hangs");
+  if (ending.kind === "failed") expect([...REFUSALS, "THREAD_BLOCKED"], ending.message).toContain(ending.code);
+  expect(new Set(log.effects).size, `an effect was executed twice: ${log.effects.join(", ")}`).toBe(log.effects.length);
+  for (const [where, values] of log.given) {
+    expect([...values], `${where} gave different values`).toHaveLength(1);
+    if (/\.ask\d+(~\d+)*$/.test(where)) expect(JSON.parse([...values][0] ?? ""), `${where} got the answer to another question`).toEqual(answerTo({ question: where }, 0));
+  }
+}
+
+describe("raw awaits (G1, G3, G8, B12)", () => {
+  test("random programs end right, or are held", async () => {
+    const tally = { runs: 0, completed: 0, blocked: 0, refused: 0, triedAgain: 0 };
+    const property = fc.asyncProperty(programs({ time: false, raw: true, failures: false, depth: 2 }), choices, fc.nat(), async (program, picked, seed) => {
+      const reference = hasRaces(program) || program.sends > 0 ? undefined : await runOf(program, picked, HOT, () => 0);
+      for (const coldness of [COLD, mixed(picked)]) {
+        const run = await runOf(program, picked, coldness, chanceFrom(seed + tally.runs));
+        check(run);
+        tally.runs += 1;
+        tally.triedAgain += run.trials;
+        if (run.ending.kind === "completed") tally.completed += 1;
+        else if (run.ending.kind === "failed" && run.ending.code === "THREAD_BLOCKED") tally.blocked += 1;
+        else tally.refused += 1;
+        if (run.ending.kind === "completed" && reference?.ending.kind === "completed") expect(run.ending).toEqual(reference.ending);
+      }
+    });
+    await fc.assert(property, { numRuns: SOAK ? 3_000 : 60 });
+    if (process.env["REPLAY_TALLY"]) console.log(tally);
+    expect(tally.completed).toBeGreaterThan(tally.runs * 0.5);
+  });
+});
