@@ -88,7 +88,7 @@ export type OperationEntry =
   | (OfOperation & { readonly type: "abandoned"; readonly interrupt?: InterruptId; /** The accepted decision that met nobody. */ readonly decision?: DecisionId });
 
 export type ThreadEntry =
-  | { readonly type: "run_started"; readonly run: number; /** The superstep it begins with; 0 when left out. A fork goes on counting where it came from. */ readonly step?: number; readonly graph: string; readonly version: string; readonly config: JsonObject; readonly patch: Patch; readonly tasks: readonly TaskSpec[] }
+  | { readonly type: "run_started"; readonly run: number; /** Only in the first run: random text that no other thread has, in this store or another. */ readonly origin?: string; /** The superstep it begins with; 0 when left out. A fork goes on counting where it came from. */ readonly step?: number; readonly graph: string; readonly version: string; readonly config: JsonObject; readonly patch: Patch; readonly tasks: readonly TaskSpec[] }
   /** Ends one superstep (its tasks are done, `patch` is what they did) and begins the next. */
   | { readonly type: "superstep"; readonly step: number; readonly patch: Patch; readonly tasks: readonly TaskSpec[]; /** Nodes whose tasks ended here. */ readonly ended: readonly string[] }
   /** A task that ended while others of its superstep go on. */

@@ -80,7 +80,7 @@ export class App<Input, Output, Node extends string = string> {
   }
 
   /** Like {@link invoke}, yielding what happens while it runs here. The last event of a pause is `{ __interrupt__ }`. */
-  async stream<const Modes extends StreamMode | readonly StreamMode[] = "updates">(input: Input | CommandBase | null, config: StreamOptions<Modes> = {}): Promise<AsyncGenerator<StreamItem<Modes>>> {
+  async stream<const Modes extends StreamMode | readonly StreamMode[] = "updates">(input: Input | CommandBase | null, config: StreamOptions<Modes> = {}): Promise<AsyncGenerator<StreamItem<Modes, Output>>> {
     const { streamMode: given, ...rest } = config;
     const streamMode: StreamMode | readonly StreamMode[] = given ?? "updates";
     const modes = typeof streamMode === "string" ? [streamMode] : streamMode;
@@ -89,7 +89,7 @@ export class App<Input, Output, Node extends string = string> {
       resultOf(settled);
       return settled.status === "waiting" ? (["updates", "values"] as const).map((mode) => ({ mode, data: { __interrupt__: settled.interrupts } })) : [];
     };
-    return collect(modes, typeof streamMode === "string", run) as AsyncGenerator<StreamItem<Modes>>;
+    return collect(modes, typeof streamMode === "string", run) as AsyncGenerator<StreamItem<Modes, Output>>;
   }
 
   async #run(input: Input | CommandBase | null, config: InvokeConfig, listener: ThreadListener): Promise<Settled> {

@@ -6,6 +6,7 @@ import { sha256 } from "../core/digest.ts";
 import type { Engine } from "./engine.ts";
 import { getState, viewAt } from "./history.ts";
 import type { Target } from "./thread.ts";
+import { newSalt } from "./journal.ts";
 import type { ForkEffects } from "./operation.ts";
 import { settle } from "./settle.ts";
 
@@ -36,7 +37,7 @@ export async function fork(engine: Engine, target: Target, checkpoint: string | 
   const tasks = [...view.tasks.values()].map((task) => task.spec);
   await run.working(async () => {
     run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`, effects: options.effects ?? "reuse" });
-    run.journal.append({ type: "run_started", run: view.run, step: view.step, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
+    run.journal.append({ type: "run_started", run: view.run, origin: newSalt(), step: view.step, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
     if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
     else run.journal.append({ type: "breakpoint", when: "before", nodes: tasks.map((task) => task.node) });
   });

@@ -132,8 +132,10 @@ export interface Task {
 
 /** What a task needs of the thread it belongs to: the seam that lets tasks be run and tested by themselves. */
 export interface TaskHost {
-  /** Tenant and thread: what ids of questions, and idempotency keys, are derived from. */
+  /** Tenant and thread. */
   readonly identity: string;
+  /** Text no other thread has, in this store or another: what ids of questions, and idempotency keys, are derived from. */
+  readonly origin: string;
   /** What the run was started with, as journaled. */
   readonly config: JsonObject;
   /** What identities of operations derive from: the thread, or for a fork the thread it comes from. */

@@ -3,12 +3,14 @@
  * returns once the thread is moving; waiting for it to come to rest is `settle.ts`.
  */
 import type { InterruptId, OperationId } from "../core/ids.ts";
+import { isHoldpointError } from "../core/errors.ts";
 import type { Receipt } from "../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Change, DocumentPut, ThreadRow } from "../storage/store.ts";
 import { commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
+import { newSalt } from "./journal.ts";
 import type { TaskPlan } from "./program.ts";
 import type { Answering } from "./questions.ts";
 import { CONTROLS, type Control } from "./signals.ts";
@@ -35,7 +37,7 @@ async function beginRun(run: ThreadRun, config: JsonObject, { patch, tasks }: Be
   await run.questions.read([...run.view.questions.keys()]);
   for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
   const number = run.view.run + 1;
-  run.journal.append({ type: "run_started", run: number, graph: run.program.name, version: run.program.version, config, patch, tasks: specsOf(tasks, number, 0) });
+  run.journal.append({ type: "run_started", run: number, ...(run.view.origin === "" ? { origin: newSalt() } : {}), graph: run.program.name, version: run.program.version, config, patch, tasks: specsOf(tasks, number, 0) });
   if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
   else startTasks(run);
 }
@@ -141,16 +143,25 @@ function toRepeat(run: ThreadRun): readonly JournalEntry[] {
 export async function goOn(engine: Engine, target: Target): Promise<ThreadRun | undefined> {
   const row = await readRow(engine, target);
   if (row.status === "completed" || row.status === "canceled") return undefined;
-  return engine.running(target.tenant, target.id) ?? take(engine, target, (run) => {
-    if (run.view.status === "failed") {
-      run.reload([...toRepeat(run), { type: "run_retried" }]);
-      if ([...run.view.tasks.values()].every((task) => task.output !== undefined)) advance(run);
-      else startTasks(run);
-    } else if (run.view.breakpoint !== undefined) {
-      run.journal.append({ type: "breakpoint_passed" });
-      startTasks(run);
-    }
-  });
+  try {
+    return engine.running(target.tenant, target.id) ?? (await take(engine, target, pickUp));
+  } catch (error) {
+    // Its own continuation may have gone on just then, after an un-journaled await.
+    const running = engine.running(target.tenant, target.id);
+    if (running !== undefined && isHoldpointError(error, "THREAD_BUSY")) return running;
+    throw error;
+  }
+}
+
+function pickUp(run: ThreadRun): void {
+  if (run.view.status === "failed") {
+    run.reload([...toRepeat(run), { type: "run_retried" }]);
+    if ([...run.view.tasks.values()].every((task) => task.output !== undefined)) advance(run);
+    else startTasks(run);
+  } else if (run.view.breakpoint !== undefined) {
+    run.journal.append({ type: "breakpoint_passed" });
+    startTasks(run);
+  }
 }
 
 /** Asks for a thread's run to be ended, and ends it when nobody else holds the thread. Its pending questions are closed. */

@@ -21,6 +21,7 @@ interface Snapshot {
   readonly config: JsonObject;
   readonly state: State;
   readonly tasks: readonly TaskSpec[];
+  readonly origin: string;
   readonly fork?: NonNullable<ThreadView["fork"]>;
 }
 
@@ -32,8 +33,8 @@ export interface SnapshotBody extends Snapshot {
 
 /** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
 function snapshotOf(view: ThreadView, entries: number): Snapshot {
-  const { graph, version, run, step, config, state, fork } = view;
-  return { entries, graph, version, run, step, config, state, ...(fork === undefined ? {} : { fork }), tasks: [...view.tasks.values()].map((task) => task.spec) };
+  const { graph, version, run, step, config, state, origin, fork } = view;
+  return { entries, graph, version, run, step, config, state, origin, ...(fork === undefined ? {} : { fork }), tasks: [...view.tasks.values()].map((task) => task.spec) };
 }
 
 /** The stored form of a snapshot. */
@@ -44,9 +45,9 @@ function snapshotText(snapshot: Snapshot, seq: number, previous: string): string
 
 /** The view a snapshot was taken of. */
 export function fromSnapshot(body: SnapshotBody): ThreadView {
-  const { graph, version, run, step, config, fork } = body;
+  const { graph, version, run, step, config, origin, fork } = body;
   const state = applyPatch({}, Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])));
-  return { ...emptyView(), status: "running", graph, version, run, step, config, fork, state, tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])) };
+  return { ...emptyView(), status: "running", graph, version, run, step, config, origin, fork, state, tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])) };
 }
 
 /** What is known of a thread's snapshots when it is taken up. */

@@ -160,10 +160,9 @@ class StepBehavior<T> implements Behavior {
     );
   }
 
-  /** A fork that executes does something new, so its key is its own. */
+  /** The same for every attempt, and nobody else's: not another store's thread of that id, not a fork's. */
   #idempotencyKey(operation: Operation): string {
-    const { identity, lineage } = this.#place.task.host;
-    return identity === lineage ? operation.id : deriveId("op", identity, operation.id);
+    return deriveId("op", this.#place.task.host.origin, operation.id);
   }
 
   #emit(operation: Operation, attempt: number, chunk: unknown): void {

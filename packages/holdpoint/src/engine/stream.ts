@@ -1,8 +1,26 @@
 /** The events of a run as an async iterable: what happens is queued, and what was queued is never lost to a slow reader. */
-import type { StreamMode, ThreadEvent } from "./thread-events.ts";
+import type { Interrupt } from "../core/interrupt.ts";
+import type { DebugEvent, StreamMode, ThreadEvent, TokenSource } from "./thread-events.ts";
+
+/** The data of each mode. A pause is the last event of `updates` and `values`. */
+export interface StreamData<Output> {
+  /** What each node that ended did to the state. */
+  readonly updates: { readonly [node: string]: unknown; readonly __interrupt__?: readonly Interrupt[] };
+  /** The state after each superstep. */
+  readonly values: Output & { readonly __interrupt__?: readonly Interrupt[] };
+  /** What nodes and steps sent. */
+  readonly custom: unknown;
+  /** Tokens, and where they come from. */
+  readonly messages: readonly [token: string, source: TokenSource];
+  readonly debug: DebugEvent;
+}
 
 /** What a stream yields: plain data for one mode, `[mode, data]` for several. */
-export type StreamItem<Modes> = Modes extends readonly StreamMode[] ? readonly [Modes[number], unknown] : unknown;
+export type StreamItem<Modes, Output> = Modes extends readonly StreamMode[]
+  ? { readonly [Mode in Modes[number]]: readonly [Mode, StreamData<Output>[Mode]] }[Modes[number]]
+  : Modes extends StreamMode
+    ? StreamData<Output>[Modes]
+    : never;
 
 /**
  * Collects the events of `modes` that `run` causes. `run` is given the listener, and resolves with what comes last.

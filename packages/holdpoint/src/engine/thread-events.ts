@@ -16,6 +16,13 @@ export interface DebugEvent {
   readonly payload: Json;
 }
 
+/** Where a token comes from; a new attempt begins anew. */
+export interface TokenSource {
+  readonly node: string;
+  readonly step: string;
+  readonly attempt: number;
+}
+
 export type ThreadListener = (event: ThreadEvent) => void;
 
 export class ThreadEvents {

@@ -36,7 +36,7 @@ export class ThreadQuestions {
   /** Journals and publishes a question. `round` tells several questions of one operation apart. */
   ask(operation: Operation, node: string, asking: Asking, round = ""): InterruptAsked {
     const again = this.#withdrawn.get(operation.id) ?? 0;
-    const id = deriveId<"interrupt">("int", operation.scope.task.host.identity, operation.id, round, String(again));
+    const id = deriveId<"interrupt">("int", operation.scope.task.host.origin, operation.id, round, String(again));
     const entry: InterruptAsked = { type: "interrupt_asked", ...operation.reference, interrupt: id, ...asking };
     const record: InterruptRecord = {
       id, threadId: this.#journal.id, graph: this.#graph(), node, task: entry.task, status: "pending", digest: shownDigest(asking), createdAt: this.#store.now(), ...asking,

@@ -353,6 +353,10 @@ export class ThreadRun implements Thread {
     return this.view.fork?.lineage ?? this.identity;
   }
 
+  get origin(): string {
+    return this.view.origin;
+  }
+
   get config(): JsonObject {
     return this.view.config;
   }

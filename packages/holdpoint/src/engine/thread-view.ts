@@ -55,6 +55,8 @@ export interface ThreadView {
   passed: boolean;
   error: ErrorRecord | undefined;
   blocked: string | undefined;
+  /** Random text that no other thread has; ids that leave the store are derived from it. */
+  origin: string;
   /** Where a fork comes from. */
   fork: (ThreadEntry & { readonly type: "forked" }) | undefined;
   /** Whether operations are kept: while loading, not while running (the continuation itself remembers then). */
@@ -64,7 +66,7 @@ export interface ThreadView {
 export function emptyView(): ThreadView {
   return {
     status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, tasks: new Map(), questions: new Map(), timers: new Map(), withdrawn: new Map(),
-    breakpoint: undefined, passed: false, error: undefined, blocked: undefined, fork: undefined, keepOperations: true,
+    breakpoint: undefined, passed: false, error: undefined, blocked: undefined, origin: "", fork: undefined, keepOperations: true,
   };
 }
 
@@ -129,6 +131,7 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
 function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_started" }): void {
   reopen(view, "running");
   view.run = entry.run;
+  view.origin = entry.origin ?? view.origin;
   view.step = entry.step ?? 0;
   view.graph = entry.graph;
   view.version = entry.version;

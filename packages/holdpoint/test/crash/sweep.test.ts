@@ -3,24 +3,67 @@
  * told to have failed); with the store failing once while the process lives; and with the process stopped there past its
  * lease while another goes on (G1, G2, G3, G5).
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PLAIN, type Fault } from "./scenarios.ts";
+import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
+import type { ManualClock } from "../../src/testing/index.ts";
+import type { Style } from "./imagined-process.ts";
 import { INTERVENTIONS } from "./interventions.ts";
 import { LONG_STORIES } from "./long-stories.ts";
-import { sweep } from "./sweep.ts";
+import { PLAIN, type Fault, type Scenario } from "./scenarios.ts";
+import { play, sweep, type Disk } from "./sweep.ts";
 
-const faults: readonly Fault[] = ["before", "after", "torn", "hiccup before", "hiccup torn", "stalled"];
-const styles = [
+const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
+const SCENARIOS = [...PLAIN, ...INTERVENTIONS, ...LONG_STORIES];
+const ENDINGS = ["before", "after", "torn"] as const satisfies readonly Fault[];
+const STYLES: readonly Style[] = [
   { answers: "resume", hotThreads: 100 },
   { answers: "decide", hotThreads: 0 },
-] as const;
+];
 
-describe.each([...PLAIN, ...INTERVENTIONS, ...LONG_STORIES])("$name", (scenario) => {
-  describe.each(styles)("answers by $answers, $hotThreads hot", (style) => {
-    test.each(faults.filter((fault) => scenario.not?.includes(fault) !== true))("%s", async (fault) => {
+/** What may happen to a process of a scenario. */
+function faultsOf({ not = [] }: Scenario): readonly Fault[] {
+  return [...ENDINGS, "hiccup before" as const, "hiccup torn" as const, "stalled" as const].filter((fault) => !not.includes(fault));
+}
+
+describe.each(SCENARIOS)("$name", (scenario) => {
+  describe.each(STYLES)("answers by $answers, $hotThreads hot", (style) => {
+    test.each(faultsOf(scenario))("%s", async (fault) => {
       const { runs, wrong } = await sweep(scenario, style, fault);
       expect(wrong).toEqual([]);
       expect(runs).toBeGreaterThan(3);
     });
+  });
+
+  test("and again while it recovers", async () => {
+    const fault = fc.constantFrom(...faultsOf(scenario).filter((one) => !one.startsWith("hiccup")));
+    const planned = fc.record({ fault, commit: fc.integer({ min: 1, max: 8 }) });
+    const plans = fc.array(planned, { minLength: 2, maxLength: 5 });
+    const broken = fc.asyncProperty(fc.constantFrom(...STYLES), plans, async (style, plan) => {
+      expect((await play(scenario, style, plan)).wrong).toEqual([]);
+    });
+    await fc.assert(broken, { numRuns: SOAK ? 1_000 : 12 });
+  });
+});
+
+/** A SQLite file; every process has its own handle on it. */
+function onDisk(clock: ManualClock): Disk {
+  const directory = mkdtempSync(join(tmpdir(), "holdpoint-sweep-"));
+  return {
+    open: () => SqliteSaver.fromConnString(join(directory, "threads.db"), { clock }),
+    remove: async () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+describe("on SQLite", () => {
+  const scenarios = SOAK ? SCENARIOS : SCENARIOS.filter(({ name }) => /one after another|both decided|a cancel|snapshots/.test(name));
+  test.each(scenarios)("$name", async (scenario) => {
+    for (const [index, fault] of ENDINGS.entries()) {
+      const { wrong } = await sweep(scenario, STYLES[index % 2]!, fault, onDisk);
+      expect(wrong).toEqual([]);
+    }
   });
 });

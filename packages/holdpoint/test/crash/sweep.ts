@@ -1,13 +1,24 @@
 /** Runs one scenario again and again, with a fault at its first commit, its second, and so on until none is left. */
 import { isDeepStrictEqual } from "node:util";
-import type { Store } from "../../src/index.ts";
-import { MemorySaver } from "../../src/index.ts";
+import { MemorySaver, type Store } from "../../src/index.ts";
 import { CrashingStore, ManualClock } from "../../src/testing/index.ts";
 import { ImaginedProcess, LEASE_MS, config, type Style, type World } from "./imagined-process.ts";
 import { whatIsWrong } from "./invariants.ts";
 import { Ledger } from "./ledger.ts";
 import type { Fault, Scenario } from "./scenarios.ts";
 import { StallingStore, WitnessStore } from "./wrapped-store.ts";
+
+/** What goes wrong in one process: at which of its commits, and how. */
+export interface Planned {
+  readonly fault: Fault;
+  readonly commit: number;
+}
+
+/** Data that outlives processes, and how a process gets its handle on it. */
+export interface Disk {
+  open(): Store;
+  remove(): Promise<void>;
+}
 
 export interface Swept {
   readonly runs: number;
@@ -17,74 +28,111 @@ export interface Swept {
 /** More commits than any scenario has. */
 const MOST = 200;
 
-export async function sweep(scenario: Scenario, style: Style, fault: Fault, open: (clock: ManualClock) => () => Store = inMemory): Promise<Swept> {
+/** Every commit of a scenario once, until a run ends without the fault. */
+export async function sweep(scenario: Scenario, style: Style, fault: Fault, disk: (clock: ManualClock) => Disk = inMemory): Promise<Swept> {
   const wrong: string[] = [];
   for (let commit = 1; commit <= MOST; commit += 1) {
-    const run = new Run(scenario, style, fault, commit, open);
-    const fired = await run.toItsEnd();
-    wrong.push(...run.wrong.map((what) => `${fault} commit ${commit}: ${what}`));
-    if (!fired) return { runs: commit, wrong };
+    const run = await play(scenario, style, [{ fault, commit }], disk);
+    wrong.push(...run.wrong);
+    if (run.fired === 0) return { runs: commit, wrong };
   }
   throw new Error(`${scenario.name} makes more than ${MOST} commits.`);
 }
 
-/** One store that all processes share. */
-function inMemory(clock: ManualClock): () => Store {
+/** One run with what goes wrong in its first process, in the one after it, and so on; `fired` says how much of it did. */
+export async function play(scenario: Scenario, style: Style, plan: readonly Planned[], disk: (clock: ManualClock) => Disk = inMemory): Promise<{ readonly fired: number; readonly wrong: readonly string[] }> {
+  const run = new Run(scenario, style, disk);
+  const fired = await run.toItsEnd(plan);
+  await run.close();
+  const told = plan.map(({ fault, commit }) => `${fault} commit ${commit}`).join(", ");
+  return { fired, wrong: run.wrong.map((what) => `${told}: ${what}`) };
+}
+
+/** One store that all processes share; refused commits are looked at closely. */
+function inMemory(clock: ManualClock): Disk {
   const store = new MemorySaver({ clock });
-  return () => store;
+  return { open: () => new WitnessStore(store), remove: async () => undefined };
+}
+
+/** A process that stands still, to be let go on when others are done. */
+interface Stopped {
+  readonly process: ImaginedProcess;
+  readonly store: StallingStore;
+  readonly played: Promise<unknown>;
 }
 
 class Run {
   readonly wrong: string[] = [];
   readonly #scenario: Scenario;
   readonly #world: World;
-  readonly #handle: () => Store;
-  readonly #fault: Fault;
-  readonly #commit: number;
+  readonly #disk: Disk;
+  readonly #handles: Store[] = [];
+  readonly #stopped: Stopped[] = [];
 
-  constructor(scenario: Scenario, style: Style, fault: Fault, commit: number, open: (clock: ManualClock) => () => Store) {
+  constructor(scenario: Scenario, style: Style, disk: (clock: ManualClock) => Disk) {
     const clock = new ManualClock();
     this.#scenario = scenario;
     this.#world = { clock, ledger: new Ledger(), accepted: [], style };
-    this.#handle = open(clock);
-    this.#fault = fault;
-    this.#commit = commit;
+    this.#disk = disk(clock);
   }
 
-  /** True when the fault happened. */
-  async toItsEnd(): Promise<boolean> {
-    const { clock } = this.#world;
-    const witness = new WitnessStore(this.#handle());
-    let fired = false;
+  #open(): Store {
+    const store = this.#disk.open();
+    this.#handles.push(store);
+    return store;
+  }
+
+  async close(): Promise<void> {
+    for (const store of this.#handles) await store.close();
+    await this.#disk.remove();
+  }
+
+  /** How many of the planned faults happened. */
+  async toItsEnd(plan: readonly Planned[]): Promise<number> {
+    let fired = 0;
+    let last: ImaginedProcess | undefined;
+    for (const planned of plan) {
+      const broken = await this.#untilItBreaks(planned);
+      last = broken.survivor;
+      if (!broken.fired) break;
+      fired += 1;
+      await this.#world.clock.settle();
+      await this.#world.clock.advance(LEASE_MS + 1);
+    }
+    if (last === undefined || fired === plan.length) {
+      last ??= new ImaginedProcess(this.#world, this.#open(), this.#scenario.build);
+      this.#note(await this.#play(last));
+    }
+    for (const { process, store, played } of this.#stopped) {
+      process.stopped = false;
+      store.goOn();
+      await process.outlast(played);
+      this.#note(await this.#play(last));
+    }
+    const forgiving = plan.slice(0, fired).some(({ fault }) => fault.startsWith("hiccup"));
+    await this.#judge(last, forgiving);
+    for (const store of this.#handles) if (store instanceof WitnessStore) this.wrong.push(...store.broken);
+    return fired;
+  }
+
+  /** One process up to its fault, or to its end without one. `survivor`: it lives on. */
+  async #untilItBreaks({ fault, commit }: Planned): Promise<{ readonly fired: boolean; readonly survivor: ImaginedProcess | undefined }> {
+    const lives = fault.startsWith("hiccup");
     const broke = Promise.withResolvers<"broke">();
+    let fired = false;
     const onBreak = (): void => {
       fired = true;
-      first.stopped = !this.#fault.startsWith("hiccup");
+      process.stopped = !lives;
       broke.resolve("broke");
     };
-    const store = this.#fault === "stalled" ? new StallingStore(witness, this.#commit, onBreak) : new CrashingStore(witness, crashOf(this.#fault, this.#commit), onBreak);
-    const first = new ImaginedProcess(this.#world, store, this.#scenario.build);
-    const played = this.#play(first);
-    const lives = this.#fault.startsWith("hiccup");
+    const inner = this.#open();
+    const store = fault === "stalled" ? new StallingStore(inner, commit, onBreak) : new CrashingStore(inner, crashOf(fault, commit), onBreak);
+    const process = new ImaginedProcess(this.#world, store, this.#scenario.build);
+    const played = this.#play(process);
     const ended = lives ? await played : await Promise.race([played, broke.promise]);
-    if (fired) {
-      await clock.settle();
-      await clock.advance(LEASE_MS + 1);
-      const next = lives ? first : new ImaginedProcess(this.#world, new WitnessStore(this.#handle()), this.#scenario.build);
-      this.#note(await this.#play(next));
-      if (store instanceof StallingStore) {
-        store.goOn();
-        first.stopped = false;
-        await first.outlast(played);
-        this.#note(await this.#play(next));
-      }
-      await this.#judge(next);
-    } else {
-      this.#note(ended === "broke" ? undefined : ended);
-      await this.#judge(first);
-    }
-    this.wrong.push(...witness.broken);
-    return fired;
+    if (!fired) this.#note(ended);
+    if (fired && store instanceof StallingStore) this.#stopped.push({ process, store, played });
+    return { fired, survivor: fired && !lives ? undefined : process };
   }
 
   /** Plays to the end; what it was refused with, if it was. */
@@ -101,7 +149,7 @@ class Run {
     if (error !== undefined) this.wrong.push(error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 4).join(" ") : String(error));
   }
 
-  async #judge(process: ImaginedProcess): Promise<void> {
+  async #judge(process: ImaginedProcess, forgiving: boolean): Promise<void> {
     const { threads, result, shown = (values) => values, status = "completed", effects, mayRepeat = [] } = this.#scenario;
     const { ledger, accepted } = this.#world;
     for (const id of threads) {
@@ -114,8 +162,8 @@ class Run {
     }
     if (effects !== undefined) this.#compare("effects", ledger.names(), effects);
     for (const id of threads) this.wrong.push(...(await whatIsWrong(process.store, id, { effects: ledger.effects, mayRepeat, accepted })));
-    // A process whose store failed is allowed to lose what it held; one that nothing happened to is not.
-    if (this.#fault.startsWith("hiccup")) return;
+    // A process whose store failed may lose what it held; one that nothing happened to may not.
+    if (forgiving) return;
     if (process.lapses > 0) this.wrong.push(`a process that lives lost hold of a thread ${process.lapses} times`);
     if (process.errors.length > 0) this.wrong.push(`errors: ${process.errors.map(String).join("; ")}`);
   }

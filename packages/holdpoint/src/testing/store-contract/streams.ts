@@ -4,14 +4,16 @@ import type { StreamAppend } from "../../storage/store.ts";
 import type { StoreCase } from "./contract.ts";
 import { accepted, appending, record, refused, seqsOf, TENANT } from "./samples.ts";
 
-/** Text that careless drivers change: quotes, line ends, the ends of Unicode, a zero, trailing blanks, long runs. */
+/**
+ * Text that careless drivers change: quotes, line ends, the ends of Unicode, an escaped zero, trailing blanks, long runs.
+ * No raw zero character: canonical JSON has none, and some databases cannot keep one.
+ */
 const HARD_TEXTS: readonly string[] = [
   "",
   " ",
   '{"b":1,"a":1.0,"a":"\\u0000"}',
   "line\nline\r\nline\ttab ",
   "'; DROP TABLE records; --",
-  "\u0000zero\u0000inside",
   "\ufeffmark, \u00e9 and e\u0301, \u2028",
   "\uffff\u{1f512}\u{10ffff}",
   "9007199254740993",
