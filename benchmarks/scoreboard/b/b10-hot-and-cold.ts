@@ -34,12 +34,17 @@ async function execute(kit: Kit, seed: number, program: Part, mode: "hot" | "col
   let pauses = 0;
   for (let open = questions(result); open.length > 0; open = questions(result)) {
     pauses += 1;
-    const chosen = open.toSorted((a, b) => (a.id < b.id ? -1 : 1))[below(random, open.length)];
+    const chosen = open.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1))[below(random, open.length)];
     if (chosen === undefined) break;
     if (mode === "cold") app = compile();
     result = await app.invoke(new Command({ resume: { [chosen.id]: answerTo(textOf(chosen)) } }), config);
   }
-  return { result: result.result, journal: await journalOf(kit.freshSaver(file), "program"), effects, pauses };
+  return { result: result.result, journal: (await journalOf(kit.freshSaver(file), "program")).map(withoutChance), effects, pauses };
+}
+
+/** An entry without what is another in every thread: its random origin, and the ids derived from that. */
+function withoutChance({ origin: _origin, interrupt: _interrupt, decision: _decision, digest: _digest, ...entry }: Entry): Entry {
+  return entry;
 }
 
 export const scenario: Scenario = {

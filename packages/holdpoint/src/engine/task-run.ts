@@ -104,6 +104,8 @@ export class TaskRun implements Task {
         scope.ended = true;
         this.host.turns.touch();
         this.whenLive(() => {
+          const unheard = this.#fresh.find((inside) => !inside.heard && this.#isInside(inside, scope));
+          if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} ended`);
           this.#abandon((inside) => this.#isInside(inside, scope));
           done(outcome);
         });

@@ -131,7 +131,7 @@ export class Driver<App extends Drivable> {
     const result = outcome.value as { readonly __interrupt__?: readonly Interrupt[] };
     if (result.__interrupt__ === undefined) return { kind: "completed", result: result as unknown as Json };
     // In which order parallel tasks ask is nobody's promise; what is chosen must not depend on it.
-    return { kind: "paused", questions: result.__interrupt__.toSorted((one, other) => (one.id < other.id ? -1 : 1)) };
+    return { kind: "paused", questions: result.__interrupt__.toSorted((one, other) => (JSON.stringify(one.value) < JSON.stringify(other.value) ? -1 : 1)) };
   }
 
   /** One move of a thread that rests: an answer, two answers at once, or time. */
@@ -182,7 +182,8 @@ export async function comparable(ground: Ground<unknown>): Promise<Readonly<Reco
   return lanes;
 }
 
-/** Two runs draw different numbers; everything else is the same to the last bit. */
-function withoutChance(entry: JournalEntry): JournalEntry {
-  return entry.type === "value_recorded" && entry.name === "random" ? { ...entry, value: 0 } : entry;
+/** Without what is another in every thread: its random origin, and the ids derived from that. */
+function withoutChance(entry: JournalEntry): object {
+  if (entry.type === "value_recorded" && entry.name === "random") return { ...entry, value: 0 };
+  return { ...entry, origin: 0, interrupt: 0, decision: 0, digest: 0 };
 }

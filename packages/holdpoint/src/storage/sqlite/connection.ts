@@ -5,7 +5,6 @@
  *     `durability: "relaxed"`.
  * D2. SQLite before 3.51.3 can damage a WAL file that several connections write and check-point; it is refused.
  */
-import { createRequire } from "node:module";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { HoldpointError } from "../../core/errors.ts";
 import { explainOpening, toStoreError } from "./errors.ts";
@@ -42,6 +41,8 @@ export interface Connection {
   readonly latestAt: number;
 }
 
+const ADVICE = "Use Node.js 22.23.3 or later, 24.15 or later, or 26.";
+
 /** Refuses a SQLite that is too old; see D2. */
 export function checkSqliteVersion(version: string): void {
   const parts = version.split(".").map(Number);
@@ -49,27 +50,17 @@ export function checkSqliteVersion(version: string): void {
     const part = parts[index] ?? 0;
     if (part > oldest) return;
     if (part < oldest) {
-      throw new HoldpointError(
-        "STORE_UNSAFE",
-        `This Node.js (${process.version}) brings SQLite ${version}, which can damage its file; 3.51.3 or later is needed. Use Node.js 22.23.3 or later, 24.21 or later, or 26.`,
-        { version },
-      );
+      const what = `This Node.js (${process.version}) brings SQLite ${version}, which can damage its file`;
+      throw new HoldpointError("STORE_UNSAFE", `${what}; 3.51.3 or later is needed. ${ADVICE}`, { version });
     }
   }
 }
 
+/** Loaded on use, so that importing this module does not fail on a Node.js without it. */
 function loadSqlite(): typeof import("node:sqlite") {
-  try {
-    // Required on use, so that the import of this module does not fail on a Node.js without it.
-    return createRequire(import.meta.url)("node:sqlite") as typeof import("node:sqlite");
-  } catch (error) {
-    throw new HoldpointError(
-      "STORE_UNSAFE",
-      `This Node.js (${process.version}) has no SQLite. Use Node.js 22.23.3 or later, 24.21 or later, or 26.`,
-      {},
-      error,
-    );
-  }
+  const sqlite = process.getBuiltinModule("node:sqlite") as typeof import("node:sqlite") | undefined;
+  if (sqlite !== undefined) return sqlite;
+  throw new HoldpointError("STORE_UNSAFE", `This Node.js (${process.version}) has no SQLite. ${ADVICE}`);
 }
 
 function readPragma(db: DatabaseSync, name: string): unknown {
