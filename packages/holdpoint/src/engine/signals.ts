@@ -75,7 +75,10 @@ export function deliver(run: Thread, { question, asked }: Signal): void {
 export function deliverAll(run: Thread, questions: readonly StoredQuestion[]): void {
   // A failed or blocked thread keeps the answers for when it goes on.
   if (run.view.status === "failed" || run.view.status === "blocked") return;
-  const sorted = [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0));
+  const asked = [...run.view.questions.keys()];
+  // Of what was decided in one millisecond, what was asked first comes first.
+  const place = ({ record }: StoredQuestion): number => asked.indexOf(record.id);
+  const sorted = [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0) || place(one) - place(other));
   for (const question of sorted) run.signal(question);
 }
 

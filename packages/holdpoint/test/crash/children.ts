@@ -1,6 +1,8 @@
 /** Child processes of a test: started from TypeScript sources, signaled by their pid, and never left behind. */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export class Child {
@@ -13,6 +15,8 @@ export class Child {
       execPath: process.execPath,
       // Nothing of the test runner's own flags: the child is plain Node.js.
       execArgv: ["--disable-warning=ExperimentalWarning"],
+      // Compiled once for all of them: a child that is killed as it starts should have got somewhere.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "holdpoint-compiled") },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     this.process.stderr?.on("data", (chunk: Buffer) => (this.stderr += chunk.toString()));

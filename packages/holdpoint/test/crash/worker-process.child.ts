@@ -1,5 +1,6 @@
 /** A worker process of the kill test: serves until it is killed. Its settings are its first argument, as JSON. */
 import { appendFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { setTimeout as passed } from "node:timers/promises";
 import { Holdpoint } from "../../src/index.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
@@ -31,3 +32,5 @@ const graph = killGraph(store, async (name, { idempotencyKey: key, attempt }) =>
 process.once("disconnect", () => process.exit(1));
 new Holdpoint({ store, graphs: [graph], leaseMs: settings.leaseMs, pollMs: settings.pollMs }).start();
 process.send?.("ready");
+// Otherwise written at exit, and this process is not going to have one.
+flushCompileCache();
