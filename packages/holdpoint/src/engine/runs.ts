@@ -143,13 +143,16 @@ function toRepeat(run: ThreadRun): readonly JournalEntry[] {
 export async function goOn(engine: Engine, target: Target): Promise<ThreadRun | undefined> {
   const row = await readRow(engine, target);
   if (row.status === "completed" || row.status === "canceled") return undefined;
-  try {
-    return engine.running(target.tenant, target.id) ?? (await take(engine, target, pickUp));
-  } catch (error) {
-    // Its own continuation may have gone on just then, after an un-journaled await.
-    const running = engine.running(target.tenant, target.id);
-    if (running !== undefined && isHoldpointError(error, "THREAD_BUSY")) return running;
-    throw error;
+  const { tenant, id } = target;
+  for (;;) {
+    try {
+      return engine.running(tenant, id) ?? (await take(engine, target, pickUp));
+    } catch (error) {
+      // Its own continuation may have gone on just then, after an un-journaled await, and even have come to rest again.
+      if (!isHoldpointError(error, "THREAD_BUSY")) throw error;
+      const held = (await engine.store.thread(tenant, id))?.leaseUntil !== null;
+      if (held && engine.running(tenant, id) === undefined) throw error;
+    }
   }
 }
 

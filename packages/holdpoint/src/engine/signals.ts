@@ -75,10 +75,9 @@ export function deliver(run: Thread, { question, asked }: Signal): void {
 export function deliverAll(run: Thread, questions: readonly StoredQuestion[]): void {
   // A failed or blocked thread keeps the answers for when it goes on.
   if (run.view.status === "failed" || run.view.status === "blocked") return;
-  const asked = [...run.view.questions.keys()];
-  // Of what was decided in one millisecond, what was asked first comes first.
-  const place = ({ record }: StoredQuestion): number => asked.indexOf(record.id);
-  const sorted = [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0) || place(one) - place(other));
+  // What was decided in one millisecond comes in an order that is the same hot and cold: that of the operations.
+  const op = ({ record }: StoredQuestion): string => run.view.questions.get(record.id)?.op ?? "";
+  const sorted = [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0) || (op(one) < op(other) ? -1 : 1));
   for (const question of sorted) run.signal(question);
 }
 

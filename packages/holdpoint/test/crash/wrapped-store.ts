@@ -104,6 +104,27 @@ export class StallingStore extends WrappedStore {
   }
 }
 
+/** Lets other things happen before and after every call, as many turns as it is told: one more way calls may fall. */
+export class JitterStore extends WrappedStore {
+  readonly #turns: () => number;
+
+  constructor(inner: Store, turns: () => number) {
+    super(inner);
+    this.#turns = turns;
+  }
+
+  protected override async pass<T>(_call: keyof Store, run: () => Promise<T>): Promise<T> {
+    await this.#pause();
+    const result = await run();
+    await this.#pause();
+    return result;
+  }
+
+  async #pause(): Promise<void> {
+    for (let left = this.#turns(); left > 0; left -= 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 /**
  * Checks that a refused commit changed nothing: neither the thread it names nor any stream or document. Wraps a store
  * whose calls take effect at once (memory), so that nothing comes between the two looks.

@@ -50,24 +50,28 @@ export function programs({ blocks }: Page): readonly Block[] {
   return blocks.filter(isProgram);
 }
 
-/** Everything public, by name, for fragments that import nothing. */
-function imports(): string {
+/** What fragments take for granted: everything public by name, and the usual suspects. */
+function given(): string {
   const from = (module: object, path: string): string => `import { ${Object.keys(module).join(", ")} } from "${path}";`;
   return [
     from(library, "holdpoint"),
     from(sqlite, "holdpoint/sqlite"),
     from(testing, "holdpoint/testing"),
     'import { z } from "zod";',
+    "declare const app: import('holdpoint').CompiledStateGraph<Record<string, unknown>, Record<string, unknown>>;",
+    "declare const holdpoint: Holdpoint;",
+    "declare const store: import('holdpoint').Store;",
+    "declare const config: { readonly configurable: { readonly thread_id: string } };",
   ].join(" ");
 }
 
-/** Writes the page's programs and fragments into `folder`. */
+/** Writes the page's programs and fragments into `folder`. A fragment is a block of its own, so it may declare what it likes. */
 export function write({ blocks }: Page, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const block of blocks) {
     if (isProgram(block)) writeFileSync(join(folder, block.name), `${block.text}\n`);
     else if (block.language === "ts") {
-      const text = /^import /m.test(block.text) ? block.text : `${imports()}\n${block.text}`;
+      const text = /^import /m.test(block.text) ? block.text : `${given()} {\n${block.text}\n}`;
       writeFileSync(join(folder, `line-${block.line}.ts`), `${text}\nexport {};\n`);
     }
   }
