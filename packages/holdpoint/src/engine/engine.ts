@@ -181,6 +181,7 @@ export class Engine implements ThreadOwner {
   released(run: ThreadRun, woken: boolean): void {
     const key = keyOf(run.tenant, run.id);
     this.#active.delete(key);
+    this.#renewNothing();
     if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed") this.#keep(key, run);
     else run.leave("the thread ended");
     this.#end(run, { kind: "rested", woken });
@@ -218,6 +219,7 @@ export class Engine implements ThreadOwner {
   lost(run: ThreadRun, error: HoldpointError): void {
     const key = keyOf(run.tenant, run.id);
     if (this.#active.get(key) === run) this.#active.delete(key);
+    this.#renewNothing();
     if (this.#resting.get(key) === run) this.#resting.delete(key);
     this.#end(run, { kind: "lost", error });
   }
@@ -255,6 +257,13 @@ export class Engine implements ThreadOwner {
       this.#cancelRenewal = undefined;
       void this.#renew();
     });
+  }
+
+  /** While nothing runs here no timer is left, which would also keep a process from ending (G-c). */
+  #renewNothing(): void {
+    if (this.#active.size > 0) return;
+    this.#cancelRenewal?.();
+    this.#cancelRenewal = undefined;
   }
 
   async #renew(): Promise<void> {

@@ -106,7 +106,7 @@ export interface Task {
   readonly spec: TaskSpec;
   readonly host: TaskHost;
   /** Aborted when it is abandoned, canceled or timed out, or when the lease is lost. */
-  readonly abort: AbortController;
+  readonly signal: AbortSignal;
   /** Steps whose function is running. */
   executing: number;
   readonly ended: boolean;

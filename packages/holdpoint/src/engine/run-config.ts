@@ -38,7 +38,9 @@ export function runConfig(task: Task): RunConfig {
     metadata: isObject(metadata) ? (metadata) : {},
     tags: Array.isArray(tags) ? (tags as readonly Json[]).map(String) : [],
     recursionLimit: typeof limit === "number" ? limit : Number.POSITIVE_INFINITY,
-    signal: task.abort.signal,
+    get signal() {
+      return task.signal;
+    },
     writer: (value) => {
       if (!task.replaying && !task.ended) host.events.emit("custom", () => value);
     },

@@ -88,22 +88,30 @@ export async function answer(engine: Engine, target: Target, answers: ReadonlyMa
   const { tenant, id, program } = target;
   const row = await readRow(engine, target);
   const done: Answered[] = [];
-  for (const [interrupt, answering] of answers) {
-    const claim = done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined ? undefined : ({ kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs } as const);
-    done.push(await commitAnswer(engine.store, tenant, interrupt, answering, claim));
+  let refused: { readonly error: unknown } | undefined;
+  try {
+    for (const [interrupt, answering] of answers) {
+      const claim = done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined ? undefined : ({ kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs } as const);
+      done.push(await commitAnswer(engine.store, tenant, interrupt, answering, claim));
+    }
+  } catch (error) {
+    // Those before it are accepted, and may have taken the lease: the thread goes on with them.
+    refused = { error };
   }
   const receipts = done.map(({ receipt }) => receipt);
   const taken = done.find(({ accepted }) => accepted?.thread?.fence !== undefined)?.accepted;
   if (taken !== undefined) {
     const run = await engine.goOn(tenant, id, program, claimedBy(taken, id, row.status));
-    before?.(run);
+    if (refused === undefined) before?.(run);
     await engine.attend(run, done.length === 1 ? done.map(({ question }) => question) : []);
+    if (refused !== undefined) throw refused.error;
     return { receipts, run };
   }
   const running = engine.running(tenant, id);
   if (running !== undefined && done.some(({ accepted }) => accepted !== undefined)) {
     await engine.look(running);
   }
+  if (refused !== undefined) throw refused.error;
   return { receipts, run: running };
 }
 

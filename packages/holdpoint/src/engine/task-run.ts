@@ -16,11 +16,17 @@ import { identify } from "./identity.ts";
 import { isOver, Operation, type Answer, type Behavior, type OperationKind, type Outcome, type Place, type Scope, type Task, type TaskEnd, type TaskHost } from "./operation.ts";
 import type { Replay } from "./replay.ts";
 
+function abandoned(reason: string): HoldpointError {
+  return new HoldpointError("THREAD_CANCELED", `The operation was abandoned: ${reason}.`);
+}
+
 export class TaskRun implements Task {
   readonly spec: TaskSpec;
   readonly host: TaskHost;
   readonly root: Scope;
-  readonly abort = new AbortController();
+  /** Made when somebody asks for the signal: most nodes never do. */
+  #abort: AbortController | undefined;
+  #left: string | undefined;
   /** Steps whose function is running. */
   executing = 0;
   ended = false;
@@ -42,6 +48,15 @@ export class TaskRun implements Task {
     this.host = host;
     this.root = { task: this, id: undefined, path: `${host.lineage}\n${spec.id}`, parent: undefined, ended: false };
     this.#replay = replay?.finished === true ? undefined : replay;
+  }
+
+  /** Aborted when the task is abandoned, canceled or timed out, or when the lease is lost. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController();
+      if (this.#left !== undefined) this.#abort.abort(abandoned(this.#left));
+    }
+    return this.#abort.signal;
   }
 
   /** Whether recorded operations are still to be met or outcomes to be delivered. */
@@ -273,7 +288,8 @@ export class TaskRun implements Task {
   leave(reason: string): void {
     this.ended = true;
     this.root.ended = true;
-    this.abort.abort(new HoldpointError("THREAD_CANCELED", `The operation was abandoned: ${reason}.`));
+    this.#left = reason;
+    this.#abort?.abort(abandoned(reason));
     for (const operation of this.#open.values()) operation.behavior.abort?.(reason);
     this.#open.clear();
     this.#fresh = [];

@@ -9,16 +9,25 @@ import { entriesOf, readWholeJournal } from "../../src/engine/load-thread.ts";
 import { MemorySaver, type Store } from "../../src/index.ts";
 import type { ThreadRow } from "../../src/storage/store.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
+import { systemClock } from "../../src/core/system-clock.ts";
 import { ManualClock } from "../../src/testing/index.ts";
 
 /** A replay that stands still is given up quickly; no lease lapses however far the clock is moved. */
-export const SETTINGS: EngineSettings = { replayGraceMs: 60, replaySilenceMs: 400, leaseMs: 3_600_000 };
+export const SETTINGS: EngineSettings = { replayGraceMs: 60, replaySilenceMs: 400, leaseMs: 3_600_000, pollMs: 5 };
 export const THREAD = "t";
 export const CONFIG = { configurable: { thread_id: THREAD } };
 
+type TestClock = Pick<ManualClock, "now" | "after" | "advance">;
+
+/** Real time, for what really takes time. */
+const realTime: TestClock = {
+  ...systemClock,
+  advance: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
 /** A store with code on it. */
 export interface Ground<App> {
-  readonly clock: ManualClock;
+  readonly clock: TestClock;
   readonly app: App;
   readonly store: Store;
   /** From now on nothing is in memory. `how` picks one of several ways, all of which must come to the same. */
@@ -55,15 +64,16 @@ export class MemoryGround<App> implements Ground<App> {
 
 /** Every cold resume is another store handle on one file; what the handles before it hold in memory lives on. */
 export class SqliteGround<App> implements Ground<App> {
-  readonly clock = new ManualClock();
+  readonly clock: TestClock;
   readonly #folder = mkdtempSync(join(tmpdir(), "holdpoint-replay-"));
   readonly #compile: Compile<App>;
   readonly #opened: Store[] = [];
   store: Store;
   app: App;
 
-  constructor(compile: Compile<App>) {
+  constructor(compile: Compile<App>, time: "manual" | "real" = "manual") {
     this.#compile = compile;
+    this.clock = time === "manual" ? new ManualClock() : realTime;
     this.store = this.#open();
     this.app = compile(this.store);
   }

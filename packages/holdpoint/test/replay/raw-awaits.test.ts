@@ -5,8 +5,9 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Store } from "../../src/index.ts";
 import { COLD, Driver, HOT, mixed, type Coldness, type Ending } from "./driver.ts";
-import { MemoryGround } from "./grounds.ts";
+import { MemoryGround, SqliteGround, type Ground } from "./grounds.ts";
 import { answerTo, Log } from "./interpreter.ts";
 import { compile, type ProgramApp } from "./program-graph.ts";
 import { choices, programs, type Block, type RandomProgram, type Statement } from "./program-generator.ts";
@@ -45,9 +46,19 @@ interface Run {
   readonly trials: number;
 }
 
-async function runOf(program: RandomProgram, picked: readonly number[], coldness: Coldness, chance: () => number): Promise<Run> {
+type Land = (compiled: (store: Store) => ProgramApp) => Ground<ProgramApp>;
+const inMemory: Land = (compiled) => new MemoryGround(compiled);
+const onDisk: Land = (compiled) => new SqliteGround(compiled, "real");
+
+interface Drawn {
+  readonly program: RandomProgram;
+  readonly picked: readonly number[];
+  readonly chance: () => number;
+}
+
+async function runOf(land: Land, { program, picked, chance }: Drawn, coldness: Coldness): Promise<Run> {
   const log = new Log();
-  const ground = new MemoryGround<ProgramApp>((store) => compile(program, { log, isTagged: true, isGated: false, chance }, store));
+  const ground = land((store) => compile(program, { log, isTagged: true, isGated: false, chance }, store));
   const driver = new Driver(ground, log, picked.map((number) => number * 2), coldness);
   driver.answers = (question) => answerTo(question, 0);
   try {
@@ -92,9 +103,9 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
   test("random programs end right, or are held", async () => {
     const tally = { runs: 0, completed: 0, blocked: 0, refused: 0, triedAgain: 0 };
     const property = fc.asyncProperty(programs({ time: false, raw: true, failures: false, depth: 2 }), choices, fc.nat(), async (program, picked, seed) => {
-      const reference = hasRaces(program) || program.sends > 0 ? undefined : await runOf(program, picked, HOT, () => 0);
+      const reference = hasRaces(program) || program.sends > 0 ? undefined : await runOf(inMemory, { program, picked, chance: () => 0 }, HOT);
       for (const coldness of [COLD, mixed(picked)]) {
-        const run = await runOf(program, picked, coldness, chanceFrom(seed + tally.runs));
+        const run = await runOf(inMemory, { program, picked, chance: chanceFrom(seed + tally.runs) }, coldness);
         check(run);
         tally.runs += 1;
         tally.triedAgain += run.trials;
@@ -107,5 +118,12 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
     await fc.assert(property, { numRuns: SOAK ? 3_000 : 60 });
     if (process.env["REPLAY_TALLY"]) console.log(tally);
     expect(tally.completed).toBeGreaterThan(tally.runs * 0.5);
+  });
+
+  test("so they do when every resume is another process, and the ones before it live on", async () => {
+    const property = fc.asyncProperty(programs({ time: false, raw: true, failures: false, depth: 2 }), choices, fc.nat(), async (program, picked, seed) => {
+      check(await runOf(onDisk, { program, picked, chance: chanceFrom(seed) }, COLD));
+    });
+    await fc.assert(property, { numRuns: SOAK ? 500 : 25 });
   });
 });
