@@ -22,7 +22,7 @@ import type { Program } from "./program.ts";
 import { receiptOf } from "./questions.ts";
 import { resolveAnswers } from "./resume.ts";
 import { journaledConfig, runConfig, type InvokeConfig } from "./run-config.ts";
-import { answer, cancel, goOn, start } from "./runs.ts";
+import { answer, cancel, goOn, readRow, start } from "./runs.ts";
 import type { Target } from "./thread.ts";
 import { settle, type Settled } from "./settle.ts";
 import { collect, type StreamItem } from "./stream.ts";
@@ -135,9 +135,10 @@ export class App<Input, Output, Node extends string = string> {
     }
     if (goto !== undefined) throw new HoldpointError("INVALID_ARGUMENT", "A Command cannot carry resume and goto at once: answer first, then go.");
     const by = config.configurable?.actor ?? "caller";
-    const answers = await resolveAnswers(engine, target, resume, config.configurable?.checkpoint_id, by);
+    const row = await readRow(engine, target);
+    const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, by);
     const before = update === undefined ? undefined : (run: ThreadRun): void => run.journal.append({ type: "state_updated", patch: program.update(update, run.view.state, undefined) });
-    const { run } = await answer(engine, target, answers, before);
+    const { run } = await answer(engine, { ...target, row }, answers, before);
     return run;
   }
 
@@ -147,7 +148,7 @@ export class App<Input, Output, Node extends string = string> {
     if (typeof options?.by !== "string" || options.by === "") throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
     const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId as InterruptId);
     const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
-    const { receipts } = await answer(engine, target, new Map([[record.id, { value: toJson(value, "answer"), by: options.by, ...(options.digest === undefined ? {} : { digest: options.digest }) }]]));
+    const { receipts } = await answer(engine, { ...target, row: await readRow(engine, target) }, new Map([[record.id, { value: toJson(value, "answer"), by: options.by, ...(options.digest === undefined ? {} : { digest: options.digest }) }]]));
     return receipts[0] as Receipt;
   }
 

@@ -103,12 +103,12 @@ export class Holdpoint {
     const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId as InterruptId);
     const row = await this.store.thread(DEFAULT_TENANT, record.threadId);
     const program = row === undefined ? undefined : this.#worker.programFor(row);
-    if (program === undefined) {
+    if (row === undefined || program === undefined) {
       // Its code is not here: the decision is committed, and whoever has the code goes on.
       const { receipt } = await commitAnswer(this.store, DEFAULT_TENANT, record.id, answering);
       return receipt;
     }
-    const { receipts } = await answer(this.#engine, { tenant: DEFAULT_TENANT, id: record.threadId, program }, new Map([[record.id, answering]]));
+    const { receipts } = await answer(this.#engine, { tenant: DEFAULT_TENANT, id: record.threadId, program, row }, new Map([[record.id, answering]]));
     return receipts[0] as Receipt;
   }
 

@@ -136,6 +136,13 @@ export class Replay {
     return undefined;
   }
 
+  /** Whether operations inside a scope are recorded that author code has not met. */
+  hasUnmet(scope: OperationId): boolean {
+    const isInside = (of: OperationId | undefined): boolean => of === scope || (of !== undefined && isInside(this.#recorded.get(of)?.scope));
+    for (const recorded of this.#recorded.values()) if (recorded.operation === undefined && isInside(recorded.scope)) return true;
+    return false;
+  }
+
   /** Operations that were met and have no outcome, in the order of the journal. */
   *open(): Generator<{ readonly operation: Operation; readonly recorded: Recorded }> {
     for (const recorded of this.#recorded.values()) {

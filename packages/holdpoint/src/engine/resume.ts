@@ -5,7 +5,7 @@ import type { CommandRequest } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { viewAt } from "./history.ts";
 import type { Answering } from "./questions.ts";
-import { readRow } from "./runs.ts";
+import type { ThreadRow } from "../storage/store.ts";
 import type { Target } from "./thread.ts";
 import { questionsById, questionsOf } from "./signals.ts";
 
@@ -39,10 +39,9 @@ async function theOneAt(engine: Engine, target: Target, checkpoint: string): Pro
 }
 
 /** The answers of a resume command by question; every question is known to be one of this thread. */
-export async function resolveAnswers(engine: Engine, target: Target, resume: NonNullable<CommandRequest["resume"]>, checkpoint: string | undefined, by: string): Promise<ReadonlyMap<InterruptId, Answering>> {
-  const row = await readRow(engine, target);
+export async function resolveAnswers(engine: Engine, target: Target & { readonly row: ThreadRow }, resume: NonNullable<CommandRequest["resume"]>, checkpoint: string | undefined, by: string): Promise<ReadonlyMap<InterruptId, Answering>> {
   if ("value" in resume) {
-    const id = checkpoint === undefined ? await theOnlyOne(engine, target, row.status) : await theOneAt(engine, target, checkpoint);
+    const id = checkpoint === undefined ? await theOnlyOne(engine, target, target.row.status) : await theOneAt(engine, target, checkpoint);
     return new Map([[id, { value: resume.value, by }]]);
   }
   const found = await questionsById(engine.store, target.tenant, [...resume.byId.keys()]);

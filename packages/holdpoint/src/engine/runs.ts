@@ -84,9 +84,8 @@ export async function take(engine: Engine, target: Target, work: (run: ThreadRun
 }
 
 /** Answers to questions of one thread; all are checked to exist and to fit before the first is committed. */
-export async function answer(engine: Engine, target: Target, answers: ReadonlyMap<InterruptId, Answering>, before?: (run: ThreadRun) => void): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
-  const { tenant, id, program } = target;
-  const row = await readRow(engine, target);
+export async function answer(engine: Engine, target: Target & { readonly row: ThreadRow }, answers: ReadonlyMap<InterruptId, Answering>, before?: (run: ThreadRun) => void): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
+  const { tenant, id, program, row } = target;
   const done: Answered[] = [];
   let refused: { readonly error: unknown } | undefined;
   try {

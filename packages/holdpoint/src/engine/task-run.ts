@@ -7,7 +7,7 @@
  * K4. What differs from the journal blocks the thread; it never fails the task and never executes.
  */
 import { HoldpointError } from "../core/errors.ts";
-import type { OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
+import type { ErrorRecord, OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
 import type { OperationId } from "../core/ids.ts";
 import { errorRecord, refusal, StepError } from "../core/step-error.ts";
 import { clean } from "./clean-context.ts";
@@ -15,6 +15,11 @@ import { leaveMark, runAt } from "./context.ts";
 import { identify } from "./identity.ts";
 import { isOver, Operation, type Answer, type Behavior, type OperationKind, type Outcome, type Place, type Scope, type Task, type TaskEnd, type TaskHost } from "./operation.ts";
 import type { Replay } from "./replay.ts";
+
+/** How code came to an end that should have gone on. */
+function endOf(what: string, error: ErrorRecord | undefined): string {
+  return error === undefined ? `${what} ended` : `${what} failed with "${error.message}"`;
+}
 
 function abandoned(reason: string): HoldpointError {
   return new HoldpointError("THREAD_CANCELED", `The operation was abandoned: ${reason}.`);
@@ -118,6 +123,8 @@ export class TaskRun implements Task {
         if (this.ended || operation.closed) return;
         scope.ended = true;
         this.host.turns.touch();
+        // Nothing of it can be met any more.
+        if (this.#replay?.hasUnmet(operation.id) === true) return this.block(this.describeDifference(endOf(operation.label, "thrown" in outcome ? errorRecord(outcome.thrown) : undefined)));
         this.whenLive(() => {
           const unheard = this.#fresh.find((inside) => !inside.heard && this.#isInside(inside, scope));
           if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} ended`);
@@ -261,7 +268,7 @@ export class TaskRun implements Task {
     if (this.ended) return;
     this.host.turns.touch();
     const unheard = this.#fresh.find((operation) => !operation.heard);
-    if (!this.#proven()) return this.#end({ kind: "blocked", reason: this.describeDifference("the node ended") });
+    if (!this.#proven()) return this.#end({ kind: "blocked", reason: this.describeDifference(endOf("the node", end.kind === "failed" ? end.error : undefined)) });
     if (end.kind === "completed" && unheard !== undefined) return this.#notAwaited(unheard, "the node ended");
     this.#end(end);
   }

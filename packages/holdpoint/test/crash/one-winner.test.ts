@@ -191,8 +191,8 @@ test("a cancel that comes when its run has ended does not end the next one", asy
     // The answer ends the run, or the cancel does; then somebody begins the next one.
     await attempt(app.decide(asked![0]!.id, "approve", { by: "ann" }));
     for (let turn = 0; !["completed", "canceled"].includes((await other.threads()).items[0]!.status); turn += 1) await clock.settle(1);
-    const next = await onceFree(clock, () => app.invoke({}, config("t")));
     await canceling;
+    const next = await onceFree(clock, () => app.invoke({}, config("t")));
     await clock.advance(MINUTE / 2);
     await other.tick();
     expect(next.__interrupt__).toHaveLength(1);
