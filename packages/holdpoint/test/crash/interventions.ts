@@ -19,7 +19,7 @@ const cancel: Scenario = {
     await process.begin(T, {}).catch(ignoreCanceled);
     const first = (await process.pending(T)).find(({ value }) => value === "a?");
     if (first !== undefined) await process.decideOnly(first, "yes");
-    if ((await process.row(T))?.status !== "canceled") await process.app.cancel(config(T), { reason: "no more", by: "boss" });
+    if ((await process.row(T))?.status !== "canceled") await process.outlast(process.app.cancel(config(T), { reason: "no more", by: "boss" }));
     await process.drive(T, () => undefined);
   },
   status: "canceled",
@@ -69,7 +69,7 @@ const update: Scenario = {
     for (const times of [1, 2]) {
       if (await askedFor(process, times)) continue;
       await process.drive(T, () => undefined);
-      await process.app.updateState(config(T), { asked: times }, undefined, { cancelPending: true });
+      await process.outlast(process.app.updateState(config(T), { asked: times }, undefined, { cancelPending: true }));
       await process.outlast(process.app.invoke(null, config(T)));
     }
     await process.goOn(T);
@@ -96,7 +96,7 @@ const asNode: Scenario = {
     const { values } = await process.app.getState(config(T));
     if ((values as { readonly rounds: number }).rounds === 0) {
       await process.drive(T, () => undefined);
-      await process.app.updateState(config(T), { rounds: 1 }, "work", { cancelPending: true });
+      await process.outlast(process.app.updateState(config(T), { rounds: 1 }, "work", { cancelPending: true }));
     }
     await process.goOn(T);
     await process.drive(T, () => "yes");
@@ -121,7 +121,7 @@ const fork: Scenario = {
     await process.drive(T, () => "yes");
     if ((await process.row("fork")) === undefined) {
       for await (const past of process.app.getStateHistory(config(T))) {
-        if (past.next.includes("ask")) await process.app.fork(past.config, { threadId: "fork", effects: "execute" });
+        if (past.next.includes("ask")) await process.outlast(process.app.fork(past.config, { threadId: "fork", effects: "execute" }));
       }
     }
     await process.goOn("fork");

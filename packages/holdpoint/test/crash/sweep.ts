@@ -110,7 +110,10 @@ class Run {
       this.#note(await this.#play(last));
     }
     const forgiving = plan.slice(0, fired).some(({ fault }) => fault.startsWith("hiccup"));
-    await this.#judge(last, forgiving);
+    this.wrong.push(...(await judge(this.#scenario, this.#world, last)));
+    // A process whose store failed may lose what it held; one that nothing happened to may not.
+    if (!forgiving && last.lapses > 0) this.wrong.push(`a process that lives lost hold of a thread ${last.lapses} times`);
+    if (!forgiving && last.errors.length > 0) this.wrong.push(`errors: ${last.errors.map(String).join("; ")}`);
     for (const store of this.#handles) if (store instanceof WitnessStore) this.wrong.push(...store.broken);
     return fired;
   }
@@ -148,29 +151,22 @@ class Run {
   #note(error: unknown): void {
     if (error !== undefined) this.wrong.push(error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 4).join(" ") : String(error));
   }
+}
 
-  async #judge(process: ImaginedProcess, forgiving: boolean): Promise<void> {
-    const { threads, result, shown = (values) => values, status = "completed", effects, mayRepeat = [] } = this.#scenario;
-    const { ledger, accepted } = this.#world;
-    for (const id of threads) {
-      const row = await process.row(id);
-      if (row?.status !== status) this.wrong.push(`thread ${id} is ${row?.status}`);
-      else if (result !== undefined) {
-        const { values } = await process.app.getState(config(id));
-        this.#compare(`result of ${id}`, shown(values), result);
-      }
-    }
-    if (effects !== undefined) this.#compare("effects", ledger.names(), effects);
-    for (const id of threads) this.wrong.push(...(await whatIsWrong(process.store, id, { effects: ledger.effects, mayRepeat, accepted })));
-    // A process whose store failed may lose what it held; one that nothing happened to may not.
-    if (forgiving) return;
-    if (process.lapses > 0) this.wrong.push(`a process that lives lost hold of a thread ${process.lapses} times`);
-    if (process.errors.length > 0) this.wrong.push(`errors: ${process.errors.map(String).join("; ")}`);
+/** What is wrong at the end of a run of a scenario, as `process` finds it. */
+export async function judge({ threads, result, shown = (values) => values, status = "completed", effects, mayRepeat = [] }: Scenario, { ledger, accepted }: World, process: ImaginedProcess): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const compare = (what: string, found: unknown, wanted: unknown): void => {
+    if (!isDeepStrictEqual(found, wanted)) wrong.push(`${what}: ${JSON.stringify(found)}`);
+  };
+  for (const id of threads) {
+    const row = await process.row(id);
+    if (row?.status !== status) wrong.push(`thread ${id} is ${row?.status}`);
+    else if (result !== undefined) compare(`result of ${id}`, shown((await process.app.getState(config(id))).values), result);
+    wrong.push(...(await whatIsWrong(process.store, id, { effects: ledger.effects, mayRepeat, accepted })));
   }
-
-  #compare(what: string, found: unknown, wanted: unknown): void {
-    if (!isDeepStrictEqual(found, wanted)) this.wrong.push(`${what}: ${JSON.stringify(found)}`);
-  }
+  if (effects !== undefined) compare("effects", ledger.names(), effects);
+  return wrong;
 }
 
 function crashOf(fault: Fault, commit: number): ConstructorParameters<typeof CrashingStore>[1] {

@@ -8,7 +8,7 @@ test("the list of error codes is the one of the code", () => {
   const sections = prose.split(/^### /m).slice(1);
   const listed = sections.map((section) => {
     const [title = "", ...lines] = section.split("\n");
-    const [meaning = "", ...rest] = lines.filter((line) => line !== "");
+    const [meaning = "", ...rest] = lines.filter((line) => line !== "" && !line.startsWith("## "));
     return { code: title.trim(), meaning, hasAdvice: rest.length > 0 };
   });
   const wanted = Object.entries(ERROR_CODES).map(([code, meaning]) => ({ code, meaning, hasAdvice: true }));

@@ -6,11 +6,12 @@ import { anchors, links, pages, readPage, root, type Page } from "./pages.ts";
 
 function isBroken(page: Page, link: string): boolean {
   if (/^(https?|mailto):/.test(link)) return false;
-  const [target = "", anchor] = link.split("#");
-  const path = target === "" ? page.path : posix.normalize(join(dirname(page.path), decodeURI(target)));
+  const [target = "", anchor = ""] = link.split("#");
+  if (target === "") return !anchors(page).has(anchor);
+  const path = posix.normalize(join(dirname(page.path), decodeURI(target)));
   const file = join(root, path);
   if (path.startsWith("..") || !existsSync(file)) return true;
-  return anchor !== undefined && statSync(file).isFile() && !anchors(readPage(path)).has(anchor);
+  return anchor !== "" && statSync(file).isFile() && !anchors(readPage(path)).has(anchor);
 }
 
 describe("relative links", () => {

@@ -134,7 +134,7 @@ class Interpreter {
   }
 
   #tag(where: string, site: string): string {
-    return this.#here.setting.isTagged ? where : site;
+    return this.#here.setting.isTagged ? where : `${this.#here.task}:${site}`;
   }
 
   #given(where: string, promise: Promise<Json>): Promise<Json> {
