@@ -4,7 +4,7 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import type { TaskId } from "../core/ids.ts";
-import type { TaskOutput, TaskSpec } from "../core/journal.ts";
+import type { State, TaskOutput, TaskSpec, ThreadEntry } from "../core/journal.ts";
 import { errorRecord } from "../core/step-error.ts";
 import type { TaskPlan } from "./program.ts";
 import type { Thread } from "./thread.ts";
@@ -47,20 +47,20 @@ export function taskCompleted(thread: Thread, spec: TaskSpec, output: TaskOutput
 
 /** All tasks of the superstep are done: what they did becomes the state, and the next superstep begins. */
 export function advance(thread: Thread, announce: () => void = () => undefined): void {
-  const { view, program, journal } = thread;
+  const { view, program } = thread;
   const ended = [...view.tasks.values()].flatMap(({ spec, output }) => (output === undefined ? [] : [{ task: spec, output }]));
   const nodes = ended.map(({ task }) => task.node);
   try {
     const { patch, tasks } = program.advance(view.state, ended);
     const step = view.step + 1;
-    if (tasks.length === 0) return journal.append({ type: "run_completed", patch, ended: nodes }, announced(thread, announce));
+    if (tasks.length === 0) return record(thread, { type: "run_completed", patch, ended: nodes }, announce);
     checkRecursion(thread, step);
-    journal.append({ type: "superstep", step, patch, tasks: specsOf(tasks, view.run, step), ended: nodes }, announced(thread, announce));
+    record(thread, { type: "superstep", step, patch, tasks: specsOf(tasks, view.run, step), ended: nodes }, announce);
   } catch (error) {
     return thread.fail(errorRecord(error));
   }
   const after = nodes.filter((node) => matches(program.interruptAfter, node));
-  if (after.length > 0) journal.append({ type: "breakpoint", when: "after", nodes: after });
+  if (after.length > 0) thread.journal.append({ type: "breakpoint", when: "after", nodes: after });
   else startTasks(thread);
 }
 
@@ -70,12 +70,17 @@ function checkRecursion({ view, program }: Thread, step: number): void {
   if (step >= limit) throw new HoldpointError("RECURSION_LIMIT", `The graph "${program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`, { limit });
 }
 
-/** What watchers are told once the step is durable. They may be shown a state that is newer by a step, never older. */
-function announced(thread: Thread, announce: () => void): () => void {
-  return () => {
-    const { view, program, events } = thread;
+/** Journals the end of a superstep. Once it is durable, watchers are told, and shown the state as it was then. */
+function record(thread: Thread, entry: ThreadEntry & { readonly type: "superstep" | "run_completed" }, announce: () => void): void {
+  const { view, program, events, journal } = thread;
+  let state: State = view.state;
+  let step = view.step;
+  journal.append(entry, () => {
     announce();
-    events.emit("values", () => program.output(view.state));
-    events.emit("debug", () => ({ type: "checkpoint", step: view.step, payload: { values: program.output(view.state), next: thread.next() } }));
-  };
+    events.emit("values", () => program.output(state));
+    events.emit("debug", () => ({ type: "checkpoint", step, payload: { values: program.output(state), next: entry.type === "superstep" ? entry.tasks.map((task) => task.node) : [] } }));
+  });
+  // By the time it is durable the thread may be further on.
+  state = view.state;
+  step = view.step;
 }

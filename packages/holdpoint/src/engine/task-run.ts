@@ -320,7 +320,8 @@ export class TaskRun implements Task {
     const unmet = this.#replay?.firstUnmet;
     const met = this.#fresh[0];
     const recorded = unmet === undefined ? "more outcomes" : unmet.name;
-    const instead = met === undefined ? what : `the code called ${met.label}`;
+    const otherwise = met?.label === recorded ? " with another input, or at another place" : "";
+    const instead = met === undefined ? what : `the code called ${met.label}${otherwise}`;
     return `In node "${this.spec.node}" the journal has ${recorded}, but ${instead}. Either the code changed since this thread paused, or something that is not journaled (a clock, a random number, a request outside a step) decided what it did.`;
   }
 

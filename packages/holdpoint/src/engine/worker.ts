@@ -4,6 +4,7 @@
  *
  * Z1. While nothing is due a worker costs one statement per poll interval, and nothing per waiting thread (G12).
  * Z2. Recovery is no special case: a thread whose worker died is due when its lease lapses.
+ * Z3. A thread that takes long holds up no other: what is due is claimed as long as fewer than `concurrency` run.
  */
 import { HoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT } from "../core/ids.ts";
@@ -30,7 +31,9 @@ export class Worker {
   readonly #routes: readonly string[];
   #cancelPoll: (() => void) | undefined;
   #running = false;
-  #ticking: Promise<number> | undefined;
+  #claiming: Promise<readonly Promise<void>[]> | undefined;
+  /** How many threads this worker took and has not seen come to rest. */
+  #going = 0;
 
   constructor(engine: Engine, programs: readonly Program[], options: WorkerOptions) {
     this.#engine = engine;
@@ -51,19 +54,33 @@ export class Worker {
   }
 
   /** Claims what is due and lets it go on. Resolves with how many threads, once each has come to rest. */
-  tick(): Promise<number> {
-    this.#ticking ??= this.#tick().finally(() => {
-      this.#ticking = undefined;
-    });
-    return this.#ticking;
+  async tick(): Promise<number> {
+    const going = await this.#claim();
+    await Promise.all(going);
+    return going.length;
   }
 
-  async #tick(): Promise<number> {
-    const free = this.#options.concurrency - this.#engine.activeThreads;
-    if (free <= 0) return 0;
+  /** Claims what is due, one claim at a time. Resolves with what is going on, which is not waited for (Z3). */
+  #claim(): Promise<readonly Promise<void>[]> {
+    this.#claiming ??= this.#claimDue().finally(() => {
+      this.#claiming = undefined;
+    });
+    return this.#claiming;
+  }
+
+  async #claimDue(): Promise<readonly Promise<void>[]> {
+    const free = this.#options.concurrency - Math.max(this.#going, this.#engine.activeThreads);
+    if (free <= 0) return [];
     const rows = await this.#engine.store.claim({ worker: this.#engine.worker, leaseMs: this.#engine.leaseMs, routes: this.#routes, limit: free });
-    await Promise.all(rows.map((row) => this.#goOn(row)));
-    return rows.length;
+    return rows.map((row) => this.#take(row));
+  }
+
+  async #take(row: ThreadRow): Promise<void> {
+    this.#going += 1;
+    await this.#goOn(row);
+    const wasFull = this.#going >= this.#options.concurrency;
+    this.#going -= 1;
+    if (wasFull) this.ring();
   }
 
   async #goOn(row: ThreadRow): Promise<void> {
@@ -93,21 +110,22 @@ export class Worker {
 
   /** Something may be due: looks at once instead of at the next poll. */
   ring(): void {
-    if (!this.#running || this.#ticking !== undefined) return;
+    if (!this.#running || this.#claiming !== undefined) return;
     this.#cancelPoll?.();
     this.#poll();
   }
 
   #poll(): void {
     if (!this.#running) return;
-    this.tick()
+    this.#claim()
       .catch((error: unknown) => {
         this.#options.onError(error);
-        return 0;
+        return [];
       })
-      .then((count) => {
+      .then((going) => {
         if (!this.#running) return;
-        if (count > 0) this.#poll();
+        this.#cancelPoll?.();
+        if (going.length > 0) this.#poll();
         else this.#cancelPoll = this.#engine.after(this.#options.pollMs, () => this.#poll());
       })
       .catch((error: unknown) => this.#options.onError(error));
@@ -129,7 +147,10 @@ export class Worker {
     this.#running = false;
     this.#cancelPoll?.();
     this.#engine.onDue = undefined;
-    await this.#ticking?.catch(() => undefined);
+    await this.#claiming?.then(
+      () => undefined,
+      () => undefined,
+    );
     await this.#engine.idle(waitMs);
   }
 }

@@ -137,7 +137,7 @@ async function collide(happenings: readonly Happening[], early: number, turns: (
     happenings.map(async (one, index) => {
       const { holdpoint } = index === 0 ? first : own(0);
       if (one.what === "tick") return void (await holdpoint.tick());
-      if (one.what === "cancel") return void (await holdpoint.cancel("t", { by: "boss" }));
+      if (one.what === "cancel") return  (await holdpoint.cancel("t", { by: "boss" }));
       return attempt(holdpoint.decide(question, one.value, { by: one.by }));
     }),
   );

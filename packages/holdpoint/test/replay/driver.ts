@@ -140,11 +140,11 @@ export class Driver<App extends Drivable> {
     const wakeAt = (await rowOf(store))?.wakeAt ?? null;
     const options: (() => Promise<Ending | Paused>)[] = questions.map((question) => () => this.#answer([question]));
     if (questions.length > 1) options.push(() => this.#answer(questions.slice(-2)));
-    if (wakeAt !== null) options.push(async () => {
+    if (wakeAt !== null) {options.push(async () => {
       this.#resuming();
       await clock.advance(Math.max(0, wakeAt - clock.now()));
       return this.call(null);
-    });
+    });}
     const chosen = options[this.#choice() % options.length];
     return chosen === undefined ? { kind: "hangs", what: "it rests with no question and no timer" } : chosen();
   }

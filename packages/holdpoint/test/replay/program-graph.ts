@@ -43,5 +43,5 @@ export function compile(program: RandomProgram, setting: Setting, store: Store):
     graph.addEdge("worker", "last");
   }
   graph.addNode("last", last).addEdge("last", END);
-  return graph.compile({ checkpointer: store, name: "random", version: "1" }) as unknown as ProgramApp;
+  return graph.compile({ checkpointer: store, name: "random", version: "1" });
 }

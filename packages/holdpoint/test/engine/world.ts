@@ -1,0 +1,94 @@
+/** What these tests stand on: a clock they move, stores on it, and processes that share a store. */
+import { engineFor } from "../../src/engine/engine-for.ts";
+import { Holdpoint, HoldpointError, MemorySaver, type ErrorCode, type HoldpointOptions, type Interrupt, type Store } from "../../src/index.ts";
+import { CrashingStore, ManualClock } from "../../src/testing/index.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** A store in memory whose time only tests move. */
+export function clocked(): { readonly clock: ManualClock; readonly store: MemorySaver } {
+  const clock = new ManualClock();
+  return { clock, store: new MemorySaver({ clock }) };
+}
+
+/** Another process on the same data: a handle of its own, hence an engine of its own. */
+export function otherProcess(store: Store): Store {
+  return new CrashingStore(store);
+}
+
+/** The process of this handle is gone; nothing it held is given back. */
+export function endProcess(store: Store): void {
+  engineFor(store).abandonAll("the process ended");
+}
+
+/** What rested in memory is dropped: what resumes next replays. */
+export function cool(store: Store): void {
+  engineFor(store).cool();
+}
+
+/** The configuration of a thread. */
+export function thread(id: string = "t"): { readonly configurable: { readonly thread_id: string } } {
+  return { configurable: { thread_id: id } };
+}
+
+/** A `Holdpoint` that reports what nobody waits for into `errors`. */
+export function serving(store: Store, graphs: HoldpointOptions["graphs"], options: Partial<HoldpointOptions> = {}): { readonly holdpoint: Holdpoint; readonly errors: unknown[] } {
+  const errors: unknown[] = [];
+  return { holdpoint: new Holdpoint({ store, graphs, replayGraceMs: 50, ...options, onError: (error) => void errors.push(error) }), errors };
+}
+
+const TURNS = 5_000;
+
+/** Waits, turn by turn of the event loop, until something is so. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string = condition.toString()): Promise<void> {
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error(`It never came to be: ${what}`);
+}
+
+export interface Refusal {
+  readonly code: string | undefined;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly name: string;
+}
+
+function described(error: unknown): Refusal {
+  if (error instanceof HoldpointError) return error;
+  const { code, message, data, name } = error as Partial<Refusal>;
+  return { code, message: message ?? String(error), data: data ?? {}, name: name ?? "" };
+}
+
+/** What a call is refused or fails with. */
+export async function refusal(call: Promise<unknown> | (() => unknown)): Promise<Refusal> {
+  let value: unknown;
+  try {
+    value = await (typeof call === "function" ? call() : call);
+  } catch (error) {
+    return described(error);
+  }
+  throw new Error(`It was not refused; it gave ${JSON.stringify(value)}.`);
+}
+
+/** The code a call is refused with. */
+export async function codeOf(call: Promise<unknown> | (() => unknown)): Promise<ErrorCode | string | undefined> {
+  return (await refusal(call)).code;
+}
+
+/** Everything a stream yields. */
+export async function all<T>(stream: AsyncIterable<T> | Promise<AsyncIterable<T>>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of await stream) items.push(item);
+  return items;
+}
+
+/** The questions of a paused result, there being at least one. */
+export function questionsOf(result: { readonly __interrupt__?: readonly Interrupt[] } | null): readonly [Interrupt, ...Interrupt[]] {
+  const [first, ...more] = result?.__interrupt__ ?? [];
+  if (first === undefined) throw new Error(`It did not pause: ${JSON.stringify(result)}`);
+  return [first, ...more];
+}
