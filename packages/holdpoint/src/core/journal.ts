@@ -108,7 +108,7 @@ export type ThreadEntry =
   /** The outcome of an operation that made its task fail no longer counts: it is done, or asked, again. */
   | (OfOperation & { readonly type: "outcome_withdrawn" })
   /** First entry of a fork: where it comes from, and the state there. */
-  | { readonly type: "forked"; readonly thread: ThreadId; readonly seq: number; readonly hash: string; /** What identities of operations derive from: the first thread of the line. */ readonly lineage: string; readonly effects: "reuse" | "dry-run" | "execute" };
+  | { readonly type: "forked"; readonly thread: ThreadId; readonly seq: number; readonly hash: string; /** What identities of operations derive from: the first thread of the line. */ readonly lineage: string; readonly effects: "reuse" | "dry-run" | "execute"; /** The run it is in. Later ones are runs of its own. */ readonly run: number };
 
 export type JournalEntry = ThreadEntry | OperationEntry;
 

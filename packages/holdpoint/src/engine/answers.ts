@@ -34,16 +34,31 @@ function entryOf(record: InterruptRecord): string {
   return canonical([{ type: "decided", interrupt: record.id, shown: record.digest, ...(decision === undefined ? {} : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }) }]);
 }
 
+/** A question to be answered. `remembered`: as this process knew it last, which saves reading it. */
+export interface Answerable {
+  readonly tenant: Tenant;
+  readonly id: InterruptId;
+  readonly remembered?: StoredQuestion | undefined;
+}
+
 /**
  * Commits an answer. With `hold`, the commit also tries to take the thread's lease, so that the caller can go on with
- * it at once.
+ * it at once. What is remembered may be out of date: the store can accept an answer to it, but only what is read from
+ * the store refuses one.
  */
-export async function commitAnswer(store: Store, tenant: Tenant, id: InterruptId, answer: Answering, hold?: Hold & { readonly kind: "claim" }): Promise<Answered> {
+export async function commitAnswer(store: Store, { tenant, id, remembered }: Answerable, answer: Answering, hold?: Hold & { readonly kind: "claim" }): Promise<Answered> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const question = await readQuestion(store, tenant, id);
+    const memory = round === 0 ? remembered : undefined;
+    const question = memory ?? (await readQuestion(store, tenant, id));
     const { record, revision } = question;
     const issues = record.schema === undefined || record.decision !== undefined ? [] : validateJson(record.schema, answer.value);
-    const decided = decideOrExpire(store, tenant, record, answer, issues);
+    let decided;
+    try {
+      decided = decideOrExpire(store, tenant, record, answer, issues);
+    } catch (error) {
+      if (memory !== undefined) continue;
+      throw error;
+    }
     if (decided.kind === "same") return { receipt: decided.receipt, question };
     const stream = questionStream(id);
     const result = await store.commit({
@@ -55,7 +70,7 @@ export async function commitAnswer(store: Store, tenant: Tenant, id: InterruptId
       wake: [record.threadId],
     });
     if (result.ok) return { receipt: decided.receipt, question: { record: decided.record, revision: revision + 1 }, accepted: result };
-    if (result.reason === "late") {
+    if (result.reason === "late" && memory === undefined) {
       await wakeThread(store, tenant, record);
       throw deadlinePassed(record);
     }

@@ -76,7 +76,7 @@ export class App<Input, Output, Node extends string = string> {
     if (inside !== undefined && (this.#store === undefined || config.configurable?.thread_id === undefined || config.configurable.thread_id === threadOf(inside.task.host.identity))) {
       return (await this.program.inline(input, runConfig(inside.task))) as Result<Output>;
     }
-    return resultOf(await this.#run(input, config, () => undefined)) as Result<Output>;
+    return resultOf(await this.#run(input, config)) as Result<Output>;
   }
 
   /** Like {@link invoke}, yielding what happens while it runs here. The last event of a pause is `{ __interrupt__ }`. */
@@ -92,24 +92,24 @@ export class App<Input, Output, Node extends string = string> {
     return collect(modes, typeof streamMode === "string", run) as AsyncGenerator<StreamItem<Modes, Output>>;
   }
 
-  async #run(input: Input | CommandBase | null, config: InvokeConfig, listener: ThreadListener): Promise<Settled> {
+  async #run(input: Input | CommandBase | null, config: InvokeConfig, listener?: ThreadListener): Promise<Settled> {
     if (this.#store === undefined) return this.#runOnce(input, config, listener);
     const engine = engineFor(this.#store);
     const target = this.#target(config);
-    const stop = engine.listen(target.tenant, target.id, listener);
+    const stop = listener && engine.listen(target.tenant, target.id, listener);
     try {
       return await settle(engine, target, await this.#begin(engine, target, input, config), config.signal);
     } finally {
-      stop();
+      stop?.();
     }
   }
 
   /** Without a checkpointer: one run that is forgotten. */
-  async #runOnce(input: Input | CommandBase | null, config: InvokeConfig, listener: ThreadListener): Promise<Settled> {
+  async #runOnce(input: Input | CommandBase | null, config: InvokeConfig, listener?: ThreadListener): Promise<Settled> {
     if (input === null || input instanceof CommandBase) this.#engine("Going on with a thread");
     const engine = engineFor(ephemeralStore(), {});
     const target: Target = { tenant: DEFAULT_TENANT, id: threadId(config.configurable?.thread_id ?? "once"), program: this.program };
-    engine.listen(target.tenant, target.id, listener);
+    if (listener !== undefined) engine.listen(target.tenant, target.id, listener);
     return settle(engine, target, await start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state)), config.signal);
   }
 

@@ -143,7 +143,7 @@ export class Engine implements ThreadOwner {
     this.#drop(keyOf(tenant, id));
     const run = new ThreadRun(this, { tenant, id, program }, await loadThread(this.store, tenant, id), false);
     const { fork } = run.view;
-    if (fork !== undefined) run.past = await readPast(this.store, tenant, fork.thread, fork.effects);
+    if (fork !== undefined) run.past = await readPast(this.store, tenant, fork, run.view.run);
     // A question that is superseded or canceled is ended by whoever holds the thread, also when another process asked it.
     await run.questions.read([...run.view.questions.keys()]);
     run.journal.held(claimed.fence);

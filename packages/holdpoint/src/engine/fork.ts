@@ -16,10 +16,13 @@ export interface ForkOptions {
   /**
    * What happens to effects the parent has recorded after that point. `reuse` (default): recorded results are used,
    * and one that is not recorded is refused (EFFECT_NOT_RECORDED). `dry-run`: acts that are not recorded are not done
-   * and give undefined. `execute`: everything is done anew.
+   * and give undefined. `execute`: everything is done anew. Runs that new input begins on the fork later are its own:
+   * they do what they do, except under `dry-run`, which goes on leaving acts out.
    */
   readonly effects?: ForkEffects;
 }
+
+const EFFECTS: readonly ForkEffects[] = ["reuse", "dry-run", "execute"];
 
 function newThreadId(target: Target, seq: number, now: number): ThreadId {
   return threadId(`${target.id}~${sha256(`${target.id}\n${seq}\n${now}`).slice(0, 10)}`);
@@ -27,6 +30,8 @@ function newThreadId(target: Target, seq: number, now: number): ThreadId {
 
 /** Makes the fork; it is held before its first tasks until `invoke(null, config)`. */
 export async function fork(engine: Engine, target: Target, checkpoint: string | undefined, options: ForkOptions): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
+  const { effects = "reuse" } = options;
+  if (!EFFECTS.includes(effects)) throw new HoldpointError("INVALID_ARGUMENT", `fork() was given effects: ${JSON.stringify(effects)}; there are ${EFFECTS.join(", ")}.`, { effects });
   const from = checkpoint ?? (await getState(engine, target, undefined)).config.configurable.checkpoint_id;
   const { view, position } = await viewAt(engine, target, from);
   const { tenant, program } = target;
@@ -36,7 +41,7 @@ export async function fork(engine: Engine, target: Target, checkpoint: string | 
   const patch: Patch = Object.fromEntries(Object.entries(view.state).map(([channel, value]) => [channel, { set: value }]));
   const tasks = [...view.tasks.values()].map((task) => task.spec);
   await run.working(async () => {
-    run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`, effects: options.effects ?? "reuse" });
+    run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`, effects, run: view.run });
     run.journal.append({ type: "run_started", run: view.run, origin: newSalt(), step: view.step, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
     if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
     else run.journal.append({ type: "breakpoint", when: "before", nodes: tasks.map((task) => task.node) });

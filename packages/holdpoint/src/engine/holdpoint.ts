@@ -105,7 +105,7 @@ export class Holdpoint {
     const program = row === undefined ? undefined : this.#worker.programFor(row);
     if (row === undefined || program === undefined) {
       // Its code is not here: the decision is committed, and whoever has the code goes on.
-      const { receipt } = await commitAnswer(this.store, DEFAULT_TENANT, record.id, answering);
+      const { receipt } = await commitAnswer(this.store, { tenant: DEFAULT_TENANT, id: record.id }, answering);
       return receipt;
     }
     const { receipts } = await answer(this.#engine, { tenant: DEFAULT_TENANT, id: record.threadId, program, row }, new Map([[record.id, answering]]));

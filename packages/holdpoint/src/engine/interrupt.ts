@@ -111,7 +111,8 @@ export function interrupt<Answered = Json>(value: unknown, options: InterruptOpt
   if (!place.task.host.durable) {
     throw new HoldpointError("CHECKPOINTER_REQUIRED", 'interrupt() needs a checkpointer to store the pause in: compile({ checkpointer: SqliteSaver.fromConnString("holdpoint.db") }), or new MemorySaver() in tests.');
   }
-  const shown = toJson(value, "value of interrupt()");
+  // In the form in which others read it from the store.
+  const shown = canonicalClone(toJson(value, "value of interrupt()"));
   const schema = options.schema === undefined ? undefined : storableSchema(options.schema);
   const onDeadline = checkDeadline(options);
   const behavior: Behavior = {

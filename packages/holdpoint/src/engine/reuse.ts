@@ -2,24 +2,51 @@
  * What a fork does instead of an effect. It never repeats one unless it was told to: its operations have the identities
  * they have in the thread it comes from, so that what is recorded there is found. Its questions have ids of their own,
  * and are asked anew.
+ *
+ * F1. Only the run that was forked is a repetition. What came after it in the other thread is another run, with other
+ *     input; later runs of the fork reuse nothing of it.
  */
 import type { OperationId, Tenant, ThreadId } from "../core/ids.ts";
 import type { OperationEntry } from "../core/journal.ts";
 import { refusal } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
 import { entriesOf, readWholeJournal } from "./load-thread.ts";
-import type { ForkEffects, Operation, Past } from "./operation.ts";
+import type { Operation, Past } from "./operation.ts";
+import type { ThreadView } from "./thread-view.ts";
 
-/** Reads what a fork may reuse. */
-export async function readPast(store: Store, tenant: Tenant, thread: ThreadId, effects: ForkEffects): Promise<Past> {
+type Forked = NonNullable<ThreadView["fork"]>;
+
+/** What a thread has recorded, and where it comes from if it is a fork itself. */
+async function readOutcomes(store: Store, tenant: Tenant, thread: ThreadId): Promise<{ readonly outcomes: ReadonlyMap<OperationId, OperationEntry>; readonly from: Forked | undefined }> {
   const outcomes = new Map<OperationId, OperationEntry>();
-  if (effects === "execute") return { effects, outcomes };
+  let from: Forked | undefined;
   for await (const record of readWholeJournal(store, tenant, thread)) {
     for (const entry of entriesOf(record, thread)) {
-      if (entry.type === "step_completed" || entry.type === "step_failed" || entry.type === "value_recorded") outcomes.set(entry.op, entry);
+      if (entry.type === "forked") from = entry;
+      else if (entry.type === "step_completed" || entry.type === "value_recorded") outcomes.set(entry.op, entry);
+      // That a fork had nothing to reuse is no outcome of the step.
+      else if (entry.type === "step_failed" && entry.error.code !== "EFFECT_NOT_RECORDED") outcomes.set(entry.op, entry);
     }
   }
+  return { outcomes, from };
+}
+
+/** Reads what the fork may reuse in its run `run`: the records of the threads it comes from, the nearest first. */
+export async function readPast(store: Store, tenant: Tenant, fork: Forked, run: number): Promise<Past | undefined> {
+  const { effects } = fork;
+  const outcomes = new Map<OperationId, OperationEntry>();
+  if (run !== fork.run || effects === "execute") return laterRun({ effects, outcomes });
+  for (let from: Forked | undefined = fork; from !== undefined && from.run === run; ) {
+    const past = await readOutcomes(store, tenant, from.thread);
+    for (const [op, entry] of past.outcomes) if (!outcomes.has(op)) outcomes.set(op, entry);
+    ({ from } = past);
+  }
   return { effects, outcomes };
+}
+
+/** What a run after the one that was forked reuses: nothing. One that only tries things out goes on doing so. */
+export function laterRun(past: Past | undefined): Past | undefined {
+  return past?.effects === "dry-run" ? { effects: "dry-run", outcomes: new Map() } : undefined;
 }
 
 /** The entry a fork journals instead of doing what `operation` does; undefined when it is to be done. */

@@ -13,6 +13,7 @@ import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
 import { newSalt } from "./journal.ts";
 import type { TaskPlan } from "./program.ts";
 import type { Answering } from "./questions.ts";
+import { laterRun } from "./reuse.ts";
 import { CONTROLS, type Control } from "./signals.ts";
 import { advance, specsOf, startTasks } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
@@ -37,6 +38,7 @@ async function beginRun(run: ThreadRun, config: JsonObject, { patch, tasks }: Be
   await run.questions.read([...run.view.questions.keys()]);
   for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
   const number = run.view.run + 1;
+  run.past = laterRun(run.past);
   run.journal.append({ type: "run_started", run: number, ...(run.view.origin === "" ? { origin: newSalt() } : {}), graph: run.program.name, version: run.program.version, config, patch, tasks: specsOf(tasks, number, 0) });
   if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
   else startTasks(run);
@@ -86,12 +88,13 @@ export async function take(engine: Engine, target: Target, work: (run: ThreadRun
 /** Answers to questions of one thread; all are checked to exist and to fit before the first is committed. */
 export async function answer(engine: Engine, target: Target & { readonly row: ThreadRow }, answers: ReadonlyMap<InterruptId, Answering>, before?: (run: ThreadRun) => void): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
   const { tenant, id, program, row } = target;
+  const resting = engine.resting(tenant, id);
   const done: Answered[] = [];
   let refused: { readonly error: unknown } | undefined;
   try {
     for (const [interrupt, answering] of answers) {
       const claim = done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined ? undefined : ({ kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs } as const);
-      done.push(await commitAnswer(engine.store, tenant, interrupt, answering, claim));
+      done.push(await commitAnswer(engine.store, { tenant, id: interrupt, remembered: resting?.questions.pending(interrupt) }, answering, claim));
     }
   } catch (error) {
     // Those before it are accepted, and may have taken the lease: the thread goes on with them.

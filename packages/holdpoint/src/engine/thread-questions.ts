@@ -9,7 +9,7 @@
 import { deriveId, type DecisionId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
 import { toInterrupt, type Asking, type Interrupt, type InterruptRecord, type StoredQuestion } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
-import { canonical, type Json } from "../core/json.ts";
+import { canonical, deepFreeze, type Json } from "../core/json.ts";
 import type { DocumentPut, Store } from "../storage/store.ts";
 import type { Journal } from "./journal.ts";
 import type { Operation } from "./operation.ts";
@@ -59,6 +59,12 @@ export class ThreadQuestions {
     if (!this.#ended.has(question.record.id)) this.#known.set(question.record.id, question);
   }
 
+  /** A question that is pending as far as this process knows. */
+  pending(id: InterruptId): StoredQuestion | undefined {
+    const known = this.#known.get(id);
+    return known?.record.status === "pending" ? known : undefined;
+  }
+
   /** The accepted decision of a question, as far as it was read. */
   decisionOf(id: InterruptId): DecisionId | undefined {
     return this.#known.get(id)?.record.decision?.id;
@@ -104,13 +110,13 @@ export class ThreadQuestions {
   }
 }
 
-/** The public view of the questions a thread waits for, in the order they were asked. */
+/** The public view of the questions a thread waits for, in the order they were asked. Frozen: they are the thread's own. */
 export function pendingInterrupts(view: ThreadView, threadId: ThreadId): readonly Interrupt[] {
   return [...view.questions.values()].map(({ interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose }) => {
     const asking: Asking = {
-      value,
+      value: deepFreeze(value),
       ...(key === undefined ? {} : { key }),
-      ...(schema === undefined ? {} : { schema }),
+      ...(schema === undefined ? {} : { schema: deepFreeze(schema) }),
       ...(deadlineAt === undefined ? {} : { deadlineAt }),
       ...(onDeadline === undefined ? {} : { onDeadline }),
       ...(purpose === undefined ? {} : { purpose }),

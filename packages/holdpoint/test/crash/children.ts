@@ -35,7 +35,10 @@ export class Child {
     // Whichever comes second is nobody's business any more.
     exited.catch(() => undefined);
     try {
-      const [message] = await Promise.race([once(this.process, "message", { signal: ended.signal }) as Promise<[T]>, exited]);
+      const [message] = await Promise.race([
+        once(this.process, "message", { signal: ended.signal }) as Promise<[T]>,
+        exited,
+      ]);
       return message;
     } finally {
       ended.abort();

@@ -33,7 +33,13 @@ export class CommitLog extends WrappedStore {
     const seq = change.append?.find(({ stream }) => stream === `thread/${thread.id}`)?.record.seq;
     const line = { pid: process.pid, thread: thread.id, ...(seq === undefined ? {} : { seq }) };
     if (result.ok) this.#write({ ...line, fence: result.thread?.fence });
-    else this.#write({ ...line, fence: thread.hold.kind === "fence" ? thread.hold.fence : undefined, refused: result.reason });
+    else {
+      this.#write({
+        ...line,
+        fence: thread.hold.kind === "fence" ? thread.hold.fence : undefined,
+        refused: result.reason,
+      });
+    }
     return result;
   }
 

@@ -13,7 +13,10 @@ export interface Order {
 
 /** What came of it. */
 export type Verdict =
-  | { readonly kind: "accepted"; readonly receipt: { readonly id: string; readonly by: string; readonly at: number; readonly value: unknown } }
+  | {
+      readonly kind: "accepted";
+      readonly receipt: { readonly id: string; readonly by: string; readonly at: number; readonly value: unknown };
+    }
   | { readonly kind: "refused"; readonly code: string; readonly by: unknown; readonly at: unknown };
 
 const { db } = JSON.parse(process.argv[2] ?? "{}") as { readonly db: string };

@@ -12,14 +12,19 @@ import { journalOf } from "./invariants.ts";
 import { Ledger } from "./ledger.ts";
 
 const DAY = durationMs("1d");
-const Log = Annotation.Root({ log: Annotation<string[], string | string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }) });
+const Log = Annotation.Root({
+  log: Annotation<string[], string | string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
+});
 
 /** Acts, asks until the twelfth day, sleeps a day, and acts again. */
 function graph(checkpointer: Store, ledger: Ledger) {
   return new StateGraph(Log)
     .addNode("ask", async () => {
       const before = await step("prepare", (context) => ledger.act("prepare", context, "prepared"));
-      const answer = await interrupt<string>("Place the order?", { deadline: "12d", onDeadline: { value: "nobody came" } });
+      const answer = await interrupt<string>("Place the order?", {
+        deadline: "12d",
+        onDeadline: { value: "nobody came" },
+      });
       await sleep("1d");
       return { log: [before, answer, await step("order", (context) => ledger.act("order", context, "ordered"))] };
     })
@@ -127,7 +132,9 @@ describe("a question that is open for twelve days", () => {
     await hours(7 * 24 + 2);
     expect(await statusOf(second)).toBe("completed");
     expect(ledger.names()).toEqual(["order", "prepare"]);
-    const fired = (await journalOf(second.store, "t")).filter(({ type }) => type === "interrupt_expired" || type === "timer_fired");
+    const fired = (await journalOf(second.store, "t")).filter(
+      ({ type }) => type === "interrupt_expired" || type === "timer_fired",
+    );
     expect(fired.map(({ type }) => type)).toEqual(["interrupt_expired", "timer_fired"]);
   });
 
@@ -136,14 +143,20 @@ describe("a question that is open for twelve days", () => {
     await first.app.invoke({}, config("t"));
     const [question] = (await first.holdpoint.pending()).items;
     clock.set(clock.now() + 12 * DAY);
-    await expect(first.holdpoint.decide(question!.id, "yes", { by: "ann" })).rejects.toMatchObject({ code: "DEADLINE_PASSED" });
+    await expect(first.holdpoint.decide(question!.id, "yes", { by: "ann" })).rejects.toMatchObject({
+      code: "DEADLINE_PASSED",
+    });
     clock.set(clock.now() - 12 * DAY);
-    await expect(first.holdpoint.decide(question!.id, "yes", { by: "ann" })).rejects.toMatchObject({ code: "DEADLINE_PASSED" });
+    await expect(first.holdpoint.decide(question!.id, "yes", { by: "ann" })).rejects.toMatchObject({
+      code: "DEADLINE_PASSED",
+    });
     await first.holdpoint.tick();
     await end(first);
 
     const second = start();
-    await expect(second.holdpoint.decide(question!.id, "yes", { by: "ann" })).rejects.toMatchObject({ code: "DEADLINE_PASSED" });
+    await expect(second.holdpoint.decide(question!.id, "yes", { by: "ann" })).rejects.toMatchObject({
+      code: "DEADLINE_PASSED",
+    });
     clock.set(clock.now() + 13 * DAY);
     await second.holdpoint.tick();
     expect(await second.app.invoke(null, config("t"))).toEqual({ log: ["prepared", "nobody came", "ordered"] });

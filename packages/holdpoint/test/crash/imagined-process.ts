@@ -5,7 +5,15 @@
  * whoever starts a process again after a crash would.
  */
 import type { Json } from "../../src/core/json.ts";
-import { Command, Holdpoint, type CompiledStateGraph, type InvokeConfig, type PendingInterrupt, type Receipt, type Store } from "../../src/index.ts";
+import {
+  Command,
+  Holdpoint,
+  type CompiledStateGraph,
+  type InvokeConfig,
+  type PendingInterrupt,
+  type Receipt,
+  type Store,
+} from "../../src/index.ts";
 import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import type { ManualClock } from "../../src/testing/index.ts";
 import type { ThreadRow } from "../../src/storage/store.ts";
@@ -19,9 +27,21 @@ const ROUNDS = 200;
 /** What a play uses of a graph, whatever its types. */
 export type Runnable = Pick<CompiledStateGraph<never, never>, "program" | "receipt" | "cancel" | "fork"> & {
   invoke(input: unknown, config?: InvokeConfig): Promise<unknown>;
-  getState(config: InvokeConfig): Promise<{ readonly values: unknown; readonly next: readonly string[]; readonly metadata: { readonly run: number }; readonly config: InvokeConfig }>;
-  getStateHistory(config: InvokeConfig): AsyncGenerator<{ readonly values: unknown; readonly config: InvokeConfig; readonly next: readonly string[] }>;
-  updateState(config: InvokeConfig, values: unknown, asNode?: string, options?: { readonly cancelPending?: boolean }): Promise<unknown>;
+  getState(config: InvokeConfig): Promise<{
+    readonly values: unknown;
+    readonly next: readonly string[];
+    readonly metadata: { readonly run: number };
+    readonly config: InvokeConfig;
+  }>;
+  getStateHistory(
+    config: InvokeConfig,
+  ): AsyncGenerator<{ readonly values: unknown; readonly config: InvokeConfig; readonly next: readonly string[] }>;
+  updateState(
+    config: InvokeConfig,
+    values: unknown,
+    asNode?: string,
+    options?: { readonly cancelPending?: boolean },
+  ): Promise<unknown>;
 };
 
 /** How answers come: by a resume in the process that waits, or by a decision, to be taken up by the worker. */
@@ -77,7 +97,11 @@ export class ImaginedProcess {
     this.store = store;
     this.app = build({ store, ledger: world.ledger });
     this.holdpoint = new Holdpoint({
-      store, graphs: [this.app], leaseMs: LEASE_MS, hotThreads: world.style.hotThreads, onError: (error) => void this.errors.push(error),
+      store,
+      graphs: [this.app],
+      leaseMs: LEASE_MS,
+      hotThreads: world.style.hotThreads,
+      onError: (error) => void this.errors.push(error),
     });
   }
 
@@ -98,7 +122,9 @@ export class ImaginedProcess {
     const { clock } = this.world;
     for (let turn = 0; !over && !this.stopped; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (!over && turn % TURNS === TURNS - 1) await clock.advance(Math.max(0, (clock.nextAt ?? clock.now()) - clock.now()));
+      if (!over && turn % TURNS === TURNS - 1) {
+        await clock.advance(Math.max(0, (clock.nextAt ?? clock.now()) - clock.now()));
+      }
     }
     return waiting;
   }
@@ -113,10 +139,12 @@ export class ImaginedProcess {
       this.world.accepted.push(await this.holdpoint.decide(question.id, value, { by: "ann", digest: question.digest }));
       return;
     }
-    await this.outlast(this.app.invoke(new Command({ resume: { [question.id]: value } }), config(id))).catch(async (error: unknown) => {
-      // A thread that failed after it took the answer says so here; the store's own failures go on.
-      if ((await this.row(id))?.status !== "failed") throw error;
-    });
+    await this.outlast(this.app.invoke(new Command({ resume: { [question.id]: value } }), config(id))).catch(
+      async (error: unknown) => {
+        // A thread that failed after it took the answer says so here; the store's own failures go on.
+        if ((await this.row(id))?.status !== "failed") throw error;
+      },
+    );
     const receipt = await this.holdpoint.receipt(question.id);
     if (receipt !== undefined) this.world.accepted.push(receipt);
   }
@@ -130,11 +158,13 @@ export class ImaginedProcess {
   /** Lets a thread go on that is held at a breakpoint. */
   async goOn(id: string): Promise<void> {
     const row = await this.#rested(id);
-    if (row.status === "waiting" && (await this.pending(id)).length === 0 && row.wakeAt === null) await this.outlast(this.app.invoke(null, config(id)));
+    if (row.status === "waiting" && (await this.pending(id)).length === 0 && row.wakeAt === null) {
+      await this.outlast(this.app.invoke(null, config(id)));
+    }
   }
 
   /** What a person who looks up what happened says of a step that was under way. */
-  honest({ value }: PendingInterrupt): Json | undefined {
+  honest({ value }: Pick<PendingInterrupt, "value">): Json | undefined {
     if (!asksOutcome(value)) return undefined;
     const done = this.world.ledger.done(value.idempotencyKey);
     return done === undefined ? { action: "retry" } : { action: "result", value: `${done.name} done` };
@@ -144,7 +174,14 @@ export class ImaginedProcess {
   async drive(id: string, person: Person, honest: Person = (question) => this.honest(question)): Promise<ThreadRow> {
     for (let round = 0; round < ROUNDS; round += 1) {
       const row = await this.#rested(id);
-      if (row.status === "completed" || row.status === "canceled" || row.status === "failed" || row.status === "blocked") return row;
+      if (
+        row.status === "completed" ||
+        row.status === "canceled" ||
+        row.status === "failed" ||
+        row.status === "blocked"
+      ) {
+        return row;
+      }
       const answered = await this.#answerOne(id, (question) => honest(question) ?? person(question));
       if (answered) continue;
       if (row.wakeAt === null) return row;
@@ -174,7 +211,9 @@ export class ImaginedProcess {
       if (row.leaseUntil === null) await this.holdpoint.tick();
       if (turn >= TURNS) {
         this.lapses += 1;
-        if (this.lapses > ROUNDS) throw new Error(`Thread ${id} is held for ever: ${JSON.stringify(row)}; ${String(this.errors.at(-1))}`);
+        if (this.lapses > ROUNDS) {
+          throw new Error(`Thread ${id} is held for ever: ${JSON.stringify(row)}; ${String(this.errors.at(-1))}`);
+        }
         await this.world.clock.advance(LEASE_MS + 1);
         await this.holdpoint.tick();
         turn = 0;

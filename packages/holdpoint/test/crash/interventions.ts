@@ -4,12 +4,15 @@ import { config, type ImaginedProcess } from "./imagined-process.ts";
 import { act, Log, T, type Scenario } from "./scenarios.ts";
 
 /** Two questions at once, effects around them. */
-const twoQuestions = (name: string): Scenario["build"] => (here) =>
-  new StateGraph(Log)
-    .addNode("a", async () => ({ log: [await interrupt<string>("a?"), await act(here, "after a")] }))
-    .addNode("b", async () => ({ log: [await interrupt<string>("b?"), await act(here, "after b")] }))
-    .addEdge(START, "a").addEdge(START, "b")
-    .compile({ checkpointer: here.store, name });
+const twoQuestions =
+  (name: string): Scenario["build"] =>
+  (here) =>
+    new StateGraph(Log)
+      .addNode("a", async () => ({ log: [await interrupt<string>("a?"), await act(here, "after a")] }))
+      .addNode("b", async () => ({ log: [await interrupt<string>("b?"), await act(here, "after b")] }))
+      .addEdge(START, "a")
+      .addEdge(START, "b")
+      .compile({ checkpointer: here.store, name });
 
 const cancel: Scenario = {
   name: "a cancel while one of two answers was just given",
@@ -19,7 +22,9 @@ const cancel: Scenario = {
     await process.begin(T, {}).catch(ignoreCanceled);
     const first = (await process.pending(T)).find(({ value }) => value === "a?");
     if (first !== undefined) await process.decideOnly(first, "yes");
-    if ((await process.row(T))?.status !== "canceled") await process.outlast(process.app.cancel(config(T), { reason: "no more", by: "boss" }));
+    if ((await process.row(T))?.status !== "canceled") {
+      await process.outlast(process.app.cancel(config(T), { reason: "no more", by: "boss" }));
+    }
     await process.drive(T, () => undefined);
   },
   status: "canceled",
@@ -40,7 +45,9 @@ const nextInput: Scenario = {
   async play(process) {
     await process.begin(T, { log: "one" });
     await process.drive(T, () => "yes");
-    if ((await process.app.getState(config(T))).metadata.run === 1) await process.outlast(process.app.invoke({ log: "two" }, config(T)));
+    if ((await process.app.getState(config(T))).metadata.run === 1) {
+      await process.outlast(process.app.invoke({ log: "two" }, config(T)));
+    }
     await process.drive(T, () => "yes");
   },
   result: { log: ["one", "yes", "work done", "two", "yes", "work done"] },
@@ -60,9 +67,14 @@ const update: Scenario = {
   threads: [T],
   build: (here) =>
     new StateGraph(Log)
-      .addNode("ask", async (state) => ({ log: [`${state.asked ?? 0}`, await interrupt<string>("same question?"), await act(here, "same work")] }))
-      .addNode("again", async () => ({ log: [await interrupt<string>("same question?"), await act(here, "same work")] }))
-      .addEdge(START, "ask").addEdge("ask", "again")
+      .addNode("ask", async (state) => ({
+        log: [`${state.asked ?? 0}`, await interrupt<string>("same question?"), await act(here, "same work")],
+      }))
+      .addNode("again", async () => ({
+        log: [await interrupt<string>("same question?"), await act(here, "same work")],
+      }))
+      .addEdge(START, "ask")
+      .addEdge("ask", "again")
       .compile({ checkpointer: here.store, name: "updated" }),
   async play(process) {
     await process.begin(T, {});
@@ -89,7 +101,8 @@ const asNode: Scenario = {
         await interrupt("go on?");
         return { rounds: 1 };
       })
-      .addEdge(START, "work").addConditionalEdges("work", ({ rounds }) => (rounds >= 4 ? "__end__" : "work"), ["work", "__end__"])
+      .addEdge(START, "work")
+      .addConditionalEdges("work", ({ rounds }) => (rounds >= 4 ? "__end__" : "work"), ["work", "__end__"])
       .compile({ checkpointer: here.store, name: "loop" }),
   async play(process) {
     await process.begin(T, {});
@@ -114,14 +127,17 @@ const fork: Scenario = {
     new StateGraph(Log)
       .addNode("plan", async () => ({ log: await act(here, "plan") }))
       .addNode("ask", async () => ({ log: [await interrupt<string>("ok?"), await act(here, "work")] }))
-      .addEdge(START, "plan").addEdge("plan", "ask")
+      .addEdge(START, "plan")
+      .addEdge("plan", "ask")
       .compile({ checkpointer: here.store, name: "forked" }),
   async play(process) {
     await process.begin(T, {});
     await process.drive(T, () => "yes");
     if ((await process.row("fork")) === undefined) {
       for await (const past of process.app.getStateHistory(config(T))) {
-        if (past.next.includes("ask")) await process.outlast(process.app.fork(past.config, { threadId: "fork", effects: "execute" }));
+        if (past.next.includes("ask")) {
+          await process.outlast(process.app.fork(past.config, { threadId: "fork", effects: "execute" }));
+        }
       }
     }
     await process.goOn("fork");
@@ -135,11 +151,21 @@ const unknown: Scenario = {
   name: "unknown outcomes that are retried, failed, or asked about by declaration",
   threads: [T],
   build: (here) => {
-    const work = (name: string, onUnknown: "retry" | "fail" | "ask") => step(name, (context) => here.ledger.act(name, context, `${name} done`), { onUnknown });
+    const work = (name: string, onUnknown: "retry" | "fail" | "ask") =>
+      step(name, (context) => here.ledger.act(name, context, `${name} done`), { onUnknown });
     return new StateGraph(Log)
       .addNode("work", async () => {
-        const log = [await work("retries", "retry"), await work("fails", "fail").catch(() => "fails done"), await work("asks", "ask")];
-        return { log: [...log, await step("ledger", (context) => here.ledger.act("ledger", context, "ledger done"), { idempotent: true })] };
+        const log = [
+          await work("retries", "retry"),
+          await work("fails", "fail").catch(() => "fails done"),
+          await work("asks", "ask"),
+        ];
+        return {
+          log: [
+            ...log,
+            await step("ledger", (context) => here.ledger.act("ledger", context, "ledger done"), { idempotent: true }),
+          ],
+        };
       })
       .addEdge(START, "work")
       .compile({ checkpointer: here.store, name: "unknown" });
@@ -158,13 +184,16 @@ const failing: Scenario = {
   threads: [T],
   build: (here) =>
     new StateGraph(Log)
-      .addNode("pay", async () => ({ log: await step("pay", (context) => here.ledger.flaky("pay", context, 1, "pay done")) }))
+      .addNode("pay", async () => ({
+        log: await step("pay", (context) => here.ledger.flaky("pay", context, 1, "pay done")),
+      }))
       .addNode("ask", async () => {
         const answer = await interrupt<string>("code?");
         if (answer.startsWith("wrong")) throw new Error(`the code is ${answer}`);
         return { log: [answer, await act(here, "open")] };
       })
-      .addEdge(START, "pay").addEdge("pay", "ask")
+      .addEdge(START, "pay")
+      .addEdge("pay", "ask")
       .compile({ checkpointer: here.store, name: "failing" }),
   async play(process) {
     const codes = ["wrong", "wrong again", "right"];

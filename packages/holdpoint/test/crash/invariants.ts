@@ -9,7 +9,9 @@ import type { Effect } from "./ledger.ts";
 /** Everything a thread's journal holds; reading it checks the chain (G11). */
 export async function journalOf(store: Store, id: string): Promise<readonly JournalEntry[]> {
   const entries: JournalEntry[] = [];
-  for await (const record of readWholeJournal(store, DEFAULT_TENANT, threadId(id))) entries.push(...entriesOf(record, threadId(id)));
+  for await (const record of readWholeJournal(store, DEFAULT_TENANT, threadId(id))) {
+    entries.push(...entriesOf(record, threadId(id)));
+  }
   return entries;
 }
 
@@ -18,7 +20,13 @@ export async function questionRecords(store: Store, id: string): Promise<readonl
   const found: InterruptRecord[] = [];
   let after: string | undefined;
   do {
-    const page = await store.find({ tenant: DEFAULT_TENANT, collection: "interrupt", parent: threadId(id), limit: 200, ...(after === undefined ? {} : { after }) });
+    const page = await store.find({
+      tenant: DEFAULT_TENANT,
+      collection: "interrupt",
+      parent: threadId(id),
+      limit: 200,
+      ...(after === undefined ? {} : { after }),
+    });
     found.push(...page.items.map(({ body }) => JSON.parse(body) as InterruptRecord));
     after = page.next;
   } while (after !== undefined);
@@ -32,7 +40,9 @@ export function recordedTwice(entries: readonly JournalEntry[]): readonly string
   for (const entry of entries) {
     if (entry.type === "outcome_withdrawn") outcomes.delete(entry.op);
     if (entry.type !== "step_completed" && entry.type !== "step_failed") continue;
-    if (outcomes.has(entry.op)) wrong.push(`${entry.name} was recorded as ${outcomes.get(entry.op)} and again as ${entry.type}`);
+    if (outcomes.has(entry.op)) {
+      wrong.push(`${entry.name} was recorded as ${outcomes.get(entry.op)} and again as ${entry.type}`);
+    }
     outcomes.set(entry.op, entry.type);
   }
   return wrong;
@@ -49,7 +59,11 @@ function threadOf(entries: readonly JournalEntry[]): { readonly id: unknown; rea
  * G5: no attempt of an act is executed without being on record, none twice, and none begins while the outcome of the one
  * before is unknown: it failed, or a person said to retry, or its outcome was withdrawn.
  */
-export function repeatedSilently(entries: readonly JournalEntry[], effects: readonly Effect[], mayRepeat: readonly string[]): readonly string[] {
+export function repeatedSilently(
+  entries: readonly JournalEntry[],
+  effects: readonly Effect[],
+  mayRepeat: readonly string[],
+): readonly string[] {
   const wrong: string[] = [];
   const { fork, id } = threadOf(entries);
   const keyIn = (op: OperationId): string => (fork ? deriveId("op", `${DEFAULT_TENANT}\n${id}`, op) : op);
@@ -60,7 +74,11 @@ export function repeatedSilently(entries: readonly JournalEntry[], effects: read
   for (const entry of entries) {
     switch (entry.type) {
       case "step_started":
-        if (open.has(entry.op) && !mayRepeat.some((name) => entry.name === `step "${name}"`)) wrong.push(`${entry.name}: attempt ${entry.attempt} began while the outcome of attempt ${open.get(entry.op)} was unknown`);
+        if (open.has(entry.op) && !mayRepeat.some((name) => entry.name === `step "${name}"`)) {
+          wrong.push(
+            `${entry.name}: attempt ${entry.attempt} began while the outcome of attempt ${open.get(entry.op)} was unknown`,
+          );
+        }
         open.set(entry.op, entry.attempt);
         acts.add(keyIn(entry.op));
         count(begun, `${keyIn(entry.op)} ${entry.attempt}`);
@@ -81,7 +99,9 @@ export function repeatedSilently(entries: readonly JournalEntry[], effects: read
     if (!acts.has(key)) continue;
     const times = count(done, `${key} ${attempt}`);
     const allowed = begun.get(`${key} ${attempt}`) ?? 0;
-    if (times > allowed) wrong.push(`${name}: attempt ${attempt} was executed ${times} times and is ${allowed} times on record as begun`);
+    if (times > allowed) {
+      wrong.push(`${name}: attempt ${attempt} was executed ${times} times and is ${allowed} times on record as begun`);
+    }
   }
   return wrong;
 }
@@ -93,12 +113,18 @@ function count(counts: Map<string, number>, key: string): number {
 }
 
 /** G3: every accepted decision ended exactly once, and the journal agrees with the receipt. */
-export function decisionsLost(entries: readonly JournalEntry[], questions: readonly InterruptRecord[], accepted: readonly Receipt[]): readonly string[] {
+export function decisionsLost(
+  entries: readonly JournalEntry[],
+  questions: readonly InterruptRecord[],
+  accepted: readonly Receipt[],
+): readonly string[] {
   const wrong: string[] = [];
   const byId = new Map(questions.map((question) => [question.id, question]));
   for (const receipt of accepted) {
     const question = byId.get(receipt.interruptId);
-    if (question === undefined || question.decision?.id !== receipt.id) wrong.push(`the decision ${receipt.id} was accepted and is lost`);
+    if (question === undefined || question.decision?.id !== receipt.id) {
+      wrong.push(`the decision ${receipt.id} was accepted and is lost`);
+    }
   }
   for (const { id, decision, outcome, status } of questions) {
     if (status === "pending") wrong.push(`the question ${id} is still pending`);
@@ -108,8 +134,12 @@ export function decisionsLost(entries: readonly JournalEntry[], questions: reado
       continue;
     }
     if (outcome === undefined) wrong.push(`the decision of ${id} is neither consumed nor unused`);
-    if (delivered !== (outcome === "consumed" ? 1 : 0)) wrong.push(`the decision of ${id} is ${outcome} and was delivered ${delivered} times`);
-    const digests = entries.filter((entry) => entry.type === "interrupt_answered" && entry.interrupt === id && entry.digest !== decision.digest);
+    if (delivered !== (outcome === "consumed" ? 1 : 0)) {
+      wrong.push(`the decision of ${id} is ${outcome} and was delivered ${delivered} times`);
+    }
+    const digests = entries.filter(
+      (entry) => entry.type === "interrupt_answered" && entry.interrupt === id && entry.digest !== decision.digest,
+    );
     if (digests.length > 0) wrong.push(`another decision than the accepted one was delivered to ${id}`);
   }
   return wrong;
@@ -124,9 +154,17 @@ export interface Evidence {
 }
 
 /** All of it, for one thread. */
-export async function whatIsWrong(store: Store, id: string, { effects, mayRepeat, accepted }: Evidence): Promise<readonly string[]> {
+export async function whatIsWrong(
+  store: Store,
+  id: string,
+  { effects, mayRepeat, accepted }: Evidence,
+): Promise<readonly string[]> {
   const entries = await journalOf(store, id);
   const questions = await questionRecords(store, id);
   const mine = accepted.filter((receipt) => receipt.threadId === threadId(id));
-  return [...recordedTwice(entries), ...repeatedSilently(entries, effects, mayRepeat), ...decisionsLost(entries, questions, mine)].map((what) => `${id}: ${what}`);
+  return [
+    ...recordedTwice(entries),
+    ...repeatedSilently(entries, effects, mayRepeat),
+    ...decisionsLost(entries, questions, mine),
+  ].map((what) => `${id}: ${what}`);
 }

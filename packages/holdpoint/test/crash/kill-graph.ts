@@ -12,7 +12,9 @@ export interface Execution {
 /** Does the work of a step: takes a moment, writes it down, takes another moment. */
 export type Work = (name: string, context: StepContext) => Promise<string>;
 
-const Log = Annotation.Root({ log: Annotation<string[], string | string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }) });
+const Log = Annotation.Root({
+  log: Annotation<string[], string | string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
+});
 
 export const PARTS = [1, 2];
 

@@ -22,6 +22,8 @@ export interface KillPlan {
 
 const LEASE_MS = 1_000;
 const WORKERS = 2;
+/** Every so many lives of a worker have a stop past the lease in them. */
+const STOP_EVERY = 5;
 /** Fewer open threads than this, and kills left: more are started. */
 const FEWEST_OPEN = 12;
 
@@ -37,13 +39,34 @@ export class KillRun {
   readonly #receipts: Receipt[] = [];
   /** How often a person said to do a step again, by key. */
   readonly #retries = new Map<string, number>();
-  readonly #figures = { threads: 0, completed: 0, kills: 0, stops: 0, decisions: 0, outcomeQuestions: 0, closed: 0, executions: 0, commits: 0, fencedCommits: 0, seconds: 0 };
+  readonly #figures = {
+    threads: 0,
+    completed: 0,
+    kills: 0,
+    stops: 0,
+    decisions: 0,
+    outcomeQuestions: 0,
+    closed: 0,
+    executions: 0,
+    commits: 0,
+    fencedCommits: 0,
+    seconds: 0,
+  };
   #over = false;
+  /** Worker processes that got to serve. */
+  #lives = 0;
 
   constructor(directory: string, seed: number, plan: KillPlan) {
     this.#plan = plan;
     this.#random = randomOf(seed);
-    this.#settings = { db: join(directory, "threads.db"), effects: join(directory, "effects"), commits: join(directory, "commits"), leaseMs: LEASE_MS, pollMs: 20, workMs: 12 };
+    this.#settings = {
+      db: join(directory, "threads.db"),
+      effects: join(directory, "effects"),
+      commits: join(directory, "commits"),
+      leaseMs: LEASE_MS,
+      pollMs: 20,
+      workMs: 12,
+    };
     this.#store = new CommitLog(SqliteSaver.fromConnString(this.#settings.db), this.#settings.commits);
     // The parent starts threads, which come to rest at their first question; it does no step.
     this.#app = killGraph(this.#store, () => Promise.reject(new Error("the parent does no work")));
@@ -56,7 +79,9 @@ export class KillRun {
     await this.#start(this.#plan.threads);
     const others = Promise.all(Array.from({ length: WORKERS }, () => this.#keepOneAlive(end)));
     while (!this.#over) {
-      if (performance.now() > end) throw new Error(`Not done in time: ${JSON.stringify(this.#figures)}; ${await this.#stuck()}`);
+      if (performance.now() > end) {
+        throw new Error(`Not done in time: ${JSON.stringify(this.#figures)}; ${await this.#stuck()}`);
+      }
       await this.#answerSome();
       const open = await this.#open();
       if (this.#figures.kills < this.#plan.kills && open < FEWEST_OPEN) await this.#start(FEWEST_OPEN);
@@ -83,7 +108,9 @@ export class KillRun {
 
   async #open(): Promise<number> {
     let open = 0;
-    for (const status of ["pending", "running", "waiting", "failed", "blocked"] as const) open += (await this.#desk.threads({ status, limit: 1_000 })).items.length;
+    for (const status of ["pending", "running", "waiting", "failed", "blocked"] as const) {
+      open += (await this.#desk.threads({ status, limit: 1_000 })).items.length;
+    }
     return open;
   }
 
@@ -115,13 +142,17 @@ export class KillRun {
     this.#figures.decisions += 1;
     if (asked === undefined) return;
     this.#figures.outcomeQuestions += 1;
-    if (typeof answer === "object" && answer.action === "retry") this.#retries.set(asked.idempotencyKey, (this.#retries.get(asked.idempotencyKey) ?? 0) + 1);
+    if (typeof answer === "object" && answer.action === "retry") {
+      this.#retries.set(asked.idempotencyKey, (this.#retries.get(asked.idempotencyKey) ?? 0) + 1);
+    }
   }
 
   /** Mostly the truth; now and then somebody has it done again all the same. */
   #sayWhatHappened(key: string): { readonly action: "retry" } | { readonly action: "result"; readonly value: string } {
     const done = linesOf<Execution>(this.#settings.effects).find((execution) => execution.key === key);
-    return done === undefined || this.#random.chance(0.15) ? { action: "retry" } : { action: "result", value: `${done.name} done` };
+    return done === undefined || this.#random.chance(0.15)
+      ? { action: "retry" }
+      : { action: "result", value: `${done.name} done` };
   }
 
   /* ---------------------------------------------------------------- workers */
@@ -143,7 +174,8 @@ export class KillRun {
   /** Until it is to be killed: for a moment, or through a stop past its lease, or (all kills done) to the end. */
   async #letLive(worker: Child): Promise<void> {
     await passed(this.#random.upTo(450));
-    if (this.#random.chance(0.15)) {
+    this.#lives += 1;
+    if (this.#lives % STOP_EVERY === 0) {
       this.#figures.stops += 1;
       worker.signal("SIGSTOP");
       await passed(LEASE_MS * (1.1 + this.#random.upTo(1)));
@@ -155,7 +187,10 @@ export class KillRun {
 
   /* ---------------------------------------------------------------- evidence */
 
-  async judge(): Promise<{ readonly wrong: readonly string[]; readonly figures: Readonly<Record<string, number>> & { readonly kills: number; readonly completed: number } }> {
+  async judge(): Promise<{
+    readonly wrong: readonly string[];
+    readonly figures: Readonly<Record<string, number>> & { readonly kills: number; readonly stops: number; readonly completed: number };
+  }> {
     const wrong: string[] = [];
     for (const id of this.#ids) {
       const row = await this.#store.thread(DEFAULT_TENANT, threadId(id));
@@ -163,7 +198,13 @@ export class KillRun {
       else wrong.push(`thread ${id} is ${row?.status}`);
       const entries = await journalOf(this.#store, id);
       const mine = this.#receipts.filter((receipt) => receipt.threadId === threadId(id));
-      wrong.push(...[...recordedTwice(entries), ...decisionsLost(entries, await questionRecords(this.#store, id), mine), ...result(entries)].map((what) => `${id}: ${what}`));
+      wrong.push(
+        ...[
+          ...recordedTwice(entries),
+          ...decisionsLost(entries, await questionRecords(this.#store, id), mine),
+          ...result(entries),
+        ].map((what) => `${id}: ${what}`),
+      );
     }
     wrong.push(...this.#repeated(), ...this.#stale());
     return { wrong, figures: this.#figures };
@@ -175,7 +216,11 @@ export class KillRun {
     this.#figures.executions = executions.length;
     const times = new Map<string, number>();
     for (const { name, key } of executions) if (!REPEATABLE.has(name)) times.set(key, (times.get(key) ?? 0) + 1);
-    return [...times].flatMap(([key, count]) => (count <= 1 + (this.#retries.get(key) ?? 0) ? [] : [`${key} was executed ${count} times; people said to retry ${this.#retries.get(key) ?? 0} times`]));
+    return [...times].flatMap(([key, count]) =>
+      count <= 1 + (this.#retries.get(key) ?? 0)
+        ? []
+        : [`${key} was executed ${count} times; people said to retry ${this.#retries.get(key) ?? 0} times`],
+    );
   }
 
   /** G5: a fence belongs to one process, and along a journal fences only rise: no stale commit was accepted. */
@@ -190,7 +235,9 @@ export class KillRun {
       if (refused === "fenced") this.#figures.fencedCommits += 1;
       if (refused !== undefined || fence === undefined) continue;
       const held = `${thread} ${fence}`;
-      if (owner.has(held) && owner.get(held) !== pid) wrong.push(`fence ${fence} of ${thread} was used by ${owner.get(held)} and by ${pid}`);
+      if (owner.has(held) && owner.get(held) !== pid) {
+        wrong.push(`fence ${fence} of ${thread} was used by ${owner.get(held)} and by ${pid}`);
+      }
       owner.set(held, pid);
       if (seq === undefined) continue;
       if (written.has(`${thread} ${seq}`)) wrong.push(`record ${seq} of ${thread} was accepted twice`);
@@ -198,7 +245,9 @@ export class KillRun {
     }
     for (const { thread, seq = 0, fence = 0 } of written.values()) {
       const before = written.get(`${thread} ${seq - 1}`)?.fence ?? 0;
-      if (before > fence) wrong.push(`record ${seq} of ${thread} was accepted under fence ${fence}, after one under fence ${before}`);
+      if (before > fence) {
+        wrong.push(`record ${seq} of ${thread} was accepted under fence ${fence}, after one under fence ${before}`);
+      }
     }
     return wrong;
   }
@@ -207,12 +256,17 @@ export class KillRun {
 /** Every line that was written whole. */
 function linesOf<T>(path: string): readonly T[] {
   if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as T);
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as T);
 }
 
 /** A completed thread has done each act once, as its journal has it. */
 function result(entries: readonly JournalEntry[]): readonly string[] {
   const done = entries.flatMap((entry) => (entry.type === "step_completed" ? [entry.name] : [])).toSorted();
-  const wanted = ["charge", "close", "notify", "pack 1", "pack 2", "quote", "reserve", "ship 1", "ship 2"].map((name) => `step "${name}"`);
+  const wanted = ["charge", "close", "notify", "pack 1", "pack 2", "quote", "reserve", "ship 1", "ship 2"].map(
+    (name) => `step "${name}"`,
+  );
   return JSON.stringify(done) === JSON.stringify(wanted) ? [] : [`it did ${done.join(", ")}`];
 }

@@ -17,17 +17,22 @@ const PLAN = SOAK ? { threads: 200, kills: 300, limitMs: 900_000 } : { threads: 
 let clean: (() => Promise<void>) | undefined;
 afterEach(() => clean?.());
 
-test(`${PLAN.kills} SIGKILLs over ${PLAN.threads} threads lose nothing and repeat nothing silently`, { timeout: PLAN.limitMs + 10_000 }, async () => {
-  const directory = mkdtempSync(join(tmpdir(), "holdpoint-kill-"));
-  const run = new KillRun(directory, SEED, PLAN);
-  clean = async () => {
-    await run.end();
-    rmSync(directory, { recursive: true, force: true });
-  };
-  await run.toItsEnd();
-  const { wrong, figures } = await run.judge();
-  process.stdout.write(`kill test, seed ${SEED}: ${JSON.stringify(figures)}\n`);
-  expect(wrong).toEqual([]);
-  expect(figures.kills).toBeGreaterThanOrEqual(PLAN.kills);
+test(
+  `${PLAN.kills} SIGKILLs over ${PLAN.threads} threads lose nothing and repeat nothing silently`,
+  { timeout: PLAN.limitMs + 10_000 },
+  async () => {
+    const directory = mkdtempSync(join(tmpdir(), "holdpoint-kill-"));
+    const run = new KillRun(directory, SEED, PLAN);
+    clean = async () => {
+      await run.end();
+      rmSync(directory, { recursive: true, force: true });
+    };
+    await run.toItsEnd();
+    const { wrong, figures } = await run.judge();
+    process.stdout.write(`kill test, seed ${SEED}: ${JSON.stringify(figures)}\n`);
+    expect(wrong).toEqual([]);
+    expect(figures.kills).toBeGreaterThanOrEqual(PLAN.kills);
+    expect(figures.stops).toBeGreaterThan(0);
   expect(figures.completed).toBeGreaterThanOrEqual(PLAN.threads);
-});
+  },
+);

@@ -36,6 +36,9 @@ export class Ledger {
 
   /** What was done, by name, sorted. */
   names(): readonly string[] {
-    return this.effects.filter(({ failed }) => !failed).map(({ name }) => name).toSorted();
+    return this.effects
+      .filter(({ failed }) => !failed)
+      .map(({ name }) => name)
+      .toSorted();
   }
 }

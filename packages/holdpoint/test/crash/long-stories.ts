@@ -19,10 +19,14 @@ const snapshots: Scenario = {
         if (rounds % 3 === 2) await interrupt("go on?");
         return { rounds: 1, text: "x".repeat(6_000) };
       })
-      .addEdge(START, "work").addConditionalEdges("work", ({ rounds }) => (rounds >= 8 ? "__end__" : "work"), ["work", "__end__"])
+      .addEdge(START, "work")
+      .addConditionalEdges("work", ({ rounds }) => (rounds >= 8 ? "__end__" : "work"), ["work", "__end__"])
       .compile({ checkpointer: here.store, name: "long" }),
   play: plain({}),
-  shown: (values) => ({ rounds: (values as typeof Counted.State).rounds, length: (values as typeof Counted.State).text.join("").length }),
+  shown: (values) => ({
+    rounds: (values as typeof Counted.State).rounds,
+    length: (values as typeof Counted.State).text.join("").length,
+  }),
   result: { rounds: 8, length: 48_000 },
   effects: Array.from({ length: 8 }, () => "work"),
 };
@@ -35,7 +39,9 @@ const breakpoints: Scenario = {
       .addNode("a", async () => ({ log: await act(here, "a") }))
       .addNode("b", async () => ({ log: [await interrupt<string>("b?"), await act(here, "b")] }))
       .addNode("c", async () => ({ log: await act(here, "c") }))
-      .addEdge(START, "a").addEdge("a", "b").addEdge("b", "c")
+      .addEdge(START, "a")
+      .addEdge("a", "b")
+      .addEdge("b", "c")
       .compile({ checkpointer: here.store, name: "held", interruptAfter: ["a"], interruptBefore: ["c"] }),
   async play(process) {
     await process.begin(T, {});
@@ -53,14 +59,20 @@ const together: Scenario = {
   threads: [T],
   build: (here) =>
     new StateGraph(Log)
-      .addNode("ask", async ({ n }: { n: number }) => ({ log: [await interrupt<string>(`item ${n}?`), await act(here, `do ${n}`)] }))
+      .addNode("ask", async ({ n }: { n: number }) => ({
+        log: [await interrupt<string>(`item ${n}?`), await act(here, `do ${n}`)],
+      }))
       .addConditionalEdges(START, () => [1, 2, 3].map((n) => new Send("ask", { n })), ["ask"])
       .compile({ checkpointer: here.store, name: "together" }),
   async play(process) {
     await process.begin(T, {});
     const open = await process.pending(T);
-    const answers = Object.fromEntries(open.flatMap((question) => (asksOutcome(question.value) ? [] : [[question.id, "yes"]])));
-    if (Object.keys(answers).length > 0) await process.outlast(process.app.invoke(new Command({ resume: answers }), config(T)));
+    const answers = Object.fromEntries(
+      open.flatMap((question) => (asksOutcome(question.value) ? [] : [[question.id, "yes"]])),
+    );
+    if (Object.keys(answers).length > 0) {
+      await process.outlast(process.app.invoke(new Command({ resume: answers }), config(T)));
+    }
     await process.drive(T, () => "yes");
   },
   result: { log: ["yes", "do 1 done", "yes", "do 2 done", "yes", "do 3 done"] },
@@ -71,16 +83,23 @@ const reuse: Scenario = {
   name: "a fork that reuses effects, from the middle of a loop of equal work",
   threads: [T, "fork"],
   build: (here) =>
-    new StateGraph(Annotation.Root({ log: Annotation<string[], string>({ reducer: (a, b) => a.concat(b), default: () => [] }) }))
-      .addNode("work", async ({ log }) => ({ log: await step("work", (context) => here.ledger.act("work", context, `round ${log.length}`)) }))
-      .addEdge(START, "work").addConditionalEdges("work", ({ log }) => (log.length >= 5 ? "__end__" : "work"), ["work", "__end__"])
+    new StateGraph(
+      Annotation.Root({ log: Annotation<string[], string>({ reducer: (a, b) => a.concat(b), default: () => [] }) }),
+    )
+      .addNode("work", async ({ log }) => ({
+        log: await step("work", (context) => here.ledger.act("work", context, `round ${log.length}`)),
+      }))
+      .addEdge(START, "work")
+      .addConditionalEdges("work", ({ log }) => (log.length >= 5 ? "__end__" : "work"), ["work", "__end__"])
       .compile({ checkpointer: here.store, name: "rounds" }),
   async play(process) {
     await process.begin(T, {});
     await process.drive(T, () => undefined, roundOf(process));
     if ((await process.row("fork")) === undefined) {
       for await (const past of process.app.getStateHistory(config(T))) {
-        if ((past.values as { readonly log: readonly string[] }).log.length === 2) await process.app.fork(past.config, { threadId: "fork" });
+        if ((past.values as { readonly log: readonly string[] }).log.length === 2) {
+          await process.app.fork(past.config, { threadId: "fork" });
+        }
       }
     }
     await process.goOn("fork");
@@ -105,16 +124,25 @@ const neverKnown: Scenario = {
   threads: [T],
   build: (here) =>
     new StateGraph(Log)
-      .addNode("pay", async () => ({ log: await step("pay", ({ attempt }) => new Promise<string>(() => void here.ledger.tried.push(attempt)), { timeoutMs: 1_000 }) }))
+      .addNode("pay", async () => ({
+        log: await step("pay", ({ attempt }) => new Promise<string>(() => void here.ledger.tried.push(attempt)), {
+          timeoutMs: 1_000,
+        }),
+      }))
       .addNode("thank", async () => ({ log: await act(here, "thank") }))
-      .addEdge(START, "pay").addEdge("pay", "thank")
+      .addEdge(START, "pay")
+      .addEdge("pay", "thank")
       .compile({ checkpointer: here.store, name: "unknown-for-good" }),
   async play(process) {
     const says = (question: { readonly value: Json }): Json | undefined => {
       if (!asksOutcome(question.value)) return undefined;
       if (!question.value.step.includes("pay")) return process.honest(question);
-      const failures = process.world.accepted.filter(({ value }) => (value as { readonly action?: string }).action === "fail").length;
-      return failures < 2 ? { action: "fail", reason: `said ${failures}` } : { action: "result", value: "paid by hand" };
+      const failures = process.world.accepted.filter(
+        ({ value }) => (value as { readonly action?: string }).action === "fail",
+      ).length;
+      return failures < 2
+        ? { action: "fail", reason: `said ${failures}` }
+        : { action: "result", value: "paid by hand" };
     };
     await process.begin(T, {}).catch(ignoreFailure);
     for (let tries = 0; tries < 6; tries += 1) {
@@ -137,7 +165,8 @@ const replaced: Scenario = {
     new StateGraph(Log)
       .addNode("a", async () => ({ log: [await interrupt<string>("a?"), await act(here, "a")] }))
       .addNode("b", async () => ({ log: [await interrupt<string>("b?"), await act(here, "b")] }))
-      .addEdge(START, "a").addEdge(START, "b")
+      .addEdge(START, "a")
+      .addEdge(START, "b")
       .compile({ checkpointer: here.store, name: "replaced" }),
   async play(process) {
     await process.begin(T, { log: "one" });
@@ -145,14 +174,17 @@ const replaced: Scenario = {
     if ((await run()) === 1) {
       const first = (await process.pending(T)).find(({ value }) => value === "a?");
       if (first !== undefined) await process.decideOnly(first, "too late");
-      await process.outlast(process.app.invoke({ log: "two" }, { ...config(T), onPending: "cancel" })).catch(ignoreCanceled);
+      await process
+        .outlast(process.app.invoke({ log: "two" }, { ...config(T), onPending: "cancel" }))
+        .catch(ignoreCanceled);
     }
     await process.drive(T, () => "yes");
     // Whoever crashed between the cancel and the new input sends it again.
     if ((await run()) === 1) await process.outlast(process.app.invoke({ log: "two" }, config(T)));
     await process.drive(T, () => "yes");
   },
-  shown: (values) => (values as typeof Log.State).log.filter((line) => !line.startsWith("too late") && line !== "yes").slice(-3),
+  shown: (values) =>
+    (values as typeof Log.State).log.filter((line) => !line.startsWith("too late") && line !== "yes").slice(-3),
   result: ["two", "a done", "b done"],
   not: ["stalled"],
 };

@@ -22,11 +22,14 @@ export interface Measured {
   readonly resumeStatements: number;
 }
 
-const { db, resumes } = JSON.parse(process.argv[2] ?? "{}") as { readonly db: string; readonly resumes: readonly string[] };
+const { db, resumes } = JSON.parse(process.argv[2] ?? "{}") as {
+  readonly db: string;
+  readonly resumes: readonly string[];
+};
 const POLL_MS = 20;
 
 let statements = 0;
-type Method = (this: unknown, ...args: readonly unknown[]) => unknown;
+type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Counts every statement SQLite is given, whoever gives it. */
 function countCalls(prototype: object, names: readonly string[]): void {
@@ -88,9 +91,22 @@ async function measure(): Promise<Measured> {
   const pageMs = await median(20, async () => (pageLength = (await holdpoint.pending()).items.length));
   const pageStatements = (statements - from) / 20;
   from = statements;
-  const resumeMs = await median(resumes.length, (index) => app.invoke(new Command({ resume: "yes" }), { configurable: { thread_id: resumes[index] ?? "" } }));
+  const resumeMs = await median(resumes.length, (index) =>
+    app.invoke(new Command({ resume: "yes" }), { configurable: { thread_id: resumes[index] ?? "" } }),
+  );
   const resumeStatements = (statements - from) / resumes.length;
-  return { startMs, openMs: startMs - opening, residentMb, ...idle, pageMs, pageStatements, pageLength, resumes: resumes.length, resumeMs, resumeStatements };
+  return {
+    startMs,
+    openMs: startMs - opening,
+    residentMb,
+    ...idle,
+    pageMs,
+    pageStatements,
+    pageLength,
+    resumes: resumes.length,
+    resumeMs,
+    resumeStatements,
+  };
 }
 
 process.once("disconnect", () => process.exit(1));

@@ -42,14 +42,22 @@ async function measure(count: number): Promise<Measured> {
   }
 }
 
-beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-many-"));
-  const from = performance.now();
-  few = await measure(FEW);
-  many = await measure(MANY);
-  const told = (measured: Measured): string => JSON.stringify(measured, (_, value: unknown) => (typeof value === "number" ? Math.round(value * 100) / 100 : value));
-  process.stdout.write(`${FEW} paused threads: ${told(few)}\n${MANY} paused threads: ${told(many)}\nall of it in ${Math.round(performance.now() - from)} ms\n`);
-}, SOAK ? 600_000 : 60_000);
+beforeAll(
+  async () => {
+    directory = mkdtempSync(join(tmpdir(), "holdpoint-many-"));
+    const from = performance.now();
+    few = await measure(FEW);
+    many = await measure(MANY);
+    const told = (measured: Measured): string =>
+      JSON.stringify(measured, (_, value: unknown) =>
+        typeof value === "number" ? Math.round(value * 100) / 100 : value,
+      );
+    process.stdout.write(
+      `${FEW} paused threads: ${told(few)}\n${MANY} paused threads: ${told(many)}\nall of it in ${Math.round(performance.now() - from)} ms\n`,
+    );
+  },
+  SOAK ? 600_000 : 60_000,
+);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test("the worker is small, and soon there", () => {

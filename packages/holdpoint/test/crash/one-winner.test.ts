@@ -4,13 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Annotation, Holdpoint, interrupt, isHoldpointError, MemorySaver, START, StateGraph, type Receipt, type Store } from "../../src/index.ts";
+import {
+  Annotation,
+  Holdpoint,
+  interrupt,
+  isHoldpointError,
+  MemorySaver,
+  START,
+  StateGraph,
+  type Receipt,
+  type Store,
+} from "../../src/index.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import { ManualClock } from "../../src/testing/index.ts";
 import { Child } from "./children.ts";
 import type { Order, Verdict } from "./decider.child.ts";
 import { config } from "./imagined-process.ts";
 import { journalOf, questionRecords } from "./invariants.ts";
+import { drawn } from "./random.ts";
 import { JitterStore } from "./wrapped-store.ts";
 
 const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
@@ -19,7 +30,9 @@ const MINUTE = 60_000;
 
 function asks(checkpointer: Store) {
   return new StateGraph(Answer)
-    .addNode("ask", async () => ({ answer: await interrupt<string>("Approve?", { deadline: MINUTE, onDeadline: { value: "nobody" } }) }))
+    .addNode("ask", async () => ({
+      answer: await interrupt<string>("Approve?", { deadline: MINUTE, onDeadline: { value: "nobody" } }),
+    }))
     .addEdge(START, "ask")
     .compile({ checkpointer, name: "asks" });
 }
@@ -65,7 +78,10 @@ describe("two processes that decide at the same instant", () => {
     let wonByFirst = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const question = await ask(app, `t${round}`);
-      const verdicts = await atOnce([{ question, value: "approve", by: "ann" }, { question, value: "reject", by: "bob" }]);
+      const verdicts = await atOnce([
+        { question, value: "approve", by: "ann" },
+        { question, value: "reject", by: "bob" },
+      ]);
       const accepted = verdicts.flatMap((verdict) => (verdict.kind === "accepted" ? [verdict.receipt] : []));
       const refused = verdicts.filter(({ kind }) => kind === "refused");
       expect(accepted).toHaveLength(1);
@@ -81,7 +97,10 @@ describe("two processes that decide at the same instant", () => {
     const app = asks(store);
     for (let round = 0; round < ROUNDS; round += 1) {
       const question = await ask(app, `t${round}`);
-      const [one, other] = await atOnce([{ question, value: "approve", by: "ann" }, { question, value: "approve", by: "ann" }]);
+      const [one, other] = await atOnce([
+        { question, value: "approve", by: "ann" },
+        { question, value: "approve", by: "ann" },
+      ]);
       expect(one?.kind).toBe("accepted");
       expect(other).toEqual(one);
       await app.invoke(null, config(`t${round}`));
@@ -92,11 +111,18 @@ describe("two processes that decide at the same instant", () => {
 });
 
 /** What happens to one question at the same time, each from a process of its own. */
-const happening = fc.oneof(
-  fc.record({ what: fc.constant("decide" as const), by: fc.constantFrom("ann", "bob"), value: fc.constantFrom("approve", "reject") }),
+type Happening =
+  | { readonly what: "decide"; readonly by: string; readonly value: string }
+  | { readonly what: "cancel" | "tick" };
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({
+    what: fc.constant("decide" as const),
+    by: fc.constantFrom("ann", "bob"),
+    value: fc.constantFrom("approve", "reject"),
+  }),
   fc.record({ what: fc.constantFrom("cancel" as const, "tick" as const) }),
 );
-type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 /** Decides; the receipt, or the code it was refused with. */
 async function attempt(deciding: Promise<Receipt>): Promise<Receipt | string> {
@@ -121,7 +147,12 @@ async function onceFree<T>(clock: ManualClock, call: () => Promise<T>): Promise<
 }
 
 /** Lets things happen to one pending question at once, `early` ms before its deadline (0: exactly at it). */
-async function collide(happenings: readonly Happening[], early: number, turns: () => number, hot: boolean): Promise<void> {
+async function collide(
+  happenings: readonly Happening[],
+  early: number,
+  turns: () => number,
+  hot: boolean,
+): Promise<void> {
   const clock = new ManualClock();
   const disk = new MemorySaver({ clock });
   const own = (hotThreads: number) => {
@@ -133,14 +164,13 @@ async function collide(happenings: readonly Happening[], early: number, turns: (
   const { __interrupt__: asked } = await first.app.invoke({}, config("t"));
   const question = asked![0]!.id;
   await clock.advance(MINUTE - early);
-  const said = await Promise.all(
-    happenings.map(async (one, index) => {
-      const { holdpoint } = index === 0 ? first : own(0);
-      if (one.what === "tick") return void (await holdpoint.tick());
-      if (one.what === "cancel") return  (await holdpoint.cancel("t", { by: "boss" }));
-      return attempt(holdpoint.decide(question, one.value, { by: one.by }));
-    }),
-  );
+  const said: (Receipt | string)[] = [];
+  const happen = async (one: Happening, { holdpoint }: typeof first): Promise<void> => {
+    if (one.what === "decide") said.push(await attempt(holdpoint.decide(question, one.value, { by: one.by })));
+    else if (one.what === "cancel") await holdpoint.cancel("t", { by: "boss" });
+    else await holdpoint.tick();
+  };
+  await Promise.all(happenings.map((one, index) => happen(one, index === 0 ? first : own(0))));
   await clock.settle(100);
   // Whatever was left in the middle is taken up when leases have lapsed and the deadline has passed.
   for (let round = 0; round < 4; round += 1) {
@@ -148,15 +178,21 @@ async function collide(happenings: readonly Happening[], early: number, turns: (
     await first.holdpoint.tick();
     await clock.settle(100);
   }
-  await judge(disk, said.filter((one) => one !== undefined), { canceled: happenings.some(({ what }) => what === "cancel"), late: early === 0 });
+  await judge(disk, said, { canceled: happenings.some(({ what }) => what === "cancel"), late: early === 0 });
 }
 
-async function judge(store: Store, said: readonly (Receipt | string)[], { canceled, late }: { readonly canceled: boolean; readonly late: boolean }): Promise<void> {
+async function judge(
+  store: Store,
+  said: readonly (Receipt | string)[],
+  { canceled, late }: { readonly canceled: boolean; readonly late: boolean },
+): Promise<void> {
   const receipts = said.filter((one) => typeof one !== "string");
   const refusals = said.filter((one) => typeof one === "string");
   const [record] = await questionRecords(store, "t");
   const entries = await journalOf(store, "t");
-  const ends = entries.filter(({ type }) => type === "interrupt_answered" || type === "interrupt_expired" || type === "run_canceled").map(({ type }) => type);
+  const ends = entries
+    .filter(({ type }) => type === "interrupt_answered" || type === "interrupt_expired" || type === "run_canceled")
+    .map(({ type }) => type);
   // Everybody whose decision was accepted holds the same receipt, and nobody else holds one.
   expect(new Set(receipts.map(({ id }) => id)).size).toBe(receipts.length > 0 ? 1 : 0);
   expect(record?.decision?.id).toBe(receipts[0]?.id);
@@ -165,38 +201,50 @@ async function judge(store: Store, said: readonly (Receipt | string)[], { cancel
   expect(ends).toHaveLength(1);
   if (ends[0] === "interrupt_answered") expect(record).toMatchObject({ status: "resolved", outcome: "consumed" });
   if (ends[0] === "interrupt_expired") expect(record).toMatchObject({ status: "expired" });
-  if (ends[0] === "run_canceled" && receipts.length > 0) expect(record).toMatchObject({ status: "resolved", outcome: "unused" });
+  if (ends[0] === "run_canceled" && receipts.length > 0) {
+    expect(record).toMatchObject({ status: "resolved", outcome: "unused" });
+  }
   if (!canceled) expect(ends[0]).toBe(receipts.length > 0 ? "interrupt_answered" : "interrupt_expired");
   if (late) expect(receipts).toEqual([]);
 }
 
 test("decisions, a cancel and the deadline, all at once, in any order of their calls: one of them ends the question", async () => {
   const falling = fc.infiniteStream(fc.integer({ min: 0, max: 6 }));
-  const property = fc.asyncProperty(fc.array(happening, { minLength: 2, maxLength: 4 }), fc.constantFrom(0, 0, 1, 1_000), falling, fc.boolean(), (happenings, early, turns, hot) =>
-    collide(happenings, early, () => turns.next().value, hot),
+  const property = fc.asyncProperty(
+    fc.array(happening, { minLength: 2, maxLength: 4 }),
+    fc.constantFrom(0, 0, 1, 1_000),
+    falling,
+    fc.boolean(),
+    (happenings, early, turns, hot) => collide(happenings, early, drawn(turns), hot),
   );
   await fc.assert(property, { numRuns: SOAK ? 20_000 : 400 });
 });
 
 test("a cancel that comes when its run has ended does not end the next one", async () => {
-  const property = fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 8 })), fc.nat({ max: 30 }), async (turns, wait) => {
-    const clock = new ManualClock();
-    const disk = new MemorySaver({ clock });
-    const app = asks(disk);
-    const { __interrupt__: asked } = await app.invoke({}, config("t"));
-    const store = new JitterStore(disk, () => turns.next().value);
-    const other = new Holdpoint({ store, graphs: [asks(store)] });
-    const canceling = other.cancel("t", { by: "boss" });
-    await clock.settle(wait);
-    // The answer ends the run, or the cancel does; then somebody begins the next one.
-    await attempt(app.decide(asked![0]!.id, "approve", { by: "ann" }));
-    for (let turn = 0; !["completed", "canceled"].includes((await other.threads()).items[0]!.status); turn += 1) await clock.settle(1);
-    await canceling;
-    const next = await onceFree(clock, () => app.invoke({}, config("t")));
-    await clock.advance(MINUTE / 2);
-    await other.tick();
-    expect(next.__interrupt__).toHaveLength(1);
-    expect((await other.threads()).items[0]!.status).toBe("waiting");
-  });
+  const property = fc.asyncProperty(
+    fc.infiniteStream(fc.integer({ min: 0, max: 8 })),
+    fc.nat({ max: 30 }),
+    async (turns, wait) => {
+      const clock = new ManualClock();
+      const disk = new MemorySaver({ clock });
+      const app = asks(disk);
+      const { __interrupt__: asked } = await app.invoke({}, config("t"));
+      const store = new JitterStore(disk, drawn(turns));
+      const other = new Holdpoint({ store, graphs: [asks(store)] });
+      const canceling = other.cancel("t", { by: "boss" });
+      await clock.settle(wait);
+      // The answer ends the run, or the cancel does; then somebody begins the next one.
+      await attempt(app.decide(asked![0]!.id, "approve", { by: "ann" }));
+      for (let turn = 0; !["completed", "canceled"].includes((await other.threads()).items[0]!.status); turn += 1) {
+        await clock.settle(1);
+      }
+      await canceling;
+      const next = await onceFree(clock, () => app.invoke({}, config("t")));
+      await clock.advance(MINUTE / 2);
+      await other.tick();
+      expect(next.__interrupt__).toHaveLength(1);
+      expect((await other.threads()).items[0]!.status).toBe("waiting");
+    },
+  );
   await fc.assert(property, { numRuns: SOAK ? 5_000 : 200 });
 });

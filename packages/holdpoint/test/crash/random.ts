@@ -17,3 +17,11 @@ export function randomOf(seed: number): Random {
   };
   return { upTo: (max) => next() * max, chance: (probability) => next() < probability };
 }
+
+/** Draws one after another from numbers that never end. */
+export function drawn(numbers: Iterator<number, unknown>): () => number {
+  return () => {
+    const { value, done } = numbers.next();
+    return done === true ? 0 : value;
+  };
+}

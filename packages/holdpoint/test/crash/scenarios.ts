@@ -29,7 +29,7 @@ export interface Scenario {
   /** Begun anew in every process until one comes to its end. */
   play(process: ImaginedProcess): Promise<void>;
   /** How the first thread ends; `completed` when left out. */
-  readonly status?: "canceled";
+  readonly status?: "completed" | "canceled";
   /** The values of every thread at its end. */
   readonly result?: unknown;
   /** What of the values is compared; all of it when left out. */
@@ -68,11 +68,17 @@ const sequential: Scenario = {
   build: (here) =>
     new StateGraph(Log)
       .addNode("order", async () => {
-        const log = [await act(here, "reserve"), await interrupt<string>("Buy?"), await act(here, "pay"), await interrupt<string>("Ship?")];
+        const log = [
+          await act(here, "reserve"),
+          await interrupt<string>("Buy?"),
+          await act(here, "pay"),
+          await interrupt<string>("Ship?"),
+        ];
         return { log: [...log, await act(here, "ship")] };
       })
       .addNode("thank", async () => ({ log: await act(here, "mail") }))
-      .addEdge(START, "order").addEdge("order", "thank")
+      .addEdge(START, "order")
+      .addEdge("order", "thank")
       .compile({ checkpointer: here.store, name: "orders" }),
   play: plain({}, ({ value }) => (value === "Buy?" ? "buy" : "ship")),
   result: { log: ["reserve done", "buy", "pay done", "ship", "ship done", "mail done"] },
@@ -98,19 +104,43 @@ const sends: Scenario = {
   effects: ["do 1", "do 2", "do 3", "prepare 1", "prepare 2", "prepare 3", "sum of 3"],
 };
 
-const calls = [["1", "delete", { path: "a" }], ["2", "mail", { to: "bob" }], ["3", "delete", { path: "b" }]] as const;
-const asking: Message = { role: "assistant", content: "", tool_calls: calls.map(([id, name, args]) => ({ id, name, args })) };
+const calls = [
+  ["1", "delete", { path: "a" }],
+  ["2", "mail", { to: "bob" }],
+  ["3", "delete", { path: "b" }],
+] as const;
+const asking: Message = {
+  role: "assistant",
+  content: "",
+  tool_calls: calls.map(([id, name, args]) => ({ id, name, args })),
+};
 
 const tools: Scenario = {
   name: "a tool node with two risky calls and a safe one",
   threads: [T],
   build: (here) => {
-    const remove = tool(async (args) => ((await interrupt<string>(`Delete ${String(args["path"])}?`)) === "yes" ? act(here, `delete ${String(args["path"])}`) : "refused"), { name: "delete", description: "", schema: { type: "object" } });
-    const mail = tool((args) => act(here, `mail ${String(args["to"])}`), { name: "mail", description: "", schema: { type: "object" } });
+    const remove = tool(
+      async (args) =>
+        (await interrupt<string>(`Delete ${String(args["path"])}?`)) === "yes"
+          ? act(here, `delete ${String(args["path"])}`)
+          : "refused",
+      { name: "delete", description: "", schema: { type: "object" } },
+    );
+    const mail = tool((args) => act(here, `mail ${String(args["to"])}`), {
+      name: "mail",
+      description: "",
+      schema: { type: "object" },
+    });
     return new StateGraph(MessagesAnnotation)
-      .addNode("model", ({ messages }) => ({ messages: [messages.some(({ role }) => role === "tool") ? { role: "assistant" as const, content: "done" } : asking] }))
+      .addNode("model", ({ messages }) => ({
+        messages: [
+          messages.some(({ role }) => role === "tool") ? { role: "assistant" as const, content: "done" } : asking,
+        ],
+      }))
       .addNode("tools", new ToolNode([remove, mail]))
-      .addEdge(START, "model").addConditionalEdges("model", toolsCondition, ["tools", END]).addEdge("tools", "model")
+      .addEdge(START, "model")
+      .addConditionalEdges("model", toolsCondition, ["tools", END])
+      .addEdge("tools", "model")
       .compile({ checkpointer: here.store, name: "tools" });
   },
   play: plain({ messages: [] }, ({ value }) => (value === "Delete a?" ? "yes" : "no")),
@@ -124,9 +154,12 @@ const race: Scenario = {
   threads: [T],
   build: (here) =>
     new StateGraph(Log)
-      .addNode("race", async () => ({ log: [await Promise.race([interrupt<string>("a?"), interrupt<string>("b?")]), await act(here, "go")] }))
+      .addNode("race", async () => ({
+        log: [await Promise.race([interrupt<string>("a?"), interrupt<string>("b?")]), await act(here, "go")],
+      }))
       .addNode("after", async () => ({ log: await interrupt<string>("sure?") }))
-      .addEdge(START, "race").addEdge("race", "after")
+      .addEdge(START, "race")
+      .addEdge("race", "after")
       .compile({ checkpointer: here.store, name: "race" }),
   async play(process) {
     await process.begin(T, {});
@@ -146,9 +179,12 @@ const loser: Scenario = {
   threads: [T],
   build: (here) =>
     new StateGraph(Log)
-      .addNode("race", async () => ({ log: [await Promise.race([interrupt<string>("a?"), interrupt<string>("b?")]), await act(here, "go")] }))
+      .addNode("race", async () => ({
+        log: [await Promise.race([interrupt<string>("a?"), interrupt<string>("b?")]), await act(here, "go")],
+      }))
       .addNode("after", async () => ({ log: await interrupt<string>("sure?") }))
-      .addEdge(START, "race").addEdge("race", "after")
+      .addEdge(START, "race")
+      .addEdge("race", "after")
       .compile({ checkpointer: here.store, name: "loser" }),
   play: plain({}, ({ value }) => (value === "b?" ? undefined : "yes")),
   result: { log: ["yes", "go done", "yes"] },
@@ -166,7 +202,9 @@ const deadlines: Scenario = {
     new StateGraph(Log)
       .addNode("ask", async () => {
         const first = await interrupt<string>("first?", { deadline: "1h", onDeadline: { value: "nobody" } });
-        const second = await interrupt<string>("second?", { deadline: "2h" }).catch((error: unknown) => (error instanceof Error ? "too late" : ""));
+        const second = await interrupt<string>("second?", { deadline: "2h" }).catch((error: unknown) =>
+          error instanceof Error ? "too late" : "",
+        );
         await sleep("3h");
         return { log: [first, await act(here, "remind"), second] };
       })
@@ -185,7 +223,9 @@ const retries: Scenario = {
       .addNode("try", async () => {
         const retry = { maxAttempts: 9, initialInterval: 1_000 };
         const log = [await step("pay", (context) => here.ledger.flaky("pay", context, 2, "pay done"), { retry })];
-        log.push(await step("quote", (context) => here.ledger.flaky("quote", context, 2, "quoted"), { retry, effect: "read" }));
+        log.push(
+          await step("quote", (context) => here.ledger.flaky("quote", context, 2, "quoted"), { retry, effect: "read" }),
+        );
         return { log: [...log, await interrupt<string>("fine?")] };
       })
       .addEdge(START, "try")
@@ -199,11 +239,19 @@ const subgraph: Scenario = {
   threads: [T],
   build: (here) => {
     const child = new StateGraph(Log)
-      .addNode("in", async () => ({ log: [await act(here, "inside"), await interrupt<string>("inner?"), await act(here, "inside again")] }))
+      .addNode("in", async () => ({
+        log: [await act(here, "inside"), await interrupt<string>("inner?"), await act(here, "inside again")],
+      }))
       .addNode("more", async () => ({ log: await interrupt<string>("more?") }))
-      .addEdge(START, "in").addEdge(START, "more")
+      .addEdge(START, "in")
+      .addEdge(START, "more")
       .compile({ name: "child" });
-    return new StateGraph(Log).addNode("child", child).addNode("end", async () => ({ log: await act(here, "outside") })).addEdge(START, "child").addEdge("child", "end").compile({ checkpointer: here.store, name: "parent" });
+    return new StateGraph(Log)
+      .addNode("child", child)
+      .addNode("end", async () => ({ log: await act(here, "outside") }))
+      .addEdge(START, "child")
+      .addEdge("child", "end")
+      .compile({ checkpointer: here.store, name: "parent" });
   },
   play: plain({}, ({ value }) => String(value)),
   result: { log: ["inside done", "inner?", "inside again done", "more?", "outside done"] },
@@ -214,7 +262,9 @@ const plainCode: Scenario = {
   name: "an entrypoint with tasks side by side",
   threads: [T],
   build: (here) => {
-    const buy = task("buy", async (what: string): Promise<string> => ((await interrupt<string>(`${what}?`)) === "yes" ? act(here, `buy ${what}`) : "no"));
+    const buy = task("buy", async (what: string): Promise<string> =>
+      (await interrupt<string>(`${what}?`)) === "yes" ? act(here, `buy ${what}`) : "no",
+    );
     return entrypoint({ name: "shop", checkpointer: here.store }, async (things: string[]) => {
       const bought = await Promise.all(things.map((thing) => buy(thing)));
       return { log: [...bought, await act(here, "total")] };
@@ -225,5 +275,14 @@ const plainCode: Scenario = {
   effects: ["buy milk", "buy tea", "total"],
 };
 
-export const PLAIN: readonly Scenario[] = [sequential, sends, tools, race, loser, deadlines, retries, subgraph, plainCode];
-
+export const PLAIN: readonly Scenario[] = [
+  sequential,
+  sends,
+  tools,
+  race,
+  loser,
+  deadlines,
+  retries,
+  subgraph,
+  plainCode,
+];

@@ -26,7 +26,9 @@ const STYLES: readonly Style[] = [
 
 /** What may happen to a process of a scenario. */
 function faultsOf({ not = [] }: Scenario): readonly Fault[] {
-  return [...ENDINGS, "hiccup before" as const, "hiccup torn" as const, "stalled" as const].filter((fault) => !not.includes(fault));
+  return [...ENDINGS, "hiccup before" as const, "hiccup torn" as const, "stalled" as const].filter(
+    (fault) => !not.includes(fault),
+  );
 }
 
 describe.each(SCENARIOS)("$name", (scenario) => {
@@ -59,7 +61,9 @@ function onDisk(clock: ManualClock): Disk {
 }
 
 describe("on SQLite", () => {
-  const scenarios = SOAK ? SCENARIOS : SCENARIOS.filter(({ name }) => /one after another|both decided|a cancel|snapshots/.test(name));
+  const scenarios = SOAK
+    ? SCENARIOS
+    : SCENARIOS.filter(({ name }) => /one after another|both decided|a cancel|snapshots/.test(name));
   test.each(scenarios)("$name", async (scenario) => {
     for (const [index, fault] of ENDINGS.entries()) {
       const { wrong } = await sweep(scenario, STYLES[index % 2]!, fault, onDisk);

@@ -29,7 +29,12 @@ export interface Swept {
 const MOST = 200;
 
 /** Every commit of a scenario once, until a run ends without the fault. */
-export async function sweep(scenario: Scenario, style: Style, fault: Fault, disk: (clock: ManualClock) => Disk = inMemory): Promise<Swept> {
+export async function sweep(
+  scenario: Scenario,
+  style: Style,
+  fault: Fault,
+  disk: (clock: ManualClock) => Disk = inMemory,
+): Promise<Swept> {
   const wrong: string[] = [];
   for (let commit = 1; commit <= MOST; commit += 1) {
     const run = await play(scenario, style, [{ fault, commit }], disk);
@@ -40,7 +45,12 @@ export async function sweep(scenario: Scenario, style: Style, fault: Fault, disk
 }
 
 /** One run with what goes wrong in its first process, in the one after it, and so on; `fired` says how much of it did. */
-export async function play(scenario: Scenario, style: Style, plan: readonly Planned[], disk: (clock: ManualClock) => Disk = inMemory): Promise<{ readonly fired: number; readonly wrong: readonly string[] }> {
+export async function play(
+  scenario: Scenario,
+  style: Style,
+  plan: readonly Planned[],
+  disk: (clock: ManualClock) => Disk = inMemory,
+): Promise<{ readonly fired: number; readonly wrong: readonly string[] }> {
   const run = new Run(scenario, style, disk);
   const fired = await run.toItsEnd(plan);
   await run.close();
@@ -112,14 +122,19 @@ class Run {
     const forgiving = plan.slice(0, fired).some(({ fault }) => fault.startsWith("hiccup"));
     this.wrong.push(...(await judge(this.#scenario, this.#world, last)));
     // A process whose store failed may lose what it held; one that nothing happened to may not.
-    if (!forgiving && last.lapses > 0) this.wrong.push(`a process that lives lost hold of a thread ${last.lapses} times`);
+    if (!forgiving && last.lapses > 0) {
+      this.wrong.push(`a process that lives lost hold of a thread ${last.lapses} times`);
+    }
     if (!forgiving && last.errors.length > 0) this.wrong.push(`errors: ${last.errors.map(String).join("; ")}`);
     for (const store of this.#handles) if (store instanceof WitnessStore) this.wrong.push(...store.broken);
     return fired;
   }
 
   /** One process up to its fault, or to its end without one. `survivor`: it lives on. */
-  async #untilItBreaks({ fault, commit }: Planned): Promise<{ readonly fired: boolean; readonly survivor: ImaginedProcess | undefined }> {
+  async #untilItBreaks({
+    fault,
+    commit,
+  }: Planned): Promise<{ readonly fired: boolean; readonly survivor: ImaginedProcess | undefined }> {
     const lives = fault.startsWith("hiccup");
     const broke = Promise.withResolvers<"broke">();
     let fired = false;
@@ -129,7 +144,10 @@ class Run {
       broke.resolve("broke");
     };
     const inner = this.#open();
-    const store = fault === "stalled" ? new StallingStore(inner, commit, onBreak) : new CrashingStore(inner, crashOf(fault, commit), onBreak);
+    const store =
+      fault === "stalled"
+        ? new StallingStore(inner, commit, onBreak)
+        : new CrashingStore(inner, crashOf(fault, commit), onBreak);
     const process = new ImaginedProcess(this.#world, store, this.#scenario.build);
     const played = this.#play(process);
     const ended = lives ? await played : await Promise.race([played, broke.promise]);
@@ -149,12 +167,20 @@ class Run {
   }
 
   #note(error: unknown): void {
-    if (error !== undefined) this.wrong.push(error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 4).join(" ") : String(error));
+    if (error !== undefined) {
+      this.wrong.push(
+        error instanceof Error ? (error.stack ?? error.message).split("\n").slice(0, 4).join(" ") : String(error),
+      );
+    }
   }
 }
 
 /** What is wrong at the end of a run of a scenario, as `process` finds it. */
-export async function judge({ threads, result, shown = (values) => values, status = "completed", effects, mayRepeat = [] }: Scenario, { ledger, accepted }: World, process: ImaginedProcess): Promise<readonly string[]> {
+export async function judge(
+  { threads, result, shown = (values) => values, status = "completed", effects, mayRepeat = [] }: Scenario,
+  { ledger, accepted }: World,
+  process: ImaginedProcess,
+): Promise<readonly string[]> {
   const wrong: string[] = [];
   const compare = (what: string, found: unknown, wanted: unknown): void => {
     if (!isDeepStrictEqual(found, wanted)) wrong.push(`${what}: ${JSON.stringify(found)}`);
@@ -162,7 +188,9 @@ export async function judge({ threads, result, shown = (values) => values, statu
   for (const id of threads) {
     const row = await process.row(id);
     if (row?.status !== status) wrong.push(`thread ${id} is ${row?.status}`);
-    else if (result !== undefined) compare(`result of ${id}`, shown((await process.app.getState(config(id))).values), result);
+    else if (result !== undefined) {
+      compare(`result of ${id}`, shown((await process.app.getState(config(id))).values), result);
+    }
     wrong.push(...(await whatIsWrong(process.store, id, { effects: ledger.effects, mayRepeat, accepted })));
   }
   if (effects !== undefined) compare("effects", ledger.names(), effects);

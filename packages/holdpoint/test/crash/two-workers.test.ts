@@ -10,6 +10,7 @@ import { ImaginedProcess, type Style, type World } from "./imagined-process.ts";
 import { INTERVENTIONS } from "./interventions.ts";
 import { Ledger } from "./ledger.ts";
 import { LONG_STORIES } from "./long-stories.ts";
+import { drawn } from "./random.ts";
 import { PLAIN, type Scenario } from "./scenarios.ts";
 import { judge } from "./sweep.ts";
 import { JitterStore, WitnessStore } from "./wrapped-store.ts";
@@ -22,7 +23,12 @@ const STYLES: readonly Style[] = [
 ];
 
 /** Plays in one process while `others` serve what is due. */
-async function beside(scenario: Scenario, style: Style, turns: () => number, others: number): Promise<readonly string[]> {
+async function beside(
+  scenario: Scenario,
+  style: Style,
+  turns: () => number,
+  others: number,
+): Promise<readonly string[]> {
   const clock = new ManualClock();
   const world: World = { clock, ledger: new Ledger(), accepted: [], style };
   const disk = new WitnessStore(new MemorySaver({ clock }));
@@ -51,9 +57,14 @@ async function beside(scenario: Scenario, style: Style, turns: () => number, oth
 describe.each([...PLAIN, ...INTERVENTIONS, ...LONG_STORIES])("$name", (scenario) => {
   test("beside other workers", async () => {
     const falling = fc.infiniteStream(fc.integer({ min: 0, max: 3 }));
-    const property = fc.asyncProperty(fc.constantFrom(...STYLES), falling, fc.integer({ min: 1, max: 2 }), async (style, turns, others) => {
-      expect(await beside(scenario, style, () => turns.next().value, others)).toEqual([]);
-    });
+    const property = fc.asyncProperty(
+      fc.constantFrom(...STYLES),
+      falling,
+      fc.integer({ min: 1, max: 2 }),
+      async (style, turns, others) => {
+        expect(await beside(scenario, style, drawn(turns), others)).toEqual([]);
+      },
+    );
     await fc.assert(property, { numRuns: SOAK ? 500 : 10 });
   });
 });

@@ -1,5 +1,15 @@
 /** The commits that one approval makes, as the table in ARCHITECTURE.md shows them. */
-import { Annotation, Command, END, interrupt, MemorySaver, START, StateGraph, step, type Store } from "../../src/index.ts";
+import {
+  Annotation,
+  Command,
+  END,
+  interrupt,
+  MemorySaver,
+  START,
+  StateGraph,
+  step,
+  type Store,
+} from "../../src/index.ts";
 import type { Change, CommitResult } from "../../src/storage/store.ts";
 
 type Put = NonNullable<Change["put"]>[number];
@@ -7,7 +17,14 @@ type Put = NonNullable<Change["put"]>[number];
 function leaseOf({ thread, wake = [] }: Change): string {
   if (thread === undefined) return "";
   const { hold, release } = thread;
-  const taken = hold.kind === "fence" ? "held" : hold.create === true ? "created, taken" : hold.optional === true ? "taken if free" : "taken";
+  const taken =
+    hold.kind === "fence"
+      ? "held"
+      : hold.create === true
+        ? "created, taken"
+        : hold.optional === true
+          ? "taken if free"
+          : "taken";
   return [taken, ...(release === undefined ? [] : ["given back"]), ...(wake.length === 0 ? [] : ["woken"])].join(", ");
 }
 
@@ -29,7 +46,12 @@ class RecordingSaver extends MemorySaver {
   readonly rows: string[] = [];
 
   override commit(change: Change): Promise<CommitResult> {
-    const cells = [String(this.rows.length + 1), leaseOf(change), recordsOf(change), (change.put ?? []).map(documentOf).join("; ")];
+    const cells = [
+      String(this.rows.length + 1),
+      leaseOf(change),
+      recordsOf(change),
+      (change.put ?? []).map(documentOf).join("; "),
+    ];
     this.rows.push(`| ${cells.join(" | ")} |`.replaceAll("|  |", "| |"));
     return super.commit(change);
   }

@@ -25,15 +25,24 @@ describe("guarantees", () => {
     expect(rows.map((row) => Number(/\d+/.exec(row)?.[0]))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   });
 
-  test.each(rows.map((row) => [/G\d+/.exec(row)?.[0] ?? "", row] as const))("%s is cited by the tests it names", (number, row) => {
-    const tests = [...row.matchAll(/\]\((packages\/[^)]*\/test\/[^)]+\.ts)\)/g)].map(([, path = ""]) => path);
-    const silent = tests.filter((path) => !new RegExp(`\\b${number}\\b`).test(readFileSync(join(root, path), "utf8")));
-    expect(silent).toEqual([]);
-  });
+  test.each(rows.map((row) => [/G\d+/.exec(row)?.[0] ?? "", row] as const))(
+    "%s is cited by the tests it names",
+    (number, row) => {
+      const tests = [...row.matchAll(/\]\((packages\/[^)]*\/test\/[^)]+\.ts)\)/g)].map(([, path = ""]) => path);
+      const silent = tests.filter(
+        (path) => !new RegExp(`\\b${number}\\b`).test(readFileSync(join(root, path), "utf8")),
+      );
+      expect(silent).toEqual([]);
+    },
+  );
 });
 
 test("source files that are named exist", () => {
-  const pages = ["ARCHITECTURE.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`)];
+  const pages = [
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`),
+  ];
   const missing = pages.flatMap((page) =>
     [...readPage(page).prose.matchAll(/`((?:core|engine|graph|storage|testing)\/[\w/.-]+\.ts)\b/g)]
       .map(([, path = ""]) => path)
@@ -51,7 +60,12 @@ describe("decisions", () => {
     const page = readPage(`docs/decisions/${name}`);
     expect(name).toMatch(/^\d{4}-\d\d-\d\d-[a-z0-9-]+\.md$/);
     expect(page.text).toMatch(/^# .+\n\nStatus: (accepted|superseded by .+)\n/);
-    expect([...page.prose.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(["Context", "Decision", "Consequences", "Rejected"]);
+    expect([...page.prose.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
+      "Context",
+      "Decision",
+      "Consequences",
+      "Rejected",
+    ]);
     expect(page.text.trimEnd().split("\n").length).toBeLessThanOrEqual(60);
     expect(index).toContain(`(${name})`);
   });

@@ -12,5 +12,7 @@ test("the list of error codes is the one of the code", () => {
     return { code: title.trim(), meaning, hasAdvice: rest.length > 0 };
   });
   const wanted = Object.entries(ERROR_CODES).map(([code, meaning]) => ({ code, meaning, hasAdvice: true }));
-  expect(listed.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toEqual(wanted.toSorted((a, b) => (a.code < b.code ? -1 : 1)));
+  expect(listed.toSorted((a, b) => (a.code < b.code ? -1 : 1))).toEqual(
+    wanted.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+  );
 });

@@ -21,14 +21,22 @@ function wordOf(pattern: string): string {
   const path = pattern.slice(SOURCE.length);
   if (path.startsWith("storage/(?!")) return "storage/shared";
   if (path === "storage/") return "storage/*";
-  return path.replace(/\(\/\|\\\.ts\$\)$/, "").replace(/\/$/, "").replaceAll("\\.", ".").replace(/\.ts\$$/, "");
+  return path
+    .replace(/\(\/\|\\\.ts\$\)$/, "")
+    .replace(/\/$/, "")
+    .replaceAll("\\.", ".")
+    .replace(/\.ts\$$/, "");
 }
 
 const listed = (patterns: readonly string[]): string => patterns.map((pattern) => `\`${wordOf(pattern)}\``).join(", ");
 
 /** The table as Markdown. */
 export async function importTable(): Promise<string> {
-  const { table } = (await import(pathToFileURL(join(root, ".dependency-cruiser.mjs")).href)) as { readonly table: readonly Row[] };
-  const rows = table.map(({ name, may, mayTypes = [] }) => `| \`${name}\` | ${listed(may) || "nothing"} | ${listed(mayTypes)} |`);
+  const { table } = (await import(pathToFileURL(join(root, ".dependency-cruiser.mjs")).href)) as {
+    readonly table: readonly Row[];
+  };
+  const rows = table.map(
+    ({ name, may, mayTypes = [] }) => `| \`${name}\` | ${listed(may) || "nothing"} | ${listed(mayTypes)} |`,
+  );
   return ["| from | may import | and types of |", "|---|---|---|", ...rows].join("\n").replaceAll("|  |", "| |");
 }

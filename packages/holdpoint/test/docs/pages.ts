@@ -32,7 +32,9 @@ const FENCE = /^(?<indent> *)(?<ticks>`{3,})(?<language>[^\s`]*)(?: +(?<name>[^`
 function taken(text: string): Pick<Page, "blocks" | "prose"> {
   const blocks: Block[] = [];
   const prose: string[] = [];
-  let open: { readonly fence: string; readonly block: Block; readonly lines: string[]; readonly indent: number } | undefined;
+  let open:
+    | { readonly fence: string; readonly block: Block; readonly lines: string[]; readonly indent: number }
+    | undefined;
   for (const [index, line] of text.split("\n").entries()) {
     prose.push("");
     if (open !== undefined) {
@@ -45,7 +47,9 @@ function taken(text: string): Pick<Page, "blocks" | "prose"> {
     }
     const { indent = "", ticks, language = "", name = "" } = FENCE.exec(line)?.groups ?? {};
     if (ticks === undefined) prose[index] = line;
-    else open = { fence: ticks, block: { language, name, text: "", line: index + 1 }, lines: [], indent: indent.length };
+    else {
+      open = { fence: ticks, block: { language, name, text: "", line: index + 1 }, lines: [], indent: indent.length };
+    }
   }
   if (open !== undefined) throw new Error(`The fence of line ${open.block.line} is never closed.`);
   return { blocks, prose: prose.join("\n") };

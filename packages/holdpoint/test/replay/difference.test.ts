@@ -4,157 +4,21 @@
  */
 import { describe, expect, test } from "vitest";
 import { engineFor } from "../../src/engine/engine-for.ts";
-import { HoldpointError, interrupt, sleep, step, task } from "../../src/index.ts";
+import { HoldpointError, interrupt, sleep, step } from "../../src/index.ts";
+import { act, CHANGES, PLAIN } from "./changes.ts";
 import { journalOf, SETTINGS } from "./grounds.ts";
-import { answers, appOf, CONFIG, gate, pairOf, question, refused, stage, until, type Code, type Stage } from "./stage.ts";
-
-interface Change {
-  readonly what: string;
-  readonly old: (done: string[]) => Code;
-  readonly changed: (done: string[]) => Code;
-  /** What the message says is recorded, and what it says the code did. */
-  readonly recorded: string;
-  readonly met: string;
-}
-
-/** A step that says that it was executed. */
-const act = (done: string[], name: string): Promise<string> =>
-  step(name, () => {
-    done.push(name);
-    return name;
-  });
-
-const PLAIN = (done: string[]) => async () => {
-  const first = await act(done, "first");
-  const answer = await interrupt("Send newsletter?");
-  return [first, answer, await act(done, "send")];
-};
-
-const CHANGES: readonly Change[] = [
-  {
-    what: "a question was inserted before the pending one",
-    old: PLAIN,
-    changed: (done) => async () => [await act(done, "first"), await interrupt("DELETE PROD?"), await interrupt("Send newsletter?"), await act(done, "send")],
-    recorded: 'interrupt "Send newsletter?"',
-    met: 'the code called interrupt "DELETE PROD?"',
-  },
-  {
-    what: "the question was removed",
-    old: PLAIN,
-    changed: (done) => async () => [await act(done, "first"), await act(done, "send")],
-    recorded: 'interrupt "Send newsletter?"',
-    met: 'the code called step "send"',
-  },
-  {
-    what: "everything after the first step was removed",
-    old: PLAIN,
-    changed: (done) => async () => act(done, "first"),
-    recorded: 'interrupt "Send newsletter?"',
-    met: "the node ended",
-  },
-  {
-    what: "the question was renamed",
-    old: PLAIN,
-    changed: (done) => async () => [await act(done, "first"), await interrupt("Send the newsletter?"), await act(done, "send")],
-    recorded: 'interrupt "Send newsletter?"',
-    met: 'the code called interrupt "Send the newsletter?"',
-  },
-  {
-    what: "question and step changed places",
-    old: PLAIN,
-    changed: (done) => async () => [await interrupt("Send newsletter?"), await act(done, "first"), await act(done, "send")],
-    recorded: 'step "first"',
-    met: 'the code called interrupt "Send newsletter?"',
-  },
-  {
-    what: "a step of the same name was inserted",
-    old: PLAIN,
-    changed: (done) => async () => [await act(done, "first"), await act(done, "first"), await interrupt("Send newsletter?"), await act(done, "send")],
-    recorded: 'interrupt "Send newsletter?"',
-    met: 'the code called step "first"',
-  },
-  {
-    what: "a step became a question",
-    old: PLAIN,
-    changed: (done) => async () => [await interrupt("first"), await interrupt("Send newsletter?"), await act(done, "send")],
-    recorded: 'step "first"',
-    met: 'the code called interrupt "first"',
-  },
-  {
-    what: "a branch goes the other way",
-    old: (done) => async () => ((await act(done, "first")) === "first" ? [await interrupt("Left?"), await act(done, "left")] : [await interrupt("Right?")]),
-    changed: (done) => async () => ((await act(done, "first")) === "first" ? [await interrupt("Right?"), await act(done, "right")] : [await interrupt("Left?")]),
-    recorded: 'interrupt "Left?"',
-    met: 'the code called interrupt "Right?"',
-  },
-  {
-    what: "a loop has fewer turns",
-    old: (done) => async () => {
-      for (let turn = 0; turn < 3; turn += 1) await act(done, "turn");
-      return [await interrupt("Enough?"), await act(done, "send")];
-    },
-    changed: (done) => async () => {
-      for (let turn = 0; turn < 2; turn += 1) await act(done, "turn");
-      return [await interrupt("Enough?"), await act(done, "send")];
-    },
-    recorded: 'step "turn"',
-    met: 'the code called interrupt "Enough?"',
-  },
-  {
-    what: "a loop has more turns",
-    old: (done) => async () => {
-      for (let turn = 0; turn < 2; turn += 1) await act(done, "turn");
-      return [await interrupt("Enough?"), await act(done, "send")];
-    },
-    changed: (done) => async () => {
-      for (let turn = 0; turn < 3; turn += 1) await act(done, "turn");
-      return [await interrupt("Enough?"), await act(done, "send")];
-    },
-    recorded: 'interrupt "Enough?"',
-    met: 'the code called step "turn"',
-  },
-  {
-    what: "the input of a step is another",
-    old: (done) => async () => [await step("buy", () => done.push("buy"), { input: { shares: 10 } }), await interrupt("Go on?")],
-    changed: (done) => async () => [await step("buy", () => done.push("buy"), { input: { shares: 11 } }), await interrupt("Go on?")],
-    recorded: 'step "buy"',
-    met: 'the code called step "buy" with another input, or at another place',
-  },
-  {
-    what: "the code fails before it comes to the question",
-    old: PLAIN,
-    changed: (done) => async () => {
-      await act(done, "first");
-      throw new Error("not today");
-    },
-    recorded: 'interrupt "Send newsletter?"',
-    met: 'the node failed with "not today"',
-  },
-  {
-    what: "the code inside a task fails before it comes to the question",
-    old: (done) => task("inner", async () => [await interrupt("Inside?"), await act(done, "send")]),
-    changed: () =>
-      task("inner", async () => {
-        throw new Error("not today");
-      }),
-    recorded: 'interrupt "Inside?"',
-    met: 'task "inner" failed with "not today"',
-  },
-  {
-    what: "a task does not come to its question",
-    old: (done) => task("inner", async () => [await interrupt("Inside?"), await act(done, "send")]),
-    changed: () => task("inner", async () => ["nothing"]),
-    recorded: 'interrupt "Inside?"',
-    met: 'task "inner" ended',
-  },
-  {
-    what: "a task became plain code",
-    old: (done) => task("inner", async () => [await interrupt("Inside?"), await act(done, "send")]),
-    changed: (done) => async () => [await interrupt("Inside?"), await act(done, "send")],
-    recorded: 'task "inner"',
-    met: 'the code called interrupt "Inside?"',
-  },
-];
+import {
+  answers,
+  appOf,
+  CONFIG,
+  gate,
+  pairOf,
+  question,
+  refused,
+  stage,
+  until,
+  type Stage,
+} from "./stage.ts";
 
 describe("code that changed while a thread was paused (G8)", () => {
   describe.each(CHANGES)("$what", ({ old, changed, recorded, met }) => {
@@ -166,10 +30,15 @@ describe("code that changed while a thread was paused (G8)", () => {
       const executed = [...done];
 
       const after = appOf(store, changed(done), { version });
-      const refusal = await refused(after.decide(asked?.id ?? "", "yes", { by: "ann" }).then(() => after.settled(CONFIG)));
+      const refusal = await refused(
+        after.decide(asked?.id ?? "", "yes", { by: "ann" }).then(() => after.settled(CONFIG)),
+      );
       expect(refusal.code).toBe("THREAD_BLOCKED");
       expect(refusal.message).toContain(`the journal has ${recorded}, but ${met}.`);
-      expect(await refused(after.invoke(null, CONFIG))).toMatchObject({ code: "THREAD_BLOCKED", message: refusal.message });
+      expect(await refused(after.invoke(null, CONFIG))).toMatchObject({
+        code: "THREAD_BLOCKED",
+        message: refusal.message,
+      });
       expect(done).toEqual(executed);
       expect(await after.receipt(asked?.id ?? "")).toMatchObject({ value: "yes", outcome: "pending" });
 
@@ -197,9 +66,15 @@ describe("code that changed while a thread was paused (G8)", () => {
   test("code that changed only after the pause goes on, and the journal says so", async () => {
     const { store, done, journal } = stage();
     await appOf(store, PLAIN(done)).invoke({}, CONFIG);
-    const after = appOf(store, async () => [await act(done, "first"), await interrupt("Send newsletter?"), await act(done, "post")], { version: "2" });
+    const after = appOf(
+      store,
+      async () => [await act(done, "first"), await interrupt("Send newsletter?"), await act(done, "post")],
+      { version: "2" },
+    );
     const paused = await after.invoke(null, CONFIG);
-    expect(await after.invoke(answers(paused, { "Send newsletter?": "yes" }), CONFIG)).toMatchObject({ out: ["first", "yes", "post"] });
+    expect(await after.invoke(answers(paused, { "Send newsletter?": "yes" }), CONFIG)).toMatchObject({
+      out: ["first", "yes", "post"],
+    });
     expect(done).toEqual(["first", "post"]);
     expect(await journal()).toContain("version_changed");
   });
@@ -221,9 +96,19 @@ describe("code that changed while a thread was paused (G8)", () => {
     await invoked;
     engineFor(store).abandonAll("killed");
     await clock.advance(1_000);
-    const after = appOf(store, () => interrupt("q"), { version: "2", migrate: (state) => ({ out: state["out"], log: ["new"] }) });
+    const after = appOf(store, () => interrupt("q"), {
+      version: "2",
+      migrate: (state) => ({ out: state["out"], log: ["new"] }),
+    });
     expect(await after.invoke(null, CONFIG)).toMatchObject({ out: "yes", log: ["new"] });
-    expect(await journal()).toEqual(["run_started", 'interrupt_asked interrupt "q"', 'interrupt_answered interrupt "q"', "state_updated", "version_changed", "run_completed"]);
+    expect(await journal()).toEqual([
+      "run_started",
+      'interrupt_asked interrupt "q"',
+      'interrupt_answered interrupt "q"',
+      "state_updated",
+      "version_changed",
+      "run_completed",
+    ]);
     expect((await after.getState(CONFIG)).values).toMatchObject({ out: "yes", log: ["new"] });
   });
 });
@@ -231,15 +116,29 @@ describe("code that changed while a thread was paused (G8)", () => {
 describe("one of two parallel nodes changed (G8)", () => {
   const bothPaused = async (): Promise<Stage & { readonly ids: readonly string[] }> => {
     const at = stage();
-    const paused = await pairOf(at.store, () => interrupt("a?"), () => interrupt("b?")).invoke({}, CONFIG);
+    const paused = await pairOf(
+      at.store,
+      () => interrupt("a?"),
+      () => interrupt("b?"),
+    ).invoke({}, CONFIG);
     return { ...at, ids: [question(paused, "a?").id, question(paused, "b?").id] };
   };
 
   test("a decision given meanwhile is taken when another question is answered on the old code", async () => {
     const { store, ids } = await bothPaused();
-    const changed = pairOf(store, () => interrupt("other?"), () => interrupt("b?"));
-    expect(await refused(changed.decide(ids[0] ?? "", "to a", { by: "ann" }).then(() => changed.settled(CONFIG)))).toMatchObject({ code: "THREAD_BLOCKED" });
-    const old = pairOf(store, () => interrupt("a?"), () => interrupt("b?"));
+    const changed = pairOf(
+      store,
+      () => interrupt("other?"),
+      () => interrupt("b?"),
+    );
+    expect(
+      await refused(changed.decide(ids[0] ?? "", "to a", { by: "ann" }).then(() => changed.settled(CONFIG))),
+    ).toMatchObject({ code: "THREAD_BLOCKED" });
+    const old = pairOf(
+      store,
+      () => interrupt("a?"),
+      () => interrupt("b?"),
+    );
     await old.decide(ids[1] ?? "", "to b", { by: "bob" });
     expect(await old.settled(CONFIG)).toMatchObject({ log: ["a", "to a", "b", "to b"] });
   });
@@ -256,15 +155,23 @@ describe("one of two parallel nodes changed (G8)", () => {
     const changed = pairOf(store, () => interrupt("other?"), b);
     await changed.decide(ids[1] ?? "", "to b", { by: "bob" });
     await until(() => engineFor(store).activeThreads === 1);
-    expect(await refused(changed.decide(ids[0] ?? "", "to a", { by: "ann" }).then(() => changed.settled(CONFIG)))).toMatchObject({ code: "THREAD_BLOCKED" });
+    expect(
+      await refused(changed.decide(ids[0] ?? "", "to a", { by: "ann" }).then(() => changed.settled(CONFIG))),
+    ).toMatchObject({ code: "THREAD_BLOCKED" });
     first.open();
-    expect(await pairOf(store, () => interrupt("a?"), b).invoke(null, CONFIG)).toMatchObject({ log: ["a", "to a", "b", "to b"] });
+    expect(await pairOf(store, () => interrupt("a?"), b).invoke(null, CONFIG)).toMatchObject({
+      log: ["a", "to a", "b", "to b"],
+    });
     expect(done).toEqual(["act"]);
   });
 
   test("a blocked thread can be canceled", async () => {
     const { store, ids } = await bothPaused();
-    const changed = pairOf(store, () => interrupt("other?"), () => interrupt("b?"));
+    const changed = pairOf(
+      store,
+      () => interrupt("other?"),
+      () => interrupt("b?"),
+    );
     await refused(changed.decide(ids[0] ?? "", "to a", { by: "ann" }).then(() => changed.settled(CONFIG)));
     await changed.cancel(CONFIG);
     expect(await changed.receipt(ids[0] ?? "")).toMatchObject({ outcome: "unused" });

@@ -126,12 +126,21 @@ export class Driver<App extends Drivable> {
   #ending(outcome: { readonly value: unknown } | { readonly thrown: unknown }): Ending | Paused {
     if ("thrown" in outcome) {
       const { thrown } = outcome;
-      return { kind: "failed", code: isHoldpointError(thrown) ? thrown.code : "", message: thrown instanceof Error ? thrown.message : String(thrown) };
+      return {
+        kind: "failed",
+        code: isHoldpointError(thrown) ? thrown.code : "",
+        message: thrown instanceof Error ? thrown.message : String(thrown),
+      };
     }
     const result = outcome.value as { readonly __interrupt__?: readonly Interrupt[] };
     if (result.__interrupt__ === undefined) return { kind: "completed", result: result as unknown as Json };
     // In which order parallel tasks ask is nobody's promise; what is chosen must not depend on it.
-    return { kind: "paused", questions: result.__interrupt__.toSorted((one, other) => (JSON.stringify(one.value) < JSON.stringify(other.value) ? -1 : 1)) };
+    return {
+      kind: "paused",
+      questions: result.__interrupt__.toSorted((one, other) =>
+        JSON.stringify(one.value) < JSON.stringify(other.value) ? -1 : 1,
+      ),
+    };
   }
 
   /** One move of a thread that rests: an answer, two answers at once, or time. */
@@ -140,11 +149,13 @@ export class Driver<App extends Drivable> {
     const wakeAt = (await rowOf(store))?.wakeAt ?? null;
     const options: (() => Promise<Ending | Paused>)[] = questions.map((question) => () => this.#answer([question]));
     if (questions.length > 1) options.push(() => this.#answer(questions.slice(-2)));
-    if (wakeAt !== null) {options.push(async () => {
-      this.#resuming();
-      await clock.advance(Math.max(0, wakeAt - clock.now()));
-      return this.call(null);
-    });}
+    if (wakeAt !== null) {
+      options.push(async () => {
+        this.#resuming();
+        await clock.advance(Math.max(0, wakeAt - clock.now()));
+        return this.call(null);
+      });
+    }
     const chosen = options[this.#choice() % options.length];
     return chosen === undefined ? { kind: "hangs", what: "it rests with no question and no timer" } : chosen();
   }
@@ -177,7 +188,8 @@ export class Driver<App extends Drivable> {
 export async function comparable(ground: Ground<unknown>): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const lanes: Record<string, unknown[]> = {};
   for (const entry of await journalOf(ground.store)) {
-    if (entry.type !== "task_completed") (lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));
+    if (entry.type !== "task_completed")
+      {(lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));}
   }
   return lanes;
 }

@@ -45,20 +45,24 @@ describe("random programs (G1, G3, G9)", () => {
   const tally = { runs: 0, completed: 0, ambiguous: 0 };
 
   test("end alike hot, cold and mixed, with the same journal", async () => {
-    const property = fc.asyncProperty(programs({ time: true, raw: false, failures: true, depth: 2 }), choices, async (program, picked) => {
-      const hot = await runOf(inMemory, program, picked, HOT);
-      check(hot);
-      for (const coldness of [COLD, mixed(picked)]) {
-        const other = await runOf(inMemory, program, picked, coldness);
-        check(other);
-        expect(other.ending).toEqual(hot.ending);
-        expect(other.effects).toEqual(hot.effects);
-        expect(other.journal).toEqual(hot.journal);
-      }
-      tally.runs += 1;
-      if (hot.ending.kind === "completed") tally.completed += 1;
-      if (hot.ending.kind === "failed" && hot.ending.code === "AMBIGUOUS_OPERATION") tally.ambiguous += 1;
-    });
+    const property = fc.asyncProperty(
+      programs({ time: true, raw: false, failures: true, depth: 2 }),
+      choices,
+      async (program, picked) => {
+        const hot = await runOf(inMemory, program, picked, HOT);
+        check(hot);
+        for (const coldness of [COLD, mixed(picked)]) {
+          const other = await runOf(inMemory, program, picked, coldness);
+          check(other);
+          expect(other.ending).toEqual(hot.ending);
+          expect(other.effects).toEqual(hot.effects);
+          expect(other.journal).toEqual(hot.journal);
+        }
+        tally.runs += 1;
+        if (hot.ending.kind === "completed") tally.completed += 1;
+        if (hot.ending.kind === "failed" && hot.ending.code === "AMBIGUOUS_OPERATION") tally.ambiguous += 1;
+      },
+    );
     await fc.assert(property, { numRuns: SOAK ? 3_000 : 120 });
     if (process.env["REPLAY_TALLY"]) console.log(tally);
     // Most programs have to get somewhere for this to say anything.
@@ -66,9 +70,15 @@ describe("random programs (G1, G3, G9)", () => {
   });
 
   test("do every effect once when every resume is another process on one file", async () => {
-    const property = fc.asyncProperty(programs({ time: true, raw: false, failures: true, depth: 2 }), choices, async (program, picked) => {
-      check(await runOf(onDisk, program, picked, picked[0] !== undefined && picked[0] % 2 === 0 ? COLD : mixed(picked)));
-    });
+    const property = fc.asyncProperty(
+      programs({ time: true, raw: false, failures: true, depth: 2 }),
+      choices,
+      async (program, picked) => {
+        check(
+          await runOf(onDisk, program, picked, picked[0] !== undefined && picked[0] % 2 === 0 ? COLD : mixed(picked)),
+        );
+      },
+    );
     await fc.assert(property, { numRuns: SOAK ? 500 : 25 });
   });
 });

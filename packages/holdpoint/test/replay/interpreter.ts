@@ -3,7 +3,20 @@
  * outside the journal: which effects were executed, and what every operation gave its caller.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { Annotation, END, interrupt, now, random, sleep, START, StateGraph, step, task, tool, type StepContext } from "../../src/index.ts";
+import {
+  Annotation,
+  END,
+  interrupt,
+  now,
+  random,
+  sleep,
+  START,
+  StateGraph,
+  step,
+  task,
+  tool,
+  type StepContext,
+} from "../../src/index.ts";
 import type { Json } from "../../src/core/json.ts";
 import type { Block, RawKind, Statement } from "./program-generator.ts";
 
@@ -106,12 +119,17 @@ class Interpreter {
       case "ask":
         return this.#given(where, interrupt<Json>({ question: this.#tag(where, statement.site) }));
       case "sleep":
-        return this.#given(where, sleep(statement.ms).then(() => "slept"));
+        return this.#given(
+          where,
+          sleep(statement.ms).then(() => "slept"),
+        );
       case "now":
         return this.#given(where, now());
       case "random":
         // Chance differs between two runs of a program, and must not between two replays of one.
-        return this.#given(where, random()).then((value) => (typeof value === "number" && value >= 0 && value < 1 ? "random" : value));
+        return this.#given(where, random()).then((value) =>
+          typeof value === "number" && value >= 0 && value < 1 ? "random" : value,
+        );
       case "all":
         return Promise.all(statement.branches.map((branch) => this.run(branch, turns)));
       case "race":
@@ -202,7 +220,10 @@ class Interpreter {
       .addEdge(START, "inner")
       .addEdge("inner", END)
       .compile({ name: site });
-    return this.#given(where, graph.invoke({ done: input }).then(({ done }) => done));
+    return this.#given(
+      where,
+      graph.invoke({ done: input }).then(({ done }) => done),
+    );
   }
 }
 

@@ -74,7 +74,10 @@ function leaves({ time, raw, failures }: Ingredients): fc.WeightedArbitrary<Stat
     ...(failures ? [{ weight: 1, arbitrary: plain.map((step) => ({ ...step, failures: 1 })) }] : []),
     ...(time
       ? [
-          { weight: 10, arbitrary: fc.record({ kind: fc.constant("sleep" as const), site, ms: fc.integer({ min: 1, max: 30 }) }) },
+          {
+            weight: 10,
+            arbitrary: fc.record({ kind: fc.constant("sleep" as const), site, ms: fc.integer({ min: 1, max: 30 }) }),
+          },
           { weight: 10, arbitrary: plain.map((step) => ({ ...step, failures: 1, attempts: 2 })) },
         ]
       : []),
@@ -107,9 +110,15 @@ function statements(ingredients: Ingredients, depth: number): fc.Arbitrary<State
     { weight: 50, arbitrary: fc.record({ kind: fc.constant("all" as const), site, branches }) },
     { weight: 40, arbitrary: fc.record({ kind: fc.constant("race" as const), site, branches }) },
     { weight: 20, arbitrary: fc.record({ kind: fc.constant("branch" as const), site, yes: body, no: body }) },
-    { weight: 20, arbitrary: fc.record({ kind: fc.constant("loop" as const), site, times: fc.integer({ min: 2, max: 3 }), body }) },
+    {
+      weight: 20,
+      arbitrary: fc.record({ kind: fc.constant("loop" as const), site, times: fc.integer({ min: 2, max: 3 }), body }),
+    },
     { weight: 20, arbitrary: fc.record({ kind: fc.constant("finally" as const), site, body, last: body }) },
-    { weight: 40, arbitrary: fc.record({ kind: fc.constantFrom("task" as const, "tool" as const, "graph" as const), site, body }) },
+    {
+      weight: 40,
+      arbitrary: fc.record({ kind: fc.constantFrom("task" as const, "tool" as const, "graph" as const), site, body }),
+    },
   );
 }
 
@@ -121,7 +130,11 @@ function named(block: Block, path: string): Block {
     switch (statement.kind) {
       case "all":
       case "race":
-        return { ...statement, site: name, branches: statement.branches.map((body, branch) => inside(body, `/${branch}`)) };
+        return {
+          ...statement,
+          site: name,
+          branches: statement.branches.map((body, branch) => inside(body, `/${branch}`)),
+        };
       case "branch":
         return { ...statement, site: name, yes: inside(statement.yes, "+"), no: inside(statement.no, "-") };
       case "finally":
@@ -159,3 +172,52 @@ export function programs(ingredients: Ingredients): fc.Arbitrary<RandomProgram> 
 
 /** What people and time do, as numbers to be taken modulo what there is to choose from. */
 export const choices: fc.Arbitrary<readonly number[]> = fc.array(fc.nat({ max: 999 }), { minLength: 8, maxLength: 8 });
+
+/** A change of code: what happens to the statement with this number, counted through a block and all blocks in it. */
+export interface Change {
+  readonly how: "remove" | "rename" | "insert a question before" | "insert a step before";
+  readonly at: number;
+}
+
+export const changes: fc.Arbitrary<Change> = fc.record({
+  how: fc.constantFrom("remove", "rename", "insert a question before", "insert a step before"),
+  at: fc.nat({ max: 30 }),
+});
+
+/** A block in which one statement was changed; the names of all others stay. */
+export function changedBlock(block: Block, { how, at }: Change): Block {
+  let count = 0;
+  const inside = (body: Block): Block =>
+    body.flatMap((statement) => {
+      const isIt = count === at;
+      count += 1;
+      const whole = into(statement, inside);
+      if (!isIt) return [whole];
+      const site = `new.${statement.site}`;
+      if (how === "remove") return [];
+      if (how === "rename") return [{ ...whole, site }];
+      if (how === "insert a question before") return [{ kind: "ask" as const, site }, whole];
+      return [{ kind: "step" as const, site, failures: 0, attempts: 1, isCaught: false }, whole];
+    });
+  return inside(block);
+}
+
+/** A statement with something done to every block in it. */
+function into(statement: Statement, change: (block: Block) => Block): Statement {
+  switch (statement.kind) {
+    case "all":
+    case "race":
+      return { ...statement, branches: statement.branches.map(change) };
+    case "branch":
+      return { ...statement, yes: change(statement.yes), no: change(statement.no) };
+    case "finally":
+      return { ...statement, body: change(statement.body), last: change(statement.last) };
+    case "loop":
+    case "task":
+    case "tool":
+    case "graph":
+      return { ...statement, body: change(statement.body) };
+    default:
+      return statement;
+  }
+}

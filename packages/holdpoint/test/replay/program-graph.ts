@@ -18,7 +18,9 @@ export type ProgramApp = CompiledStateGraph<ProgramState, typeof States.Update>;
 
 /** Nodes by name. */
 function nodesOf(program: RandomProgram, setting: Setting) {
-  const node = (name: string, block: RandomProgram["last"]) => async () => ({ done: { by: name, results: await run(block, setting, name) } });
+  const node = (name: string, block: RandomProgram["last"]) => async () => ({
+    done: { by: name, results: await run(block, setting, name) },
+  });
   const lanes = program.lanes.map((lane, index) => [`lane${index}`, node(`lane${index}`, lane)] as const);
   const worker = async ({ index }: { readonly index: number }) => {
     const name = `worker${index}`;
@@ -39,7 +41,9 @@ export function compile(program: RandomProgram, setting: Setting, store: Store):
   }
   if (program.sends > 0) {
     graph.addNode("worker", worker as never);
-    graph.addConditionalEdges(START, () => Array.from({ length: program.sends }, (_, index) => new Send("worker", { index })));
+    graph.addConditionalEdges(START, () =>
+      Array.from({ length: program.sends }, (_, index) => new Send("worker", { index })),
+    );
     graph.addEdge("worker", "last");
   }
   graph.addNode("last", last).addEdge("last", END);

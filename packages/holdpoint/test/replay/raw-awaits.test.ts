@@ -21,7 +21,14 @@ const TRIALS = 3;
 function* bodies(block: Block): Generator<Statement> {
   for (const statement of block) {
     yield statement;
-    const inner = "branches" in statement ? statement.branches : "body" in statement ? [statement.body, ...("last" in statement ? [statement.last] : [])] : "yes" in statement ? [statement.yes, statement.no] : [];
+    const inner =
+      "branches" in statement
+        ? statement.branches
+        : "body" in statement
+          ? [statement.body, ...("last" in statement ? [statement.last] : [])]
+          : "yes" in statement
+            ? [statement.yes, statement.no]
+            : [];
     for (const one of inner) yield* bodies(one);
   }
 }
@@ -59,7 +66,12 @@ interface Drawn {
 async function runOf(land: Land, { program, picked, chance }: Drawn, coldness: Coldness): Promise<Run> {
   const log = new Log();
   const ground = land((store) => compile(program, { log, isTagged: true, isGated: false, chance }, store));
-  const driver = new Driver(ground, log, picked.map((number) => number * 2), coldness);
+  const driver = new Driver(
+    ground,
+    log,
+    picked.map((number) => number * 2),
+    coldness,
+  );
   driver.answers = (question) => answerTo(question, 0);
   try {
     let at = await driver.call({});
@@ -95,35 +107,52 @@ function check({ ending, log }: Run): void {
   expect(new Set(log.effects).size, `an effect was executed twice: ${log.effects.join(", ")}`).toBe(log.effects.length);
   for (const [where, values] of log.given) {
     expect([...values], `${where} gave different values`).toHaveLength(1);
-    if (/\.ask\d+(~\d+)*$/.test(where)) expect(JSON.parse([...values][0] ?? ""), `${where} got the answer to another question`).toEqual(answerTo({ question: where }, 0));
+    if (/\.ask\d+(~\d+)*$/.test(where))
+      {expect(JSON.parse([...values][0] ?? ""), `${where} got the answer to another question`).toEqual(
+        answerTo({ question: where }, 0),
+      );}
   }
 }
 
 describe("raw awaits (G1, G3, G8, B12)", () => {
   test("random programs end right, or are held", async () => {
     const tally = { runs: 0, completed: 0, blocked: 0, refused: 0, triedAgain: 0 };
-    const property = fc.asyncProperty(programs({ time: false, raw: true, failures: false, depth: 2 }), choices, fc.nat(), async (program, picked, seed) => {
-      const reference = hasRaces(program) || program.sends > 0 ? undefined : await runOf(inMemory, { program, picked, chance: () => 0 }, HOT);
-      for (const coldness of [COLD, mixed(picked)]) {
-        const run = await runOf(inMemory, { program, picked, chance: chanceFrom(seed + tally.runs) }, coldness);
-        check(run);
-        tally.runs += 1;
-        tally.triedAgain += run.trials;
-        if (run.ending.kind === "completed") tally.completed += 1;
-        else if (run.ending.kind === "failed" && run.ending.code === "THREAD_BLOCKED") tally.blocked += 1;
-        else tally.refused += 1;
-        if (run.ending.kind === "completed" && reference?.ending.kind === "completed") expect(run.ending).toEqual(reference.ending);
-      }
-    });
+    const property = fc.asyncProperty(
+      programs({ time: false, raw: true, failures: false, depth: 2 }),
+      choices,
+      fc.nat(),
+      async (program, picked, seed) => {
+        const reference =
+          hasRaces(program) || program.sends > 0
+            ? undefined
+            : await runOf(inMemory, { program, picked, chance: () => 0 }, HOT);
+        for (const coldness of [COLD, mixed(picked)]) {
+          const run = await runOf(inMemory, { program, picked, chance: chanceFrom(seed + tally.runs) }, coldness);
+          check(run);
+          tally.runs += 1;
+          tally.triedAgain += run.trials;
+          if (run.ending.kind === "completed") tally.completed += 1;
+          else if (run.ending.kind === "failed" && run.ending.code === "THREAD_BLOCKED") tally.blocked += 1;
+          else tally.refused += 1;
+          if (run.ending.kind === "completed" && reference?.ending.kind === "completed")
+            {expect(run.ending).toEqual(reference.ending);}
+        }
+      },
+    );
     await fc.assert(property, { numRuns: SOAK ? 3_000 : 60 });
     if (process.env["REPLAY_TALLY"]) console.log(tally);
     expect(tally.completed).toBeGreaterThan(tally.runs * 0.5);
   });
 
   test("so they do when every resume is another process, and the ones before it live on", async () => {
-    const property = fc.asyncProperty(programs({ time: false, raw: true, failures: false, depth: 2 }), choices, fc.nat(), async (program, picked, seed) => {
-      check(await runOf(onDisk, { program, picked, chance: chanceFrom(seed) }, COLD));
-    });
+    const property = fc.asyncProperty(
+      programs({ time: false, raw: true, failures: false, depth: 2 }),
+      choices,
+      fc.nat(),
+      async (program, picked, seed) => {
+        check(await runOf(onDisk, { program, picked, chance: chanceFrom(seed) }, COLD));
+      },
+    );
     await fc.assert(property, { numRuns: SOAK ? 500 : 25 });
   });
 });

@@ -1,7 +1,17 @@
 /** A graph of one node (or two in parallel) on a store, for tests that write their program out. */
 import { expect } from "vitest";
 import { engineFor, type EngineSettings } from "../../src/engine/engine-for.ts";
-import { Annotation, Command, END, HoldpointError, MemorySaver, START, StateGraph, type Interrupt, type Store } from "../../src/index.ts";
+import {
+  Annotation,
+  Command,
+  END,
+  HoldpointError,
+  MemorySaver,
+  START,
+  StateGraph,
+  type Interrupt,
+  type Store,
+} from "../../src/index.ts";
 import { ManualClock } from "../../src/testing/index.ts";
 import { CONFIG, journalOf, SETTINGS } from "./grounds.ts";
 
@@ -13,7 +23,11 @@ const States = Annotation.Root({
 /** A node's code; what it returns is the result. */
 export type Code = () => unknown;
 export type StageApp = ReturnType<typeof appOf>;
-export type Paused = { readonly out?: unknown; readonly log?: readonly unknown[]; readonly __interrupt__?: readonly Interrupt[] };
+export type Paused = {
+  readonly out?: unknown;
+  readonly log?: readonly unknown[];
+  readonly __interrupt__?: readonly Interrupt[];
+};
 
 interface CodeOptions {
   readonly version?: string;
@@ -61,7 +75,8 @@ export function stage(settings: EngineSettings = SETTINGS): Stage {
     store,
     done: [],
     cool: () => engineFor(store).cool(),
-    journal: async () => (await journalOf(store)).map((entry) => ("name" in entry ? `${entry.type} ${entry.name}` : entry.type)),
+    journal: async () =>
+      (await journalOf(store)).map((entry) => ("name" in entry ? `${entry.type} ${entry.name}` : entry.type)),
   };
 }
 
@@ -79,7 +94,9 @@ export function question(paused: Paused, text: string): Interrupt {
 
 /** Answers questions by their text. */
 export function answers(paused: Paused, given: Readonly<Record<string, unknown>>): Command {
-  return new Command({ resume: Object.fromEntries(Object.entries(given).map(([text, answer]) => [question(paused, text).id, answer])) });
+  return new Command({
+    resume: Object.fromEntries(Object.entries(given).map(([text, answer]) => [question(paused, text).id, answer])),
+  });
 }
 
 /** The refusal a promise rejects with. */
