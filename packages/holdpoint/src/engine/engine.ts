@@ -106,7 +106,7 @@ export class Engine implements ThreadOwner {
   /** Begins a thread that is not in the store; the row is made by its first commit. */
   create(tenant: Tenant, id: ThreadId, program: Program): ThreadRun {
     this.#refuseActive(tenant, id);
-    const from = { view: emptyView(), head: 0, hash: "", entries: 0, snapshotRevision: 0, snapshotLength: 0, sinceSnapshot: 0 };
+    const from = { view: emptyView(), head: 0, hash: "", entries: 0, snapshotRevision: 0, snapshotLength: 0, sinceSnapshot: 0, changedBy: "run_started" as const };
     return this.#adopt(new ThreadRun(this, { tenant, id, program }, from, true));
   }
 

@@ -43,8 +43,10 @@ export async function fork(engine: Engine, target: Target, checkpoint: string | 
   await run.working(async () => {
     run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`, effects, run: view.run });
     run.journal.append({ type: "run_started", run: view.run, origin: newSalt(), step: view.step, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
+    // What had ended there has ended here.
+    for (const { spec, output } of view.tasks.values()) if (output !== undefined) run.journal.append({ type: "task_completed", task: spec.id, output });
     if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
-    else run.journal.append({ type: "breakpoint", when: "before", nodes: tasks.map((task) => task.node) });
+    else run.journal.append({ type: "breakpoint", when: "before", nodes: run.next() });
   });
   const made = { ...target, id };
   await settle(engine, made, run);

@@ -101,8 +101,8 @@ export async function getState(engine: Engine, target: Target, id: string | unde
   }
   const row = await engine.store.thread(target.tenant, target.id);
   if (row === undefined) throw unknownThread(target.id);
-  const { view, head, hash, entries } = await loadThread(engine.store, target.tenant, target.id);
-  const state = snapshot(view, target, { seq: head, entries, hash, at: row.updatedAt }, view.step === 0 ? "input" : "loop", undefined);
+  const { view, head, hash, entries, changedBy } = await loadThread(engine.store, target.tenant, target.id);
+  const state = snapshot(view, target, { seq: head, entries, hash, at: row.updatedAt }, SOURCES[changedBy] ?? "loop", undefined);
   return row.status === "waiting" || row.status === "running" || row.status === "pending" ? { ...state, status: row.status } : state;
 }
 

@@ -13,6 +13,7 @@ import { fromSnapshot, type SnapshotBody, type SnapshotState } from "./snapshots
 import { emptyView, fold, type ThreadView } from "./thread-view.ts";
 
 const PAGE = 500;
+const CHANGES: ReadonlySet<JournalEntry["type"]> = new Set(["run_started", "superstep", "run_completed", "state_updated"]);
 
 export interface LoadedThread extends SnapshotState {
   readonly view: ThreadView;
@@ -20,6 +21,8 @@ export interface LoadedThread extends SnapshotState {
   readonly hash: string;
   /** How many entries the last record has. */
   readonly entries: number;
+  /** The kind of entry that changed the state last. */
+  readonly changedBy: JournalEntry["type"];
 }
 
 /** The entries of a record. */
@@ -60,14 +63,18 @@ export async function loadThread(store: Store, tenant: Tenant, id: ThreadId): Pr
   let hash = start.previous;
   let entries = 0;
   let sinceSnapshot = 0;
+  let changedBy: JournalEntry["type"] = "superstep";
   for await (const record of readJournal(store, tenant, id, start)) {
     const skip = record.seq === body?.seq ? body.entries : 0;
     const all = entriesOf(record, id);
-    for (const entry of all.slice(skip)) fold(view, entry);
+    for (const entry of all.slice(skip)) {
+      fold(view, entry);
+      if (CHANGES.has(entry.type)) changedBy = entry.type;
+    }
     entries = all.length;
     sinceSnapshot += record.payload?.length ?? 0;
     head = record.seq;
     hash = record.hash;
   }
-  return { view, head, hash, entries, snapshotRevision: snapshot?.revision ?? 0, snapshotLength: snapshot?.body.length ?? 0, sinceSnapshot };
+  return { view, head, hash, entries, snapshotRevision: snapshot?.revision ?? 0, snapshotLength: snapshot?.body.length ?? 0, sinceSnapshot, changedBy };
 }

@@ -139,7 +139,7 @@ function causesOf(run: ThreadRun): readonly JournalEntry[] {
  * What a failed task has to do again: the operation that failed; or, when the node failed by itself right after an
  * answer, the question, because with the same answer it would only fail again. An answer something was done with stays.
  */
-function toRepeat(run: ThreadRun): readonly JournalEntry[] {
+export function toRepeat(run: ThreadRun): readonly JournalEntry[] {
   const causes = causesOf(run);
   if (causes.length > 0) return causes;
   return [...run.view.tasks.values()].flatMap(({ spec, operations, error }) => {

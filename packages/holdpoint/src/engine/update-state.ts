@@ -1,14 +1,15 @@
 /** `updateState`: a change from outside, journaled like any other. */
 import { HoldpointError } from "../core/errors.ts";
-import type { JournalEntry } from "../core/journal.ts";
+import { applyPatch, type JournalEntry, type TaskSpec } from "../core/journal.ts";
 import { busy, type Engine } from "./engine.ts";
 import { getState } from "./history.ts";
-import type { RunConfig } from "./program.ts";
-import { start, take } from "./runs.ts";
+import type { Program, RunConfig } from "./program.ts";
+import { start, take, toRepeat } from "./runs.ts";
 import type { Target } from "./thread.ts";
 import { settle } from "./settle.ts";
 import { specsOf } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
+import type { ThreadView } from "./thread-view.ts";
 
 export interface UpdateOptions {
   /** Pending questions are canceled. Without it a change that would hide them is refused. */
@@ -21,25 +22,44 @@ function configOf(run: ThreadRun): RunConfig {
   return { configurable: { thread_id: run.id }, metadata: {}, tags: [], recursionLimit: run.program.recursionLimit, signal: NO_SIGNAL, writer: () => undefined };
 }
 
+function checkNode(program: Program, asNode: string | undefined): void {
+  if (asNode !== undefined && !program.has(asNode)) throw new HoldpointError("GRAPH_INVALID", `updateState was called as node "${asNode}", and the graph has no such node.`, { node: asNode });
+}
+
+/** Refuses what would hide a question, or change what running tasks stand on. */
+function checkFree({ view, id }: ThreadRun, { cancelPending = false }: UpdateOptions): void {
+  const { questions, tasks, breakpoint, status } = view;
+  if (questions.size > 0 && !cancelPending) {
+    throw new HoldpointError("PENDING_QUESTION", `Thread "${id}" waits for ${questions.size} answer(s); a change of its state would hide what was asked. Answer first, or pass { cancelPending: true }.`, { threadId: id, pending: [...questions.keys()] });
+  }
+  if (tasks.size > 0 && breakpoint === undefined && status === "running" && questions.size === 0) throw busy(id, "in the middle of a superstep");
+}
+
+/** The tasks of the superstep as new ones, with what those that have ended left behind. */
+function anew({ tasks, run, step }: ThreadView): { readonly tasks: readonly TaskSpec[]; readonly ended: readonly JournalEntry[] } {
+  const specs = specsOf([...tasks.values()].map(({ spec: { id: _id, ...plan } }) => plan), run, step + 1);
+  const ended = [...tasks.values()].flatMap(({ output }, index): readonly JournalEntry[] => {
+    const spec = specs[index];
+    return output === undefined || spec === undefined ? [] : [{ type: "task_completed", task: spec.id, output }];
+  });
+  return { tasks: specs, ended };
+}
+
 async function change(run: ThreadRun, values: unknown, asNode: string | undefined, options: UpdateOptions): Promise<void> {
   const { view, program } = run;
-  if (asNode !== undefined && !program.has(asNode)) throw new HoldpointError("GRAPH_INVALID", `updateState was called as node "${asNode}", and the graph has no such node.`, { node: asNode });
-  if (view.questions.size > 0 && options.cancelPending !== true) {
-    throw new HoldpointError("PENDING_QUESTION", `Thread "${run.id}" waits for ${view.questions.size} answer(s); a change of its state would hide what was asked. Answer first, or pass { cancelPending: true }.`, { threadId: run.id, pending: [...view.questions.keys()] });
-  }
-  if (view.tasks.size > 0 && view.breakpoint === undefined && view.status === "running" && view.questions.size === 0) throw busy(run.id, "in the middle of a superstep");
+  checkNode(program, asNode);
+  checkFree(run, options);
+  // Author code first (reducers, conditional edges): when it fails, nothing has been journaled.
   const patch = program.update(values, view.state, asNode);
+  const plans = asNode === undefined ? undefined : await program.after(asNode, applyPatch(view.state, patch), configOf(run));
+  const { tasks, ended }: Partial<ReturnType<typeof anew>> = plans !== undefined ? { tasks: specsOf(plans, view.run, view.step + 1) } : view.questions.size > 0 ? anew(view) : {};
+  if (view.status === "failed") run.reload([...toRepeat(run), { type: "run_retried" }]);
   await run.questions.read([...view.questions.keys()]);
   for (const id of view.questions.keys()) run.questions.drop(id, "canceled");
-  const canceled = view.questions.size > 0;
-  run.journal.append({ type: "state_updated", patch, ...(asNode === undefined ? {} : { asNode }), ...(asNode === undefined && canceled ? { tasks: specsOf([...view.tasks.values()].map(({ spec: { id: _id, ...plan } }) => plan), view.run, view.step + 1) } : {}) });
-  if (asNode !== undefined) {
-    const tasks = specsOf(await program.after(asNode, view.state, configOf(run)), view.run, view.step + 1);
-    run.journal.append({ type: "state_updated", patch: {}, asNode, tasks });
-  }
+  run.journal.append({ type: "state_updated", patch, ...(asNode === undefined ? {} : { asNode }), ...(tasks === undefined ? {} : { tasks }) });
+  for (const entry of ended ?? []) run.journal.append(entry);
   const next = run.next();
-  const hold: JournalEntry = { type: "breakpoint", when: "before", nodes: next };
-  if (next.length > 0) run.journal.append(hold);
+  if (next.length > 0) run.journal.append({ type: "breakpoint", when: "before", nodes: next });
 }
 
 /** Changes the state of a thread that is not running (or begins one with it), and returns the new checkpoint. */
@@ -47,6 +67,7 @@ export async function updateState(engine: Engine, target: Target, values: unknow
   const exists = (await engine.store.thread(target.tenant, target.id)) !== undefined;
   let run: ThreadRun;
   if (!exists) {
+    checkNode(target.program, asNode);
     run = await start(engine, target, { configurable: { thread_id: target.id } }, (state) => ({ patch: target.program.update(values, state, asNode), tasks: [] }));
     await settle(engine, target, run);
     if (asNode !== undefined) return updateState(engine, target, {}, asNode, options);

@@ -64,7 +64,7 @@ describe("random programs that change while they are paused (G8)", () => {
   test("go on, or are blocked and nothing is lost", async () => {
     const tally = { runs: 0, blocked: 0, wentOn: 0 };
     const ingredients = { time: false, raw: false, failures: false, depth: 2 };
-    const property = fc.asyncProperty(programs(ingredients), choices, changes, fc.nat({ max: 4 }), async (program, picked, change, after) => {
+    const property = fc.asyncProperty(programs(ingredients), choices, changes, fc.nat({ max: 3 }), async (program, picked, change, after) => {
       const [reference, run] = [new Run(program, picked, false), new Run(program, picked, true)];
       reference.driver.answers = run.driver.answers = (question) => answerTo(question, 0);
       try {

@@ -185,19 +185,25 @@ export const changes: fc.Arbitrary<Change> = fc.record({
 });
 
 /** A block in which one statement was changed; the names of all others stay. */
-export function changedBlock(block: Block, { how, at }: Change): Block {
+export function changedBlock(block: Block, change: Change): Block {
+  let total = 0;
+  changedAt(block, { ...change, at: -1 }, () => (total += 1));
+  return changedAt(block, { ...change, at: change.at % total }, () => undefined);
+}
+
+function changedAt(block: Block, { how, at }: Change, counted: () => void): Block {
   let count = 0;
   const inside = (body: Block): Block =>
     body.flatMap((statement) => {
       const isIt = count === at;
       count += 1;
+      counted();
       const whole = into(statement, inside);
       if (!isIt) return [whole];
-      const site = `new.${statement.site}`;
       if (how === "remove") return [];
-      if (how === "rename") return [{ ...whole, site }];
-      if (how === "insert a question before") return [{ kind: "ask" as const, site }, whole];
-      return [{ kind: "step" as const, site, failures: 0, attempts: 1, isCaught: false }, whole];
+      if (how === "rename") return [{ ...whole, site: `${statement.site}0` }];
+      if (how === "insert a question before") return [{ kind: "ask" as const, site: `${statement.site}.ask99` }, whole];
+      return [{ kind: "step" as const, site: `${statement.site}.step99`, failures: 0, attempts: 1, isCaught: false }, whole];
     });
   return inside(block);
 }
