@@ -30,12 +30,18 @@ export { Holdpoint, type HoldpointOptions, type PendingInterrupt, type ThreadSum
 
 // Stores
 export { MemorySaver } from "./storage/memory.ts";
-export type { Store } from "./storage/store.ts";
+export type * from "./storage/store.ts";
+export type { Clock } from "./core/clock.ts";
+export type { Duration } from "./core/duration.ts";
+export type { Tenant, ThreadId } from "./core/ids.ts";
 
 // Results and errors
-export type { DecideOptions, Result, StreamOptions } from "./engine/app.ts";
+export type { AnswerSchema } from "./engine/answer-schema.ts";
+export type { App, DecideOptions, Result, StreamOptions } from "./engine/app.ts";
+export type { ForkOptions } from "./engine/fork.ts";
 export type { StateSnapshot } from "./engine/history.ts";
 export type { InvokeConfig } from "./engine/run-config.ts";
+export type { UpdateOptions } from "./engine/update-state.ts";
 export type { StreamData } from "./engine/stream.ts";
 export type { DebugEvent, StreamMode, TokenSource } from "./engine/thread-events.ts";
 export type { Interrupt, Receipt } from "./core/interrupt.ts";

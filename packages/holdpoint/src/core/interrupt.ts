@@ -47,6 +47,8 @@ export interface Interrupt<Value = Json> {
   readonly deadlineAt?: number;
   /** The node that asks. */
   readonly node: string;
+  /** `outcome`: asked by the engine, about a step whose outcome it cannot know. */
+  readonly purpose?: "outcome";
 }
 
 /** Proof that a decision was accepted. The same decision sent again gets the same receipt. */
@@ -65,12 +67,13 @@ export interface Receipt {
 
 /** The public view of a stored question. */
 export function toInterrupt(record: InterruptRecord): Interrupt {
-  const { id, value, key, digest, schema, deadlineAt, node } = record;
+  const { id, value, key, digest, schema, deadlineAt, node, purpose } = record;
   return {
     id, value, digest, node,
     ...(key === undefined ? {} : { key }),
     ...(schema === undefined ? {} : { schema }),
     ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    ...(purpose === undefined ? {} : { purpose }),
   };
 }
 

@@ -104,7 +104,7 @@ export type ThreadEntry =
   | { readonly type: "version_changed"; readonly from: string; readonly to: string }
   | { readonly type: "blocked"; readonly reason: string; readonly version: string }
   | { readonly type: "unblocked" }
-  | { readonly type: "state_updated"; readonly patch: Patch; readonly asNode?: string; /** When given, these replace the tasks that were to run. */ readonly tasks?: readonly TaskSpec[] }
+  | { readonly type: "state_updated"; readonly patch: Patch; readonly asNode?: string; /** It came with an answer: tasks that are under way keep the state they began with. */ readonly beside?: true; /** When given, these replace the tasks that were to run. */ readonly tasks?: readonly TaskSpec[] }
   /** The outcome of an operation that made its task fail no longer counts: it is done, or asked, again. */
   | (OfOperation & { readonly type: "outcome_withdrawn" })
   /** First entry of a fork: where it comes from, and the state there. */

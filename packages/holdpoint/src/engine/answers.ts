@@ -43,7 +43,7 @@ export interface Answerable {
 
 /**
  * Commits an answer. With `hold`, the commit also tries to take the thread's lease, so that the caller can go on with
- * it at once. What is remembered may be out of date: the store can accept an answer to it, but only what is read from
+ * it at once; with one that is not optional, nothing is committed while somebody else has it. What is remembered may be out of date: the store can accept an answer to it, but only what is read from
  * the store refuses one.
  */
 export async function commitAnswer(store: Store, { tenant, id, remembered }: Answerable, answer: Answering, hold?: Hold & { readonly kind: "claim" }): Promise<Answered> {
@@ -51,7 +51,7 @@ export async function commitAnswer(store: Store, { tenant, id, remembered }: Ans
     const memory = round === 0 ? remembered : undefined;
     const question = memory ?? (await readQuestion(store, tenant, id));
     const { record, revision } = question;
-    const issues = record.schema === undefined || record.decision !== undefined ? [] : validateJson(record.schema, answer.value);
+    const issues = issuesOf(record, answer);
     let decided;
     try {
       decided = decideOrExpire(store, tenant, record, answer, issues);
@@ -64,18 +64,33 @@ export async function commitAnswer(store: Store, { tenant, id, remembered }: Ans
     const result = await store.commit({
       tenant,
       ...(record.deadlineAt === undefined ? {} : { before: record.deadlineAt }),
-      ...(hold === undefined ? {} : { thread: { id: record.threadId, hold: { ...hold, optional: true } } }),
+      ...(hold === undefined ? {} : { thread: { id: record.threadId, hold: { optional: true, ...hold } } }),
       append: [{ stream, record: seal(genesis(tenant, stream), 1, decided.record.decision?.at ?? 0, entryOf(decided.record), newSalt()) }],
       put: [questionPut(decided.record, revision)],
       wake: [record.threadId],
     });
     if (result.ok) return { receipt: decided.receipt, question: { record: decided.record, revision: revision + 1 }, accepted: result };
+    if (result.reason === "leased") throw new HoldpointError("THREAD_BUSY", `Thread "${record.threadId}" is being run by another worker; the answer was not recorded, because what comes with it cannot be done now.`, { threadId: record.threadId });
     if (result.reason === "late" && memory === undefined) {
       await wakeThread(store, tenant, record);
       throw deadlinePassed(record);
     }
   }
   throw new HoldpointError("STORE_CONFLICT", `The question ${id} was changed by others ${ROUNDS} times in a row; try again.`, { interruptId: id });
+}
+
+/** Refuses several answers when one of them would be refused as things stand: then none is committed. */
+export async function checkAnswers(store: Store, tenant: Tenant, answers: ReadonlyMap<InterruptId, Answering>): Promise<void> {
+  const found = await questionsById(store, tenant, [...answers.keys()]);
+  const records = new Map(found.map(({ record }) => [record.id, record]));
+  for (const [id, answer] of answers) {
+    const record = records.get(id);
+    if (record !== undefined) decideOrExpire(store, tenant, record, answer, issuesOf(record, answer));
+  }
+}
+
+function issuesOf(record: InterruptRecord, answer: Answering): ReturnType<typeof validateJson> {
+  return record.schema === undefined || record.decision !== undefined ? [] : validateJson(record.schema, answer.value);
 }
 
 /** A decision that is refused for its deadline fires the deadline: whoever serves the thread is told (G7). */

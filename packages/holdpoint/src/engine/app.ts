@@ -17,12 +17,12 @@ import { engineFor, type EngineSettings } from "./engine-for.ts";
 import { unknownThread, type Engine } from "./engine.ts";
 import { ephemeralStore } from "./ephemeral-store.ts";
 import { fork, type ForkOptions } from "./fork.ts";
-import { getState, getStateHistory, type StateSnapshot } from "./history.ts";
+import { getState, getStateHistory, requireHead, type StateSnapshot } from "./history.ts";
 import type { Program } from "./program.ts";
 import { receiptOf } from "./questions.ts";
 import { resolveAnswers } from "./resume.ts";
 import { journaledConfig, runConfig, type InvokeConfig } from "./run-config.ts";
-import { answer, cancel, goOn, readRow, start } from "./runs.ts";
+import { answer, cancel, goOn, readRow, start, stateOf } from "./runs.ts";
 import type { Target } from "./thread.ts";
 import { settle, type Settled } from "./settle.ts";
 import { collect, type StreamItem } from "./stream.ts";
@@ -114,8 +114,11 @@ export class App<Input, Output, Node extends string = string> {
   }
 
   async #begin(engine: Engine, target: Target, input: Input | CommandBase | null, config: InvokeConfig): Promise<ThreadRun | undefined> {
+    const command = input instanceof CommandBase ? readCommand(input) : undefined;
+    // An answer may name the checkpoint its question was asked at; everything else happens where the thread stands.
+    if (command?.resume === undefined) await requireHead(engine, target, config.configurable?.checkpoint_id);
     if (input === null) return goOn(engine, target);
-    if (input instanceof CommandBase) return this.#command(engine, target, readCommand(input), config);
+    if (command !== undefined) return this.#command(engine, target, command, config);
     if (input === undefined) throw new HoldpointError("INVALID_ARGUMENT", "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).");
     if (config.onPending === "cancel") await this.#cancelOpen(engine, target);
     return start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state));
@@ -137,7 +140,9 @@ export class App<Input, Output, Node extends string = string> {
     const by = config.configurable?.actor ?? "caller";
     const row = await readRow(engine, target);
     const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, by);
-    const before = update === undefined ? undefined : (run: ThreadRun): void => run.journal.append({ type: "state_updated", patch: program.update(update, run.view.state, undefined) });
+    // Tried on the state as it is, so that an update that does not fit refuses the answer with it.
+    if (update !== undefined) program.update(update, await stateOf(engine, target), undefined);
+    const before = update === undefined ? undefined : (run: ThreadRun): void => run.journal.append({ type: "state_updated", patch: program.update(update, run.view.state, undefined), beside: true });
     const { run } = await answer(engine, { ...target, row }, answers, before);
     return run;
   }
@@ -169,8 +174,11 @@ export class App<Input, Output, Node extends string = string> {
   }
 
   /** Changes the state, as if `asNode` had returned `values`. Refused while it would hide a pending question. */
-  updateState(config: ThreadConfig, values: unknown, asNode?: Node, options: UpdateOptions = {}): Promise<ThreadConfig> {
-    return updateState(this.#engine("updateState()"), this.#target(config), values, asNode, options);
+  async updateState(config: ThreadConfig, values: unknown, asNode?: Node, options: UpdateOptions = {}): Promise<ThreadConfig> {
+    const engine = this.#engine("updateState()");
+    const target = this.#target(config);
+    await requireHead(engine, target, config.configurable?.checkpoint_id);
+    return updateState(engine, target, values, asNode, options);
   }
 
   /** A new thread that begins where this one stood. It never repeats an effect unless told to. */

@@ -192,9 +192,10 @@ export class Engine implements ThreadOwner {
   #keep(key: string, run: ThreadRun): void {
     this.#resting.delete(key);
     this.#resting.set(key, run);
-    if (this.#resting.size <= this.options.hotThreads) return;
-    const oldest = this.#resting.keys().next().value;
-    if (oldest !== undefined) this.#drop(oldest);
+    for (const oldest of this.#resting.keys()) {
+      if (this.#resting.size <= this.options.hotThreads) return;
+      this.#drop(oldest);
+    }
   }
 
   #drop(key: string): void {

@@ -6,6 +6,7 @@ import type { ErrorRecord, JournalEntry } from "../core/journal.ts";
 import type { Json } from "../core/json.ts";
 import type { ThreadStatus } from "../storage/store.ts";
 import { unknownThread, type Engine } from "./engine.ts";
+import { journalStream } from "./journal.ts";
 import { entriesOf, loadThread, readWholeJournal } from "./load-thread.ts";
 import type { Target } from "./thread.ts";
 import { pendingInterrupts } from "./thread-questions.ts";
@@ -91,6 +92,20 @@ export async function viewAt(engine: Engine, target: Target, id: string): Promis
     if (here) return { view, position: { seq: record.seq, entries: position.entries, hash: record.hash, at: record.at }, source };
   }
   throw noCheckpoint(target, id);
+}
+
+/** Refuses to do something from a checkpoint that is not where the thread stands: going back is what `fork` does. */
+export async function requireHead(engine: Engine, target: Target, checkpoint: string | undefined): Promise<void> {
+  if (checkpoint === undefined) return;
+  const { tenant, id } = target;
+  const position = checkpointPosition(checkpoint);
+  const row = await engine.store.thread(tenant, id);
+  if (position === undefined || row === undefined) throw noCheckpoint(target, checkpoint);
+  const [record] = await engine.store.read(tenant, journalStream(id), position.seq - 1, 1);
+  if (record?.hash.startsWith(position.hash) !== true) throw noCheckpoint(target, checkpoint);
+  if (position.seq !== row.head || position.entries !== entriesOf(record, id).length) {
+    throw new HoldpointError("STALE_CHECKPOINT", `Thread "${id}" has gone on since checkpoint "${checkpoint}". Leave checkpoint_id out, or go on from there in a thread of its own: fork(config).`, { threadId: id, checkpointId: checkpoint });
+  }
 }
 
 /** The thread as it stands, or as it was at a checkpoint. */

@@ -76,7 +76,7 @@ export function decide(record: InterruptRecord, answer: Answering, now: number, 
   }
   if (record.status !== "pending") throw closed(record);
   if (answer.digest !== undefined && answer.digest !== record.digest) {
-    throw new HoldpointError("STALE_CHECKPOINT", `The answer was given to something else than what ${record.id} shows now; read the question again.`, { interruptId: record.id, digest: record.digest });
+    throw new HoldpointError("DIGEST_MISMATCH", `The answer was given to something else than what ${record.id} shows now; read the question again.`, { interruptId: record.id, digest: record.digest });
   }
   if (record.deadlineAt !== undefined && now >= record.deadlineAt) throw deadlinePassed(record);
   if (issues.length > 0) {

@@ -19,12 +19,13 @@ function ambiguous(id: string, pending: readonly { readonly id: InterruptId; rea
   return new HoldpointError("AMBIGUOUS_RESUME", `Thread "${id}" waits for ${pending.length} answers, and one was given without saying for which. Pass a map from interrupt id to answer. Pending: ${list}.`, { threadId: id, pending: pending.map((one) => one.id) });
 }
 
-async function theOnlyOne(engine: Engine, target: Target, status: string): Promise<InterruptId> {
-  const { tenant, id } = target;
+async function theOnlyOne(engine: Engine, target: Target & { readonly row: ThreadRow }): Promise<InterruptId> {
+  const { tenant, id, row } = target;
   const resting = engine.resting(tenant, id);
-  const pending = resting === undefined ? (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record) : [...resting.view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
+  // What rests here may be what another process has gone on from.
+  const pending = resting?.journal.head !== row.head ? (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record) : [...resting.view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
   const [only, ...more] = pending;
-  if (only === undefined) throw nonePending(id, status);
+  if (only === undefined) throw nonePending(id, row.status);
   if (more.length > 0) throw ambiguous(id, pending);
   return only.id;
 }
@@ -41,7 +42,7 @@ async function theOneAt(engine: Engine, target: Target, checkpoint: string): Pro
 /** The answers of a resume command by question; every question is known to be one of this thread. */
 export async function resolveAnswers(engine: Engine, target: Target & { readonly row: ThreadRow }, resume: NonNullable<CommandRequest["resume"]>, checkpoint: string | undefined, by: string): Promise<ReadonlyMap<InterruptId, Answering>> {
   if ("value" in resume) {
-    const id = checkpoint === undefined ? await theOnlyOne(engine, target, target.row.status) : await theOneAt(engine, target, checkpoint);
+    const id = checkpoint === undefined ? await theOnlyOne(engine, target) : await theOneAt(engine, target, checkpoint);
     return new Map([[id, { value: resume.value, by }]]);
   }
   const found = await questionsById(engine.store, target.tenant, [...resume.byId.keys()]);

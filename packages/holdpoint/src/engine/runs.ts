@@ -8,9 +8,10 @@ import type { Receipt } from "../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Change, DocumentPut, ThreadRow } from "../storage/store.ts";
-import { commitAnswer, type Answered } from "./answers.ts";
+import { checkAnswers, commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
 import { newSalt } from "./journal.ts";
+import { loadThread } from "./load-thread.ts";
 import type { TaskPlan } from "./program.ts";
 import type { Answering } from "./questions.ts";
 import { laterRun } from "./reuse.ts";
@@ -26,6 +27,12 @@ export async function readRow(engine: Engine, { tenant, id, program }: Target): 
   if (row === undefined) throw unknownThread(id);
   checkProgram(row, program);
   return row;
+}
+
+/** The state of a thread as it stands. */
+export async function stateOf(engine: Engine, { tenant, id }: Target): Promise<State> {
+  const { view } = engine.running(tenant, id) ?? (await loadThread(engine.store, tenant, id));
+  return view.state;
 }
 
 /** How a run begins: with input, or at given nodes. */
@@ -85,15 +92,20 @@ export async function take(engine: Engine, target: Target, work: (run: ThreadRun
   return guarded(engine, run, async () => work(run));
 }
 
-/** Answers to questions of one thread; all are checked to exist and to fit before the first is committed. */
+/**
+ * Answers to questions of one thread; all are checked to exist and to fit before the first is committed. `before` is
+ * done once they are committed, before the thread takes them.
+ */
 export async function answer(engine: Engine, target: Target & { readonly row: ThreadRow }, answers: ReadonlyMap<InterruptId, Answering>, before?: (run: ThreadRun) => void): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
   const { tenant, id, program, row } = target;
   const resting = engine.resting(tenant, id);
   const done: Answered[] = [];
   let refused: { readonly error: unknown } | undefined;
+  if (answers.size > 1) await checkAnswers(engine.store, tenant, answers);
   try {
     for (const [interrupt, answering] of answers) {
-      const claim = done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined ? undefined : ({ kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs } as const);
+      // Only who holds the thread can do something before it takes the answer.
+      const claim = done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined ? undefined : ({ kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: before === undefined } as const);
       done.push(await commitAnswer(engine.store, { tenant, id: interrupt, remembered: resting?.questions.pending(interrupt) }, answering, claim));
     }
   } catch (error) {
@@ -104,17 +116,28 @@ export async function answer(engine: Engine, target: Target & { readonly row: Th
   const taken = done.find(({ accepted }) => accepted?.thread?.fence !== undefined)?.accepted;
   if (taken !== undefined) {
     const run = await engine.goOn(tenant, id, program, claimedBy(taken, id, row.status));
-    if (refused === undefined) before?.(run);
+    refused ??= attempt(before, run);
     await engine.attend(run, done.length === 1 ? done.map(({ question }) => question) : []);
     if (refused !== undefined) throw refused.error;
     return { receipts, run };
   }
   const running = engine.running(tenant, id);
   if (running !== undefined && done.some(({ accepted }) => accepted !== undefined)) {
+    refused ??= attempt(before, running);
     await engine.look(running);
   }
   if (refused !== undefined) throw refused.error;
   return { receipts, run: running };
+}
+
+/** What the caller wants done before the answers are taken. The thread goes on also when it fails. */
+function attempt(work: ((run: ThreadRun) => void) | undefined, run: ThreadRun): { readonly error: unknown } | undefined {
+  try {
+    work?.(run);
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }
 
 /** The outcomes that made the tasks of a failed thread fail, outermost first. */

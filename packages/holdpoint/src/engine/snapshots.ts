@@ -47,7 +47,7 @@ function snapshotText(snapshot: Snapshot, seq: number, previous: string): string
 export function fromSnapshot(body: SnapshotBody): ThreadView {
   const { graph, version, run, step, config, origin, fork } = body;
   const state = applyPatch({}, Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])));
-  return { ...emptyView(), status: "running", graph, version, run, step, config, origin, fork, state, tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])) };
+  return { ...emptyView(), status: "running", graph, version, run, step, config, origin, fork, state, began: state, tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])) };
 }
 
 /** What is known of a thread's snapshots when it is taken up. */

@@ -270,7 +270,7 @@ export class ThreadRun implements Thread {
     if (!run.replaying) this.live(run);
     this.#tasks.set(id, run);
     this.#stir();
-    const { state } = this.view;
+    const { began: state } = this.view;
     const config = runConfig(run);
     this.events.emit("debug", () => ({ type: "task", step: this.view.step, payload: { id, name: spec.node, input: spec.input ?? state } }));
     run.start(async () => this.program.run(spec, state, config));

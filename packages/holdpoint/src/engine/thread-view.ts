@@ -44,6 +44,8 @@ export interface ThreadView {
   step: number;
   config: JsonObject;
   state: State;
+  /** The state the tasks of the current superstep began with: what their nodes see, however often they are replayed. */
+  began: State;
   /** Tasks of the current superstep, in order; empty when no run is open. */
   tasks: Map<TaskId, TaskView>;
   questions: Map<InterruptId, InterruptAsked>;
@@ -65,12 +67,13 @@ export interface ThreadView {
 
 export function emptyView(): ThreadView {
   return {
-    status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, tasks: new Map(), questions: new Map(), timers: new Map(), withdrawn: new Map(),
+    status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, began: {}, tasks: new Map(), questions: new Map(), timers: new Map(), withdrawn: new Map(),
     breakpoint: undefined, passed: false, error: undefined, blocked: undefined, origin: "", fork: undefined, keepOperations: true,
   };
 }
 
 function beginTasks(view: ThreadView, specs: readonly TaskSpec[]): void {
+  view.began = view.state;
   view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [] }]));
   view.questions.clear();
   view.timers.clear();
@@ -142,6 +145,7 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
 
 function foldUpdate(view: ThreadView, entry: ThreadEntry & { readonly type: "state_updated" }): void {
   view.state = applyPatch(view.state, entry.patch);
+  if (entry.beside !== true) view.began = view.state;
   if (entry.tasks === undefined) return;
   // Tasks that take the place of others are a superstep of their own: no id is ever used twice.
   view.step += 1;

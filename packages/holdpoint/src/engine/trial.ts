@@ -31,6 +31,7 @@ export class Trial {
     const patch = Object.fromEntries<Patch[string]>([...gone, ...changed]);
     this.#migration = patch;
     view.state = applyPatch(recorded, patch);
+    view.began = view.state;
   }
 
   /** The code goes on from what is recorded: it is the right one. */

@@ -7,7 +7,9 @@ const State = Annotation.Root({ log: Annotation<string[]>({ reducer: (a, b) => a
 
 type Node = "a" | "b" | "c";
 
-function chain(options: CompileOptions<Node>, ran: string[] = []) {
+type Holds = Pick<CompileOptions<Node>, "checkpointer" | "interruptBefore" | "interruptAfter">;
+
+function chain(options: Holds, ran: string[] = []) {
   const node = (name: Node) => () => (ran.push(name), { log: [name] });
   return new StateGraph(State)
     .addNode("a", node("a")).addNode("b", node("b")).addNode("c", node("c"))

@@ -1,6 +1,6 @@
 /** `updateState`: a change from outside, which never hides a question (G3, scoreboard B8). */
 import { describe, expect, test } from "vitest";
-import { Annotation, Command, END, interrupt, START, StateGraph, type CompileOptions, type Store } from "../../src/index.ts";
+import { Annotation, Command, END, interrupt, START, StateGraph, step, type CompileOptions, type Store } from "../../src/index.ts";
 import { all, clocked, codeOf, cool, questionsOf, refusal, thread } from "./world.ts";
 
 const State = Annotation.Root({
@@ -8,7 +8,7 @@ const State = Annotation.Root({
   x: Annotation<number>(),
 });
 
-function chain(checkpointer: Store, options: CompileOptions<"a" | "b" | "c"> = {}) {
+function chain(checkpointer: Store, options: Pick<CompileOptions<"a" | "b" | "c">, "interruptBefore"> = {}) {
   return new StateGraph(State)
     .addNode("a", ({ x }) => ({ log: [`a${x}`] })).addNode("b", ({ x }) => ({ log: [`b${x}`] })).addNode("c", ({ x }) => ({ log: [`c${x}`] }))
     .addEdge(START, "a").addEdge("a", "b").addConditionalEdges("b", ({ x }) => (x > 100 ? "a" : "c")).addEdge("c", END)
@@ -143,6 +143,44 @@ describe("while a question is pending", () => {
   });
 });
 
+describe("beside a question", () => {
+  /** One branch is done, the other asks. */
+  function branches(checkpointer: Store, paid: string[]) {
+    return new StateGraph(State)
+      .addNode("pay", async () => ({ log: [await step("pay", () => (paid.push("pay"), "paid"))] }))
+      .addNode("ask", async ({ x }) => ({ log: [await interrupt<string>(`${x}?`)] }))
+      .addNode("end", ({ log }) => ({ log: [`end of ${log.length}`] }))
+      .addEdge(START, "pay").addEdge(START, "ask").addEdge(["pay", "ask"], "end")
+      .compile({ checkpointer, name: "branches" });
+  }
+
+  test.each(["hot", "cold"])("what has ended stays ended: its effect is not done again, its update is kept (G1, %s)", async (kind) => {
+    const { store } = clocked();
+    const paid: string[] = [];
+    const app = branches(store, paid);
+    await app.invoke({ x: 1 }, thread());
+    if (kind === "cold") cool(store);
+    await app.updateState(thread(), { x: 2 }, undefined, { cancelPending: true });
+    expect((await app.getState(thread())).next).toEqual(["ask"]);
+    if (kind === "cold") cool(store);
+    expect(questionsOf(await app.invoke(null, thread()))[0].value).toBe("2?");
+    expect((await app.invoke(new Command({ resume: "yes" }), thread())).log).toEqual(["paid", "yes", "end of 2"]);
+    expect(paid).toEqual(["pay"]);
+  });
+
+  test("a fork has what had ended there", async () => {
+    const { store } = clocked();
+    const paid: string[] = [];
+    const app = branches(store, paid);
+    await app.invoke({ x: 1 }, thread());
+    await app.fork(thread(), { threadId: "f", effects: "execute" });
+    expect((await app.getState(thread("f"))).next).toEqual(["ask"]);
+    await app.invoke(null, thread("f"));
+    expect((await app.invoke(new Command({ resume: "yes" }), thread("f"))).log).toEqual(["paid", "yes", "end of 2"]);
+    expect(paid).toEqual(["pay"]);
+  });
+});
+
 describe("a change that fails changes nothing", () => {
   test("when the conditional edge behind the node throws", async () => {
     const app = new StateGraph(State)
@@ -166,6 +204,22 @@ describe("a change that fails changes nothing", () => {
     expect(await app.getState(thread())).toEqual(before);
     expect(await app.invoke(null, thread())).toMatchObject({ log: ["a1", "b1", "c1"] });
   });
+});
+
+test("on a failed thread, the step that failed is done again, and those before it are not", async () => {
+  const done: string[] = [];
+  const app = new StateGraph(State)
+    .addNode("work", async ({ x }) => {
+      await step("first", () => void done.push("first"));
+      await step("second", () => { done.push("second"); if (x < 0) throw new Error("negative"); });
+      return { log: ["worked"] };
+    })
+    .addEdge(START, "work").compile({ checkpointer: clocked().store });
+  expect(await refusal(app.invoke({ x: -1 }, thread()))).toMatchObject({ message: "negative" });
+  await app.updateState(thread(), { x: 1 });
+  expect(await app.getState(thread())).toMatchObject({ status: "waiting", next: ["work"] });
+  expect(await app.invoke(null, thread())).toEqual({ x: 1, log: ["worked"] });
+  expect(done).toEqual(["first", "second", "second"]);
 });
 
 test("on a failed thread, the node that failed is tried again with the new values", async () => {

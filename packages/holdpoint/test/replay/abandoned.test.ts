@@ -90,7 +90,7 @@ describe("the loser of a race (G3)", () => {
           ["Ben?", "b"],
           ["Anna?", "a"],
         ] as const)
-          {await commitAnswer(store, DEFAULT_TENANT, question(paused, text).id, { value, by: "others" });}
+          {await commitAnswer(store, { tenant: DEFAULT_TENANT, id: question(paused, text).id }, { value, by: "others" });}
         await app.invoke(null, CONFIG);
       } else await app.invoke(answers(paused, { "Anna?": "a", "Ben?": "b" }), CONFIG);
       const { out } = (await app.getState(CONFIG)).values;

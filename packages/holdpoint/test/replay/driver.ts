@@ -160,13 +160,17 @@ export class Driver<App extends Drivable> {
     return chosen === undefined ? { kind: "hangs", what: "it rests with no question and no timer" } : chosen();
   }
 
+  /** Whether some answers bring an update of the state with them. */
+  hasUpdates = false;
+
   /** What is answered to a question. */
   answers: (question: Json, choice: number) => Json = answerTo;
 
   #answer(questions: readonly Interrupt[]): Promise<Ending | Paused> {
     const resume = Object.fromEntries(questions.map(({ id, value }) => [id, this.answers(value, this.#choice())]));
+    const choice = this.#choice();
     this.#resuming();
-    return this.call(new Command({ resume }));
+    return this.call(new Command(this.hasUpdates && choice % 3 === 0 ? { resume, update: { note: choice } } : { resume }));
   }
 
   /** Runs a thread from its beginning to its end. */

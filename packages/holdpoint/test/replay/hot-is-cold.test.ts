@@ -25,7 +25,9 @@ async function runOf(land: Land, program: RandomProgram, picked: readonly number
   const setting = { log, isTagged: program.isTagged, isGated: land === inMemory, chance: Math.random };
   const ground = land((store) => compile(program, setting, store));
   try {
-    const ending = await new Driver(ground, log, picked, coldness).run();
+    const driver = new Driver(ground, log, picked, coldness);
+    driver.hasUpdates = true;
+    const ending = await driver.run();
     return { ending, journal: await comparable(ground), effects: log.effects.toSorted(), log };
   } finally {
     await ground.close();

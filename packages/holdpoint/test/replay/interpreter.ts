@@ -117,7 +117,7 @@ class Interpreter {
       case "step":
         return this.#given(where, this.#step(statement, where, turns));
       case "ask":
-        return this.#given(where, interrupt<Json>({ question: this.#tag(where, statement.site) }));
+        return this.#given(where, this.#ask(statement, where));
       case "sleep":
         return this.#given(
           where,
@@ -149,6 +149,13 @@ class Interpreter {
       default:
         return statement satisfies never;
     }
+  }
+
+  #ask({ site, deadline }: Of<"ask">, where: string): Promise<Json> {
+    const shown = { question: this.#tag(where, site) };
+    if (deadline === undefined) return interrupt<Json>(shown);
+    const onDeadline = deadline.fails ? "fail" : { value: "nobody" };
+    return interrupt<Json>(shown, { deadline: deadline.ms, onDeadline }).catch((error: unknown) => `caught ${String(error)}`);
   }
 
   #tag(where: string, site: string): string {

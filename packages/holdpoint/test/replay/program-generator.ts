@@ -19,7 +19,12 @@ export type Statement =
       readonly attempts: number;
       readonly isCaught: boolean;
     }
-  | { readonly kind: "ask"; readonly site: string }
+  | {
+      readonly kind: "ask";
+      readonly site: string;
+      /** Until when it can be answered, and whether it fails then or takes a value. */
+      readonly deadline?: { readonly ms: number; readonly fails: boolean };
+    }
   | { readonly kind: "sleep"; readonly site: string; readonly ms: number }
   | { readonly kind: "now" | "random"; readonly site: string }
   | { readonly kind: "all" | "race"; readonly site: string; readonly branches: readonly Block[] }
@@ -46,7 +51,7 @@ export interface RandomProgram {
 
 /** What may be in a program. */
 export interface Ingredients {
-  /** Sleeps and retries that wait. */
+  /** Sleeps, retries that wait, and deadlines. */
   readonly time: boolean;
   readonly raw: boolean;
   /** Statements that are certain to fail without being caught. */
@@ -56,6 +61,8 @@ export interface Ingredients {
 }
 
 const site = fc.constant("");
+
+const deadline = fc.record({ ms: fc.integer({ min: 1, max: 20 }), fails: fc.boolean() });
 
 function leaves({ time, raw, failures }: Ingredients): fc.WeightedArbitrary<Statement>[] {
   const plain = fc.record({
@@ -79,6 +86,7 @@ function leaves({ time, raw, failures }: Ingredients): fc.WeightedArbitrary<Stat
             arbitrary: fc.record({ kind: fc.constant("sleep" as const), site, ms: fc.integer({ min: 1, max: 30 }) }),
           },
           { weight: 10, arbitrary: plain.map((step) => ({ ...step, failures: 1, attempts: 2 })) },
+          { weight: 15, arbitrary: fc.record({ kind: fc.constant("ask" as const), site, deadline }) },
         ]
       : []),
     ...(raw

@@ -7,10 +7,13 @@ import type { RandomProgram } from "./program-generator.ts";
 interface Done {
   readonly by: string;
   readonly results: Json;
+  readonly note?: number;
 }
 
 const States = Annotation.Root({
   done: Annotation<Done[], Done | Done[]>({ reducer: (before, more) => before.concat(more), default: () => [] }),
+  /** Changed together with answers; every node tells what it saw of it when it began. */
+  note: Annotation<number>(),
 });
 
 export type ProgramState = typeof States.State;
@@ -18,8 +21,8 @@ export type ProgramApp = CompiledStateGraph<ProgramState, typeof States.Update>;
 
 /** Nodes by name. */
 function nodesOf(program: RandomProgram, setting: Setting) {
-  const node = (name: string, block: RandomProgram["last"]) => async () => ({
-    done: { by: name, results: await run(block, setting, name) },
+  const node = (name: string, block: RandomProgram["last"]) => async ({ note = 0 }: Partial<ProgramState>) => ({
+    done: { by: name, results: await run(block, setting, name), note },
   });
   const lanes = program.lanes.map((lane, index) => [`lane${index}`, node(`lane${index}`, lane)] as const);
   const worker = async ({ index }: { readonly index: number }) => {
