@@ -58,7 +58,9 @@ function floorOf(kit: Kit, operations: number): Round {
   const database = new DatabaseSync(kit.file("floor.db"));
   database.exec("CREATE TABLE log (stream TEXT, seq INTEGER, payload TEXT, PRIMARY KEY (stream, seq)) WITHOUT ROWID");
   const insert = database.prepare("INSERT INTO log VALUES ('thread', ?, ?)");
-  const payload = JSON.stringify([{ type: "step_completed", name: "a step", op: "x".repeat(29), task: "1.0.0", value: 1 }]);
+  const payload = JSON.stringify([
+    { type: "step_completed", name: "a step", op: "x".repeat(29), task: "1.0.0", value: 1 },
+  ]);
   database.exec("BEGIN");
   for (let seq = 0; seq < operations; seq += 1) insert.run(seq, payload);
   database.exec("COMMIT");

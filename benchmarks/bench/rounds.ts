@@ -72,7 +72,12 @@ function ratio(upper: readonly number[] | undefined, lower: readonly number[] | 
 }
 
 /** Whether the goal is met; undefined when what it compares with was not run. */
-function judge(goal: Goal, cost: number, overFloor: number | undefined, faster: number | undefined): boolean | undefined {
+function judge(
+  goal: Goal,
+  cost: number,
+  overFloor: number | undefined,
+  faster: number | undefined,
+): boolean | undefined {
   switch (goal.kind) {
     case "faster":
       return faster === undefined ? undefined : faster >= goal.times;

@@ -39,11 +39,22 @@ async function execute(kit: Kit, seed: number, program: Part, mode: "hot" | "col
     if (mode === "cold") app = compile();
     result = await app.invoke(new Command({ resume: { [chosen.id]: answerTo(textOf(chosen)) } }), config);
   }
-  return { result: result.result, journal: (await journalOf(kit.freshSaver(file), "program")).map(withoutChance), effects, pauses };
+  return {
+    result: result.result,
+    journal: (await journalOf(kit.freshSaver(file), "program")).map(withoutChance),
+    effects,
+    pauses,
+  };
 }
 
 /** An entry without what is another in every thread: its random origin, and the ids derived from that. */
-function withoutChance({ origin: _origin, interrupt: _interrupt, decision: _decision, digest: _digest, ...entry }: Entry): Entry {
+function withoutChance({
+  origin: _origin,
+  interrupt: _interrupt,
+  decision: _decision,
+  digest: _digest,
+  ...entry
+}: Entry): Entry {
   return entry;
 }
 

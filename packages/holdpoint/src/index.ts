@@ -1,11 +1,26 @@
 /** Holdpoint's public API. Drivers come from `holdpoint/sqlite`; what helps to test, from `holdpoint/testing`. */
 
 // Graphs
-export { Annotation, type AnnotationRoot, type Channel, type Reducer, type StateDefinition, type StateType, type UpdateType } from "./graph/annotation.ts";
+export {
+  Annotation,
+  type AnnotationRoot,
+  type Channel,
+  type Reducer,
+  type StateDefinition,
+  type StateType,
+  type UpdateType,
+} from "./graph/annotation.ts";
 export { Command } from "./graph/command.ts";
 export { type CompiledStateGraph, type CompileOptions, type GraphDrawing } from "./graph/compiled-graph.ts";
 export { isInterrupted } from "./graph/is-interrupted.ts";
-export { REMOVE_ALL_MESSAGES, type Message, type MessageLike, type RemoveMessage, type ToolCall, type ToolMessage } from "./graph/message.ts";
+export {
+  REMOVE_ALL_MESSAGES,
+  type Message,
+  type MessageLike,
+  type RemoveMessage,
+  type ToolCall,
+  type ToolMessage,
+} from "./graph/message.ts";
 export { MessagesAnnotation, messagesStateReducer, type MessagesUpdate } from "./graph/messages.ts";
 export { END, INTERRUPT, START } from "./graph/names.ts";
 export type { AddNodeOptions, NodeAction } from "./graph/node-types.ts";

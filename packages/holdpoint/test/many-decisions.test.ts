@@ -7,7 +7,9 @@ const COUNT = 100;
 
 function payments(checkpointer: MemorySaver) {
   const executed: number[] = [];
-  const State = Annotation.Root({ paid: Annotation<number[]>({ reducer: (all, more) => all.concat(more), default: () => [] }) });
+  const State = Annotation.Root({
+    paid: Annotation<number[]>({ reducer: (all, more) => all.concat(more), default: () => [] }),
+  });
   const app = new StateGraph(State)
     .addNode("plan", () => ({}))
     .addNode("pay", async (input: unknown) => {
@@ -29,7 +31,8 @@ describe.each(["one after the other", "all at once"])("100 decisions, %s", (how)
     const config = { configurable: { thread_id: "t" } };
     const { __interrupt__: questions = [] } = await app.invoke({}, config);
     expect(questions).toHaveLength(COUNT);
-    if (how === "all at once") await Promise.all(questions.map((question) => app.decide(question.id, "yes", { by: "anna" })));
+    if (how === "all at once")
+      await Promise.all(questions.map((question) => app.decide(question.id, "yes", { by: "anna" })));
     else for (const question of questions) await app.decide(question.id, "yes", { by: "anna" });
     const { paid } = await app.settled(config);
     expect(paid).toEqual(Array.from({ length: COUNT }, (_, amount) => amount));

@@ -11,9 +11,18 @@ const LONGEST_MS = 1_000 * 366 * UNIT_MS.d;
 /** The span in whole milliseconds. */
 export function durationMs(duration: Duration): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(String(duration));
-  const ms = typeof duration === "number" ? duration : match === null ? Number.NaN : Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
+  const ms =
+    typeof duration === "number"
+      ? duration
+      : match === null
+        ? Number.NaN
+        : Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
   if (!(ms >= 0 && ms <= LONGEST_MS)) {
-    throw new HoldpointError("INVALID_ARGUMENT", `${JSON.stringify(duration)} is no duration: give milliseconds, or a number with ms, s, m, h, d or w ("3h").`, { duration });
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `${JSON.stringify(duration)} is no duration: give milliseconds, or a number with ms, s, m, h, d or w ("3h").`,
+      { duration },
+    );
   }
   return Math.round(ms);
 }

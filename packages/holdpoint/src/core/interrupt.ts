@@ -69,7 +69,10 @@ export interface Receipt {
 export function toInterrupt(record: InterruptRecord): Interrupt {
   const { id, value, key, digest, schema, deadlineAt, node, purpose } = record;
   return {
-    id, value, digest, node,
+    id,
+    value,
+    digest,
+    node,
     ...(key === undefined ? {} : { key }),
     ...(schema === undefined ? {} : { schema }),
     ...(deadlineAt === undefined ? {} : { deadlineAt }),

@@ -72,28 +72,76 @@ export interface StepStarted extends OfOperation {
 
 export type OperationEntry =
   | StepStarted
-  | (OfOperation & { readonly type: "step_attempt_failed"; readonly attempt: number; readonly error: ErrorRecord; readonly retryAt: number })
-  | (OfOperation & { readonly type: "step_completed"; readonly value?: Json; /** Done, and the result could not be stored. */ readonly unstorable?: string })
+  | (OfOperation & {
+      readonly type: "step_attempt_failed";
+      readonly attempt: number;
+      readonly error: ErrorRecord;
+      readonly retryAt: number;
+    })
+  | (OfOperation & {
+      readonly type: "step_completed";
+      readonly value?: Json;
+      /** Done, and the result could not be stored. */ readonly unstorable?: string;
+    })
   | (OfOperation & { readonly type: "step_failed"; readonly error: ErrorRecord })
   | InterruptAsked
-  | (OfOperation & { readonly type: "interrupt_answered"; readonly interrupt: InterruptId; readonly decision: DecisionId; readonly digest: string; readonly by: string; readonly value: Json })
-  | (OfOperation & { readonly type: "interrupt_expired"; readonly interrupt: InterruptId; readonly outcome: OnDeadline })
+  | (OfOperation & {
+      readonly type: "interrupt_answered";
+      readonly interrupt: InterruptId;
+      readonly decision: DecisionId;
+      readonly digest: string;
+      readonly by: string;
+      readonly value: Json;
+    })
+  | (OfOperation & {
+      readonly type: "interrupt_expired";
+      readonly interrupt: InterruptId;
+      readonly outcome: OnDeadline;
+    })
   | (OfOperation & { readonly type: "timer_set"; readonly dueAt: number })
   | (OfOperation & { readonly type: "timer_fired" })
   | (OfOperation & { readonly type: "value_recorded"; readonly value: Json })
   | (OfOperation & { readonly type: "scope_started" })
   | (OfOperation & { readonly type: "scope_completed"; readonly value?: Json })
-  | (OfOperation & { readonly type: "scope_failed"; readonly error: ErrorRecord; /** The operation inside whose error was not caught. */ readonly cause?: OperationId })
+  | (OfOperation & {
+      readonly type: "scope_failed";
+      readonly error: ErrorRecord;
+      /** The operation inside whose error was not caught. */ readonly cause?: OperationId;
+    })
   /** In flight when its task or scope ended; its outcome is nobody's any more. */
-  | (OfOperation & { readonly type: "abandoned"; readonly interrupt?: InterruptId; /** The accepted decision that met nobody. */ readonly decision?: DecisionId });
+  | (OfOperation & {
+      readonly type: "abandoned";
+      readonly interrupt?: InterruptId;
+      /** The accepted decision that met nobody. */ readonly decision?: DecisionId;
+    });
 
 export type ThreadEntry =
-  | { readonly type: "run_started"; readonly run: number; /** Only in the first run: random text that no other thread has, in this store or another. */ readonly origin?: string; /** The superstep it begins with; 0 when left out. A fork goes on counting where it came from. */ readonly step?: number; readonly graph: string; readonly version: string; readonly config: JsonObject; readonly patch: Patch; readonly tasks: readonly TaskSpec[] }
+  | {
+      readonly type: "run_started";
+      readonly run: number;
+      /** Only in the first run: random text that no other thread has, in this store or another. */ readonly origin?: string;
+      /** The superstep it begins with; 0 when left out. A fork goes on counting where it came from. */ readonly step?: number;
+      readonly graph: string;
+      readonly version: string;
+      readonly config: JsonObject;
+      readonly patch: Patch;
+      readonly tasks: readonly TaskSpec[];
+    }
   /** Ends one superstep (its tasks are done, `patch` is what they did) and begins the next. */
-  | { readonly type: "superstep"; readonly step: number; readonly patch: Patch; readonly tasks: readonly TaskSpec[]; /** Nodes whose tasks ended here. */ readonly ended: readonly string[] }
+  | {
+      readonly type: "superstep";
+      readonly step: number;
+      readonly patch: Patch;
+      readonly tasks: readonly TaskSpec[];
+      /** Nodes whose tasks ended here. */ readonly ended: readonly string[];
+    }
   /** A task that ended while others of its superstep go on. */
   | (OfTask & { readonly type: "task_completed"; readonly output: TaskOutput })
-  | (OfTask & { readonly type: "task_failed"; readonly error: ErrorRecord; /** The operation whose error was not caught. */ readonly cause?: OperationId })
+  | (OfTask & {
+      readonly type: "task_failed";
+      readonly error: ErrorRecord;
+      /** The operation whose error was not caught. */ readonly cause?: OperationId;
+    })
   /** Held before or after the named nodes until somebody goes on. */
   | { readonly type: "breakpoint"; readonly when: "before" | "after"; readonly nodes: readonly string[] }
   | { readonly type: "breakpoint_passed" }
@@ -104,17 +152,45 @@ export type ThreadEntry =
   | { readonly type: "version_changed"; readonly from: string; readonly to: string }
   | { readonly type: "blocked"; readonly reason: string; readonly version: string }
   | { readonly type: "unblocked" }
-  | { readonly type: "state_updated"; readonly patch: Patch; readonly asNode?: string; /** It came with an answer: tasks that are under way keep the state they began with. */ readonly beside?: true; /** When given, these replace the tasks that were to run. */ readonly tasks?: readonly TaskSpec[] }
+  | {
+      readonly type: "state_updated";
+      readonly patch: Patch;
+      readonly asNode?: string;
+      /** It came with an answer: tasks that are under way keep the state they began with. */ readonly beside?: true;
+      /** When given, these replace the tasks that were to run. */ readonly tasks?: readonly TaskSpec[];
+    }
   /** The outcome of an operation that made its task fail no longer counts: it is done, or asked, again. */
   | (OfOperation & { readonly type: "outcome_withdrawn" })
   /** First entry of a fork: where it comes from, and the state there. */
-  | { readonly type: "forked"; readonly thread: ThreadId; readonly seq: number; readonly hash: string; /** What identities of operations derive from: the first thread of the line. */ readonly lineage: string; readonly effects: "reuse" | "dry-run" | "execute"; /** The run it is in. Later ones are runs of its own. */ readonly run: number };
+  | {
+      readonly type: "forked";
+      readonly thread: ThreadId;
+      readonly seq: number;
+      readonly hash: string;
+      /** What identities of operations derive from: the first thread of the line. */ readonly lineage: string;
+      readonly effects: "reuse" | "dry-run" | "execute";
+      /** The run it is in. Later ones are runs of its own. */ readonly run: number;
+    };
 
 export type JournalEntry = ThreadEntry | OperationEntry;
 
 const THREAD_TYPES: ReadonlySet<string> = new Set<ThreadEntry["type"]>([
-  "run_started", "superstep", "task_completed", "task_failed", "breakpoint", "breakpoint_passed", "run_completed", "run_failed", "run_retried",
-  "run_canceled", "version_changed", "blocked", "unblocked", "state_updated", "outcome_withdrawn", "forked",
+  "run_started",
+  "superstep",
+  "task_completed",
+  "task_failed",
+  "breakpoint",
+  "breakpoint_passed",
+  "run_completed",
+  "run_failed",
+  "run_retried",
+  "run_canceled",
+  "version_changed",
+  "blocked",
+  "unblocked",
+  "state_updated",
+  "outcome_withdrawn",
+  "forked",
 ]);
 
 /** True for an entry about an operation inside a task. */

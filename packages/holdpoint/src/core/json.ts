@@ -21,6 +21,9 @@ export const MAX_DEPTH = 256;
 /** Longest canonical text of one value, in UTF-16 code units (about 16 MB). */
 export const MAX_LENGTH = 16 * 1024 * 1024;
 
+/** What one character may take in JSON text: `\u001f`. */
+const LONGEST_ESCAPE = 6;
+
 /** Names a place inside a value the way a programmer would write it: `$.order.lines[2]`. */
 function at(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, part) => {
@@ -35,7 +38,9 @@ function refuse(path: readonly (string | number)[], what: string, advice: string
 
 function describe(value: object): string {
   const name: unknown = value.constructor?.name;
-  return typeof name === "string" && name !== "" && name !== "Object" ? `an instance of ${name}` : "an object with a prototype of its own";
+  return typeof name === "string" && name !== "" && name !== "Object"
+    ? `an instance of ${name}`
+    : "an object with a prototype of its own";
 }
 
 function cloneArray(value: readonly unknown[], path: (string | number)[], seen: Set<object>): Json {
@@ -52,7 +57,11 @@ function cloneArray(value: readonly unknown[], path: (string | number)[], seen: 
 function cloneObject(value: object, path: (string | number)[], seen: Set<object>): Json {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    refuse(path, value instanceof Date ? "a Date" : describe(value), value instanceof Date ? "store an ISO string or milliseconds" : "store plain data");
+    refuse(
+      path,
+      value instanceof Date ? "a Date" : describe(value),
+      value instanceof Date ? "store an ISO string or milliseconds" : "store plain data",
+    );
   }
   if (Object.getOwnPropertySymbols(value).length > 0) refuse(path, "an object with symbol keys", "use string keys");
   const clone: Record<string, Json> = {};
@@ -62,7 +71,12 @@ function cloneObject(value: object, path: (string | number)[], seen: Set<object>
     path.push(key);
     if (!key.isWellFormed()) refuse(path, "a key with a lone surrogate", "use well-formed Unicode");
     // `__proto__` must become an own property, never the prototype.
-    Object.defineProperty(clone, key, { value: cloneValue(item, path, seen), enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(clone, key, {
+      value: cloneValue(item, path, seen),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
     path.pop();
   }
   return clone;
@@ -75,11 +89,19 @@ function cloneValue(value: unknown, path: (string | number)[], seen: Set<object>
     case "string":
       return value.isWellFormed() ? value : refuse(path, "a string with a lone surrogate", "use well-formed Unicode");
     case "number":
-      return Number.isFinite(value) ? (Object.is(value, -0) ? 0 : value) : refuse(path, String(value), "use null or a string");
+      return Number.isFinite(value)
+        ? Object.is(value, -0)
+          ? 0
+          : value
+        : refuse(path, String(value), "use null or a string");
     case "object": {
       if (value === null) return null;
       if (seen.has(value)) refuse(path, "part of a cycle", "store a tree");
-      if (path.length >= MAX_DEPTH) throw new HoldpointError("TOO_LARGE", `${at(path)} is nested deeper than ${MAX_DEPTH} levels.`, { path: at(path), limit: MAX_DEPTH });
+      if (path.length >= MAX_DEPTH)
+        throw new HoldpointError("TOO_LARGE", `${at(path)} is nested deeper than ${MAX_DEPTH} levels.`, {
+          path: at(path),
+          limit: MAX_DEPTH,
+        });
       seen.add(value);
       const clone = Array.isArray(value) ? cloneArray(value, path, seen) : cloneObject(value, path, seen);
       seen.delete(value);
@@ -109,11 +131,15 @@ export function toJson(value: unknown, name = "value"): Json {
 }
 
 /** The canonical text (RFC 8785) of a JSON value. */
-export function canonical(value: Json): string {
+export function canonical(value: Json, limit: number = MAX_LENGTH): string {
   const text = canonicalize(value);
   if (text === undefined) throw new HoldpointError("NOT_JSON", "The value has no JSON form.", { path: "$" });
-  if (text.length > MAX_LENGTH) {
-    throw new HoldpointError("TOO_LARGE", `The value takes ${text.length} characters; at most ${MAX_LENGTH} can be stored. Keep large things elsewhere and store a reference.`, { limit: MAX_LENGTH, length: text.length });
+  if (text.length > limit) {
+    throw new HoldpointError(
+      "TOO_LARGE",
+      `The value takes ${text.length} characters; at most ${limit} can be stored. Keep large things elsewhere and store a reference.`,
+      { limit, length: text.length },
+    );
   }
   return text;
 }
@@ -125,7 +151,10 @@ export function digestOf(value: Json): string {
 
 /** A fresh copy of the canonical form: what author code gets, on the first pass exactly as on a replay (G9). */
 export function canonicalClone(value: Json): Json {
-  return typeof value === "object" && value !== null ? (JSON.parse(canonical(value)) as Json) : value;
+  if (typeof value === "object" && value !== null) return JSON.parse(canonical(value)) as Json;
+  // Only a text that is long as it stands can be too long when it is written down.
+  if (typeof value === "string" && value.length * LONGEST_ESCAPE > MAX_LENGTH) canonical(value);
+  return value;
 }
 
 /** Freezes a JSON value through and through, and returns it. */

@@ -2,7 +2,7 @@
  * A strict JSON reader for text that comes from outside. `JSON.parse` keeps the last of two equal keys and rounds large
  * integers; an approval must not depend on which reader saw it.
  *
- * P1. Refused: duplicate keys, integers beyond 2^53 − 1, lone surrogates, nesting deeper than {@link MAX_DEPTH}, text
+ * P1. Refused: duplicate keys, integers written out beyond 2^53 − 1, lone surrogates, nesting deeper than {@link MAX_DEPTH}, text
  *     longer than {@link MAX_LENGTH}, anything RFC 8259 refuses.
  */
 import { HoldpointError } from "./errors.ts";
@@ -22,7 +22,10 @@ class Reader {
   }
 
   fail(what: string): never {
-    throw new HoldpointError("JSON_INVALID", `The JSON text is refused at character ${this.position}: ${what}.`, { position: this.position, what });
+    throw new HoldpointError("JSON_INVALID", `The JSON text is refused at character ${this.position}: ${what}.`, {
+      position: this.position,
+      what,
+    });
   }
 
   private match(pattern: RegExp): string | undefined {
@@ -55,7 +58,8 @@ class Reader {
     if (literal === undefined) return this.fail("a value was expected");
     const value = Number(literal);
     if (!Number.isFinite(value)) this.fail(`the number ${literal} is too large`);
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) this.fail(`the integer ${literal} cannot be held exactly; send it as a string`);
+    if (/^-?\d+$/.test(literal) && !Number.isSafeInteger(value))
+      this.fail(`the integer ${literal} cannot be held exactly; send it as a string`);
     return Object.is(value, -0) ? 0 : value;
   }
 
@@ -86,7 +90,11 @@ class Reader {
   }
 
   private word(): Json | undefined {
-    for (const [word, value] of [["true", true], ["false", false], ["null", null]] as const) {
+    for (const [word, value] of [
+      ["true", true],
+      ["false", false],
+      ["null", null],
+    ] as const) {
       if (this.text.startsWith(word, this.position)) {
         this.position += word.length;
         return value;

@@ -2,7 +2,7 @@
 import type { ErrorRecord } from "./journal.ts";
 import { HoldpointError, type ErrorCode } from "./errors.ts";
 import type { OperationId } from "./ids.ts";
-import { toJson, type Json } from "./json.ts";
+import { canonicalClone, toJson, type Json } from "./json.ts";
 
 /** What author code catches when a step, a tool or a task failed: never the original object, always the recorded one. */
 export class StepError extends Error {
@@ -31,25 +31,48 @@ const MESSAGE_MAX = 4_000;
 function storable(value: unknown): Json | undefined {
   if (value === undefined) return undefined;
   try {
-    return toJson(value);
+    return canonicalClone(toJson(value));
   } catch {
     return undefined;
   }
 }
 
-/** Whatever was thrown, as data. */
+/** A property of something author code threw, whose getters may throw in turn. */
+function read(thrown: object, key: string): unknown {
+  try {
+    return (thrown as Readonly<Record<string, unknown>>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  try {
+    return String(value ?? otherwise)
+      .slice(0, MESSAGE_MAX)
+      .toWellFormed();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Whatever was thrown, as data. Never throws itself. */
 export function errorRecord(thrown: unknown): ErrorRecord {
   if (!(thrown instanceof Error)) {
     const data = storable(thrown);
-    return { name: "Error", message: typeof thrown === "string" ? thrown.slice(0, MESSAGE_MAX).toWellFormed() : "Something that is no Error was thrown.", ...(data === undefined ? {} : { data }) };
+    return {
+      name: "Error",
+      message: typeof thrown === "string" ? textOf(thrown, "") : "Something that is no Error was thrown.",
+      ...(data === undefined ? {} : { data }),
+    };
   }
-  const { code, data } = thrown as { readonly code?: unknown; readonly data?: unknown };
-  const kept = storable(data);
+  const code = read(thrown, "code");
+  const data = storable(read(thrown, "data"));
   return {
-    name: String(thrown.name).toWellFormed(),
-    message: String(thrown.message).slice(0, MESSAGE_MAX).toWellFormed(),
-    ...(typeof code === "string" || typeof code === "number" ? { code: String(code).toWellFormed() } : {}),
-    ...(kept === undefined ? {} : { data: kept }),
+    name: textOf(read(thrown, "name"), "Error"),
+    message: textOf(read(thrown, "message"), ""),
+    ...(typeof code === "string" || typeof code === "number" ? { code: textOf(code, "") } : {}),
+    ...(data === undefined ? {} : { data }),
   };
 }
 
@@ -61,7 +84,10 @@ export function refusal(code: ErrorCode, message: string, data?: Json): ErrorRec
 /** The error a caller of the thread gets for a recorded one. */
 export function revive(record: ErrorRecord): Error {
   if (record.name === "HoldpointError" && record.code !== undefined) {
-    const data = typeof record.data === "object" && record.data !== null && !Array.isArray(record.data) ? (record.data as Record<string, unknown>) : {};
+    const data =
+      typeof record.data === "object" && record.data !== null && !Array.isArray(record.data)
+        ? (record.data as Record<string, unknown>)
+        : {};
     return new HoldpointError(record.code as ErrorCode, record.message, data);
   }
   return new StepError(record);

@@ -34,19 +34,37 @@ function compile(schema: JsonObject): ValidateFunction {
     if (oldest !== undefined) compiled.delete(oldest);
     return validate;
   } catch (error) {
-    throw new HoldpointError("SCHEMA_INVALID", `The schema of the question cannot be used: ${error instanceof Error ? error.message : String(error)}.`, {}, error);
+    throw new HoldpointError(
+      "SCHEMA_INVALID",
+      `The schema of the question cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+      {},
+      error,
+    );
   }
 }
 
 function pathOf(pointer: string): string {
-  return pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~")).reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : `${path}.${part}`), "$");
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : `${path}.${part}`), "$");
 }
 
 function issueOf(error: ErrorObject): SchemaIssue {
-  const { params } = error as { readonly params: { readonly missingProperty?: string; readonly additionalProperty?: string; readonly allowedValues?: readonly unknown[] } };
+  const { params } = error as {
+    readonly params: {
+      readonly missingProperty?: string;
+      readonly additionalProperty?: string;
+      readonly allowedValues?: readonly unknown[];
+    };
+  };
   const name = params.missingProperty ?? params.additionalProperty;
   const path = pathOf(error.instancePath);
-  const allowed = params.allowedValues === undefined ? "" : `: ${params.allowedValues.map((value) => JSON.stringify(value)).join(", ")}`;
+  const allowed =
+    params.allowedValues === undefined
+      ? ""
+      : `: ${params.allowedValues.map((value) => JSON.stringify(value)).join(", ")}`;
   if (name === undefined) return { path, message: `${error.message ?? "is not valid"}${allowed}` };
   return { path: `${path}.${name}`, message: params.missingProperty === undefined ? "is not expected" : "is missing" };
 }
@@ -67,7 +85,11 @@ export function storableSchema(schema: AnswerSchema): JsonObject {
   const source = isObject(standard) ? (standard as JsonSchemaSource) : undefined;
   const json = source === undefined ? schema : source.jsonSchema?.input?.({ target: "draft-2020-12" });
   if (!isObject(json)) {
-    throw new HoldpointError("SCHEMA_INVALID", "The schema of the question has no JSON Schema form, so an answer could not be checked where it is given. Use JSON Schema, or a library that offers it (zod 4.2 or later).", {});
+    throw new HoldpointError(
+      "SCHEMA_INVALID",
+      "The schema of the question has no JSON Schema form, so an answer could not be checked where it is given. Use JSON Schema, or a library that offers it (zod 4.2 or later).",
+      {},
+    );
   }
   const { $schema: _dialect, ...plain } = toJson(json, "schema") as { readonly [key: string]: Json };
   compile(plain);
@@ -75,14 +97,22 @@ export function storableSchema(schema: AnswerSchema): JsonObject {
 }
 
 /** Parses a value through the author's schema: transforms and refinements included. Returns the value, or the issues. */
-export async function parseAnswer(schema: AnswerSchema | undefined, value: Json): Promise<{ readonly value: unknown } | { readonly issues: readonly SchemaIssue[] }> {
+export async function parseAnswer(
+  schema: AnswerSchema | undefined,
+  value: Json,
+): Promise<{ readonly value: unknown } | { readonly issues: readonly SchemaIssue[] }> {
   if (schema === undefined || !("~standard" in schema)) return { value };
   const result = await (schema as StandardSchemaV1)["~standard"].validate(value);
   if (result.issues === undefined) return { value: result.value };
   return {
     issues: result.issues.map(({ message, path }) => ({
       message,
-      path: (path ?? []).map((part) => (typeof part === "object" ? part.key : part)).reduce<string>((text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`), "$"),
+      path: (path ?? [])
+        .map((part) => (typeof part === "object" ? part.key : part))
+        .reduce<string>(
+          (text, part) => (typeof part === "number" ? `${text}[${part}]` : `${text}.${String(part)}`),
+          "$",
+        ),
     })),
   };
 }

@@ -4,7 +4,7 @@
 import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant } from "../core/ids.ts";
-import type { InterruptRecord, Receipt,StoredQuestion } from "../core/interrupt.ts";
+import type { InterruptRecord, Receipt, StoredQuestion } from "../core/interrupt.ts";
 import { canonical } from "../core/json.ts";
 import type { Accepted, Hold, Store } from "../storage/store.ts";
 import { validateJson } from "./answer-schema.ts";
@@ -25,13 +25,23 @@ export interface Answered {
 /** Reads a question, or says that there is none. */
 export async function readQuestion(store: Store, tenant: Tenant, id: InterruptId): Promise<StoredQuestion> {
   const [question] = await questionsById(store, tenant, [id]);
-  if (question === undefined) throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${id}.`, { interruptId: id });
+  if (question === undefined)
+    throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${id}.`, { interruptId: id });
   return question;
 }
 
 function entryOf(record: InterruptRecord): string {
   const { decision } = record;
-  return canonical([{ type: "decided", interrupt: record.id, shown: record.digest, ...(decision === undefined ? {} : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }) }]);
+  return canonical([
+    {
+      type: "decided",
+      interrupt: record.id,
+      shown: record.digest,
+      ...(decision === undefined
+        ? {}
+        : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }),
+    },
+  ]);
 }
 
 /** A question to be answered. `remembered`: as this process knew it last, which saves reading it. */
@@ -46,7 +56,12 @@ export interface Answerable {
  * it at once; with one that is not optional, nothing is committed while somebody else has it. What is remembered may be out of date: the store can accept an answer to it, but only what is read from
  * the store refuses one.
  */
-export async function commitAnswer(store: Store, { tenant, id, remembered }: Answerable, answer: Answering, hold?: Hold & { readonly kind: "claim" }): Promise<Answered> {
+export async function commitAnswer(
+  store: Store,
+  { tenant, id, remembered }: Answerable,
+  answer: Answering,
+  hold?: Hold & { readonly kind: "claim" },
+): Promise<Answered> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const memory = round === 0 ? remembered : undefined;
     const question = memory ?? (await readQuestion(store, tenant, id));
@@ -65,22 +80,51 @@ export async function commitAnswer(store: Store, { tenant, id, remembered }: Ans
       tenant,
       ...(record.deadlineAt === undefined ? {} : { before: record.deadlineAt }),
       ...(hold === undefined ? {} : { thread: { id: record.threadId, hold: { optional: true, ...hold } } }),
-      append: [{ stream, record: seal(genesis(tenant, stream), 1, decided.record.decision?.at ?? 0, entryOf(decided.record), newSalt()) }],
+      append: [
+        {
+          stream,
+          record: seal(
+            genesis(tenant, stream),
+            1,
+            decided.record.decision?.at ?? 0,
+            entryOf(decided.record),
+            newSalt(),
+          ),
+        },
+      ],
       put: [questionPut(decided.record, revision)],
       wake: [record.threadId],
     });
-    if (result.ok) return { receipt: decided.receipt, question: { record: decided.record, revision: revision + 1 }, accepted: result };
-    if (result.reason === "leased") throw new HoldpointError("THREAD_BUSY", `Thread "${record.threadId}" is being run by another worker; the answer was not recorded, because what comes with it cannot be done now.`, { threadId: record.threadId });
+    if (result.ok)
+      return {
+        receipt: decided.receipt,
+        question: { record: decided.record, revision: revision + 1 },
+        accepted: result,
+      };
+    if (result.reason === "leased")
+      throw new HoldpointError(
+        "THREAD_BUSY",
+        `Thread "${record.threadId}" is being run by another worker; the answer was not recorded, because what comes with it cannot be done now.`,
+        { threadId: record.threadId },
+      );
     if (result.reason === "late" && memory === undefined) {
       await wakeThread(store, tenant, record);
       throw deadlinePassed(record);
     }
   }
-  throw new HoldpointError("STORE_CONFLICT", `The question ${id} was changed by others ${ROUNDS} times in a row; try again.`, { interruptId: id });
+  throw new HoldpointError(
+    "STORE_CONFLICT",
+    `The question ${id} was changed by others ${ROUNDS} times in a row; try again.`,
+    { interruptId: id },
+  );
 }
 
 /** Refuses several answers when one of them would be refused as things stand: then none is committed. */
-export async function checkAnswers(store: Store, tenant: Tenant, answers: ReadonlyMap<InterruptId, Answering>): Promise<void> {
+export async function checkAnswers(
+  store: Store,
+  tenant: Tenant,
+  answers: ReadonlyMap<InterruptId, Answering>,
+): Promise<void> {
   const found = await questionsById(store, tenant, [...answers.keys()]);
   const records = new Map(found.map(({ record }) => [record.id, record]));
   for (const [id, answer] of answers) {
@@ -94,11 +138,18 @@ function issuesOf(record: InterruptRecord, answer: Answering): ReturnType<typeof
 }
 
 /** A decision that is refused for its deadline fires the deadline: whoever serves the thread is told (G7). */
-function decideOrExpire(store: Store, tenant: Tenant, record: InterruptRecord, answer: Answering, issues: Parameters<typeof decide>[3]): ReturnType<typeof decide> {
+function decideOrExpire(
+  store: Store,
+  tenant: Tenant,
+  record: InterruptRecord,
+  answer: Answering,
+  issues: Parameters<typeof decide>[3],
+): ReturnType<typeof decide> {
   try {
     return decide(record, answer, store.now(), issues);
   } catch (error) {
-    if (error instanceof HoldpointError && error.code === "DEADLINE_PASSED" && record.status === "pending") void wakeThread(store, tenant, record).catch(() => undefined);
+    if (error instanceof HoldpointError && error.code === "DEADLINE_PASSED" && record.status === "pending")
+      void wakeThread(store, tenant, record).catch(() => undefined);
     throw error;
   }
 }
@@ -108,13 +159,18 @@ async function wakeThread(store: Store, tenant: Tenant, record: InterruptRecord)
 }
 
 /** Commits that a deadline came; what became of the question, which may be a decision that was faster. */
-export async function expireQuestion(store: Store, tenant: Tenant, id: InterruptId): Promise<StoredQuestion | undefined> {
+export async function expireQuestion(
+  store: Store,
+  tenant: Tenant,
+  id: InterruptId,
+): Promise<StoredQuestion | undefined> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const [question] = await questionsById(store, tenant, [id]);
     if (question === undefined || question.record.outcome !== undefined) return undefined;
     const { record, revision } = question;
     if (record.status === "resolved" || record.status === "expired") return question;
-    if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) return undefined;
+    if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt)
+      return undefined;
     const expired: InterruptRecord = { ...record, status: "expired" };
     const result = await store.commit({ tenant, put: [questionPut(expired, revision)] });
     if (result.ok) return { record: expired, revision: revision + 1 };

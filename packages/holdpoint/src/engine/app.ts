@@ -59,7 +59,11 @@ export class App<Input, Output, Node extends string = string> {
   }
 
   #engine(what: string): Engine {
-    if (this.#store === undefined) throw new HoldpointError("CHECKPOINTER_REQUIRED", `${what} needs a checkpointer: compile({ checkpointer: new MemorySaver() }), or a SqliteSaver to survive restarts.`);
+    if (this.#store === undefined)
+      throw new HoldpointError(
+        "CHECKPOINTER_REQUIRED",
+        `${what} needs a checkpointer: compile({ checkpointer: new MemorySaver() }), or a SqliteSaver to survive restarts.`,
+      );
     return engineFor(this.#store);
   }
 
@@ -73,21 +77,31 @@ export class App<Input, Output, Node extends string = string> {
    */
   async invoke(input: Input | CommandBase | null, config: InvokeConfig = {}): Promise<Result<Output>> {
     const inside = currentPlace();
-    if (inside !== undefined && (this.#store === undefined || config.configurable?.thread_id === undefined || config.configurable.thread_id === threadOf(inside.task.host.identity))) {
+    if (
+      inside !== undefined &&
+      (this.#store === undefined ||
+        config.configurable?.thread_id === undefined ||
+        config.configurable.thread_id === threadOf(inside.task.host.identity))
+    ) {
       return (await this.program.inline(input, runConfig(inside.task))) as Result<Output>;
     }
     return resultOf(await this.#run(input, config)) as Result<Output>;
   }
 
   /** Like {@link invoke}, yielding what happens while it runs here. The last event of a pause is `{ __interrupt__ }`. */
-  async stream<const Modes extends StreamMode | readonly StreamMode[] = "updates">(input: Input | CommandBase | null, config: StreamOptions<Modes> = {}): Promise<AsyncGenerator<StreamItem<Modes, Output>>> {
+  async stream<const Modes extends StreamMode | readonly StreamMode[] = "updates">(
+    input: Input | CommandBase | null,
+    config: StreamOptions<Modes> = {},
+  ): Promise<AsyncGenerator<StreamItem<Modes, Output>>> {
     const { streamMode: given, ...rest } = config;
     const streamMode: StreamMode | readonly StreamMode[] = given ?? "updates";
     const modes = typeof streamMode === "string" ? [streamMode] : streamMode;
     const run = async (listener: ThreadListener): Promise<readonly ThreadEvent[]> => {
       const settled = await this.#run(input, rest, listener);
       resultOf(settled);
-      return settled.status === "waiting" ? (["updates", "values"] as const).map((mode) => ({ mode, data: { __interrupt__: settled.interrupts } })) : [];
+      return settled.status === "waiting"
+        ? (["updates", "values"] as const).map((mode) => ({ mode, data: { __interrupt__: settled.interrupts } }))
+        : [];
     };
     return collect(modes, typeof streamMode === "string", run) as AsyncGenerator<StreamItem<Modes, Output>>;
   }
@@ -108,18 +122,36 @@ export class App<Input, Output, Node extends string = string> {
   async #runOnce(input: Input | CommandBase | null, config: InvokeConfig, listener?: ThreadListener): Promise<Settled> {
     if (input === null || input instanceof CommandBase) this.#engine("Going on with a thread");
     const engine = engineFor(ephemeralStore(), {});
-    const target: Target = { tenant: DEFAULT_TENANT, id: threadId(config.configurable?.thread_id ?? "once"), program: this.program };
+    const target: Target = {
+      tenant: DEFAULT_TENANT,
+      id: threadId(config.configurable?.thread_id ?? "once"),
+      program: this.program,
+    };
     if (listener !== undefined) engine.listen(target.tenant, target.id, listener);
-    return settle(engine, target, await start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state)), config.signal);
+    return settle(
+      engine,
+      target,
+      await start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state)),
+      config.signal,
+    );
   }
 
-  async #begin(engine: Engine, target: Target, input: Input | CommandBase | null, config: InvokeConfig): Promise<ThreadRun | undefined> {
+  async #begin(
+    engine: Engine,
+    target: Target,
+    input: Input | CommandBase | null,
+    config: InvokeConfig,
+  ): Promise<ThreadRun | undefined> {
     const command = input instanceof CommandBase ? readCommand(input) : undefined;
     // An answer may name the checkpoint its question was asked at; everything else happens where the thread stands.
     if (command?.resume === undefined) await requireHead(engine, target, config.configurable?.checkpoint_id);
     if (input === null) return goOn(engine, target);
     if (command !== undefined) return this.#command(engine, target, command, config);
-    if (input === undefined) throw new HoldpointError("INVALID_ARGUMENT", "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).");
+    if (input === undefined)
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).",
+      );
     if (config.onPending === "cancel") await this.#cancelOpen(engine, target);
     return start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state));
   }
@@ -130,19 +162,39 @@ export class App<Input, Output, Node extends string = string> {
     await settle(engine, target, await cancel(engine, target, "new input replaced it", "caller"));
   }
 
-  async #command(engine: Engine, target: Target, command: CommandRequest, config: InvokeConfig): Promise<ThreadRun | undefined> {
+  async #command(
+    engine: Engine,
+    target: Target,
+    command: CommandRequest,
+    config: InvokeConfig,
+  ): Promise<ThreadRun | undefined> {
     const { program } = this;
     const { resume, update, goto } = command;
     if (resume === undefined) {
-      return start(engine, target, journaledConfig(config), (state) => ({ patch: update === undefined ? {} : program.update(update, state, undefined), tasks: goto === undefined ? [] : program.plan(goto) }));
+      return start(engine, target, journaledConfig(config), (state) => ({
+        patch: update === undefined ? {} : program.update(update, state, undefined),
+        tasks: goto === undefined ? [] : program.plan(goto),
+      }));
     }
-    if (goto !== undefined) throw new HoldpointError("INVALID_ARGUMENT", "A Command cannot carry resume and goto at once: answer first, then go.");
+    if (goto !== undefined)
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        "A Command cannot carry resume and goto at once: answer first, then go.",
+      );
     const by = config.configurable?.actor ?? "caller";
     const row = await readRow(engine, target);
     const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, by);
     // Tried on the state as it is, so that an update that does not fit refuses the answer with it.
     if (update !== undefined) program.update(update, await stateOf(engine, target), undefined);
-    const before = update === undefined ? undefined : (run: ThreadRun): void => run.journal.append({ type: "state_updated", patch: program.update(update, run.view.state, undefined), beside: true });
+    const before =
+      update === undefined
+        ? undefined
+        : (run: ThreadRun): void =>
+            run.journal.append({
+              type: "state_updated",
+              patch: program.update(update, run.view.state, undefined),
+              beside: true,
+            });
     const { run } = await answer(engine, { ...target, row }, answers, before);
     return run;
   }
@@ -150,10 +202,24 @@ export class App<Input, Output, Node extends string = string> {
   /** Commits a decision about one question. Resolves once it is durable; the thread goes on by itself. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
     const engine = this.#engine("decide()");
-    if (typeof options?.by !== "string" || options.by === "") throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
+    if (typeof options?.by !== "string" || options.by === "")
+      throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
     const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId as InterruptId);
     const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
-    const { receipts } = await answer(engine, { ...target, row: await readRow(engine, target) }, new Map([[record.id, { value: toJson(value, "answer"), by: options.by, ...(options.digest === undefined ? {} : { digest: options.digest }) }]]));
+    const { receipts } = await answer(
+      engine,
+      { ...target, row: await readRow(engine, target) },
+      new Map([
+        [
+          record.id,
+          {
+            value: toJson(value, "answer"),
+            by: options.by,
+            ...(options.digest === undefined ? {} : { digest: options.digest }),
+          },
+        ],
+      ]),
+    );
     return receipts[0] as Receipt;
   }
 
@@ -165,16 +231,28 @@ export class App<Input, Output, Node extends string = string> {
 
   /** Where the thread stands (or stood, with `checkpoint_id`). Needs no author code, except for hidden channels. */
   async getState(config: ThreadConfig): Promise<StateSnapshot<Output>> {
-    return (await getState(this.#engine("getState()"), this.#target(config), config.configurable?.checkpoint_id)) as StateSnapshot<Output>;
+    return (await getState(
+      this.#engine("getState()"),
+      this.#target(config),
+      config.configurable?.checkpoint_id,
+    )) as StateSnapshot<Output>;
   }
 
   /** The thread's checkpoints, newest first. */
   async *getStateHistory(config: ThreadConfig): AsyncGenerator<StateSnapshot<Output>> {
-    yield* (await getStateHistory(this.#engine("getStateHistory()"), this.#target(config))) as readonly StateSnapshot<Output>[];
+    yield* (await getStateHistory(
+      this.#engine("getStateHistory()"),
+      this.#target(config),
+    )) as readonly StateSnapshot<Output>[];
   }
 
   /** Changes the state, as if `asNode` had returned `values`. Refused while it would hide a pending question. */
-  async updateState(config: ThreadConfig, values: unknown, asNode?: Node, options: UpdateOptions = {}): Promise<ThreadConfig> {
+  async updateState(
+    config: ThreadConfig,
+    values: unknown,
+    asNode?: Node,
+    options: UpdateOptions = {},
+  ): Promise<ThreadConfig> {
     const engine = this.#engine("updateState()");
     const target = this.#target(config);
     await requireHead(engine, target, config.configurable?.checkpoint_id);
@@ -190,7 +268,11 @@ export class App<Input, Output, Node extends string = string> {
   async cancel(config: ThreadConfig, options: { readonly reason?: string; readonly by?: string } = {}): Promise<void> {
     const engine = this.#engine("cancel()");
     const target = this.#target(config);
-    await settle(engine, target, await cancel(engine, target, options.reason ?? "canceled by the caller", options.by ?? "caller"));
+    await settle(
+      engine,
+      target,
+      await cancel(engine, target, options.reason ?? "canceled by the caller", options.by ?? "caller"),
+    );
   }
 
   /** Resolves when the thread has ended or waits for people; for callers that did not start it. */

@@ -26,10 +26,17 @@ export function currentPlace(): Place | undefined {
 export function placeFor(operation: string): Place {
   const place = places.getStore();
   if (place === undefined) {
-    throw new HoldpointError("OUTSIDE_TASK", `${operation} was called outside a node, tool, task or entrypoint; there is no thread to pause or to record it in.`);
+    throw new HoldpointError(
+      "OUTSIDE_TASK",
+      `${operation} was called outside a node, tool, task or entrypoint; there is no thread to pause or to record it in.`,
+    );
   }
   if (place.step !== undefined) {
-    throw new HoldpointError("NESTED_OPERATION", `${operation} was called inside the step "${place.step}"; call it before or after the step, not in its body.`, { step: place.step });
+    throw new HoldpointError(
+      "NESTED_OPERATION",
+      `${operation} was called inside the step "${place.step}"; call it before or after the step, not in its body.`,
+      { step: place.step },
+    );
   }
   return place;
 }

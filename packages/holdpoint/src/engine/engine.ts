@@ -43,7 +43,9 @@ export interface Claimed {
   readonly status: ThreadRow["status"];
 }
 
-type Ending = { readonly kind: "rested"; readonly woken: boolean } | { readonly kind: "lost"; readonly error: HoldpointError };
+type Ending =
+  | { readonly kind: "rested"; readonly woken: boolean }
+  | { readonly kind: "lost"; readonly error: HoldpointError };
 
 export class Engine implements ThreadOwner {
   readonly store: Store;
@@ -106,7 +108,16 @@ export class Engine implements ThreadOwner {
   /** Begins a thread that is not in the store; the row is made by its first commit. */
   create(tenant: Tenant, id: ThreadId, program: Program): ThreadRun {
     this.#refuseActive(tenant, id);
-    const from = { view: emptyView(), head: 0, hash: "", entries: 0, snapshotRevision: 0, snapshotLength: 0, sinceSnapshot: 0, changedBy: "run_started" as const };
+    const from = {
+      view: emptyView(),
+      head: 0,
+      hash: "",
+      entries: 0,
+      snapshotRevision: 0,
+      snapshotLength: 0,
+      sinceSnapshot: 0,
+      changedBy: "run_started" as const,
+    };
     return this.#adopt(new ThreadRun(this, { tenant, id, program }, from, true));
   }
 
@@ -127,7 +138,10 @@ export class Engine implements ThreadOwner {
     const row = await this.store.thread(tenant, id);
     if (row === undefined) throw unknownThread(id);
     this.#refuseActive(tenant, id);
-    const result = await this.store.commit({ tenant, thread: { id, hold: { kind: "claim", worker: this.worker, leaseMs: this.leaseMs } } });
+    const result = await this.store.commit({
+      tenant,
+      thread: { id, hold: { kind: "claim", worker: this.worker, leaseMs: this.leaseMs } },
+    });
     return this.goOn(tenant, id, program, claimedBy(result, id, row.status));
   }
 
@@ -151,7 +165,8 @@ export class Engine implements ThreadOwner {
     this.#adopt(run);
     if (!admit(run)) return run;
     // A thread that rested cleanly has only tasks that wait. After a crash, or to try new code, every task is brought back.
-    if (run.view.status === "running" && claimed.status !== "waiting") for (const task of run.view.tasks.keys()) run.wake(task);
+    if (run.view.status === "running" && claimed.status !== "waiting")
+      for (const task of run.view.tasks.keys()) run.wake(task);
     return run;
   }
 
@@ -182,7 +197,8 @@ export class Engine implements ThreadOwner {
     const key = keyOf(run.tenant, run.id);
     this.#active.delete(key);
     this.#renewNothing();
-    if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed") this.#keep(key, run);
+    if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed")
+      this.#keep(key, run);
     else run.leave("the thread ended");
     this.#end(run, { kind: "rested", woken });
     if (woken || nextDue(run.view) !== null) this.onDue?.();
@@ -268,10 +284,15 @@ export class Engine implements ThreadOwner {
   }
 
   async #renew(): Promise<void> {
-    const held = [...this.#active.values()].flatMap((run) => (run.journal.fence === undefined ? [] : [{ run, fence: run.journal.fence }]));
+    const held = [...this.#active.values()].flatMap((run) =>
+      run.journal.fence === undefined ? [] : [{ run, fence: run.journal.fence }],
+    );
     if (held.length > 0) {
       try {
-        const wakes = await this.store.renew(held.map(({ run, fence }) => ({ tenant: run.tenant, id: run.id, fence })), this.leaseMs);
+        const wakes = await this.store.renew(
+          held.map(({ run, fence }) => ({ tenant: run.tenant, id: run.id, fence })),
+          this.leaseMs,
+        );
         held.forEach(({ run, fence }, index) => {
           if (run.journal.fence === fence) run.renewed(wakes[index]);
         });
@@ -286,7 +307,8 @@ export class Engine implements ThreadOwner {
   abandonAll(reason: string): void {
     this.#cancelRenewal?.();
     this.#cancelRenewal = undefined;
-    for (const run of [...this.#active.values()]) run.abandon(new HoldpointError("FENCED", `This worker let go of the thread: ${reason}.`));
+    for (const run of [...this.#active.values()])
+      run.abandon(new HoldpointError("FENCED", `This worker let go of the thread: ${reason}.`));
     this.cool();
   }
 
@@ -315,7 +337,11 @@ function keyOf(tenant: Tenant, id: ThreadId): string {
 
 /** The refusal for a thread that cannot be taken now. */
 export function busy(id: ThreadId, what: string): HoldpointError {
-  return new HoldpointError("THREAD_BUSY", `Thread "${id}" is ${what}; answer its questions or wait for it, then send new input (or pass onPending: "cancel").`, { threadId: id });
+  return new HoldpointError(
+    "THREAD_BUSY",
+    `Thread "${id}" is ${what}; answer its questions or wait for it, then send new input (or pass onPending: "cancel").`,
+    { threadId: id },
+  );
 }
 
 export function unknownThread(id: ThreadId): HoldpointError {

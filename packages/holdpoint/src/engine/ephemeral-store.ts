@@ -10,7 +10,10 @@ export function ephemeralStore(): Store {
     kind: "ephemeral",
     clock: systemClock,
     now: () => systemClock.now(),
-    commit: async (change): Promise<CommitResult> => ({ ok: true, ...(change.thread === undefined ? {} : { thread: { fence: 1, wakes: 0, head: 0 } }) }),
+    commit: async (change): Promise<CommitResult> => ({
+      ok: true,
+      ...(change.thread === undefined ? {} : { thread: { fence: 1, wakes: 0, head: 0 } }),
+    }),
     thread: async () => undefined,
     read: nothing,
     get: nothing,

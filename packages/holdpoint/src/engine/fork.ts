@@ -29,22 +29,57 @@ function newThreadId(target: Target, seq: number, now: number): ThreadId {
 }
 
 /** Makes the fork; it is held before its first tasks until `invoke(null, config)`. */
-export async function fork(engine: Engine, target: Target, checkpoint: string | undefined, options: ForkOptions): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
+export async function fork(
+  engine: Engine,
+  target: Target,
+  checkpoint: string | undefined,
+  options: ForkOptions,
+): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
   const { effects = "reuse" } = options;
-  if (!EFFECTS.includes(effects)) throw new HoldpointError("INVALID_ARGUMENT", `fork() was given effects: ${JSON.stringify(effects)}; there are ${EFFECTS.join(", ")}.`, { effects });
+  if (!EFFECTS.includes(effects))
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `fork() was given effects: ${JSON.stringify(effects)}; there are ${EFFECTS.join(", ")}.`,
+      { effects },
+    );
   const from = checkpoint ?? (await getState(engine, target, undefined)).config.configurable.checkpoint_id;
   const { view, position } = await viewAt(engine, target, from);
   const { tenant, program } = target;
-  const id = options.threadId === undefined ? newThreadId(target, position.seq, engine.store.now()) : threadId(options.threadId);
-  if ((await engine.store.thread(tenant, id)) !== undefined) throw new HoldpointError("INVALID_ARGUMENT", `There is a thread "${id}" already; a fork needs an id of its own.`, { threadId: id });
+  const id =
+    options.threadId === undefined ? newThreadId(target, position.seq, engine.store.now()) : threadId(options.threadId);
+  if ((await engine.store.thread(tenant, id)) !== undefined)
+    throw new HoldpointError("INVALID_ARGUMENT", `There is a thread "${id}" already; a fork needs an id of its own.`, {
+      threadId: id,
+    });
   const run = engine.create(tenant, id, program);
-  const patch: Patch = Object.fromEntries(Object.entries(view.state).map(([channel, value]) => [channel, { set: value }]));
+  const patch: Patch = Object.fromEntries(
+    Object.entries(view.state).map(([channel, value]) => [channel, { set: value }]),
+  );
   const tasks = [...view.tasks.values()].map((task) => task.spec);
   await run.working(async () => {
-    run.journal.append({ type: "forked", thread: target.id, seq: position.seq, hash: position.hash, lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`, effects, run: view.run });
-    run.journal.append({ type: "run_started", run: view.run, origin: newSalt(), step: view.step, graph: view.graph, version: view.version, config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } }, patch, tasks });
+    run.journal.append({
+      type: "forked",
+      thread: target.id,
+      seq: position.seq,
+      hash: position.hash,
+      lineage: view.fork?.lineage ?? `${tenant}\n${target.id}`,
+      effects,
+      run: view.run,
+    });
+    run.journal.append({
+      type: "run_started",
+      run: view.run,
+      origin: newSalt(),
+      step: view.step,
+      graph: view.graph,
+      version: view.version,
+      config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } },
+      patch,
+      tasks,
+    });
     // What had ended there has ended here.
-    for (const { spec, output } of view.tasks.values()) if (output !== undefined) run.journal.append({ type: "task_completed", task: spec.id, output });
+    for (const { spec, output } of view.tasks.values())
+      if (output !== undefined) run.journal.append({ type: "task_completed", task: spec.id, output });
     if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
     else run.journal.append({ type: "breakpoint", when: "before", nodes: run.next() });
   });

@@ -1,6 +1,12 @@
 /** Where a thread stands and where it stood: read from the journal alone, without author code. */
 import { HoldpointError } from "../core/errors.ts";
-import { checkpointId, checkpointPosition, type CheckpointId, type JournalPosition, type ThreadId } from "../core/ids.ts";
+import {
+  checkpointId,
+  checkpointPosition,
+  type CheckpointId,
+  type JournalPosition,
+  type ThreadId,
+} from "../core/ids.ts";
 import type { Interrupt } from "../core/interrupt.ts";
 import type { ErrorRecord, JournalEntry } from "../core/journal.ts";
 import type { Json } from "../core/json.ts";
@@ -27,8 +33,14 @@ export interface StateSnapshot<Values = Json> {
   readonly next: readonly string[];
   readonly tasks: readonly TaskSnapshot[];
   readonly config: { readonly configurable: { readonly thread_id: ThreadId; readonly checkpoint_id: CheckpointId } };
-  readonly parentConfig?: { readonly configurable: { readonly thread_id: ThreadId; readonly checkpoint_id: CheckpointId } };
-  readonly metadata: { readonly source: "input" | "loop" | "update" | "fork"; readonly step: number; readonly run: number };
+  readonly parentConfig?: {
+    readonly configurable: { readonly thread_id: ThreadId; readonly checkpoint_id: CheckpointId };
+  };
+  readonly metadata: {
+    readonly source: "input" | "loop" | "update" | "fork";
+    readonly step: number;
+    readonly run: number;
+  };
   readonly createdAt: string;
   readonly status: ThreadStatus;
   /** Graph and version the thread is bound to. */
@@ -41,9 +53,21 @@ export interface StateSnapshot<Values = Json> {
 
 type Source = StateSnapshot["metadata"]["source"];
 
-const SOURCES: Partial<Record<JournalEntry["type"], Source>> = { run_started: "input", superstep: "loop", run_completed: "loop", state_updated: "update", forked: "fork" };
+const SOURCES: Partial<Record<JournalEntry["type"], Source>> = {
+  run_started: "input",
+  superstep: "loop",
+  run_completed: "loop",
+  state_updated: "update",
+  forked: "fork",
+};
 
-function snapshot(view: ThreadView, target: Target, at: JournalPosition & { readonly at: number }, source: Source, parent: CheckpointId | undefined): StateSnapshot {
+function snapshot(
+  view: ThreadView,
+  target: Target,
+  at: JournalPosition & { readonly at: number },
+  source: Source,
+  parent: CheckpointId | undefined,
+): StateSnapshot {
   const { id, program } = target;
   const waiting = view.status === "running" ? pendingInterrupts(view, id) : [];
   const open = [...view.tasks.values()].filter((task) => task.output === undefined);
@@ -51,7 +75,12 @@ function snapshot(view: ThreadView, target: Target, at: JournalPosition & { read
   return {
     values: program.output(view.state),
     next: open.map((task) => task.spec.node),
-    tasks: open.map(({ spec, error }) => ({ id: spec.id, name: spec.node, interrupts: waiting.filter((one) => ids.get(one.id) === spec.id), ...(error === undefined ? {} : { error }) })),
+    tasks: open.map(({ spec, error }) => ({
+      id: spec.id,
+      name: spec.node,
+      interrupts: waiting.filter((one) => ids.get(one.id) === spec.id),
+      ...(error === undefined ? {} : { error }),
+    })),
     config: { configurable: { thread_id: id, checkpoint_id: checkpointId(at) } },
     ...(parent === undefined ? {} : { parentConfig: { configurable: { thread_id: id, checkpoint_id: parent } } }),
     metadata: { source, step: view.step, run: view.run },
@@ -65,7 +94,10 @@ function snapshot(view: ThreadView, target: Target, at: JournalPosition & { read
 }
 
 function noCheckpoint(target: Target, id: string): HoldpointError {
-  return new HoldpointError("CHECKPOINT_NOT_FOUND", `Thread "${target.id}" has no checkpoint "${id}".`, { threadId: target.id, checkpointId: id });
+  return new HoldpointError("CHECKPOINT_NOT_FOUND", `Thread "${target.id}" has no checkpoint "${id}".`, {
+    threadId: target.id,
+    checkpointId: id,
+  });
 }
 
 /** A thread as it was at a checkpoint. */
@@ -89,7 +121,12 @@ export async function viewAt(engine: Engine, target: Target, id: string): Promis
       fold(view, entry);
       source = SOURCES[entry.type] ?? source;
     }
-    if (here) return { view, position: { seq: record.seq, entries: position.entries, hash: record.hash, at: record.at }, source };
+    if (here)
+      return {
+        view,
+        position: { seq: record.seq, entries: position.entries, hash: record.hash, at: record.at },
+        source,
+      };
   }
   throw noCheckpoint(target, id);
 }
@@ -104,7 +141,11 @@ export async function requireHead(engine: Engine, target: Target, checkpoint: st
   const [record] = await engine.store.read(tenant, journalStream(id), position.seq - 1, 1);
   if (record?.hash.startsWith(position.hash) !== true) throw noCheckpoint(target, checkpoint);
   if (position.seq !== row.head || position.entries !== entriesOf(record, id).length) {
-    throw new HoldpointError("STALE_CHECKPOINT", `Thread "${id}" has gone on since checkpoint "${checkpoint}". Leave checkpoint_id out, or go on from there in a thread of its own: fork(config).`, { threadId: id, checkpointId: checkpoint });
+    throw new HoldpointError(
+      "STALE_CHECKPOINT",
+      `Thread "${id}" has gone on since checkpoint "${checkpoint}". Leave checkpoint_id out, or go on from there in a thread of its own: fork(config).`,
+      { threadId: id, checkpointId: checkpoint },
+    );
   }
 }
 
@@ -117,8 +158,16 @@ export async function getState(engine: Engine, target: Target, id: string | unde
   const row = await engine.store.thread(target.tenant, target.id);
   if (row === undefined) throw unknownThread(target.id);
   const { view, head, hash, entries, changedBy } = await loadThread(engine.store, target.tenant, target.id);
-  const state = snapshot(view, target, { seq: head, entries, hash, at: row.updatedAt }, SOURCES[changedBy] ?? "loop", undefined);
-  return row.status === "waiting" || row.status === "running" || row.status === "pending" ? { ...state, status: row.status } : state;
+  const state = snapshot(
+    view,
+    target,
+    { seq: head, entries, hash, at: row.updatedAt },
+    SOURCES[changedBy] ?? "loop",
+    undefined,
+  );
+  return row.status === "waiting" || row.status === "running" || row.status === "pending"
+    ? { ...state, status: row.status }
+    : state;
 }
 
 /** The checkpoints of a thread, newest first: where it began, each superstep, each change from outside, and its end. */

@@ -34,7 +34,10 @@ export interface PendingInterrupt extends Interrupt {
 }
 
 /** A thread as a list shows it. */
-export type ThreadSummary = Pick<ThreadRow, "id" | "graph" | "version" | "status" | "createdAt" | "updatedAt" | "wakeAt">;
+export type ThreadSummary = Pick<
+  ThreadRow,
+  "id" | "graph" | "version" | "status" | "createdAt" | "updatedAt" | "wakeAt"
+>;
 
 const PAGE = 50;
 const PAGE_MAX = 1_000;
@@ -47,7 +50,12 @@ export interface PageQuery {
 }
 
 function pageOf({ after, limit = PAGE }: PageQuery): { readonly after?: string; readonly limit: number } {
-  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX) throw new HoldpointError("INVALID_ARGUMENT", `limit is ${limit}; it must be a whole number from 1 to ${PAGE_MAX}.`, { limit });
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX)
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `limit is ${limit}; it must be a whole number from 1 to ${PAGE_MAX}.`,
+      { limit },
+    );
   return { limit, ...(after === undefined ? {} : { after }) };
 }
 
@@ -66,7 +74,11 @@ export class Holdpoint {
     this.store = store;
     this.#programs = graphs;
     this.#engine = engineFor(store, settings);
-    this.#worker = new Worker(this.#engine, graphs.map((graph) => graph.program), { pollMs: this.#engine.options.pollMs, concurrency, onError });
+    this.#worker = new Worker(
+      this.#engine,
+      graphs.map((graph) => graph.program),
+      { pollMs: this.#engine.options.pollMs, concurrency, onError },
+    );
   }
 
   /** Begins to serve: due threads are run, those of dead workers recovered. */
@@ -86,7 +98,13 @@ export class Holdpoint {
 
   /** Questions that wait for an answer, oldest first. */
   async pending(query: PageQuery & { readonly threadId?: string } = {}): Promise<Page<PendingInterrupt>> {
-    const page = await this.store.find({ tenant: DEFAULT_TENANT, collection: INTERRUPTS, state: "pending", ...(query.threadId === undefined ? {} : { parent: threadId(query.threadId) }), ...pageOf(query) });
+    const page = await this.store.find({
+      tenant: DEFAULT_TENANT,
+      collection: INTERRUPTS,
+      state: "pending",
+      ...(query.threadId === undefined ? {} : { parent: threadId(query.threadId) }),
+      ...pageOf(query),
+    });
     return {
       next: page.next,
       items: page.items.map(({ body }) => {
@@ -98,8 +116,13 @@ export class Holdpoint {
 
   /** Commits a decision. Resolves once it is durable; the thread goes on here or wherever it is served. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
-    if (typeof options?.by !== "string" || options.by === "") throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
-    const answering = { value: toJson(value, "answer"), by: options.by, ...(options.digest === undefined ? {} : { digest: options.digest }) };
+    if (typeof options?.by !== "string" || options.by === "")
+      throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
+    const answering = {
+      value: toJson(value, "answer"),
+      by: options.by,
+      ...(options.digest === undefined ? {} : { digest: options.digest }),
+    };
     const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId as InterruptId);
     const row = await this.store.thread(DEFAULT_TENANT, record.threadId);
     const program = row === undefined ? undefined : this.#worker.programFor(row);
@@ -108,7 +131,11 @@ export class Holdpoint {
       const { receipt } = await commitAnswer(this.store, { tenant: DEFAULT_TENANT, id: record.id }, answering);
       return receipt;
     }
-    const { receipts } = await answer(this.#engine, { tenant: DEFAULT_TENANT, id: record.threadId, program, row }, new Map([[record.id, answering]]));
+    const { receipts } = await answer(
+      this.#engine,
+      { tenant: DEFAULT_TENANT, id: record.threadId, program, row },
+      new Map([[record.id, answering]]),
+    );
     return receipts[0] as Receipt;
   }
 
@@ -118,23 +145,40 @@ export class Holdpoint {
   }
 
   /** Threads, oldest first. */
-  async threads(query: PageQuery & { readonly status?: ThreadStatus; readonly graph?: string } = {}): Promise<Page<ThreadSummary>> {
+  async threads(
+    query: PageQuery & { readonly status?: ThreadStatus; readonly graph?: string } = {},
+  ): Promise<Page<ThreadSummary>> {
     const { status, graph } = query;
-    const page = await this.store.threads({ tenant: DEFAULT_TENANT, ...(status === undefined ? {} : { status }), ...(graph === undefined ? {} : { graph }), ...pageOf(query) });
+    const page = await this.store.threads({
+      tenant: DEFAULT_TENANT,
+      ...(status === undefined ? {} : { status }),
+      ...(graph === undefined ? {} : { graph }),
+      ...pageOf(query),
+    });
     return { next: page.next, items: page.items.map(summary) };
   }
 
   /** Threads nobody who serves only these graphs can go on with: bound to a version that is not registered here. */
   async unclaimable(limit = PAGE): Promise<readonly ThreadSummary[]> {
-    return (await this.store.unclaimable([...new Set(this.#programs.flatMap(({ program }) => routesOf(program)))], limit)).map(summary);
+    return (
+      await this.store.unclaimable([...new Set(this.#programs.flatMap(({ program }) => routesOf(program)))], limit)
+    ).map(summary);
   }
 
   /** Ends a thread's run wherever it is running. */
   async cancel(id: string, options: { readonly reason?: string; readonly by?: string } = {}): Promise<void> {
     const row = await this.store.thread(DEFAULT_TENANT, threadId(id));
     const program = row === undefined ? this.#programs[0]?.program : this.#worker.programFor(row);
-    if (program === undefined) throw new HoldpointError("GRAPH_NOT_FOUND", `The graph of thread "${id}" is not registered here.`, { threadId: id });
-    await cancel(this.#engine, { tenant: DEFAULT_TENANT, id: threadId(id), program }, options.reason ?? "canceled", options.by ?? "caller");
+    if (program === undefined)
+      throw new HoldpointError("GRAPH_NOT_FOUND", `The graph of thread "${id}" is not registered here.`, {
+        threadId: id,
+      });
+    await cancel(
+      this.#engine,
+      { tenant: DEFAULT_TENANT, id: threadId(id), program },
+      options.reason ?? "canceled",
+      options.by ?? "caller",
+    );
   }
 }
 

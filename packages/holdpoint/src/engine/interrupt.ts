@@ -56,7 +56,9 @@ class Question<Answered> implements Promise<Answered> {
     return this.#heard().then(onfulfilled, onrejected);
   }
 
-  catch<Result = never>(onrejected?: ((reason: unknown) => Result | PromiseLike<Result>) | null): Promise<Answered | Result> {
+  catch<Result = never>(
+    onrejected?: ((reason: unknown) => Result | PromiseLike<Result>) | null,
+  ): Promise<Answered | Result> {
     return this.#heard().catch(onrejected);
   }
 
@@ -75,29 +77,46 @@ function shortly(value: Json): string {
 
 function checkDeadline(options: InterruptOptions): OnDeadline | undefined {
   const { deadline, onDeadline } = options;
-  if (onDeadline !== undefined && deadline === undefined) throw new HoldpointError("INVALID_ARGUMENT", "interrupt() was given onDeadline and no deadline.");
+  if (onDeadline !== undefined && deadline === undefined)
+    throw new HoldpointError("INVALID_ARGUMENT", "interrupt() was given onDeadline and no deadline.");
   if (deadline === undefined) return undefined;
-  if (deadline instanceof Date ? Number.isNaN(deadline.getTime()) : durationMs(deadline) < 0) throw new HoldpointError("INVALID_ARGUMENT", "The deadline of interrupt() is no instant.");
-  return onDeadline === undefined || onDeadline === "fail" ? "fail" : { value: toJson(onDeadline.value, "value of onDeadline") };
+  if (deadline instanceof Date ? Number.isNaN(deadline.getTime()) : durationMs(deadline) < 0)
+    throw new HoldpointError("INVALID_ARGUMENT", "The deadline of interrupt() is no instant.");
+  return onDeadline === undefined || onDeadline === "fail"
+    ? "fail"
+    : { value: toJson(onDeadline.value, "value of onDeadline") };
 }
 
 function deadlineAt(deadline: Duration | Date, now: number): number {
   return deadline instanceof Date ? deadline.getTime() : now + durationMs(deadline);
 }
 
-function asking(operation: Operation, question: { readonly value: Json; readonly options: InterruptOptions; readonly schema: Asking["schema"]; readonly onDeadline: OnDeadline | undefined }): Asking {
+function asking(
+  operation: Operation,
+  question: {
+    readonly value: Json;
+    readonly options: InterruptOptions;
+    readonly schema: Asking["schema"];
+    readonly onDeadline: OnDeadline | undefined;
+  },
+): Asking {
   const { value, options, schema, onDeadline } = question;
   return {
     value,
     ...(options.key === undefined ? {} : { key: options.key }),
     ...(schema === undefined ? {} : { schema }),
-    ...(options.deadline === undefined || onDeadline === undefined ? {} : { deadlineAt: deadlineAt(options.deadline, operation.scope.task.host.now()), onDeadline }),
+    ...(options.deadline === undefined || onDeadline === undefined
+      ? {}
+      : { deadlineAt: deadlineAt(options.deadline, operation.scope.task.host.now()), onDeadline }),
   };
 }
 
 function answered(operation: Operation, answer: Answer): void {
   const { task } = operation.scope;
-  const outcome = answer.kind === "answered" ? { value: canonicalClone(answer.entry.value) } : expiryOutcome(answer.entry.outcome, operation.label);
+  const outcome =
+    answer.kind === "answered"
+      ? { value: canonicalClone(answer.entry.value) }
+      : expiryOutcome(answer.entry.outcome, operation.label);
   task.host.consumed(answer.entry.interrupt);
   task.settle(operation, answer.entry, outcome);
 }
@@ -106,10 +125,16 @@ function answered(operation: Operation, answer: Answer): void {
  * Asks people, and resolves with the answer: a second or twelve days later, here or on another machine.
  * `value` is what they are shown (JSON). Everything journaled before it is never executed again.
  */
-export function interrupt<Answered = Json>(value: unknown, options: InterruptOptions<Answered> = {}): Promise<Answered> {
+export function interrupt<Answered = Json>(
+  value: unknown,
+  options: InterruptOptions<Answered> = {},
+): Promise<Answered> {
   const place = placeFor("interrupt()");
   if (!place.task.host.durable) {
-    throw new HoldpointError("CHECKPOINTER_REQUIRED", 'interrupt() needs a checkpointer to store the pause in: compile({ checkpointer: SqliteSaver.fromConnString("holdpoint.db") }), or new MemorySaver() in tests.');
+    throw new HoldpointError(
+      "CHECKPOINTER_REQUIRED",
+      'interrupt() needs a checkpointer to store the pause in: compile({ checkpointer: SqliteSaver.fromConnString("holdpoint.db") }), or new MemorySaver() in tests.',
+    );
   }
   // In the form in which others read it from the store.
   const shown = canonicalClone(toJson(value, "value of interrupt()"));
@@ -128,7 +153,13 @@ export function interrupt<Answered = Json>(value: unknown, options: InterruptOpt
     answered,
   };
   const { task } = place;
-  const operation = task.register(place, "interrupt", options.key ?? shortly(shown), digestOf(schema === undefined ? shown : [shown, schema]), behavior);
+  const operation = task.register(
+    place,
+    "interrupt",
+    options.key ?? shortly(shown),
+    digestOf(schema === undefined ? shown : [shown, schema]),
+    behavior,
+  );
   operation.heard = false;
   return new Question<Answered>(operation, (raw) => parsed(options.schema, raw as Json));
 }
@@ -139,5 +170,11 @@ async function parsed(schema: AnswerSchema | undefined, raw: Json): Promise<unkn
   const result = await parseAnswer(schema, raw);
   if ("value" in result) return result.value;
   const [first] = result.issues;
-  throw new StepError(refusal("ANSWER_INVALID", `The answer does not fit: ${first?.path ?? "$"} ${first?.message ?? ""}.`, result.issues as unknown as Json));
+  throw new StepError(
+    refusal(
+      "ANSWER_INVALID",
+      `The answer does not fit: ${first?.path ?? "$"} ${first?.message ?? ""}.`,
+      result.issues as unknown as Json,
+    ),
+  );
 }

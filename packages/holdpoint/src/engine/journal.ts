@@ -11,13 +11,25 @@ import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal.ts";
-import { canonical, type Json } from "../core/json.ts";
-import type { Accepted, Change, CommitResult, DocumentPut, Hold, Store, StreamRecord, ThreadFields } from "../storage/store.ts";
+import { canonical, MAX_LENGTH, type Json } from "../core/json.ts";
+import type {
+  Accepted,
+  Change,
+  CommitResult,
+  DocumentPut,
+  Hold,
+  Store,
+  StreamRecord,
+  ThreadFields,
+} from "../storage/store.ts";
 
 /** The stream that holds a thread's journal. */
 export function journalStream(id: ThreadId): string {
   return `thread/${id}`;
 }
+
+/** Longest entry. Every value in it was checked by itself; an entry may hold several. */
+export const ENTRY_MAX = 4 * MAX_LENGTH;
 
 const SALT_BYTES = 16;
 /** Random bytes are drawn for many salts at once: the draw costs more than the bytes. None is used twice. */
@@ -75,10 +87,20 @@ export class Journal {
   #dead: HoldpointError | undefined;
   #asked = 0;
   #done = 0;
-  readonly #waiting: { readonly upTo: number; readonly resolve: () => void; readonly reject: (error: HoldpointError) => void }[] = [];
+  readonly #waiting: {
+    readonly upTo: number;
+    readonly resolve: () => void;
+    readonly reject: (error: HoldpointError) => void;
+  }[] = [];
 
   /** `claim` is how a lease is taken when none is held; `hold` is how the first commit relates to it. */
-  constructor(store: Store, tenant: Tenant, id: ThreadId, owner: JournalOwner, at: { readonly head: number; readonly hash: string; readonly claim: Hold; readonly hold?: Hold }) {
+  constructor(
+    store: Store,
+    tenant: Tenant,
+    id: ThreadId,
+    owner: JournalOwner,
+    at: { readonly head: number; readonly hash: string; readonly claim: Hold; readonly hold?: Hold },
+  ) {
     this.#store = store;
     this.tenant = tenant;
     this.id = id;
@@ -114,7 +136,7 @@ export class Journal {
   /** Adds an entry; `durable` is called once it is. */
   append(entry: JournalEntry, durable?: () => void): void {
     if (this.#dead !== undefined) return;
-    const text = canonical(entry as unknown as Json);
+    const text = canonical(entry as unknown as Json, ENTRY_MAX);
     this.#batch.texts.push(text);
     if (durable !== undefined) this.#batch.durable.push(durable);
     this.#owner.appended(entry, text);
@@ -153,7 +175,9 @@ export class Journal {
       try {
         await this.#commit(batch);
       } catch (error) {
-        this.#lose(error instanceof HoldpointError ? error : new HoldpointError("STORE_FAILED", "The store failed.", {}, error));
+        this.#lose(
+          error instanceof HoldpointError ? error : new HoldpointError("STORE_FAILED", "The store failed.", {}, error),
+        );
         break;
       }
       this.#done = upTo;
@@ -219,7 +243,9 @@ export class Journal {
     }
     throw new HoldpointError(
       refusal.reason === "leased" || refusal.reason === "exists" ? "THREAD_BUSY" : "FENCED",
-      refusal.reason === "leased" ? `Thread "${this.id}" is being run by another worker.` : `Thread "${this.id}" was changed by another worker; this one lets go of it (${refusal.reason}).`,
+      refusal.reason === "leased"
+        ? `Thread "${this.id}" is being run by another worker.`
+        : `Thread "${this.id}" was changed by another worker; this one lets go of it (${refusal.reason}).`,
       { threadId: this.id, reason: refusal.reason },
     );
   }

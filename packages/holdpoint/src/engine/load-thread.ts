@@ -13,7 +13,12 @@ import { fromSnapshot, type SnapshotBody, type SnapshotState } from "./snapshots
 import { emptyView, fold, type ThreadView } from "./thread-view.ts";
 
 const PAGE = 500;
-const CHANGES: ReadonlySet<JournalEntry["type"]> = new Set(["run_started", "superstep", "run_completed", "state_updated"]);
+const CHANGES: ReadonlySet<JournalEntry["type"]> = new Set([
+  "run_started",
+  "superstep",
+  "run_completed",
+  "state_updated",
+]);
 
 export interface LoadedThread extends SnapshotState {
   readonly view: ThreadView;
@@ -27,19 +32,33 @@ export interface LoadedThread extends SnapshotState {
 
 /** The entries of a record. */
 export function entriesOf(record: StreamRecord, thread: ThreadId): readonly JournalEntry[] {
-  if (record.payload === null) throw new HoldpointError("STORE_CORRUPT", `Record ${record.seq} of thread "${thread}" was erased and is needed to go on.`, { threadId: thread, seq: record.seq });
+  if (record.payload === null)
+    throw new HoldpointError(
+      "STORE_CORRUPT",
+      `Record ${record.seq} of thread "${thread}" was erased and is needed to go on.`,
+      { threadId: thread, seq: record.seq },
+    );
   return JSON.parse(record.payload) as JournalEntry[];
 }
 
 /** Records of a thread's journal in order, checked (L1), page by page. */
-export async function* readJournal(store: Store, tenant: Tenant, id: ThreadId, from: { readonly after: number; readonly previous: string }): AsyncGenerator<StreamRecord> {
+export async function* readJournal(
+  store: Store,
+  tenant: Tenant,
+  id: ThreadId,
+  from: { readonly after: number; readonly previous: string },
+): AsyncGenerator<StreamRecord> {
   const stream = journalStream(id);
   let { after, previous } = from;
   for (;;) {
     const records = await store.read(tenant, stream, after, PAGE);
     for (const record of records) {
       const broken = record.seq === after + 1 ? brokenLink(previous, record) : `record ${after + 1} is missing`;
-      if (broken !== undefined) throw new HoldpointError("STORE_CORRUPT", `The journal of thread "${id}" is damaged: ${broken}.`, { threadId: id, seq: record.seq });
+      if (broken !== undefined)
+        throw new HoldpointError("STORE_CORRUPT", `The journal of thread "${id}" is damaged: ${broken}.`, {
+          threadId: id,
+          seq: record.seq,
+        });
       yield record;
       after = record.seq;
       previous = record.hash;
@@ -58,7 +77,10 @@ export async function loadThread(store: Store, tenant: Tenant, id: ThreadId): Pr
   const [snapshot]: readonly (StoredDocument | undefined)[] = await store.get(tenant, "snapshot", [id]);
   const body = snapshot === undefined ? undefined : (JSON.parse(snapshot.body) as SnapshotBody);
   const view = body === undefined ? emptyView() : fromSnapshot(body);
-  const start = body === undefined ? { after: 0, previous: genesis(tenant, journalStream(id)) } : { after: body.seq - 1, previous: body.previous };
+  const start =
+    body === undefined
+      ? { after: 0, previous: genesis(tenant, journalStream(id)) }
+      : { after: body.seq - 1, previous: body.previous };
   let head = start.after;
   let hash = start.previous;
   let entries = 0;
@@ -76,5 +98,14 @@ export async function loadThread(store: Store, tenant: Tenant, id: ThreadId): Pr
     head = record.seq;
     hash = record.hash;
   }
-  return { view, head, hash, entries, snapshotRevision: snapshot?.revision ?? 0, snapshotLength: snapshot?.body.length ?? 0, sinceSnapshot, changedBy };
+  return {
+    view,
+    head,
+    hash,
+    entries,
+    snapshotRevision: snapshot?.revision ?? 0,
+    snapshotLength: snapshot?.body.length ?? 0,
+    sinceSnapshot,
+    changedBy,
+  };
 }

@@ -7,7 +7,14 @@
  */
 import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
 import type { Asking } from "../core/interrupt.ts";
-import type { ErrorRecord, InterruptAsked, JournalEntry, OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
+import type {
+  ErrorRecord,
+  InterruptAsked,
+  JournalEntry,
+  OperationEntry,
+  TaskOutput,
+  TaskSpec,
+} from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HoldpointError } from "../core/errors.ts";
 import { StepError } from "../core/step-error.ts";
@@ -119,7 +126,11 @@ export interface Task {
   /** Author code calls an operation; its promise settles when the journal says so, or never. */
   register(place: Place, kind: OperationKind, name: string, input: string, behavior: Behavior): Operation;
   /** Runs the body of a scope, in a turn of its own. */
-  enter<T>(operation: Operation, body: () => Promise<T>, done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void): void;
+  enter<T>(
+    operation: Operation,
+    body: () => Promise<T>,
+    done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void,
+  ): void;
   /** Runs the body of a step: operations are refused in it. */
   runStep<T>(operation: Operation, body: () => Promise<T>): Promise<T>;
   /** Journals an outcome and queues its delivery. */
@@ -189,7 +200,8 @@ export class Operation {
     this.scope = scope;
     this.behavior = behavior;
     this.promise = new Promise((resolve, reject) => {
-      this.#settle = (outcome) => ("error" in outcome ? reject(new StepError(outcome.error, this.id)) : resolve(outcome.value));
+      this.#settle = (outcome) =>
+        "error" in outcome ? reject(new StepError(outcome.error, this.id)) : resolve(outcome.value);
     });
   }
 
@@ -203,9 +215,16 @@ export class Operation {
   }
 
   /** The fields every journal entry about it carries. */
-  get reference(): { readonly task: TaskId; readonly op: OperationId; readonly name: string; readonly scope?: OperationId } {
+  get reference(): {
+    readonly task: TaskId;
+    readonly op: OperationId;
+    readonly name: string;
+    readonly scope?: OperationId;
+  } {
     const { task, id } = this.scope;
-    return id === undefined ? { task: task.spec.id, op: this.id, name: this.label } : { task: task.spec.id, op: this.id, name: this.label, scope: id };
+    return id === undefined
+      ? { task: task.spec.id, op: this.id, name: this.label }
+      : { task: task.spec.id, op: this.id, name: this.label, scope: id };
   }
 
   /** For messages: `step "charge"`. */

@@ -25,10 +25,18 @@ export interface Answering {
 }
 
 /** What {@link decide} says: nothing new, or a question that is now resolved. */
-export type Decided = { readonly kind: "same"; readonly receipt: Receipt } | { readonly kind: "resolved"; readonly record: InterruptRecord; readonly receipt: Receipt };
+export type Decided =
+  | { readonly kind: "same"; readonly receipt: Receipt }
+  | { readonly kind: "resolved"; readonly record: InterruptRecord; readonly receipt: Receipt };
 
 /** Digest of what a question shows. */
-export function shownDigest(shown: { readonly value: Json; readonly key?: string; readonly schema?: JsonObject; readonly deadlineAt?: number; readonly onDeadline?: OnDeadline }): string {
+export function shownDigest(shown: {
+  readonly value: Json;
+  readonly key?: string;
+  readonly schema?: JsonObject;
+  readonly deadlineAt?: number;
+  readonly onDeadline?: OnDeadline;
+}): string {
   return digestOf({
     value: shown.value,
     ...(shown.key === undefined ? {} : { key: shown.key }),
@@ -42,7 +50,16 @@ export function shownDigest(shown: { readonly value: Json; readonly key?: string
 export function receiptOf(record: InterruptRecord): Receipt | undefined {
   const { decision } = record;
   if (decision === undefined) return undefined;
-  return { id: decision.id, interruptId: record.id, threadId: record.threadId, shown: record.digest, value: decision.value, by: decision.by, at: decision.at, outcome: record.outcome ?? "pending" };
+  return {
+    id: decision.id,
+    interruptId: record.id,
+    threadId: record.threadId,
+    shown: record.digest,
+    value: decision.value,
+    by: decision.by,
+    at: decision.at,
+    outcome: record.outcome ?? "pending",
+  };
 }
 
 /** The receipt as it was given when the decision was accepted: what a repeat gets, whatever came of it since (Q1). */
@@ -52,22 +69,39 @@ function firstReceipt(record: InterruptRecord & { readonly decision: Decision })
 }
 
 function alreadyDecided(record: InterruptRecord, decision: Decision): HoldpointError {
-  return new HoldpointError("ALREADY_DECIDED", `The question ${record.id} was already answered by ${decision.by} at ${new Date(decision.at).toISOString()}.`, { interruptId: record.id, by: decision.by, at: decision.at });
+  return new HoldpointError(
+    "ALREADY_DECIDED",
+    `The question ${record.id} was already answered by ${decision.by} at ${new Date(decision.at).toISOString()}.`,
+    { interruptId: record.id, by: decision.by, at: decision.at },
+  );
 }
 
 function closed(record: InterruptRecord): HoldpointError {
   if (record.status === "expired") return deadlinePassed(record);
-  return new HoldpointError("INTERRUPT_CLOSED", `The question ${record.id} is ${record.status}; it takes no answer any more.`, { interruptId: record.id, status: record.status });
+  return new HoldpointError(
+    "INTERRUPT_CLOSED",
+    `The question ${record.id} is ${record.status}; it takes no answer any more.`,
+    { interruptId: record.id, status: record.status },
+  );
 }
 
 /** The refusal of an answer that came too late. */
 export function deadlinePassed(record: InterruptRecord): HoldpointError {
   const at = record.deadlineAt ?? 0;
-  return new HoldpointError("DEADLINE_PASSED", `The question ${record.id} could be answered until ${new Date(at).toISOString()}.`, { interruptId: record.id, deadlineAt: at });
+  return new HoldpointError(
+    "DEADLINE_PASSED",
+    `The question ${record.id} could be answered until ${new Date(at).toISOString()}.`,
+    { interruptId: record.id, deadlineAt: at },
+  );
 }
 
 /** Judges an answer; throws the refusal. `issues` are what the question's schema has against the value. */
-export function decide(record: InterruptRecord, answer: Answering, now: number, issues: readonly { readonly path: string; readonly message: string }[]): Decided {
+export function decide(
+  record: InterruptRecord,
+  answer: Answering,
+  now: number,
+  issues: readonly { readonly path: string; readonly message: string }[],
+): Decided {
   const text = canonical(answer.value);
   const digest = sha256(`${record.id}\n${answer.by}\n${text}`);
   if (record.decision !== undefined) {
@@ -76,21 +110,40 @@ export function decide(record: InterruptRecord, answer: Answering, now: number, 
   }
   if (record.status !== "pending") throw closed(record);
   if (answer.digest !== undefined && answer.digest !== record.digest) {
-    throw new HoldpointError("DIGEST_MISMATCH", `The answer was given to something else than what ${record.id} shows now; read the question again.`, { interruptId: record.id, digest: record.digest });
+    throw new HoldpointError(
+      "DIGEST_MISMATCH",
+      `The answer was given to something else than what ${record.id} shows now; read the question again.`,
+      { interruptId: record.id, digest: record.digest },
+    );
   }
   if (record.deadlineAt !== undefined && now >= record.deadlineAt) throw deadlinePassed(record);
   if (issues.length > 0) {
     const [first] = issues;
-    throw new HoldpointError("ANSWER_INVALID", `The answer to ${record.id} does not fit: ${first?.path === "" || first === undefined ? "it" : first.path} ${first?.message ?? ""}. The question stays open.`, { interruptId: record.id, issues });
+    throw new HoldpointError(
+      "ANSWER_INVALID",
+      `The answer to ${record.id} does not fit: ${first?.path === "" || first === undefined ? "it" : first.path} ${first?.message ?? ""}. The question stays open.`,
+      { interruptId: record.id, issues },
+    );
   }
-  const decision: Decision = { id: deriveId("dec", record.id, digest), value: answer.value, digest, by: answer.by, at: now };
+  const decision: Decision = {
+    id: deriveId("dec", record.id, digest),
+    value: answer.value,
+    digest,
+    by: answer.by,
+    at: now,
+  };
   const resolved = { ...record, status: "resolved" as const, decision };
   return { kind: "resolved", record: resolved, receipt: firstReceipt(resolved) };
 }
 
 /** A question as a document. It is `decided` until the thread has taken its outcome, then `closed`. */
 export function questionPut(record: InterruptRecord, revision: number): DocumentPut {
-  const state = record.status === "pending" ? "pending" : (record.status === "resolved" || record.status === "expired") && record.outcome === undefined ? "decided" : "closed";
+  const state =
+    record.status === "pending"
+      ? "pending"
+      : (record.status === "resolved" || record.status === "expired") && record.outcome === undefined
+        ? "decided"
+        : "closed";
   const index: DocumentIndex = { parent: record.threadId, state, at: record.createdAt };
   return { collection: INTERRUPTS, key: record.id, revision, body: JSON.stringify(record), index };
 }

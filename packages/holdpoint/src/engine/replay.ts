@@ -15,7 +15,9 @@ import type { Operation, Outcome, Recorded } from "./operation.ts";
 export function outcomeOf(entry: OperationEntry): Outcome | undefined {
   switch (entry.type) {
     case "step_completed":
-      return entry.unstorable === undefined ? { value: entry.value } : { error: unstorable(entry.name, entry.unstorable) };
+      return entry.unstorable === undefined
+        ? { value: entry.value }
+        : { error: unstorable(entry.name, entry.unstorable) };
     case "scope_completed":
     case "value_recorded":
       return { value: entry.value };
@@ -31,7 +33,10 @@ export function outcomeOf(entry: OperationEntry): Outcome | undefined {
 
 /** The error for a step that did its work and whose result could not be stored. */
 export function unstorable(name: string, reason: string): ErrorRecord {
-  return refusal("RESULT_NOT_STORABLE", `${name} did its work, and its result cannot be stored: ${reason} It is recorded as done and will not be tried again.`);
+  return refusal(
+    "RESULT_NOT_STORABLE",
+    `${name} did its work, and its result cannot be stored: ${reason} It is recorded as done and will not be tried again.`,
+  );
 }
 
 /** Entries about the operations that a replay has to meet (Y1). */
@@ -42,7 +47,8 @@ function relevant(entries: readonly OperationEntry[]): readonly OperationEntry[]
     if (entry.type === "scope_started") around.set(entry.op, entry.scope);
     if (entry.type === "scope_completed" || entry.type === "scope_failed") done.add(entry.op);
   }
-  const inside = (scope: OperationId | undefined): boolean => scope !== undefined && (done.has(scope) || inside(around.get(scope)));
+  const inside = (scope: OperationId | undefined): boolean =>
+    scope !== undefined && (done.has(scope) || inside(around.get(scope)));
   return done.size === 0 ? entries : entries.filter((entry) => !inside(entry.scope));
 }
 
@@ -60,7 +66,17 @@ export class Replay {
   #of(entry: OperationEntry): Recorded {
     const found = this.#recorded.get(entry.op);
     if (found !== undefined) return found;
-    const made: Recorded = { op: entry.op, name: entry.name, scope: entry.scope, attempt: 0, retryAt: undefined, asked: undefined, dueAt: undefined, outcome: undefined, operation: undefined };
+    const made: Recorded = {
+      op: entry.op,
+      name: entry.name,
+      scope: entry.scope,
+      attempt: 0,
+      retryAt: undefined,
+      asked: undefined,
+      dueAt: undefined,
+      outcome: undefined,
+      operation: undefined,
+    };
     this.#recorded.set(entry.op, made);
     return made;
   }
@@ -138,15 +154,18 @@ export class Replay {
 
   /** Whether operations inside a scope are recorded that author code has not met. */
   hasUnmet(scope: OperationId): boolean {
-    const isInside = (of: OperationId | undefined): boolean => of === scope || (of !== undefined && isInside(this.#recorded.get(of)?.scope));
-    for (const recorded of this.#recorded.values()) if (recorded.operation === undefined && isInside(recorded.scope)) return true;
+    const isInside = (of: OperationId | undefined): boolean =>
+      of === scope || (of !== undefined && isInside(this.#recorded.get(of)?.scope));
+    for (const recorded of this.#recorded.values())
+      if (recorded.operation === undefined && isInside(recorded.scope)) return true;
     return false;
   }
 
   /** Operations that were met and have no outcome, in the order of the journal. */
   *open(): Generator<{ readonly operation: Operation; readonly recorded: Recorded }> {
     for (const recorded of this.#recorded.values()) {
-      if (recorded.operation !== undefined && recorded.outcome === undefined) yield { operation: recorded.operation, recorded };
+      if (recorded.operation !== undefined && recorded.outcome === undefined)
+        yield { operation: recorded.operation, recorded };
     }
   }
 }

@@ -11,19 +11,32 @@ import { questionsById, questionsOf } from "./signals.ts";
 
 function nonePending(id: string, status: string): HoldpointError {
   const advice = status === "waiting" ? "; go on with invoke(null, config)" : "";
-  return new HoldpointError("NO_PENDING_INTERRUPT", `Thread "${id}" (${status}) has no question to answer${advice}.`, { threadId: id, status });
+  return new HoldpointError("NO_PENDING_INTERRUPT", `Thread "${id}" (${status}) has no question to answer${advice}.`, {
+    threadId: id,
+    status,
+  });
 }
 
-function ambiguous(id: string, pending: readonly { readonly id: InterruptId; readonly value: unknown }[]): HoldpointError {
+function ambiguous(
+  id: string,
+  pending: readonly { readonly id: InterruptId; readonly value: unknown }[],
+): HoldpointError {
   const list = pending.map((one) => `${one.id} ${JSON.stringify(one.value)}`).join(", ");
-  return new HoldpointError("AMBIGUOUS_RESUME", `Thread "${id}" waits for ${pending.length} answers, and one was given without saying for which. Pass a map from interrupt id to answer. Pending: ${list}.`, { threadId: id, pending: pending.map((one) => one.id) });
+  return new HoldpointError(
+    "AMBIGUOUS_RESUME",
+    `Thread "${id}" waits for ${pending.length} answers, and one was given without saying for which. Pass a map from interrupt id to answer. Pending: ${list}.`,
+    { threadId: id, pending: pending.map((one) => one.id) },
+  );
 }
 
 async function theOnlyOne(engine: Engine, target: Target & { readonly row: ThreadRow }): Promise<InterruptId> {
   const { tenant, id, row } = target;
   const resting = engine.resting(tenant, id);
   // What rests here may be what another process has gone on from.
-  const pending = resting?.journal.head !== row.head ? (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record) : [...resting.view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
+  const pending =
+    resting?.journal.head !== row.head
+      ? (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record)
+      : [...resting.view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
   const [only, ...more] = pending;
   if (only === undefined) throw nonePending(id, row.status);
   if (more.length > 0) throw ambiguous(id, pending);
@@ -34,13 +47,24 @@ async function theOneAt(engine: Engine, target: Target, checkpoint: string): Pro
   const { view } = await viewAt(engine, target, checkpoint);
   const pending = [...view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
   const [only, ...more] = pending;
-  if (only === undefined) throw new HoldpointError("STALE_CHECKPOINT", `No question was pending in thread "${target.id}" at checkpoint "${checkpoint}".`, { threadId: target.id, checkpointId: checkpoint });
+  if (only === undefined)
+    throw new HoldpointError(
+      "STALE_CHECKPOINT",
+      `No question was pending in thread "${target.id}" at checkpoint "${checkpoint}".`,
+      { threadId: target.id, checkpointId: checkpoint },
+    );
   if (more.length > 0) throw ambiguous(target.id, pending);
   return only.id;
 }
 
 /** The answers of a resume command by question; every question is known to be one of this thread. */
-export async function resolveAnswers(engine: Engine, target: Target & { readonly row: ThreadRow }, resume: NonNullable<CommandRequest["resume"]>, checkpoint: string | undefined, by: string): Promise<ReadonlyMap<InterruptId, Answering>> {
+export async function resolveAnswers(
+  engine: Engine,
+  target: Target & { readonly row: ThreadRow },
+  resume: NonNullable<CommandRequest["resume"]>,
+  checkpoint: string | undefined,
+  by: string,
+): Promise<ReadonlyMap<InterruptId, Answering>> {
   if ("value" in resume) {
     const id = checkpoint === undefined ? await theOnlyOne(engine, target) : await theOneAt(engine, target, checkpoint);
     return new Map([[id, { value: resume.value, by }]]);
@@ -48,7 +72,12 @@ export async function resolveAnswers(engine: Engine, target: Target & { readonly
   const found = await questionsById(engine.store, target.tenant, [...resume.byId.keys()]);
   const mine = new Set(found.filter(({ record }) => record.threadId === target.id).map(({ record }) => record.id));
   for (const id of resume.byId.keys()) {
-    if (!mine.has(id)) throw new HoldpointError("INTERRUPT_NOT_FOUND", `Thread "${target.id}" has no question ${id}; nothing was recorded.`, { threadId: target.id, interruptId: id });
+    if (!mine.has(id))
+      throw new HoldpointError(
+        "INTERRUPT_NOT_FOUND",
+        `Thread "${target.id}" has no question ${id}; nothing was recorded.`,
+        { threadId: target.id, interruptId: id },
+      );
   }
   return new Map([...resume.byId].map(([id, value]) => [id, { value, by }]));
 }

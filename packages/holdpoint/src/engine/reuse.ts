@@ -17,7 +17,11 @@ import type { ThreadView } from "./thread-view.ts";
 type Forked = NonNullable<ThreadView["fork"]>;
 
 /** What a thread has recorded, and where it comes from if it is a fork itself. */
-async function readOutcomes(store: Store, tenant: Tenant, thread: ThreadId): Promise<{ readonly outcomes: ReadonlyMap<OperationId, OperationEntry>; readonly from: Forked | undefined }> {
+async function readOutcomes(
+  store: Store,
+  tenant: Tenant,
+  thread: ThreadId,
+): Promise<{ readonly outcomes: ReadonlyMap<OperationId, OperationEntry>; readonly from: Forked | undefined }> {
   const outcomes = new Map<OperationId, OperationEntry>();
   let from: Forked | undefined;
   for await (const record of readWholeJournal(store, tenant, thread)) {
@@ -25,7 +29,8 @@ async function readOutcomes(store: Store, tenant: Tenant, thread: ThreadId): Pro
       if (entry.type === "forked") from = entry;
       else if (entry.type === "step_completed" || entry.type === "value_recorded") outcomes.set(entry.op, entry);
       // That a fork had nothing to reuse is no outcome of the step.
-      else if (entry.type === "step_failed" && entry.error.code !== "EFFECT_NOT_RECORDED") outcomes.set(entry.op, entry);
+      else if (entry.type === "step_failed" && entry.error.code !== "EFFECT_NOT_RECORDED")
+        outcomes.set(entry.op, entry);
     }
   }
   return { outcomes, from };
@@ -36,7 +41,7 @@ export async function readPast(store: Store, tenant: Tenant, fork: Forked, run: 
   const { effects } = fork;
   const outcomes = new Map<OperationId, OperationEntry>();
   if (run !== fork.run || effects === "execute") return laterRun({ effects, outcomes });
-  for (let from: Forked | undefined = fork; from !== undefined && from.run === run; ) {
+  for (let from: Forked | undefined = fork; from?.run === run;) {
     const past = await readOutcomes(store, tenant, from.thread);
     for (const [op, entry] of past.outcomes) if (!outcomes.has(op)) outcomes.set(op, entry);
     ({ from } = past);
@@ -57,6 +62,10 @@ export function reused(past: Past | undefined, operation: Operation, acts: boole
   if (recorded !== undefined) return { ...recorded, ...reference };
   if (!acts) return undefined;
   if (past.effects === "dry-run") return { type: "step_completed", ...reference };
-  const error = refusal("EFFECT_NOT_RECORDED", `${operation.label} is not recorded in the thread this fork comes from, and the fork reuses effects. Fork with { effects: "execute" } to do it, or "dry-run" to leave it out.`, { step: operation.name });
+  const error = refusal(
+    "EFFECT_NOT_RECORDED",
+    `${operation.label} is not recorded in the thread this fork comes from, and the fork reuses effects. Fork with { effects: "execute" } to do it, or "dry-run" to leave it out.`,
+    { step: operation.name },
+  );
   return { type: "step_failed", ...reference, error };
 }

@@ -6,7 +6,12 @@ import type { Task } from "./operation.ts";
 
 /** What a caller may give with `invoke` and `stream`. */
 export interface InvokeConfig {
-  readonly configurable?: { readonly thread_id?: string; readonly checkpoint_id?: string; readonly actor?: string; readonly [key: string]: unknown };
+  readonly configurable?: {
+    readonly thread_id?: string;
+    readonly checkpoint_id?: string;
+    readonly actor?: string;
+    readonly [key: string]: unknown;
+  };
   readonly metadata?: Readonly<Record<string, unknown>>;
   readonly tags?: readonly string[];
   readonly recursionLimit?: number;
@@ -20,7 +25,12 @@ export interface InvokeConfig {
 export function journaledConfig(config: InvokeConfig): JsonObject {
   const { checkpoint_id: _checkpoint, actor: _actor, ...configurable } = config.configurable ?? {};
   const limit = config.recursionLimit;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) throw new HoldpointError("INVALID_ARGUMENT", `config.recursionLimit is ${limit}; it must be a whole number above 0.`, { recursionLimit: limit });
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `config.recursionLimit is ${limit}; it must be a whole number above 0.`,
+      { recursionLimit: limit },
+    );
   const kept = toJson({ configurable, metadata: config.metadata, tags: config.tags, recursionLimit: limit }, "config");
   return kept as JsonObject;
 }
@@ -29,13 +39,13 @@ export function journaledConfig(config: InvokeConfig): JsonObject {
 export function runConfig(task: Task): RunConfig {
   const { host } = task;
   const { config } = host;
-  const configurable = isObject(config["configurable"]) ? (config["configurable"]) : {};
+  const configurable = isObject(config["configurable"]) ? config["configurable"] : {};
   const tags = config["tags"];
   const limit = config["recursionLimit"];
   const metadata = config["metadata"];
   return {
     configurable: configurable as JsonObject & { readonly thread_id: string },
-    metadata: isObject(metadata) ? (metadata) : {},
+    metadata: isObject(metadata) ? metadata : {},
     tags: Array.isArray(tags) ? (tags as readonly Json[]).map(String) : [],
     recursionLimit: typeof limit === "number" ? limit : Number.POSITIVE_INFINITY,
     get signal() {

@@ -46,13 +46,27 @@ async function beginRun(run: ThreadRun, config: JsonObject, { patch, tasks }: Be
   for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
   const number = run.view.run + 1;
   run.past = laterRun(run.past);
-  run.journal.append({ type: "run_started", run: number, ...(run.view.origin === "" ? { origin: newSalt() } : {}), graph: run.program.name, version: run.program.version, config, patch, tasks: specsOf(tasks, number, 0) });
+  run.journal.append({
+    type: "run_started",
+    run: number,
+    ...(run.view.origin === "" ? { origin: newSalt() } : {}),
+    graph: run.program.name,
+    version: run.program.version,
+    config,
+    patch,
+    tasks: specsOf(tasks, number, 0),
+  });
   if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
   else startTasks(run);
 }
 
 /** Begins a run on a new thread, or the next one on a thread that has ended. */
-export async function start(engine: Engine, target: Target, config: JsonObject, begin: (state: State) => Beginning): Promise<ThreadRun> {
+export async function start(
+  engine: Engine,
+  target: Target,
+  config: JsonObject,
+  begin: (state: State) => Beginning,
+): Promise<ThreadRun> {
   const { tenant, id, program } = target;
   const row = await engine.store.thread(tenant, id);
   if (row === undefined) {
@@ -62,7 +76,8 @@ export async function start(engine: Engine, target: Target, config: JsonObject, 
     return guarded(engine, run, () => beginRun(run, config, beginning));
   }
   checkProgram(row, program);
-  if (row.status !== "completed" && row.status !== "failed" && row.status !== "canceled") throw busy(id, row.status === "waiting" ? "waiting for answers" : row.status);
+  if (row.status !== "completed" && row.status !== "failed" && row.status !== "canceled")
+    throw busy(id, row.status === "waiting" ? "waiting for answers" : row.status);
   const run = await engine.take(tenant, id, program);
   return guarded(engine, run, async () => {
     if (run.view.status === "running" || run.view.status === "waiting") throw busy(id, "running");
@@ -86,7 +101,11 @@ async function guarded(engine: Engine, run: ThreadRun, work: () => Promise<void>
 }
 
 /** Takes a thread that is not running and lets `work` happen to it. */
-export async function take(engine: Engine, target: Target, work: (run: ThreadRun) => Promise<void> | void): Promise<ThreadRun> {
+export async function take(
+  engine: Engine,
+  target: Target,
+  work: (run: ThreadRun) => Promise<void> | void,
+): Promise<ThreadRun> {
   await readRow(engine, target);
   const run = await engine.take(target.tenant, target.id, target.program);
   return guarded(engine, run, async () => work(run));
@@ -96,7 +115,12 @@ export async function take(engine: Engine, target: Target, work: (run: ThreadRun
  * Answers to questions of one thread; all are checked to exist and to fit before the first is committed. `before` is
  * done once they are committed, before the thread takes them.
  */
-export async function answer(engine: Engine, target: Target & { readonly row: ThreadRow }, answers: ReadonlyMap<InterruptId, Answering>, before?: (run: ThreadRun) => void): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
+export async function answer(
+  engine: Engine,
+  target: Target & { readonly row: ThreadRow },
+  answers: ReadonlyMap<InterruptId, Answering>,
+  before?: (run: ThreadRun) => void,
+): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
   const { tenant, id, program, row } = target;
   const resting = engine.resting(tenant, id);
   const done: Answered[] = [];
@@ -105,8 +129,23 @@ export async function answer(engine: Engine, target: Target & { readonly row: Th
   try {
     for (const [interrupt, answering] of answers) {
       // Only who holds the thread can do something before it takes the answer.
-      const claim = done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined ? undefined : ({ kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: before === undefined } as const);
-      done.push(await commitAnswer(engine.store, { tenant, id: interrupt, remembered: resting?.questions.pending(interrupt) }, answering, claim));
+      const claim =
+        done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined
+          ? undefined
+          : ({
+              kind: "claim",
+              worker: engine.worker,
+              leaseMs: engine.leaseMs,
+              optional: before === undefined,
+            } as const);
+      done.push(
+        await commitAnswer(
+          engine.store,
+          { tenant, id: interrupt, remembered: resting?.questions.pending(interrupt) },
+          answering,
+          claim,
+        ),
+      );
     }
   } catch (error) {
     // Those before it are accepted, and may have taken the lease: the thread goes on with them.
@@ -131,7 +170,10 @@ export async function answer(engine: Engine, target: Target & { readonly row: Th
 }
 
 /** What the caller wants done before the answers are taken. The thread goes on also when it fails. */
-function attempt(work: ((run: ThreadRun) => void) | undefined, run: ThreadRun): { readonly error: unknown } | undefined {
+function attempt(
+  work: ((run: ThreadRun) => void) | undefined,
+  run: ThreadRun,
+): { readonly error: unknown } | undefined {
   try {
     work?.(run);
     return undefined;
@@ -146,7 +188,8 @@ function causesOf(run: ThreadRun): readonly JournalEntry[] {
     if (error === undefined) return [];
     const failures = operations.filter((entry) => entry.type === "step_failed" || entry.type === "scope_failed");
     const last = operations.at(-1);
-    let at: OperationId | undefined = cause ?? (last !== undefined && failures.includes(last as (typeof failures)[number]) ? last.op : undefined);
+    let at: OperationId | undefined =
+      cause ?? (last !== undefined && failures.includes(last as (typeof failures)[number]) ? last.op : undefined);
     const withdrawn: JournalEntry[] = [];
     while (at !== undefined) {
       const failed = failures.find((entry) => entry.op === at);
@@ -201,15 +244,32 @@ function pickUp(run: ThreadRun): void {
 }
 
 /** Asks for a thread's run to be ended, and ends it when nobody else holds the thread. Its pending questions are closed. */
-export async function cancel(engine: Engine, target: Target, reason: string, by: string): Promise<ThreadRun | undefined> {
+export async function cancel(
+  engine: Engine,
+  target: Target,
+  reason: string,
+  by: string,
+): Promise<ThreadRun | undefined> {
   const { tenant, id, program } = target;
   const row = await readRow(engine, target);
   if (row.status === "completed" || row.status === "canceled") return undefined;
   const { run: number } = JSON.parse(row.body) as { readonly run: number };
   const control: Control = { type: "cancel", run: number, reason, by };
-  const put: DocumentPut = { collection: CONTROLS, key: `cancel/${id}/${number}`, revision: 0, body: JSON.stringify(control), index: { parent: id, state: "decided", at: engine.store.now() } };
+  const put: DocumentPut = {
+    collection: CONTROLS,
+    key: `cancel/${id}/${number}`,
+    revision: 0,
+    body: JSON.stringify(control),
+    index: { parent: id, state: "decided", at: engine.store.now() },
+  };
   const running = engine.running(tenant, id);
-  const change: Change = { tenant, wake: [id], ...(running === undefined ? { thread: { id, hold: { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: true } } } : {}) };
+  const change: Change = {
+    tenant,
+    wake: [id],
+    ...(running === undefined
+      ? { thread: { id, hold: { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: true } } }
+      : {}),
+  };
   let result = await engine.store.commit({ ...change, put: [put] });
   // It was asked for before, by somebody who did not come to carry it out.
   if (!result.ok && result.reason === "revision") result = await engine.store.commit(change);
@@ -223,5 +283,3 @@ export async function cancel(engine: Engine, target: Target, reason: string, by:
   await engine.attend(run);
   return run;
 }
-
-

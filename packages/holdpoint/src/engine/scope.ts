@@ -16,13 +16,22 @@ export function scope<T>(kind: ScopeKind, name: string, input: Json | undefined,
   const fail = (operation: Operation, thrown: unknown): void => {
     const error = errorRecord(thrown);
     const cause = StepError.operationOf(thrown);
-    task.settle(operation, { type: "scope_failed", ...operation.reference, error, ...(cause === undefined ? {} : { cause }) }, { error });
+    task.settle(
+      operation,
+      { type: "scope_failed", ...operation.reference, error, ...(cause === undefined ? {} : { cause }) },
+      { error },
+    );
   };
   const complete = (operation: Operation, result: unknown): void => {
-    if (result === undefined) return task.settle(operation, { type: "scope_completed", ...operation.reference }, { value: undefined });
+    if (result === undefined)
+      return task.settle(operation, { type: "scope_completed", ...operation.reference }, { value: undefined });
     try {
       const value = toJson(result, `result of ${operation.label}`);
-      task.settle(operation, { type: "scope_completed", ...operation.reference, value }, { value: canonicalClone(value) });
+      task.settle(
+        operation,
+        { type: "scope_completed", ...operation.reference, value },
+        { value: canonicalClone(value) },
+      );
     } catch (error) {
       fail(operation, error);
     }
@@ -33,7 +42,9 @@ export function scope<T>(kind: ScopeKind, name: string, input: Json | undefined,
       behavior.enter?.(operation);
     },
     enter(operation) {
-      task.enter(operation, body, (outcome) => ("thrown" in outcome ? fail(operation, outcome.thrown) : complete(operation, outcome.value)));
+      task.enter(operation, body, (outcome) =>
+        "thrown" in outcome ? fail(operation, outcome.thrown) : complete(operation, outcome.value),
+      );
     },
     // Its body has been entered already, when the replay met it.
     resume: () => undefined,

@@ -26,7 +26,13 @@ export interface Settled {
 
 function settledOf(view: ThreadView, { program, id }: Target): Settled {
   const status = view.status === "running" ? "waiting" : view.status;
-  return { status, output: program.output(view.state), interrupts: status === "waiting" ? pendingInterrupts(view, id) : [], error: view.error, blocked: view.blocked };
+  return {
+    status,
+    output: program.output(view.state),
+    interrupts: status === "waiting" ? pendingInterrupts(view, id) : [],
+    error: view.error,
+    blocked: view.blocked,
+  };
 }
 
 /** Whether nobody but time can let it go on. */
@@ -51,7 +57,16 @@ function pause(engine: Engine, ms: number, signal: AbortSignal | undefined): Pro
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   signal.throwIfAborted();
-  return Promise.race([promise, new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason instanceof Error ? signal.reason : new Error("The caller stopped waiting.")), { once: true }))]);
+  return Promise.race([
+    promise,
+    new Promise<never>((_, reject) =>
+      signal.addEventListener(
+        "abort",
+        () => reject(signal.reason instanceof Error ? signal.reason : new Error("The caller stopped waiting.")),
+        { once: true },
+      ),
+    ),
+  ]);
 }
 
 /** Takes a thread that is due, unless somebody else has it. */
@@ -104,10 +119,16 @@ async function watch(engine: Engine, target: Target, run: ThreadRun, signal: Abo
 }
 
 /** Resolves when the thread has ended or waits for people. `run` is it, when this process runs it. */
-export async function settle(engine: Engine, target: Target, run: ThreadRun | undefined, signal?: AbortSignal): Promise<Settled> {
+export async function settle(
+  engine: Engine,
+  target: Target,
+  run: ThreadRun | undefined,
+  signal?: AbortSignal,
+): Promise<Settled> {
   let current = run ?? engine.running(target.tenant, target.id);
   for (;;) {
-    const look = current === undefined ? await lookOutside(engine, target, signal) : await watch(engine, target, current, signal);
+    const look =
+      current === undefined ? await lookOutside(engine, target, signal) : await watch(engine, target, current, signal);
     if ("settled" in look) return look.settled;
     current = look.run;
   }

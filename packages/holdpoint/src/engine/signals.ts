@@ -3,7 +3,7 @@
  * holds the lease and journaled as delivered (G3).
  */
 import type { Tenant, ThreadId } from "../core/ids.ts";
-import type { InterruptRecord,StoredQuestion } from "../core/interrupt.ts";
+import type { InterruptRecord, StoredQuestion } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
 import type { Store, StoredDocument } from "../storage/store.ts";
 import type { Answer } from "./operation.ts";
@@ -23,11 +23,24 @@ export interface Control {
 
 const PAGE = 200;
 
-async function all(store: Store, tenant: Tenant, collection: string, parent: ThreadId, state: string): Promise<readonly StoredDocument[]> {
+async function all(
+  store: Store,
+  tenant: Tenant,
+  collection: string,
+  parent: ThreadId,
+  state: string,
+): Promise<readonly StoredDocument[]> {
   const found: StoredDocument[] = [];
   let after: string | undefined;
   do {
-    const page = await store.find({ tenant, collection, parent, state, limit: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await store.find({
+      tenant,
+      collection,
+      parent,
+      state,
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
     found.push(...page.items);
     after = page.next;
   } while (after !== undefined);
@@ -39,12 +52,21 @@ function parseQuestion({ body, revision }: StoredDocument): StoredQuestion {
 }
 
 /** The questions of a thread in a state (`pending`, `decided`), in the order they were asked. */
-export async function questionsOf(store: Store, tenant: Tenant, thread: ThreadId, state: "pending" | "decided"): Promise<readonly StoredQuestion[]> {
+export async function questionsOf(
+  store: Store,
+  tenant: Tenant,
+  thread: ThreadId,
+  state: "pending" | "decided",
+): Promise<readonly StoredQuestion[]> {
   return (await all(store, tenant, INTERRUPTS, thread, state)).map(parseQuestion);
 }
 
 /** Some questions by id; those that are not there are left out. */
-export async function questionsById(store: Store, tenant: Tenant, ids: readonly string[]): Promise<readonly StoredQuestion[]> {
+export async function questionsById(
+  store: Store,
+  tenant: Tenant,
+  ids: readonly string[],
+): Promise<readonly StoredQuestion[]> {
   return (await store.get(tenant, INTERRUPTS, ids)).map(parseQuestion);
 }
 
@@ -52,8 +74,19 @@ function answerOf(asked: InterruptAsked, record: InterruptRecord): Answer {
   const { task, op, name, scope, interrupt } = asked;
   const reference = { task, op, name, interrupt, ...(scope === undefined ? {} : { scope }) };
   const { decision } = record;
-  if (decision === undefined) return { kind: "expired", entry: { type: "interrupt_expired", ...reference, outcome: record.onDeadline ?? "fail" } };
-  const entry: OperationEntry & { readonly type: "interrupt_answered" } = { type: "interrupt_answered", ...reference, decision: decision.id, digest: decision.digest, by: decision.by, value: decision.value };
+  if (decision === undefined)
+    return {
+      kind: "expired",
+      entry: { type: "interrupt_expired", ...reference, outcome: record.onDeadline ?? "fail" },
+    };
+  const entry: OperationEntry & { readonly type: "interrupt_answered" } = {
+    type: "interrupt_answered",
+    ...reference,
+    decision: decision.id,
+    digest: decision.digest,
+    by: decision.by,
+    value: decision.value,
+  };
   return { kind: "answered", entry };
 }
 
@@ -77,13 +110,17 @@ export function deliverAll(run: Thread, questions: readonly StoredQuestion[]): v
   if (run.view.status === "failed" || run.view.status === "blocked") return;
   // What was decided in one millisecond comes in an order that is the same hot and cold: that of the operations.
   const op = ({ record }: StoredQuestion): string => run.view.questions.get(record.id)?.op ?? "";
-  const sorted = [...questions].sort((one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0) || (op(one) < op(other) ? -1 : 1));
+  const sorted = [...questions].sort(
+    (one, other) => (one.record.decision?.at ?? 0) - (other.record.decision?.at ?? 0) || (op(one) < op(other) ? -1 : 1),
+  );
   for (const question of sorted) run.signal(question);
 }
 
 /** Reads and takes up everything that was committed for the thread. */
 export async function takeSignals(run: Thread, store: Store): Promise<void> {
-  const controls = (await all(store, run.tenant, CONTROLS, run.id, "decided")).filter(({ key }) => !run.carriedOut.has(key));
+  const controls = (await all(store, run.tenant, CONTROLS, run.id, "decided")).filter(
+    ({ key }) => !run.carriedOut.has(key),
+  );
   if (controls.length > 0) await run.questions.read([...run.view.questions.keys()]);
   for (const { collection, key, revision, body } of controls) {
     if (run.carriedOut.has(key)) continue;

@@ -7,8 +7,10 @@
  */
 import type { ThreadId } from "../core/ids.ts";
 import { applyPatch, type JournalEntry, type State, type TaskSpec } from "../core/journal.ts";
+import { isHoldpointError } from "../core/errors.ts";
 import { canonical, type Json, type JsonObject } from "../core/json.ts";
 import type { DocumentPut } from "../storage/store.ts";
+import { ENTRY_MAX } from "./journal.ts";
 import { emptyView, type ThreadView } from "./thread-view.ts";
 
 /** A view at the beginning of a superstep, taken after entry `entries` of a record. */
@@ -34,20 +36,52 @@ export interface SnapshotBody extends Snapshot {
 /** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
 function snapshotOf(view: ThreadView, entries: number): Snapshot {
   const { graph, version, run, step, config, state, origin, fork } = view;
-  return { entries, graph, version, run, step, config, state, origin, ...(fork === undefined ? {} : { fork }), tasks: [...view.tasks.values()].map((task) => task.spec) };
+  return {
+    entries,
+    graph,
+    version,
+    run,
+    step,
+    config,
+    state,
+    origin,
+    ...(fork === undefined ? {} : { fork }),
+    tasks: [...view.tasks.values()].map((task) => task.spec),
+  };
 }
 
-/** The stored form of a snapshot. */
-function snapshotText(snapshot: Snapshot, seq: number, previous: string): string {
+/** The stored form of a snapshot; undefined when it would be too long. */
+function snapshotText(snapshot: Snapshot, seq: number, previous: string): string | undefined {
   const body: SnapshotBody = { ...snapshot, seq, previous };
-  return canonical(body as unknown as Json);
+  try {
+    return canonical(body as unknown as Json, ENTRY_MAX);
+  } catch (error) {
+    if (isHoldpointError(error, "TOO_LARGE")) return undefined;
+    throw error;
+  }
 }
 
 /** The view a snapshot was taken of. */
 export function fromSnapshot(body: SnapshotBody): ThreadView {
   const { graph, version, run, step, config, origin, fork } = body;
-  const state = applyPatch({}, Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])));
-  return { ...emptyView(), status: "running", graph, version, run, step, config, origin, fork, state, began: state, tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])) };
+  const state = applyPatch(
+    {},
+    Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])),
+  );
+  return {
+    ...emptyView(),
+    status: "running",
+    graph,
+    version,
+    run,
+    step,
+    config,
+    origin,
+    fork,
+    state,
+    began: state,
+    tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])),
+  };
 }
 
 /** What is known of a thread's snapshots when it is taken up. */
@@ -85,7 +119,8 @@ export class Snapshots {
     this.#entriesInBatch += 1;
     this.#since += length;
     const limit = Math.max(this.#thread.owner.limits.snapshotLength, 2 * this.#length);
-    if (entry.type === "superstep" && this.#since > limit) this.#due = snapshotOf(this.#thread.view, this.#entriesInBatch);
+    if (entry.type === "superstep" && this.#since > limit)
+      this.#due = snapshotOf(this.#thread.view, this.#entriesInBatch);
   }
 
   /** A commit goes out as record `seq` after the hash `previous`: the snapshot that is due goes with it. */
@@ -95,8 +130,10 @@ export class Snapshots {
     this.#due = undefined;
     if (snapshot === undefined) return [];
     const body = snapshotText(snapshot, seq, previous);
-    this.#length = body.length;
+    this.#length = body?.length ?? ENTRY_MAX;
     this.#since = 0;
+    // A state too long for one is read from the journal (U1).
+    if (body === undefined) return [];
     this.#revision += 1;
     return [{ collection: "snapshot", key: this.#thread.id, revision: this.#revision - 1, body, index: { at: 0 } }];
   }

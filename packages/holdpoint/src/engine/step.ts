@@ -60,12 +60,25 @@ export interface StepOptions {
 const OUTCOME_SCHEMA = {
   oneOf: [
     { type: "object", properties: { action: { const: "retry" } }, required: ["action"], additionalProperties: false },
-    { type: "object", properties: { action: { const: "result" }, value: {} }, required: ["action", "value"], additionalProperties: false },
-    { type: "object", properties: { action: { const: "fail" }, reason: { type: "string" } }, required: ["action"], additionalProperties: false },
+    {
+      type: "object",
+      properties: { action: { const: "result" }, value: {} },
+      required: ["action", "value"],
+      additionalProperties: false,
+    },
+    {
+      type: "object",
+      properties: { action: { const: "fail" }, reason: { type: "string" } },
+      required: ["action"],
+      additionalProperties: false,
+    },
   ],
 } as const;
 
-type OutcomeAnswer = { readonly action: "retry" } | { readonly action: "result"; readonly value: Json } | { readonly action: "fail"; readonly reason?: string };
+type OutcomeAnswer =
+  | { readonly action: "retry" }
+  | { readonly action: "result"; readonly value: Json }
+  | { readonly action: "fail"; readonly reason?: string };
 
 class StepBehavior<T> implements Behavior {
   readonly #place: Place;
@@ -98,7 +111,8 @@ class StepBehavior<T> implements Behavior {
   resume(operation: Operation, recorded: Recorded): void {
     this.#attempt = recorded.attempt;
     if (recorded.asked !== undefined || recorded.retryAt !== undefined) operation.waiting = true;
-    else if (recorded.attempt > 0 && this.#acts) this.#unknown(operation, "the process ended before its outcome was recorded");
+    else if (recorded.attempt > 0 && this.#acts)
+      this.#unknown(operation, "the process ended before its outcome was recorded");
     else this.#start(operation, recorded.attempt + 1);
   }
 
@@ -138,7 +152,12 @@ class StepBehavior<T> implements Behavior {
     if (task.ended || operation.closed) return;
     const controller = new AbortController();
     this.#controller = controller;
-    const context: StepContext = { signal: controller.signal, idempotencyKey: this.#idempotencyKey(operation), attempt, emit: (chunk) => this.#emit(operation, attempt, chunk) };
+    const context: StepContext = {
+      signal: controller.signal,
+      idempotencyKey: this.#idempotencyKey(operation),
+      attempt,
+      emit: (chunk) => this.#emit(operation, attempt, chunk),
+    };
     let over = false;
     const finish = (then: () => void): void => {
       if (over) return;
@@ -150,14 +169,19 @@ class StepBehavior<T> implements Behavior {
       if (!operation.closed) then();
     };
     const { timeoutMs } = this.#options;
-    const cancelTimeout = timeoutMs === undefined ? undefined : task.host.after(timeoutMs, () => {
-      finish(() => this.#timedOut(operation, timeoutMs));
-      controller.abort(new HoldpointError("STEP_TIMEOUT", `The step took longer than ${timeoutMs} ms.`));
-    });
-    task.runStep(operation, async () => this.#fn(context)).then(
-      (value) => finish(() => this.#completed(operation, value)),
-      (thrown: unknown) => finish(() => this.#failed(operation, thrown)),
-    );
+    const cancelTimeout =
+      timeoutMs === undefined
+        ? undefined
+        : task.host.after(timeoutMs, () => {
+            finish(() => this.#timedOut(operation, timeoutMs));
+            controller.abort(new HoldpointError("STEP_TIMEOUT", `The step took longer than ${timeoutMs} ms.`));
+          });
+    task
+      .runStep(operation, async () => this.#fn(context))
+      .then(
+        (value) => finish(() => this.#completed(operation, value)),
+        (thrown: unknown) => finish(() => this.#failed(operation, thrown)),
+      );
   }
 
   /** The same for every attempt, and nobody else's: not another store's thread of that id, not a fork's. */
@@ -169,41 +193,65 @@ class StepBehavior<T> implements Behavior {
     const { task } = this.#place;
     if (task.ended || operation.closed) return;
     const { events } = task.host;
-    if (typeof chunk === "string") events.emit("messages", () => [chunk, { node: task.spec.node, step: operation.name, attempt }]);
+    if (typeof chunk === "string")
+      events.emit("messages", () => [chunk, { node: task.spec.node, step: operation.name, attempt }]);
     else events.emit("custom", () => chunk);
   }
 
   #completed(operation: Operation, result: unknown): void {
     const { task } = this.#place;
     const { reference } = operation;
-    if (result === undefined) return task.settle(operation, { type: "step_completed", ...reference }, { value: undefined });
+    if (result === undefined)
+      return task.settle(operation, { type: "step_completed", ...reference }, { value: undefined });
     let value: Json;
+    let clone: Json;
     try {
       value = toJson(result, `result of ${operation.label}`);
+      clone = canonicalClone(value);
     } catch (error) {
       // P3
       const reason = error instanceof Error ? error.message : String(error);
-      return task.settle(operation, { type: "step_completed", ...reference, unstorable: reason }, { error: unstorable(operation.label, reason) });
+      return task.settle(
+        operation,
+        { type: "step_completed", ...reference, unstorable: reason },
+        { error: unstorable(operation.label, reason) },
+      );
     }
-    task.settle(operation, { type: "step_completed", ...reference, value }, { value: canonicalClone(value) });
+    task.settle(operation, { type: "step_completed", ...reference, value }, { value: clone });
   }
 
   #failed(operation: Operation, thrown: unknown): void {
     const { task } = this.#place;
     const { retry } = this.#options;
-    const error = errorRecord(thrown);
-    if (retry === undefined || this.#attempt >= retry.maxAttempts || retry.retryOn?.(thrown) === false) {
-      return task.settle(operation, { type: "step_failed", ...operation.reference, error }, { error });
+    let error = errorRecord(thrown);
+    let isLast = retry === undefined || this.#attempt >= retry.maxAttempts;
+    try {
+      isLast ||= retry?.retryOn?.(thrown) === false;
+    } catch (broken) {
+      isLast = true;
+      error = errorRecord(broken);
     }
+    if (retry === undefined || isLast)
+      return task.settle(operation, { type: "step_failed", ...operation.reference, error }, { error });
     const factor = (retry.backoffFactor ?? 2) ** (this.#attempt - 1);
     const wait = Math.min(durationMs(retry.initialInterval ?? 1_000) * factor, durationMs(retry.maxInterval ?? 60_000));
     operation.waiting = true;
-    task.host.journal.append({ type: "step_attempt_failed", ...operation.reference, attempt: this.#attempt, error, retryAt: task.host.now() + Math.round(wait) });
+    task.host.journal.append({
+      type: "step_attempt_failed",
+      ...operation.reference,
+      attempt: this.#attempt,
+      error,
+      retryAt: task.host.now() + Math.round(wait),
+    });
   }
 
   #timedOut(operation: Operation, timeoutMs: number): void {
     if (this.#acts) this.#unknown(operation, `it did not end within ${timeoutMs} ms`);
-    else this.#failed(operation, new HoldpointError("STEP_TIMEOUT", `${operation.label} did not end within ${timeoutMs} ms.`, { timeoutMs }));
+    else
+      this.#failed(
+        operation,
+        new HoldpointError("STEP_TIMEOUT", `${operation.label} did not end within ${timeoutMs} ms.`, { timeoutMs }),
+      );
   }
 
   /** P2 */
@@ -213,15 +261,28 @@ class StepBehavior<T> implements Behavior {
     if (choice === "retry") return this.#start(operation, this.#attempt + 1);
     if (choice === "fail" || !task.host.durable) return this.#fail(operation, why);
     operation.waiting = true;
-    task.host.ask(operation, {
-      value: { question: `${operation.label} was started (attempt ${this.#attempt}) and ${why}. Did it happen? Choose: retry it, give its result, or fail.`, step: operation.name, attempt: this.#attempt, idempotencyKey: this.#idempotencyKey(operation), why },
-      schema: OUTCOME_SCHEMA,
-      purpose: "outcome",
-    }, `outcome ${this.#attempt}`);
+    task.host.ask(
+      operation,
+      {
+        value: {
+          question: `${operation.label} was started (attempt ${this.#attempt}) and ${why}. Did it happen? Choose: retry it, give its result, or fail.`,
+          step: operation.name,
+          attempt: this.#attempt,
+          idempotencyKey: this.#idempotencyKey(operation),
+          why,
+        },
+        schema: OUTCOME_SCHEMA,
+        purpose: "outcome",
+      },
+      `outcome ${this.#attempt}`,
+    );
   }
 
   #fail(operation: Operation, why: string): void {
-    const error = refusal("UNKNOWN_OUTCOME", `${operation.label} was started and ${why}; its outcome is unknown.`, { step: operation.name, attempt: this.#attempt });
+    const error = refusal("UNKNOWN_OUTCOME", `${operation.label} was started and ${why}; its outcome is unknown.`, {
+      step: operation.name,
+      attempt: this.#attempt,
+    });
     this.#place.task.settle(operation, { type: "step_failed", ...operation.reference, error }, { error });
   }
 
@@ -235,7 +296,11 @@ class StepBehavior<T> implements Behavior {
       case "retry":
         return this.#start(operation, this.#attempt + 1);
       case "result":
-        return task.settle(operation, { type: "step_completed", ...operation.reference, value: chosen.value }, { value: canonicalClone(chosen.value) });
+        return task.settle(
+          operation,
+          { type: "step_completed", ...operation.reference, value: chosen.value },
+          { value: canonicalClone(chosen.value) },
+        );
       case "fail":
         return this.#fail(operation, chosen.reason ?? "a person said it failed");
       default:
@@ -244,13 +309,45 @@ class StepBehavior<T> implements Behavior {
   }
 }
 
+/** Refuses a policy that cannot be meant; `who` is what it was given to. */
+export function checkRetry(policy: RetryPolicy, who: string): void {
+  const { maxAttempts, initialInterval = 0, backoffFactor = 2, maxInterval = 0 } = policy;
+  durationMs(initialInterval);
+  durationMs(maxInterval);
+  if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || !(backoffFactor >= 1)) {
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `The retry policy of ${who} cannot be used: maxAttempts is a whole number from 1, backoffFactor is at least 1.`,
+      { who },
+    );
+  }
+}
+
+function checkStep(name: string, { retry, timeoutMs }: StepOptions): void {
+  if (retry !== undefined) checkRetry(retry, `step "${name}"`);
+  if (timeoutMs !== undefined && !(timeoutMs > 0))
+    throw new HoldpointError("INVALID_ARGUMENT", `timeoutMs of step "${name}" is ${timeoutMs}; it must be above 0.`, {
+      step: name,
+      timeoutMs,
+    });
+}
+
 /**
  * Does `fn` once and journals its result (JSON). On a resume the recorded result is returned and `fn` is not called.
  * An error it throws is recorded too, and met as a `StepError`.
  */
-export function step<T>(name: string, fn: (context: StepContext) => T | Promise<T>, options: StepOptions = {}): Promise<T> {
-  if (typeof name !== "string" || name === "") throw new HoldpointError("INVALID_ARGUMENT", "step() needs a name as its first argument.");
-  if (typeof fn !== "function") throw new HoldpointError("INVALID_ARGUMENT", `The step "${name}" has no function: step(name, async () => …).`, { step: name });
+export function step<T>(
+  name: string,
+  fn: (context: StepContext) => T | Promise<T>,
+  options: StepOptions = {},
+): Promise<T> {
+  if (typeof name !== "string" || name === "")
+    throw new HoldpointError("INVALID_ARGUMENT", "step() needs a name as its first argument.");
+  if (typeof fn !== "function")
+    throw new HoldpointError("INVALID_ARGUMENT", `The step "${name}" has no function: step(name, async () => …).`, {
+      step: name,
+    });
+  checkStep(name, options);
   const place = placeFor(`The step "${name}"`);
   const input = options.input === undefined ? "" : digestOf(toJson(options.input, `input of step "${name}"`));
   return place.task.register(place, "step", name, input, new StepBehavior(place, fn, options)).promise as Promise<T>;

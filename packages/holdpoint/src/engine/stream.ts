@@ -26,7 +26,11 @@ export type StreamItem<Modes, Output> = Modes extends readonly StreamMode[]
  * Collects the events of `modes` that `run` causes. `run` is given the listener, and resolves with what comes last.
  * Iteration ends when it does, and throws what it throws.
  */
-export async function* collect(modes: readonly StreamMode[], single: boolean, run: (listener: (event: ThreadEvent) => void) => Promise<readonly ThreadEvent[]>): AsyncGenerator<unknown> {
+export async function* collect(
+  modes: readonly StreamMode[],
+  single: boolean,
+  run: (listener: (event: ThreadEvent) => void) => Promise<readonly ThreadEvent[]>,
+): AsyncGenerator<unknown> {
   const queue: ThreadEvent[] = [];
   let wake: (() => void) | undefined;
   let done = false;
@@ -36,15 +40,17 @@ export async function* collect(modes: readonly StreamMode[], single: boolean, ru
     queue.push(event);
     wake?.();
   };
-  const running = run(take).then(
-    (last) => last.forEach(take),
-    (error: unknown) => {
-      failure = { error };
-    },
-  ).finally(() => {
-    done = true;
-    wake?.();
-  });
+  const running = run(take)
+    .then(
+      (last) => last.forEach(take),
+      (error: unknown) => {
+        failure = { error };
+      },
+    )
+    .finally(() => {
+      done = true;
+      wake?.();
+    });
   for (;;) {
     const event = queue.shift();
     if (event !== undefined) yield single ? event.data : [event.mode, event.data];

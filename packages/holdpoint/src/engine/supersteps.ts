@@ -37,7 +37,11 @@ export function taskCompleted(thread: Thread, spec: TaskSpec, output: TaskOutput
     const result = program.shown(output);
     if (result === undefined) return;
     thread.events.emit("updates", () => ({ [spec.node]: result }));
-    thread.events.emit("debug", () => ({ type: "task_result", step, payload: { id: spec.id, name: spec.node, result } }));
+    thread.events.emit("debug", () => ({
+      type: "task_result",
+      step,
+      payload: { id: spec.id, name: spec.node, result },
+    }));
   };
   if (others) return journal.append({ type: "task_completed", task: spec.id, output }, announce);
   const last = view.tasks.get(spec.id);
@@ -48,7 +52,9 @@ export function taskCompleted(thread: Thread, spec: TaskSpec, output: TaskOutput
 /** All tasks of the superstep are done: what they did becomes the state, and the next superstep begins. */
 export function advance(thread: Thread, announce: () => void = () => undefined): void {
   const { view, program } = thread;
-  const ended = [...view.tasks.values()].flatMap(({ spec, output }) => (output === undefined ? [] : [{ task: spec, output }]));
+  const ended = [...view.tasks.values()].flatMap(({ spec, output }) =>
+    output === undefined ? [] : [{ task: spec, output }],
+  );
   const nodes = ended.map(({ task }) => task.node);
   try {
     const { patch, tasks } = program.advance(view.state, ended);
@@ -67,18 +73,34 @@ export function advance(thread: Thread, announce: () => void = () => undefined):
 function checkRecursion({ view, program }: Thread, step: number): void {
   const configured = view.config["recursionLimit"];
   const limit = typeof configured === "number" ? configured : program.recursionLimit;
-  if (step >= limit) throw new HoldpointError("RECURSION_LIMIT", `The graph "${program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`, { limit });
+  if (step >= limit)
+    throw new HoldpointError(
+      "RECURSION_LIMIT",
+      `The graph "${program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`,
+      { limit },
+    );
 }
 
 /** Journals the end of a superstep. Once it is durable, watchers are told, and shown the state as it was then. */
-function record(thread: Thread, entry: ThreadEntry & { readonly type: "superstep" | "run_completed" }, announce: () => void): void {
+function record(
+  thread: Thread,
+  entry: ThreadEntry & { readonly type: "superstep" | "run_completed" },
+  announce: () => void,
+): void {
   const { view, program, events, journal } = thread;
   let state: State = view.state;
   let step = view.step;
   journal.append(entry, () => {
     announce();
     events.emit("values", () => program.output(state));
-    events.emit("debug", () => ({ type: "checkpoint", step, payload: { values: program.output(state), next: entry.type === "superstep" ? entry.tasks.map((task) => task.node) : [] } }));
+    events.emit("debug", () => ({
+      type: "checkpoint",
+      step,
+      payload: {
+        values: program.output(state),
+        next: entry.type === "superstep" ? entry.tasks.map((task) => task.node) : [],
+      },
+    }));
   });
   // By the time it is durable the thread may be further on.
   state = view.state;

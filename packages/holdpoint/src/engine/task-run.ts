@@ -13,7 +13,19 @@ import { errorRecord, refusal, StepError } from "../core/step-error.ts";
 import { clean } from "./clean-context.ts";
 import { leaveMark, runAt } from "./context.ts";
 import { identify } from "./identity.ts";
-import { isOver, Operation, type Answer, type Behavior, type OperationKind, type Outcome, type Place, type Scope, type Task, type TaskEnd, type TaskHost } from "./operation.ts";
+import {
+  isOver,
+  Operation,
+  type Answer,
+  type Behavior,
+  type OperationKind,
+  type Outcome,
+  type Place,
+  type Scope,
+  type Task,
+  type TaskEnd,
+  type TaskHost,
+} from "./operation.ts";
 import type { Replay } from "./replay.ts";
 
 /** How code came to an end that should have gone on. */
@@ -103,7 +115,10 @@ export class TaskRun implements Task {
     if (this.ended || isOver(place.scope)) return operation;
     this.host.turns.touch();
     if (this.#seen.has(operation.id)) {
-      this.#refuse("AMBIGUOUS_OPERATION", `${operation.label} in node "${this.spec.node}" was called twice from the same place with nothing to tell the calls apart; give each its own name${kind === "interrupt" ? ", key" : ""} or input.`);
+      this.#refuse(
+        "AMBIGUOUS_OPERATION",
+        `${operation.label} in node "${this.spec.node}" was called twice from the same place with nothing to tell the calls apart; give each its own name${kind === "interrupt" ? ", key" : ""} or input.`,
+      );
       return operation;
     }
     this.#seen.add(operation.id);
@@ -115,7 +130,11 @@ export class TaskRun implements Task {
   }
 
   /** Runs the body of a scope; called when its turn comes. */
-  enter<T>(operation: Operation, body: () => Promise<T>, done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void): void {
+  enter<T>(
+    operation: Operation,
+    body: () => Promise<T>,
+    done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void,
+  ): void {
     const scope: Scope = { task: this, id: operation.id, path: operation.id, parent: operation.scope, ended: false };
     this.#entering.push(() => {
       if (operation.closed) return;
@@ -124,7 +143,12 @@ export class TaskRun implements Task {
         scope.ended = true;
         this.host.turns.touch();
         // Nothing of it can be met any more.
-        if (this.#replay?.hasUnmet(operation.id) === true) return this.block(this.describeDifference(endOf(operation.label, "thrown" in outcome ? errorRecord(outcome.thrown) : undefined)));
+        if (this.#replay?.hasUnmet(operation.id) === true)
+          return this.block(
+            this.describeDifference(
+              endOf(operation.label, "thrown" in outcome ? errorRecord(outcome.thrown) : undefined),
+            ),
+          );
         this.whenLive(() => {
           const unheard = this.#fresh.find((inside) => !inside.heard && this.#isInside(inside, scope));
           if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} ended`);
@@ -132,7 +156,10 @@ export class TaskRun implements Task {
           done(outcome);
         });
       };
-      this.#run(scope, undefined, body).then((value) => end({ value }), (thrown: unknown) => end({ thrown }));
+      this.#run(scope, undefined, body).then(
+        (value) => end({ value }),
+        (thrown: unknown) => end({ thrown }),
+      );
     });
     this.host.turns.kick();
   }
@@ -223,7 +250,8 @@ export class TaskRun implements Task {
     this.#replay = undefined;
     this.host.live(this);
     // What is left in a scope that ended meanwhile is abandoned with it, among what came early.
-    for (const { operation, recorded } of replay.open()) if (!isOver(operation.scope)) operation.behavior.resume(operation, recorded);
+    for (const { operation, recorded } of replay.open())
+      if (!isOver(operation.scope)) operation.behavior.resume(operation, recorded);
     const early = this.#early;
     this.#early = [];
     for (const fn of early) fn();
@@ -248,12 +276,19 @@ export class TaskRun implements Task {
   }
 
   #notAwaited(unheard: Operation, what: string): void {
-    this.#refuse("INTERRUPT_NOT_AWAITED", `${unheard.label} in node "${this.spec.node}" was not awaited when ${what}; nothing was executed. Write "await interrupt(…)".`);
+    this.#refuse(
+      "INTERRUPT_NOT_AWAITED",
+      `${unheard.label} in node "${this.spec.node}" was not awaited when ${what}; nothing was executed. Write "await interrupt(…)".`,
+    );
   }
 
   /** An error of the program that author code must not be able to catch. During a replay it is a difference (K4). */
   #refuse(code: "AMBIGUOUS_OPERATION" | "INTERRUPT_NOT_AWAITED", message: string): void {
-    this.#end(this.#proven() ? { kind: "failed", error: refusal(code, message, { node: this.spec.node }) } : { kind: "blocked", reason: message });
+    this.#end(
+      this.#proven()
+        ? { kind: "failed", error: refusal(code, message, { node: this.spec.node }) }
+        : { kind: "blocked", reason: message },
+    );
   }
 
   /** Whether this code is the one that wrote the journal. It may show that and end in one and the same turn. */
@@ -268,7 +303,11 @@ export class TaskRun implements Task {
     if (this.ended) return;
     this.host.turns.touch();
     const unheard = this.#fresh.find((operation) => !operation.heard);
-    if (!this.#proven()) return this.#end({ kind: "blocked", reason: this.describeDifference(endOf("the node", end.kind === "failed" ? end.error : undefined)) });
+    if (!this.#proven())
+      return this.#end({
+        kind: "blocked",
+        reason: this.describeDifference(endOf("the node", end.kind === "failed" ? end.error : undefined)),
+      });
     if (end.kind === "completed" && unheard !== undefined) return this.#notAwaited(unheard, "the node ended");
     this.#end(end);
   }

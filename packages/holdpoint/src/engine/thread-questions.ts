@@ -7,7 +7,13 @@
  * Q6. A question is ended once. What is read of it again before that is durable changes nothing.
  */
 import { deriveId, type DecisionId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
-import { toInterrupt, type Asking, type Interrupt, type InterruptRecord, type StoredQuestion } from "../core/interrupt.ts";
+import {
+  toInterrupt,
+  type Asking,
+  type Interrupt,
+  type InterruptRecord,
+  type StoredQuestion,
+} from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
 import { canonical, deepFreeze, type Json } from "../core/json.ts";
 import type { DocumentPut, Store } from "../storage/store.ts";
@@ -39,7 +45,15 @@ export class ThreadQuestions {
     const id = deriveId<"interrupt">("int", operation.scope.task.host.origin, operation.id, round, String(again));
     const entry: InterruptAsked = { type: "interrupt_asked", ...operation.reference, interrupt: id, ...asking };
     const record: InterruptRecord = {
-      id, threadId: this.#journal.id, graph: this.#graph(), node, task: entry.task, status: "pending", digest: shownDigest(asking), createdAt: this.#store.now(), ...asking,
+      id,
+      threadId: this.#journal.id,
+      graph: this.#graph(),
+      node,
+      task: entry.task,
+      status: "pending",
+      digest: shownDigest(asking),
+      createdAt: this.#store.now(),
+      ...asking,
     };
     this.#journal.append(entry);
     this.#journal.put(questionPut(record, 0));
@@ -51,7 +65,8 @@ export class ThreadQuestions {
   async read(ids: readonly InterruptId[]): Promise<void> {
     const missing = ids.filter((id) => !this.#known.has(id));
     if (missing.length === 0) return;
-    for (const { body, revision } of await this.#store.get(this.#journal.tenant, INTERRUPTS, missing)) this.know({ record: JSON.parse(body) as InterruptRecord, revision });
+    for (const { body, revision } of await this.#store.get(this.#journal.tenant, INTERRUPTS, missing))
+      this.know({ record: JSON.parse(body) as InterruptRecord, revision });
   }
 
   /** Takes note of what the store holds of a question; one that was ended here stays ended (Q6). */
@@ -82,7 +97,10 @@ export class ThreadQuestions {
     const question = this.#known.get(id);
     if (question === undefined) return;
     const { record, revision } = question;
-    this.#end(id, questionPut(record.status === "pending" ? { ...record, status } : { ...record, outcome: "unused" }, revision));
+    this.#end(
+      id,
+      questionPut(record.status === "pending" ? { ...record, status } : { ...record, outcome: "unused" }, revision),
+    );
   }
 
   #end(id: InterruptId, put: DocumentPut): void {
@@ -100,10 +118,20 @@ export class ThreadQuestions {
     const mine = JSON.parse(put.body) as InterruptRecord;
     if (mine.status !== "superseded" && mine.status !== "canceled") return false;
     this.#journal.amend((batch) => {
-      batch.puts = batch.puts.map((other) => (other === put ? questionPut({ ...record, outcome: "unused" }, found.revision) : other));
+      batch.puts = batch.puts.map((other) =>
+        other === put ? questionPut({ ...record, outcome: "unused" }, found.revision) : other,
+      );
       if (record.decision === undefined || asked === undefined) return;
       const { task, op, name, scope } = asked;
-      const entry: OperationEntry = { type: "abandoned", task, op, name, interrupt: record.id, decision: record.decision.id, ...(scope === undefined ? {} : { scope }) };
+      const entry: OperationEntry = {
+        type: "abandoned",
+        task,
+        op,
+        name,
+        interrupt: record.id,
+        decision: record.decision.id,
+        ...(scope === undefined ? {} : { scope }),
+      };
       batch.texts.push(canonical(entry as unknown as Json));
     });
     return true;
@@ -112,16 +140,28 @@ export class ThreadQuestions {
 
 /** The public view of the questions a thread waits for, in the order they were asked. Frozen: they are the thread's own. */
 export function pendingInterrupts(view: ThreadView, threadId: ThreadId): readonly Interrupt[] {
-  return [...view.questions.values()].map(({ interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose }) => {
-    const asking: Asking = {
-      value: deepFreeze(value),
-      ...(key === undefined ? {} : { key }),
-      ...(schema === undefined ? {} : { schema: deepFreeze(schema) }),
-      ...(deadlineAt === undefined ? {} : { deadlineAt }),
-      ...(onDeadline === undefined ? {} : { onDeadline }),
-      ...(purpose === undefined ? {} : { purpose }),
-    };
-    const node = view.tasks.get(task)?.spec.node ?? "";
-    return toInterrupt({ id: interrupt, threadId, graph: view.graph, node, task, status: "pending", createdAt: 0, digest: shownDigest(asking), ...asking });
-  });
+  return [...view.questions.values()].map(
+    ({ interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose }) => {
+      const asking: Asking = {
+        value: deepFreeze(value),
+        ...(key === undefined ? {} : { key }),
+        ...(schema === undefined ? {} : { schema: deepFreeze(schema) }),
+        ...(deadlineAt === undefined ? {} : { deadlineAt }),
+        ...(onDeadline === undefined ? {} : { onDeadline }),
+        ...(purpose === undefined ? {} : { purpose }),
+      };
+      const node = view.tasks.get(task)?.spec.node ?? "";
+      return toInterrupt({
+        id: interrupt,
+        threadId,
+        graph: view.graph,
+        node,
+        task,
+        status: "pending",
+        createdAt: 0,
+        digest: shownDigest(asking),
+        ...asking,
+      });
+    },
+  );
 }

@@ -69,16 +69,25 @@ export class ThreadRun implements Thread {
     this.view.keepOperations = false;
     this.identity = `${tenant}\n${id}`;
     const claim = { kind: "claim", worker: owner.worker, leaseMs: owner.leaseMs } as const;
-    this.journal = new Journal(owner.store, tenant, id, {
-      appended: (entry, text) => this.#appended(entry, text),
-      row: () => this.#row(),
-      stored: (result, released) => this.#stored(result, released),
-      mend: async (put: DocumentPut) => this.questions.mend(put, this.view.questions.get(put.key as InterruptId)),
-      lost: (error) => this.#lost(error),
-    }, { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) });
+    this.journal = new Journal(
+      owner.store,
+      tenant,
+      id,
+      {
+        appended: (entry, text) => this.#appended(entry, text),
+        row: () => this.#row(),
+        stored: (result, released) => this.#stored(result, released),
+        mend: async (put: DocumentPut) => this.questions.mend(put, this.view.questions.get(put.key as InterruptId)),
+        lost: (error) => this.#lost(error),
+      },
+      { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) },
+    );
     this.questions = new ThreadQuestions(owner.store, this.journal, () => program.name, this.view.withdrawn);
     this.trial = new Trial(this);
-    this.turns = new Turns(() => this.#next(), () => this.#endTurn());
+    this.turns = new Turns(
+      () => this.#next(),
+      () => this.#endTurn(),
+    );
     this.#watch = new Watch(this);
     this.#snapshots = new Snapshots(this, from);
   }
@@ -97,9 +106,17 @@ export class ThreadRun implements Thread {
     const { view } = this;
     const status = rests && view.status === "running" ? "waiting" : view.status;
     const set: ThreadFields = {
-      status, version: view.version, graph: view.graph,
+      status,
+      version: view.version,
+      graph: view.graph,
       route: this.program.onVersionChange === "pin" ? `${view.graph}@${view.version}` : view.graph,
-      body: JSON.stringify({ run: view.run, step: view.step, next: this.next(), ...(view.error === undefined ? {} : { error: view.error.message }), ...(view.blocked === undefined ? {} : { blocked: view.blocked }) }),
+      body: JSON.stringify({
+        run: view.run,
+        step: view.step,
+        next: this.next(),
+        ...(view.error === undefined ? {} : { error: view.error.message }),
+        ...(view.blocked === undefined ? {} : { blocked: view.blocked }),
+      }),
     };
     const put = this.#snapshots.take(this.journal.head + 1, this.journal.hash);
     if (!rests) return { set, put };
@@ -125,14 +142,18 @@ export class ThreadRun implements Thread {
 
   /** The lease was extended, or (undefined) it was lost. */
   renewed(wakes: number | undefined): void {
-    if (wakes === undefined) return this.abandon(new HoldpointError("FENCED", `The lease of thread "${this.id}" was lost.`, { threadId: this.id }));
+    if (wakes === undefined)
+      return this.abandon(
+        new HoldpointError("FENCED", `The lease of thread "${this.id}" was lost.`, { threadId: this.id }),
+      );
     this.wakes = Math.max(this.wakes, wakes);
     if (this.wakes > this.journal.wakesSeen) this.owner.signaled(this);
   }
 
   /** Gives the thread up without writing anything more: the lease will lapse, and others go on. */
   abandon(cause: unknown): void {
-    const error = cause instanceof HoldpointError ? cause : new HoldpointError("STORE_FAILED", "The store failed.", {}, cause);
+    const error =
+      cause instanceof HoldpointError ? cause : new HoldpointError("STORE_FAILED", "The store failed.", {}, cause);
     this.journal.kill(error);
     this.#lost(error);
   }
@@ -240,7 +261,8 @@ export class ThreadRun implements Thread {
   #schedule(): void {
     this.#cancelTimer?.();
     const due = nextDue(this.view, this.#fired);
-    if (due !== null) this.#cancelTimer = this.owner.after(Math.max(0, due - this.owner.store.now()), () => this.fireDue());
+    if (due !== null)
+      this.#cancelTimer = this.owner.after(Math.max(0, due - this.owner.store.now()), () => this.fireDue());
   }
 
   /** Fires every timer that is due by the store's clock. */
@@ -272,7 +294,11 @@ export class ThreadRun implements Thread {
     this.#stir();
     const { began: state } = this.view;
     const config = runConfig(run);
-    this.events.emit("debug", () => ({ type: "task", step: this.view.step, payload: { id, name: spec.node, input: spec.input ?? state } }));
+    this.events.emit("debug", () => ({
+      type: "task",
+      step: this.view.step,
+      payload: { id, name: spec.node, input: spec.input ?? state },
+    }));
     run.start(async () => this.program.run(spec, state, config));
     this.#watch.started(run);
     return run;
@@ -286,7 +312,12 @@ export class ThreadRun implements Thread {
       case "blocked":
         return this.block(end.reason);
       case "failed":
-        this.journal.append({ type: "task_failed", task: task.spec.id, error: end.error, ...(end.cause === undefined ? {} : { cause: end.cause }) });
+        this.journal.append({
+          type: "task_failed",
+          task: task.spec.id,
+          error: end.error,
+          ...(end.cause === undefined ? {} : { cause: end.cause }),
+        });
         return this.fail(end.error);
       case "completed":
         return taskCompleted(this, task.spec, end.output);
@@ -302,7 +333,8 @@ export class ThreadRun implements Thread {
 
   /** Ends the run; its questions are closed. Their documents must have been read. */
   cancel(reason: string, by: string): void {
-    if (!["pending", "running", "waiting", "blocked"].includes(this.view.status) && this.view.questions.size === 0) return;
+    if (!["pending", "running", "waiting", "blocked"].includes(this.view.status) && this.view.questions.size === 0)
+      return;
     this.leave(`the thread was canceled: ${reason}`);
     for (const id of this.view.questions.keys()) this.questions.drop(id, "canceled");
     this.journal.append({ type: "run_canceled", reason, by });
@@ -340,7 +372,12 @@ export class ThreadRun implements Thread {
   abandoned(operation: Operation): void {
     const interrupt = this.#questionOfOperation(operation.id);
     const decision = interrupt === undefined ? undefined : this.questions.decisionOf(interrupt);
-    this.journal.append({ type: "abandoned", ...operation.reference, ...(interrupt === undefined ? {} : { interrupt }), ...(decision === undefined ? {} : { decision }) });
+    this.journal.append({
+      type: "abandoned",
+      ...operation.reference,
+      ...(interrupt === undefined ? {} : { interrupt }),
+      ...(decision === undefined ? {} : { decision }),
+    });
     if (interrupt !== undefined) this.questions.drop(interrupt, "superseded");
   }
 

@@ -5,7 +5,16 @@
  * V2. Only tasks that have not ended keep their operations; what ended is in the state.
  * V3. A view is changed by `fold` alone. It is mutable so that one more entry costs the same in a long thread (G12).
  */
-import type { ErrorRecord, InterruptAsked, JournalEntry, OperationEntry, State, TaskOutput, TaskSpec, ThreadEntry } from "../core/journal.ts";
+import type {
+  ErrorRecord,
+  InterruptAsked,
+  JournalEntry,
+  OperationEntry,
+  State,
+  TaskOutput,
+  TaskSpec,
+  ThreadEntry,
+} from "../core/journal.ts";
 import { applyPatch, isOperationEntry } from "../core/journal.ts";
 import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -67,8 +76,25 @@ export interface ThreadView {
 
 export function emptyView(): ThreadView {
   return {
-    status: "pending", graph: "", version: "", run: 0, step: 0, config: {}, state: {}, began: {}, tasks: new Map(), questions: new Map(), timers: new Map(), withdrawn: new Map(),
-    breakpoint: undefined, passed: false, error: undefined, blocked: undefined, origin: "", fork: undefined, keepOperations: true,
+    status: "pending",
+    graph: "",
+    version: "",
+    run: 0,
+    step: 0,
+    config: {},
+    state: {},
+    began: {},
+    tasks: new Map(),
+    questions: new Map(),
+    timers: new Map(),
+    withdrawn: new Map(),
+    breakpoint: undefined,
+    passed: false,
+    error: undefined,
+    blocked: undefined,
+    origin: "",
+    fork: undefined,
+    keepOperations: true,
   };
 }
 
@@ -101,7 +127,8 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
   switch (entry.type) {
     case "interrupt_asked":
       view.questions.set(entry.interrupt, entry);
-      if (entry.deadlineAt !== undefined) view.timers.set(op, { kind: "deadline", task, op, dueAt: entry.deadlineAt, interrupt: entry.interrupt });
+      if (entry.deadlineAt !== undefined)
+        view.timers.set(op, { kind: "deadline", task, op, dueAt: entry.deadlineAt, interrupt: entry.interrupt });
       return;
     case "interrupt_answered":
     case "interrupt_expired":
@@ -246,6 +273,7 @@ export function fold(view: ThreadView, entry: JournalEntry): void {
 /** When the earliest timer is due, those that were fired already left out; null when there is none. */
 export function nextDue(view: ThreadView, fired?: WeakSet<PendingTimer>): number | null {
   let due: number | null = null;
-  for (const timer of view.timers.values()) if ((due === null || timer.dueAt < due) && fired?.has(timer) !== true) due = timer.dueAt;
+  for (const timer of view.timers.values())
+    if ((due === null || timer.dueAt < due) && fired?.has(timer) !== true) due = timer.dueAt;
   return due;
 }

@@ -26,8 +26,12 @@ export class Trial {
   migrate(state: State): void {
     const { view } = this.#thread;
     const recorded = view.state;
-    const gone = Object.keys(recorded).filter((channel) => !(channel in state)).map((channel) => [channel, { delete: true as const }] as const);
-    const changed = Object.entries(state).filter(([channel, value]) => recorded[channel] !== value).map(([channel, value]) => [channel, { set: value }] as const);
+    const gone = Object.keys(recorded)
+      .filter((channel) => !(channel in state))
+      .map((channel) => [channel, { delete: true as const }] as const);
+    const changed = Object.entries(state)
+      .filter(([channel, value]) => recorded[channel] !== value)
+      .map(([channel, value]) => [channel, { set: value }] as const);
     const patch = Object.fromEntries<Patch[string]>([...gone, ...changed]);
     this.#migration = patch;
     view.state = applyPatch(recorded, patch);
@@ -41,7 +45,8 @@ export class Trial {
     this.#blocked = undefined;
     if (this.#migration !== undefined) journal.append({ type: "state_updated", patch: this.#migration });
     this.#migration = undefined;
-    if (view.version !== program.version) journal.append({ type: "version_changed", from: view.version, to: program.version });
+    if (view.version !== program.version)
+      journal.append({ type: "version_changed", from: view.version, to: program.version });
   }
 
   /** It is not. A thread that is blocked for the same reason already is not journaled to be blocked again. */

@@ -19,25 +19,49 @@ export interface UpdateOptions {
 const NO_SIGNAL = new AbortController().signal;
 
 function configOf(run: ThreadRun): RunConfig {
-  return { configurable: { thread_id: run.id }, metadata: {}, tags: [], recursionLimit: run.program.recursionLimit, signal: NO_SIGNAL, writer: () => undefined };
+  return {
+    configurable: { thread_id: run.id },
+    metadata: {},
+    tags: [],
+    recursionLimit: run.program.recursionLimit,
+    signal: NO_SIGNAL,
+    writer: () => undefined,
+  };
 }
 
 function checkNode(program: Program, asNode: string | undefined): void {
-  if (asNode !== undefined && !program.has(asNode)) throw new HoldpointError("GRAPH_INVALID", `updateState was called as node "${asNode}", and the graph has no such node.`, { node: asNode });
+  if (asNode !== undefined && !program.has(asNode))
+    throw new HoldpointError(
+      "GRAPH_INVALID",
+      `updateState was called as node "${asNode}", and the graph has no such node.`,
+      { node: asNode },
+    );
 }
 
 /** Refuses what would hide a question, or change what running tasks stand on. */
 function checkFree({ view, id }: ThreadRun, { cancelPending = false }: UpdateOptions): void {
   const { questions, tasks, breakpoint, status } = view;
   if (questions.size > 0 && !cancelPending) {
-    throw new HoldpointError("PENDING_QUESTION", `Thread "${id}" waits for ${questions.size} answer(s); a change of its state would hide what was asked. Answer first, or pass { cancelPending: true }.`, { threadId: id, pending: [...questions.keys()] });
+    throw new HoldpointError(
+      "PENDING_QUESTION",
+      `Thread "${id}" waits for ${questions.size} answer(s); a change of its state would hide what was asked. Answer first, or pass { cancelPending: true }.`,
+      { threadId: id, pending: [...questions.keys()] },
+    );
   }
-  if (tasks.size > 0 && breakpoint === undefined && status === "running" && questions.size === 0) throw busy(id, "in the middle of a superstep");
+  if (tasks.size > 0 && breakpoint === undefined && status === "running" && questions.size === 0)
+    throw busy(id, "in the middle of a superstep");
 }
 
 /** The tasks of the superstep as new ones, with what those that have ended left behind. */
-function anew({ tasks, run, step }: ThreadView): { readonly tasks: readonly TaskSpec[]; readonly ended: readonly JournalEntry[] } {
-  const specs = specsOf([...tasks.values()].map(({ spec: { id: _id, ...plan } }) => plan), run, step + 1);
+function anew({ tasks, run, step }: ThreadView): {
+  readonly tasks: readonly TaskSpec[];
+  readonly ended: readonly JournalEntry[];
+} {
+  const specs = specsOf(
+    [...tasks.values()].map(({ spec: { id: _id, ...plan } }) => plan),
+    run,
+    step + 1,
+  );
   const ended = [...tasks.values()].flatMap(({ output }, index): readonly JournalEntry[] => {
     const spec = specs[index];
     return output === undefined || spec === undefined ? [] : [{ type: "task_completed", task: spec.id, output }];
@@ -45,30 +69,55 @@ function anew({ tasks, run, step }: ThreadView): { readonly tasks: readonly Task
   return { tasks: specs, ended };
 }
 
-async function change(run: ThreadRun, values: unknown, asNode: string | undefined, options: UpdateOptions): Promise<void> {
+async function change(
+  run: ThreadRun,
+  values: unknown,
+  asNode: string | undefined,
+  options: UpdateOptions,
+): Promise<void> {
   const { view, program } = run;
   checkNode(program, asNode);
   checkFree(run, options);
   // Author code first (reducers, conditional edges): when it fails, nothing has been journaled.
   const patch = program.update(values, view.state, asNode);
-  const plans = asNode === undefined ? undefined : await program.after(asNode, applyPatch(view.state, patch), configOf(run));
-  const { tasks, ended }: Partial<ReturnType<typeof anew>> = plans !== undefined ? { tasks: specsOf(plans, view.run, view.step + 1) } : view.questions.size > 0 ? anew(view) : {};
+  const plans =
+    asNode === undefined ? undefined : await program.after(asNode, applyPatch(view.state, patch), configOf(run));
+  const { tasks, ended }: Partial<ReturnType<typeof anew>> =
+    plans !== undefined
+      ? { tasks: specsOf(plans, view.run, view.step + 1) }
+      : view.questions.size > 0
+        ? anew(view)
+        : {};
   if (view.status === "failed") run.reload([...toRepeat(run), { type: "run_retried" }]);
   await run.questions.read([...view.questions.keys()]);
   for (const id of view.questions.keys()) run.questions.drop(id, "canceled");
-  run.journal.append({ type: "state_updated", patch, ...(asNode === undefined ? {} : { asNode }), ...(tasks === undefined ? {} : { tasks }) });
+  run.journal.append({
+    type: "state_updated",
+    patch,
+    ...(asNode === undefined ? {} : { asNode }),
+    ...(tasks === undefined ? {} : { tasks }),
+  });
   for (const entry of ended ?? []) run.journal.append(entry);
   const next = run.next();
   if (next.length > 0) run.journal.append({ type: "breakpoint", when: "before", nodes: next });
 }
 
 /** Changes the state of a thread that is not running (or begins one with it), and returns the new checkpoint. */
-export async function updateState(engine: Engine, target: Target, values: unknown, asNode: string | undefined, options: UpdateOptions): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
+export async function updateState(
+  engine: Engine,
+  target: Target,
+  values: unknown,
+  asNode: string | undefined,
+  options: UpdateOptions,
+): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
   const exists = (await engine.store.thread(target.tenant, target.id)) !== undefined;
   let run: ThreadRun;
   if (!exists) {
     checkNode(target.program, asNode);
-    run = await start(engine, target, { configurable: { thread_id: target.id } }, (state) => ({ patch: target.program.update(values, state, asNode), tasks: [] }));
+    run = await start(engine, target, { configurable: { thread_id: target.id } }, (state) => ({
+      patch: target.program.update(values, state, asNode),
+      tasks: [],
+    }));
     await settle(engine, target, run);
     if (asNode !== undefined) return updateState(engine, target, {}, asNode, options);
   } else {
@@ -78,4 +127,3 @@ export async function updateState(engine: Engine, target: Target, values: unknow
   const { config } = await getState(engine, target, undefined);
   return config;
 }
-

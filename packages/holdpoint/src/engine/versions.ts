@@ -17,10 +17,18 @@ export function routesOf(program: Program): readonly string[] {
 /** Refuses a thread that belongs to another graph, or is pinned to another version. Stores nothing. */
 export function checkProgram(row: ThreadRow, program: Program): void {
   if (row.graph !== program.name && row.graph !== "") {
-    throw new HoldpointError("GRAPH_NOT_FOUND", `Thread "${row.id}" belongs to the graph "${row.graph}", and this is "${program.name}".`, { threadId: row.id, graph: row.graph });
+    throw new HoldpointError(
+      "GRAPH_NOT_FOUND",
+      `Thread "${row.id}" belongs to the graph "${row.graph}", and this is "${program.name}".`,
+      { threadId: row.id, graph: row.graph },
+    );
   }
   if (row.version !== program.version && isOpen(row) && row.route !== program.name) {
-    throw new HoldpointError("VERSION_REFUSED", `Thread "${row.id}" is pinned to version "${row.version}" of "${row.graph}"; this is version "${program.version}". Register the old version beside the new one.`, { threadId: row.id, version: row.version });
+    throw new HoldpointError(
+      "VERSION_REFUSED",
+      `Thread "${row.id}" is pinned to version "${row.version}" of "${row.graph}"; this is version "${program.version}". Register the old version beside the new one.`,
+      { threadId: row.id, version: row.version },
+    );
   }
 }
 
@@ -33,13 +41,17 @@ export function isOpen(row: ThreadRow): boolean {
 function objection(run: ThreadRun): string | undefined {
   const { view, program } = run;
   for (const { spec } of view.tasks.values()) {
-    if (!program.has(spec.node)) return `The thread stands in node "${spec.node}", and version "${program.version}" of "${program.name}" has no such node.`;
+    if (!program.has(spec.node))
+      return `The thread stands in node "${spec.node}", and version "${program.version}" of "${program.name}" has no such node.`;
   }
   if (view.version === program.version || view.run === 0) return undefined;
-  if (program.onVersionChange === "refuse") return `The thread was started with version "${view.version}" of "${program.name}"; version "${program.version}" refuses to go on with it (onVersionChange: "refuse").`;
+  if (program.onVersionChange === "refuse")
+    return `The thread was started with version "${view.version}" of "${program.name}"; version "${program.version}" refuses to go on with it (onVersionChange: "refuse").`;
   const state = program.migrate === undefined ? view.state : program.migrate(view.state, view.version);
   const refused = program.refuses(state);
-  return refused === undefined ? undefined : `The state recorded under version "${view.version}" does not fit version "${program.version}": ${refused}`;
+  return refused === undefined
+    ? undefined
+    : `The state recorded under version "${view.version}" does not fit version "${program.version}": ${refused}`;
 }
 
 /** Lets a loaded thread go on, or blocks it. A blocked one is tried again: the code may be the right one now. */
@@ -58,6 +70,7 @@ export function admit(run: ThreadRun): boolean {
     run.block(against);
     return false;
   }
-  if (view.version !== program.version && program.migrate !== undefined && view.run > 0) run.trial.migrate(program.migrate(view.state, view.version));
+  if (view.version !== program.version && program.migrate !== undefined && view.run > 0)
+    run.trial.migrate(program.migrate(view.state, view.version));
   return true;
 }

@@ -41,7 +41,13 @@ export class Watch {
     watched.cancelLimit = this.#thread.owner.after(timeoutMs, () => {
       if (task.ended || task.suspended) return;
       this.#thread.turns.touch();
-      task.fail(new HoldpointError("TASK_TIMEOUT", `The node "${task.spec.node}" did not end, or call an operation, within ${timeoutMs} ms.`, { node: task.spec.node, timeoutMs }));
+      task.fail(
+        new HoldpointError(
+          "TASK_TIMEOUT",
+          `The node "${task.spec.node}" did not end, or call an operation, within ${timeoutMs} ms.`,
+          { node: task.spec.node, timeoutMs },
+        ),
+      );
     });
   }
 
@@ -53,11 +59,14 @@ export class Watch {
     delete watched.stall;
     if (moving) return;
     const { replayGraceMs, replaySilenceMs } = this.#thread.owner.limits;
-    const timer = setTimeout(() => {
-      if (task.ended || !task.replaying) return;
-      this.#thread.turns.touch();
-      task.block(task.describeDifference("the code did not come to it"));
-    }, task.holding ? replayGraceMs : replaySilenceMs);
+    const timer = setTimeout(
+      () => {
+        if (task.ended || !task.replaying) return;
+        this.#thread.turns.touch();
+        task.block(task.describeDifference("the code did not come to it"));
+      },
+      task.holding ? replayGraceMs : replaySilenceMs,
+    );
     watched.stall = { held: task.holding, timer };
   }
 

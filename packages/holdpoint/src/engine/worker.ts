@@ -42,7 +42,12 @@ export class Worker {
     this.#routes = [...new Set(programs.flatMap(routesOf))];
     for (const [index, program] of programs.entries()) {
       const twin = programs.findIndex((other) => other.name === program.name && other.version === program.version);
-      if (twin !== index) throw new HoldpointError("DUPLICATE_GRAPH", `Two graphs are named "${program.name}" with version "${program.version}"; give them different names or versions.`, { graph: program.name, version: program.version });
+      if (twin !== index)
+        throw new HoldpointError(
+          "DUPLICATE_GRAPH",
+          `Two graphs are named "${program.name}" with version "${program.version}"; give them different names or versions.`,
+          { graph: program.name, version: program.version },
+        );
     }
   }
 
@@ -71,7 +76,12 @@ export class Worker {
   async #claimDue(): Promise<readonly Promise<void>[]> {
     const free = this.#options.concurrency - Math.max(this.#going, this.#engine.activeThreads);
     if (free <= 0) return [];
-    const rows = await this.#engine.store.claim({ worker: this.#engine.worker, leaseMs: this.#engine.leaseMs, routes: this.#routes, limit: free });
+    const rows = await this.#engine.store.claim({
+      worker: this.#engine.worker,
+      leaseMs: this.#engine.leaseMs,
+      routes: this.#routes,
+      limit: free,
+    });
     return rows.map((row) => this.#take(row));
   }
 
@@ -86,8 +96,18 @@ export class Worker {
   async #goOn(row: ThreadRow): Promise<void> {
     try {
       const program = this.programFor(row);
-      if (program === undefined) throw new HoldpointError("GRAPH_NOT_FOUND", `No graph "${row.graph}" of version "${row.version}" is registered here.`, { threadId: row.id });
-      const run = await this.#engine.goOn(row.tenant, row.id, program, { fence: row.fence, wakes: row.wakes, head: row.head, status: row.status });
+      if (program === undefined)
+        throw new HoldpointError(
+          "GRAPH_NOT_FOUND",
+          `No graph "${row.graph}" of version "${row.version}" is registered here.`,
+          { threadId: row.id },
+        );
+      const run = await this.#engine.goOn(row.tenant, row.id, program, {
+        fence: row.fence,
+        wakes: row.wakes,
+        head: row.head,
+        status: row.status,
+      });
       const ending = this.#engine.ending(run);
       await this.#engine.attend(run);
       await this.#report(run, await ending);
@@ -97,7 +117,8 @@ export class Worker {
   }
 
   async #report(run: ThreadRun, ending: Awaited<ReturnType<Engine["ending"]>>): Promise<void> {
-    if (ending.kind === "lost" && ending.error.code !== "FENCED" && ending.error.code !== "THREAD_BUSY") this.#options.onError(ending.error, run.id);
+    if (ending.kind === "lost" && ending.error.code !== "FENCED" && ending.error.code !== "THREAD_BUSY")
+      this.#options.onError(ending.error, run.id);
   }
 
   /** Starts polling. Blocked threads are looked at once: the code may be the right one now. */
@@ -105,7 +126,9 @@ export class Worker {
     if (this.#running) return;
     this.#running = true;
     this.#engine.onDue = () => this.ring();
-    void this.#wakeBlocked().catch((error: unknown) => this.#options.onError(error)).finally(() => this.#poll());
+    void this.#wakeBlocked()
+      .catch((error: unknown) => this.#options.onError(error))
+      .finally(() => this.#poll());
   }
 
   /** Something may be due: looks at once instead of at the next poll. */
@@ -135,7 +158,12 @@ export class Worker {
     const tenant = DEFAULT_TENANT;
     let after: string | undefined;
     do {
-      const page = await this.#engine.store.threads({ tenant, status: "blocked", limit: BLOCKED_PAGE, ...(after === undefined ? {} : { after }) });
+      const page = await this.#engine.store.threads({
+        tenant,
+        status: "blocked",
+        limit: BLOCKED_PAGE,
+        ...(after === undefined ? {} : { after }),
+      });
       const mine = page.items.filter((row) => this.#routes.includes(row.route)).map((row) => row.id);
       if (mine.length > 0) await this.#engine.store.commit({ tenant, wake: mine });
       after = page.next;

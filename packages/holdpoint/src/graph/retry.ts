@@ -5,7 +5,7 @@
  * A single operation that may fail is better retried by itself, with `step(…, { retry })`.
  */
 import { durationMs } from "../core/duration.ts";
-import { ERROR_CODES, HoldpointError, type ErrorCode } from "../core/errors.ts";
+import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
 import { scope } from "../engine/scope.ts";
 import type { RetryPolicy } from "../engine/step.ts";
 import { sleep } from "../engine/time.ts";
@@ -15,20 +15,6 @@ export function ownCode(error: unknown): ErrorCode | undefined {
   if (!(error instanceof Error) || error.name !== "HoldpointError") return undefined;
   const { code } = error as { readonly code?: unknown };
   return typeof code === "string" && Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : undefined;
-}
-
-/** Refuses a policy that cannot be meant; `who` is what it was given to. */
-export function checkRetry(policy: RetryPolicy, who: string): void {
-  const { maxAttempts, initialInterval = 0, backoffFactor = 2, maxInterval = 0 } = policy;
-  durationMs(initialInterval);
-  durationMs(maxInterval);
-  if (!Number.isInteger(maxAttempts) || maxAttempts < 1 || !(backoffFactor >= 1)) {
-    throw new HoldpointError(
-      "INVALID_ARGUMENT",
-      `The retry policy of ${who} cannot be used: maxAttempts is a whole number from 1, backoffFactor is at least 1.`,
-      { who },
-    );
-  }
 }
 
 /** Holdpoint's own refusals would only repeat. */

@@ -189,7 +189,11 @@ export class KillRun {
 
   async judge(): Promise<{
     readonly wrong: readonly string[];
-    readonly figures: Readonly<Record<string, number>> & { readonly kills: number; readonly stops: number; readonly completed: number };
+    readonly figures: Readonly<Record<string, number>> & {
+      readonly kills: number;
+      readonly stops: number;
+      readonly completed: number;
+    };
   }> {
     const wrong: string[] = [];
     for (const id of this.#ids) {

@@ -33,6 +33,6 @@ test(
     expect(wrong).toEqual([]);
     expect(figures.kills).toBeGreaterThanOrEqual(PLAN.kills);
     expect(figures.stops).toBeGreaterThan(0);
-  expect(figures.completed).toBeGreaterThanOrEqual(PLAN.threads);
+    expect(figures.completed).toBeGreaterThanOrEqual(PLAN.threads);
   },
 );

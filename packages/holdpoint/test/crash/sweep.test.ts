@@ -51,6 +51,20 @@ describe.each(SCENARIOS)("$name", (scenario) => {
   });
 });
 
+describe("a process that was stopped past its lease goes on in the middle of what another does", () => {
+  test.each(PLAIN)("$name", async (scenario) => {
+    const planned = fc.record({
+      fault: fc.constant("stalled" as const),
+      commit: fc.integer({ min: 1, max: 12 }),
+      until: fc.integer({ min: 1, max: 8 }),
+    });
+    const woken = fc.asyncProperty(fc.constantFrom(...STYLES), planned, async (style, plan) => {
+      expect((await play(scenario, style, [plan])).wrong).toEqual([]);
+    });
+    await fc.assert(woken, { numRuns: SOAK ? 1_000 : 25 });
+  });
+});
+
 /** A SQLite file; every process has its own handle on it. */
 function onDisk(clock: ManualClock): Disk {
   const directory = mkdtempSync(join(tmpdir(), "holdpoint-sweep-"));

@@ -1,17 +1,19 @@
 /** Runs one scenario again and again, with a fault at its first commit, its second, and so on until none is left. */
 import { isDeepStrictEqual } from "node:util";
-import { MemorySaver, type Store } from "../../src/index.ts";
+import { isHoldpointError, MemorySaver, type Store } from "../../src/index.ts";
 import { CrashingStore, ManualClock } from "../../src/testing/index.ts";
 import { ImaginedProcess, LEASE_MS, config, type Style, type World } from "./imagined-process.ts";
 import { whatIsWrong } from "./invariants.ts";
 import { Ledger } from "./ledger.ts";
 import type { Fault, Scenario } from "./scenarios.ts";
-import { StallingStore, WitnessStore } from "./wrapped-store.ts";
+import { StallingStore, TriggerStore, WitnessStore } from "./wrapped-store.ts";
 
 /** What goes wrong in one process: at which of its commits, and how. */
 export interface Planned {
   readonly fault: Fault;
   readonly commit: number;
+  /** A stalled process goes on when the one after it comes to this commit; left out: when all others are done. */
+  readonly until?: number;
 }
 
 /** Data that outlives processes, and how a process gets its handle on it. */
@@ -69,7 +71,11 @@ interface Stopped {
   readonly process: ImaginedProcess;
   readonly store: StallingStore;
   readonly played: Promise<unknown>;
+  readonly until: number | undefined;
 }
+
+/** Refusals that only say that another process was at it in the same moment. */
+const MEANWHILE = ["THREAD_BUSY", "INTERRUPT_CLOSED", "NO_PENDING_INTERRUPT"] as const;
 
 class Run {
   readonly wrong: string[] = [];
@@ -89,7 +95,8 @@ class Run {
   #open(): Store {
     const store = this.#disk.open();
     this.#handles.push(store);
-    return store;
+    const due = this.#stopped.find(({ process, until }) => process.stopped && until !== undefined);
+    return due?.until === undefined ? store : new TriggerStore(store, due.until, () => letGoOn(due));
   }
 
   async close(): Promise<void> {
@@ -111,15 +118,16 @@ class Run {
     }
     if (last === undefined || fired === plan.length) {
       last ??= new ImaginedProcess(this.#world, this.#open(), this.#scenario.build);
-      this.#note(await this.#play(last));
+      this.#note(await this.#playBeside(last));
     }
-    for (const { process, store, played } of this.#stopped) {
-      process.stopped = false;
-      store.goOn();
-      await process.outlast(played);
-      this.#note(await this.#play(last));
+    for (const one of this.#stopped) {
+      letGoOn(one);
+      await one.process.outlast(one.played);
+      this.#note(await this.#playBeside(last));
     }
-    const forgiving = plan.slice(0, fired).some(({ fault }) => fault.startsWith("hiccup"));
+    const forgiving = plan
+      .slice(0, fired)
+      .some(({ fault, until }) => fault.startsWith("hiccup") || until !== undefined);
     this.wrong.push(...(await judge(this.#scenario, this.#world, last)));
     // A process whose store failed may lose what it held; one that nothing happened to may not.
     if (!forgiving && last.lapses > 0) {
@@ -134,6 +142,7 @@ class Run {
   async #untilItBreaks({
     fault,
     commit,
+    until,
   }: Planned): Promise<{ readonly fired: boolean; readonly survivor: ImaginedProcess | undefined }> {
     const lives = fault.startsWith("hiccup");
     const broke = Promise.withResolvers<"broke">();
@@ -152,7 +161,7 @@ class Run {
     const played = this.#play(process);
     const ended = lives ? await played : await Promise.race([played, broke.promise]);
     if (!fired) this.#note(ended);
-    if (fired && store instanceof StallingStore) this.#stopped.push({ process, store, played });
+    if (fired && store instanceof StallingStore) this.#stopped.push({ process, store, played, until });
     return { fired, survivor: fired && !lives ? undefined : process };
   }
 
@@ -166,6 +175,15 @@ class Run {
     }
   }
 
+  /** Plays to the end, again and again while another process is in the way. */
+  async #playBeside(process: ImaginedProcess): Promise<unknown> {
+    for (let tries = 0; ; tries += 1) {
+      const error = await this.#play(process);
+      if (!MEANWHILE.some((code) => isHoldpointError(error, code)) || tries > 20) return error;
+      await this.#world.clock.advance(1_000);
+    }
+  }
+
   #note(error: unknown): void {
     if (error !== undefined) {
       this.wrong.push(
@@ -173,6 +191,11 @@ class Run {
       );
     }
   }
+}
+
+function letGoOn({ process, store }: Stopped): void {
+  process.stopped = false;
+  store.goOn();
 }
 
 /** What is wrong at the end of a run of a scenario, as `process` finds it. */

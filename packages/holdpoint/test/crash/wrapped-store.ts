@@ -104,6 +104,28 @@ export class StallingStore extends WrappedStore {
   }
 }
 
+/** Tells of a chosen commit, and gives what that leads to some turns before the commit itself. */
+export class TriggerStore extends WrappedStore {
+  readonly #at: number;
+  readonly #fire: () => void;
+  #commits = 0;
+
+  constructor(inner: Store, at: number, fire: () => void) {
+    super(inner);
+    this.#at = at;
+    this.#fire = fire;
+  }
+
+  protected override async pass<T>(call: keyof Store, run: () => Promise<T>): Promise<T> {
+    if (call === "commit") this.#commits += 1;
+    if (call === "commit" && this.#commits === this.#at) {
+      this.#fire();
+      for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    return run();
+  }
+}
+
 /** Lets other things happen before and after every call, as many turns as it is told: one more way calls may fall. */
 export class JitterStore extends WrappedStore {
   readonly #turns: () => number;
@@ -126,14 +148,16 @@ export class JitterStore extends WrappedStore {
 }
 
 /**
- * Checks that a refused commit changed nothing: neither the thread it names nor any stream or document. Wraps a store
- * whose calls take effect at once (memory), so that nothing comes between the two looks.
+ * Checks that a refused commit changed nothing, neither the thread it names nor any stream or document, that no stale one
+ * was accepted, and no decision at or past its deadline. Wraps a store whose calls take effect at once (memory), so that nothing
+ * comes between the looks.
  */
 export class WitnessStore extends WrappedStore {
   refusals = 0;
   readonly broken: string[] = [];
 
   override async commit(change: Change): Promise<CommitResult> {
+    const now = this.inner.now();
     const before = this.#look(change);
     const committing = this.inner.commit(change);
     const after = this.#look(change);
@@ -142,7 +166,7 @@ export class WitnessStore extends WrappedStore {
       this.refusals += 1;
       const [one, other] = [JSON.stringify(await before), JSON.stringify(await after)];
       if (one !== other) this.broken.push(`a commit refused (${result.reason}) changed ${one} to ${other}`);
-    }
+    } else this.broken.push(...tooLate(change, now), ...stale(change, await before));
     return result;
   }
 
@@ -154,4 +178,23 @@ export class WitnessStore extends WrappedStore {
       ...put.map(({ collection, key }) => this.inner.get(tenant, collection, [key])),
     ]);
   }
+}
+
+/** A commit that was accepted under another fence than the thread had. */
+function stale({ thread }: Change, [row]: readonly unknown[]): readonly string[] {
+  if (thread?.hold.kind !== "fence") return [];
+  const { fence } = row as ThreadRow;
+  return fence === thread.hold.fence
+    ? []
+    : [`a commit under fence ${thread.hold.fence} was accepted, and the thread has ${fence}`];
+}
+
+/** Decisions that a commit accepts although their question's deadline has come (G2, G7). */
+function tooLate({ append = [], put = [] }: Change, now: number): readonly string[] {
+  // The commit of a decision, and no other, adds to the question's own stream.
+  if (!append.some(({ stream }) => stream.startsWith("interrupt/"))) return [];
+  return put.flatMap(({ key, body }) => {
+    const { deadlineAt = Number.POSITIVE_INFINITY } = JSON.parse(body ?? "{}") as { readonly deadlineAt?: number };
+    return now < deadlineAt ? [] : [`a decision about ${key} was accepted ${now - deadlineAt} ms after its deadline`];
+  });
 }

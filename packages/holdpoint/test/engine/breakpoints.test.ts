@@ -1,6 +1,15 @@
 /** Static breakpoints: a thread is held before or after nodes until somebody goes on with `invoke(null)`. */
 import { describe, expect, test } from "vitest";
-import { Annotation, Command, END, interrupt, isInterrupted, START, StateGraph, type CompileOptions } from "../../src/index.ts";
+import {
+  Annotation,
+  Command,
+  END,
+  interrupt,
+  isInterrupted,
+  START,
+  StateGraph,
+  type CompileOptions,
+} from "../../src/index.ts";
 import { all, clocked, codeOf, cool, questionsOf, serving, thread } from "./world.ts";
 
 const State = Annotation.Root({ log: Annotation<string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }) });
@@ -12,8 +21,13 @@ type Holds = Pick<CompileOptions<Node>, "checkpointer" | "interruptBefore" | "in
 function chain(options: Holds, ran: string[] = []) {
   const node = (name: Node) => () => (ran.push(name), { log: [name] });
   return new StateGraph(State)
-    .addNode("a", node("a")).addNode("b", node("b")).addNode("c", node("c"))
-    .addEdge(START, "a").addEdge("a", "b").addEdge("b", "c").addEdge("c", END)
+    .addNode("a", node("a"))
+    .addNode("b", node("b"))
+    .addNode("c", node("c"))
+    .addEdge(START, "a")
+    .addEdge("a", "b")
+    .addEdge("b", "c")
+    .addEdge("c", END)
     .compile({ name: "chain", ...options });
 }
 
@@ -23,7 +37,11 @@ describe("interruptBefore", () => {
     const held = await app.invoke({}, thread());
     expect(held).toEqual({ log: ["a"], __interrupt__: [] });
     expect(isInterrupted(held)).toBe(false);
-    expect(await app.getState(thread())).toMatchObject({ next: ["b"], status: "waiting", tasks: [{ name: "b", interrupts: [] }] });
+    expect(await app.getState(thread())).toMatchObject({
+      next: ["b"],
+      status: "waiting",
+      tasks: [{ name: "b", interrupts: [] }],
+    });
   });
 
   test.each(["hot", "cold"])("invoke(null) goes on, and runs nothing again (%s)", async (kind) => {
@@ -49,7 +67,11 @@ describe("interruptBefore", () => {
   test("one of parallel nodes holds its whole superstep", async () => {
     const ran: string[] = [];
     const node = (name: string) => () => (ran.push(name), { log: [name] });
-    const app = new StateGraph(State).addNode("x", node("x")).addNode("y", node("y")).addEdge(START, "x").addEdge(START, "y")
+    const app = new StateGraph(State)
+      .addNode("x", node("x"))
+      .addNode("y", node("y"))
+      .addEdge(START, "x")
+      .addEdge(START, "y")
       .compile({ checkpointer: clocked().store, interruptBefore: ["y"] });
     await app.invoke({}, thread());
     expect(ran).toEqual([]);
@@ -58,7 +80,10 @@ describe("interruptBefore", () => {
   });
 
   test("a loop holds each time it comes there", async () => {
-    const app = new StateGraph(State).addNode("a", () => ({ log: ["a"] })).addEdge(START, "a").addConditionalEdges("a", ({ log }) => (log.length < 3 ? "a" : END))
+    const app = new StateGraph(State)
+      .addNode("a", () => ({ log: ["a"] }))
+      .addEdge(START, "a")
+      .addConditionalEdges("a", ({ log }) => (log.length < 3 ? "a" : END))
       .compile({ checkpointer: clocked().store, interruptBefore: ["a"] });
     let result = await app.invoke({}, thread());
     for (const length of [0, 1, 2]) {
@@ -113,8 +138,10 @@ test("a breakpoint takes no answer, no new input and no Command, and loses nothi
 test("beyond a breakpoint a node may ask, and its answer goes on past it", async () => {
   const { store } = clocked();
   const app = new StateGraph(State)
-    .addNode("ask", async () => ({ log: [await interrupt<string>("Sure?")] })).addNode("then", () => ({ log: ["then"] }))
-    .addEdge(START, "ask").addEdge("ask", "then")
+    .addNode("ask", async () => ({ log: [await interrupt<string>("Sure?")] }))
+    .addNode("then", () => ({ log: ["then"] }))
+    .addEdge(START, "ask")
+    .addEdge("ask", "then")
     .compile({ checkpointer: store, interruptBefore: ["ask", "then"] });
   expect(await app.invoke({}, thread())).toMatchObject({ __interrupt__: [] });
   cool(store);
@@ -137,5 +164,8 @@ test("a held thread is nobody's work: a worker passes it by", async () => {
 test("new input with onPending: cancel begins anew", async () => {
   const app = chain({ checkpointer: clocked().store, interruptBefore: ["b"] });
   await app.invoke({}, thread());
-  expect(await app.invoke({ log: ["again"] }, { ...thread(), onPending: "cancel" })).toEqual({ log: ["a", "again", "a"], __interrupt__: [] });
+  expect(await app.invoke({ log: ["again"] }, { ...thread(), onPending: "cancel" })).toEqual({
+    log: ["a", "again", "a"],
+    __interrupt__: [],
+  });
 });

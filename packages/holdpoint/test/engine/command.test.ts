@@ -1,6 +1,18 @@
 /** `Command` from outside: answers, changes and routes, alone and together (G2, G3, G6, scoreboard A1–A12, B6). */
 import { describe, expect, test } from "vitest";
-import { Annotation, Command, entrypoint, interrupt, MemorySaver, Send, START, StateGraph, step, type Json, type Store } from "../../src/index.ts";
+import {
+  Annotation,
+  Command,
+  entrypoint,
+  interrupt,
+  MemorySaver,
+  Send,
+  START,
+  StateGraph,
+  step,
+  type Json,
+  type Store,
+} from "../../src/index.ts";
 import { clocked, codeOf, cool, otherProcess, questionsOf, refusal, serving, thread, until } from "./world.ts";
 
 const State = Annotation.Root({
@@ -11,25 +23,37 @@ const State = Annotation.Root({
 /** Asks twice, one question after the other. */
 function twice(checkpointer: Store) {
   return new StateGraph(State)
-    .addNode("ask", async ({ note }) => ({ log: [await interrupt<Json>("First?"), await interrupt<Json>("Second?"), note ?? "no note"] }))
-    .addEdge(START, "ask").compile({ checkpointer, name: "twice" });
+    .addNode("ask", async ({ note }) => ({
+      log: [await interrupt<Json>("First?"), await interrupt<Json>("Second?"), note ?? "no note"],
+    }))
+    .addEdge(START, "ask")
+    .compile({ checkpointer, name: "twice" });
 }
 
 /** Asks for three payments side by side. */
 function payments(checkpointer: Store) {
   return new StateGraph(State)
-    .addNode("pay", async (amount: unknown) => ({ log: [[amount as number, await interrupt<Json>(`Pay ${String(amount)}?`, { schema: { type: "string" } })]] }))
+    .addNode("pay", async (amount: unknown) => ({
+      log: [[amount as number, await interrupt<Json>(`Pay ${String(amount)}?`, { schema: { type: "string" } })]],
+    }))
     .addConditionalEdges(START, () => [1, 10, 100].map((amount) => new Send("pay", amount)))
     .compile({ checkpointer, name: "payments" });
 }
 
 describe("resume", () => {
-  test.each([[null], [false], [0], [""], [[]], [{}], ["yes"], [[null]], [{ deep: { er: [1, { x: null }] } }]])("%j is delivered as it is (A7)", async (answer) => {
-    const app = twice(clocked().store);
-    await app.invoke({}, thread());
-    await app.invoke(new Command({ resume: answer }), thread());
-    expect((await app.invoke(new Command({ resume: "second" }), thread())).log).toEqual([answer, "second", "no note"]);
-  });
+  test.each([[null], [false], [0], [""], [[]], [{}], ["yes"], [[null]], [{ deep: { er: [1, { x: null }] } }]])(
+    "%j is delivered as it is (A7)",
+    async (answer) => {
+      const app = twice(clocked().store);
+      await app.invoke({}, thread());
+      await app.invoke(new Command({ resume: answer }), thread());
+      expect((await app.invoke(new Command({ resume: "second" }), thread())).log).toEqual([
+        answer,
+        "second",
+        "no note",
+      ]);
+    },
+  );
 
   test.each([
     { "0123456789abcdef0123456789abcdef": "x" },
@@ -48,21 +72,36 @@ describe("resume", () => {
     const [one, ten, hundred] = questionsOf(await app.invoke({}, thread()));
     const left = await app.invoke(new Command({ resume: { [ten?.id ?? ""]: "yes" } }), thread());
     expect(questionsOf(left)).toEqual([one, hundred]);
-    expect((await app.invoke(new Command({ resume: { [hundred?.id ?? ""]: "no", [one.id]: "yes" } }), thread())).log).toEqual([[1, "yes"], [10, "yes"], [100, "no"]]);
+    expect(
+      (await app.invoke(new Command({ resume: { [hundred?.id ?? ""]: "no", [one.id]: "yes" } }), thread())).log,
+    ).toEqual([
+      [1, "yes"],
+      [10, "yes"],
+      [100, "no"],
+    ]);
   });
 
   test("one answer for several questions is refused, listing them, and nothing is recorded (A3)", async () => {
     const app = payments(clocked().store);
     const questions = questionsOf(await app.invoke({}, thread()));
-    expect(await refusal(app.invoke(new Command({ resume: "yes" }), thread()))).toMatchObject({ code: "AMBIGUOUS_RESUME", data: { pending: questions.map(({ id }) => id) } });
+    expect(await refusal(app.invoke(new Command({ resume: "yes" }), thread()))).toMatchObject({
+      code: "AMBIGUOUS_RESUME",
+      data: { pending: questions.map(({ id }) => id) },
+    });
     expect(questionsOf(await app.invoke(null, thread()))).toEqual(questions);
   });
 
   test("of a map with one answer that does not fit, none is recorded (G6)", async () => {
     const app = payments(clocked().store);
     const [one, ten, hundred] = questionsOf(await app.invoke({}, thread()));
-    expect(await codeOf(app.invoke(new Command({ resume: { [one.id]: "yes", [ten?.id ?? ""]: 5 } }), thread()))).toBe("ANSWER_INVALID");
-    expect(await codeOf(app.invoke(new Command({ resume: { [one.id]: "yes", int_00000000000000000000000000: "yes" } }), thread()))).toBe("INTERRUPT_NOT_FOUND");
+    expect(await codeOf(app.invoke(new Command({ resume: { [one.id]: "yes", [ten?.id ?? ""]: 5 } }), thread()))).toBe(
+      "ANSWER_INVALID",
+    );
+    expect(
+      await codeOf(
+        app.invoke(new Command({ resume: { [one.id]: "yes", int_00000000000000000000000000: "yes" } }), thread()),
+      ),
+    ).toBe("INTERRUPT_NOT_FOUND");
     expect(questionsOf(await app.invoke(null, thread()))).toEqual([one, ten, hundred]);
   });
 
@@ -70,7 +109,9 @@ describe("resume", () => {
     const app = twice(clocked().store);
     const [other] = questionsOf(await app.invoke({}, thread("other")));
     await app.invoke({}, thread());
-    expect(await codeOf(app.invoke(new Command({ resume: { [other.id]: "x" } }), thread()))).toBe("INTERRUPT_NOT_FOUND");
+    expect(await codeOf(app.invoke(new Command({ resume: { [other.id]: "x" } }), thread()))).toBe(
+      "INTERRUPT_NOT_FOUND",
+    );
     expect(questionsOf(await app.invoke(null, thread("other")))).toEqual([other]);
   });
 
@@ -80,8 +121,13 @@ describe("resume", () => {
     const answer = new Command({ resume: { [first.id]: "yes" } });
     const [second] = questionsOf(await app.invoke(answer, thread()));
     expect(questionsOf(await app.invoke(answer, thread()))).toEqual([second]);
-    expect(await refusal(app.invoke(new Command({ resume: { [first.id]: "no" } }), thread()))).toMatchObject({ code: "ALREADY_DECIDED", data: { by: "caller" } });
-    expect(await codeOf(app.invoke(answer, { configurable: { thread_id: "t", actor: "bob" } }))).toBe("ALREADY_DECIDED");
+    expect(await refusal(app.invoke(new Command({ resume: { [first.id]: "no" } }), thread()))).toMatchObject({
+      code: "ALREADY_DECIDED",
+      data: { by: "caller" },
+    });
+    expect(await codeOf(app.invoke(answer, { configurable: { thread_id: "t", actor: "bob" } }))).toBe(
+      "ALREADY_DECIDED",
+    );
     expect(questionsOf(await app.invoke(null, thread()))).toEqual([second]);
   });
 
@@ -96,7 +142,9 @@ describe("resume", () => {
     await app.invoke(new Command({ resume: "two" }), thread());
     const { config: ended } = await app.getState(thread());
     expect(await codeOf(app.invoke(click, ended))).toBe("STALE_CHECKPOINT");
-    expect(await codeOf(app.invoke(click, { configurable: { thread_id: "t", checkpoint_id: "nonsense" } }))).toBe("CHECKPOINT_NOT_FOUND");
+    expect(await codeOf(app.invoke(click, { configurable: { thread_id: "t", checkpoint_id: "nonsense" } }))).toBe(
+      "CHECKPOINT_NOT_FOUND",
+    );
   });
 
   test("on a thread that is unknown, ended, or held at a breakpoint is refused (A5, A12)", async () => {
@@ -124,7 +172,9 @@ describe("resume with update", () => {
     const app = new StateGraph(State)
       .addNode("ask", async () => ({ log: [await interrupt<Json>("First?"), await interrupt<Json>("Second?")] }))
       .addNode("after", ({ note }) => ({ log: [note ?? "lost"] }))
-      .addEdge(START, "ask").addEdge("ask", "after").compile({ checkpointer: store, name: "kept" });
+      .addEdge(START, "ask")
+      .addEdge("ask", "after")
+      .compile({ checkpointer: store, name: "kept" });
     await app.invoke({}, thread());
     if (kind === "cold") cool(store);
     await app.invoke(new Command({ resume: 1, update: { note: "kept", log: ["noted"] } }), thread());
@@ -138,14 +188,31 @@ describe("resume with update", () => {
     let finish = (): void => undefined;
     const app = new StateGraph(State)
       .addNode("ask", async () => ({ log: [await interrupt<Json>("Well?")] }))
-      .addNode("work", async () => ({ log: [await step("work", () => new Promise<string>((resolve) => { finish = () => resolve("worked"); }))] }))
+      .addNode("work", async () => ({
+        log: [
+          await step(
+            "work",
+            () =>
+              new Promise<string>((resolve) => {
+                finish = () => resolve("worked");
+              }),
+          ),
+        ],
+      }))
       .addNode("after", ({ note }) => ({ log: [note ?? "lost"] }))
-      .addEdge(START, "ask").addEdge(START, "work").addEdge(["ask", "work"], "after").compile({ checkpointer: store, name: "busy" });
+      .addEdge(START, "ask")
+      .addEdge(START, "work")
+      .addEdge(["ask", "work"], "after")
+      .compile({ checkpointer: store, name: "busy" });
     const running = app.invoke({}, thread());
     const { holdpoint } = serving(store, [app]);
     await until(async () => (await holdpoint.pending()).items.length === 1);
     const resumed = app.invoke(new Command({ resume: "yes", update: { note: "kept" } }), thread());
-    await until(async () => (await app.receipt((await app.getState(thread())).tasks[0]?.interrupts[0]?.id ?? "").catch(() => undefined)) === undefined && (await holdpoint.pending()).items.length === 0);
+    await until(
+      async () =>
+        (await app.receipt((await app.getState(thread())).tasks[0]?.interrupts[0]?.id ?? "").catch(() => undefined)) ===
+          undefined && (await holdpoint.pending()).items.length === 0,
+    );
     finish();
     expect((await resumed).log).toEqual(["yes", "worked", "kept"]);
     await running;
@@ -155,7 +222,9 @@ describe("resume with update", () => {
     const { store } = clocked();
     const app = twice(store);
     const [question] = questionsOf(await app.invoke({}, thread()));
-    expect(await codeOf(app.invoke(new Command({ resume: 1, update: { nope: 1 } }), thread()))).toBe("INVALID_ARGUMENT");
+    expect(await codeOf(app.invoke(new Command({ resume: 1, update: { nope: 1 } }), thread()))).toBe(
+      "INVALID_ARGUMENT",
+    );
     expect(await codeOf(app.invoke(new Command({ resume: 1, update: { note: () => 1 } }), thread()))).toBe("NOT_JSON");
     expect(questionsOf(await app.invoke(null, thread()))).toEqual([question]);
     expect(questionsOf(await app.invoke(new Command({ resume: 1 }), thread()))).toHaveLength(1);
@@ -164,7 +233,9 @@ describe("resume with update", () => {
   test("an answer that is refused changes nothing else", async () => {
     const app = payments(clocked().store);
     const [one] = questionsOf(await app.invoke({}, thread()));
-    expect(await codeOf(app.invoke(new Command({ resume: { [one.id]: 7 }, update: { note: "x" } }), thread()))).toBe("ANSWER_INVALID");
+    expect(await codeOf(app.invoke(new Command({ resume: { [one.id]: 7 }, update: { note: "x" } }), thread()))).toBe(
+      "ANSWER_INVALID",
+    );
     expect((await app.getState(thread())).values.note).toBeUndefined();
   });
 
@@ -183,20 +254,27 @@ describe("without resume", () => {
   function rooms(checkpointer: Store) {
     return new StateGraph(State)
       .addNode("hall", () => ({ log: ["hall"] }), { ends: ["kitchen", "attic"] })
-      .addNode("kitchen", () => ({ log: ["kitchen"] })).addNode("attic", (input: unknown) => ({ log: [["attic", input as Json]] }))
-      .addEdge(START, "hall").compile({ checkpointer, name: "rooms" });
+      .addNode("kitchen", () => ({ log: ["kitchen"] }))
+      .addNode("attic", (input: unknown) => ({ log: [["attic", input as Json]] }))
+      .addEdge(START, "hall")
+      .compile({ checkpointer, name: "rooms" });
   }
 
   test("goto begins a run there, on the state as it is", async () => {
     const app = rooms(clocked().store);
     expect(await app.invoke(new Command({ goto: "kitchen" }), thread())).toEqual({ log: ["kitchen"] });
-    expect(await app.invoke(new Command({ goto: ["hall", new Send("attic", { n: 1 })] }), thread())).toEqual({ log: ["kitchen", "hall", ["attic", { n: 1 }]] });
+    expect(await app.invoke(new Command({ goto: ["hall", new Send("attic", { n: 1 })] }), thread())).toEqual({
+      log: ["kitchen", "hall", ["attic", { n: 1 }]],
+    });
   });
 
   test("update alone changes the state and runs nothing; with goto it does both", async () => {
     const app = rooms(clocked().store);
     expect(await app.invoke(new Command({ update: { note: "a" } }), thread())).toEqual({ log: [], note: "a" });
-    expect(await app.invoke(new Command({ update: { note: "b" }, goto: "kitchen" }), thread())).toEqual({ log: ["kitchen"], note: "b" });
+    expect(await app.invoke(new Command({ update: { note: "b" }, goto: "kitchen" }), thread())).toEqual({
+      log: ["kitchen"],
+      note: "b",
+    });
   });
 
   test("nodes and channels that are not there are refused, and nothing happens", async () => {

@@ -1,6 +1,18 @@
 /** Forks: a new thread from where another one stood, which repeats no effect unless told to (G1, G5, scoreboard B7). */
 import { describe, expect, test } from "vitest";
-import { Annotation, Command, END, entrypoint, interrupt, now, random, START, StateGraph, step, type Store } from "../../src/index.ts";
+import {
+  Annotation,
+  Command,
+  END,
+  entrypoint,
+  interrupt,
+  now,
+  random,
+  START,
+  StateGraph,
+  step,
+  type Store,
+} from "../../src/index.ts";
 import { all, clocked, codeOf, cool, questionsOf, refusal, thread } from "./world.ts";
 
 const State = Annotation.Root({
@@ -16,7 +28,8 @@ function rounds(checkpointer: Store, done: string[] = []) {
       const answer = await interrupt<string>(`Round ${n}?`);
       return { n: n + 1, log: [`${made} ${answer}`] };
     })
-    .addEdge(START, "round").addConditionalEdges("round", ({ n }) => (n < 3 ? "round" : END))
+    .addEdge(START, "round")
+    .addConditionalEdges("round", ({ n }) => (n < 3 ? "round" : END))
     .compile({ checkpointer, name: "rounds" });
 }
 
@@ -40,28 +53,33 @@ async function answerAll(app: Rounds, id: string, answer: string): Promise<reado
 }
 
 describe("from each checkpoint of a loop", () => {
-  test.each(["hot", "cold"])("the rest is asked anew under new ids, effects are reused, the parent is untouched (%s)", async (kind) => {
-    const { store } = clocked();
-    const done: string[] = [];
-    const app = rounds(store, done);
-    await finished(app);
-    expect(done).toHaveLength(3);
-    const parent = await app.getState(thread());
-    const history = await all(app.getStateHistory(thread()));
-    for (const [index, past] of history.entries()) {
-      if (kind === "cold") cool(store);
-      const id = `fork-${index}`;
-      const config = await app.fork(past.config, { threadId: id });
-      expect(config.configurable?.thread_id).toBe(id);
-      expect((await app.getState(thread(id))).values).toEqual(past.values);
-      const asked = await answerAll(app, id, "new");
-      expect(asked).toEqual(["Round 0?", "Round 1?", "Round 2?"].slice(past.values.n));
-      const { log } = (await app.getState(thread(id))).values;
-      expect(log).toEqual(["act 0 A", "act 1 B", "act 2 C"].map((line, n) => (n < past.values.n ? line : line.replace(/.$/, "new"))));
-    }
-    expect(done).toHaveLength(3);
-    expect(await app.getState(thread())).toEqual(parent);
-  });
+  test.each(["hot", "cold"])(
+    "the rest is asked anew under new ids, effects are reused, the parent is untouched (%s)",
+    async (kind) => {
+      const { store } = clocked();
+      const done: string[] = [];
+      const app = rounds(store, done);
+      await finished(app);
+      expect(done).toHaveLength(3);
+      const parent = await app.getState(thread());
+      const history = await all(app.getStateHistory(thread()));
+      for (const [index, past] of history.entries()) {
+        if (kind === "cold") cool(store);
+        const id = `fork-${index}`;
+        const config = await app.fork(past.config, { threadId: id });
+        expect(config.configurable?.thread_id).toBe(id);
+        expect((await app.getState(thread(id))).values).toEqual(past.values);
+        const asked = await answerAll(app, id, "new");
+        expect(asked).toEqual(["Round 0?", "Round 1?", "Round 2?"].slice(past.values.n));
+        const { log } = (await app.getState(thread(id))).values;
+        expect(log).toEqual(
+          ["act 0 A", "act 1 B", "act 2 C"].map((line, n) => (n < past.values.n ? line : line.replace(/.$/, "new"))),
+        );
+      }
+      expect(done).toHaveLength(3);
+      expect(await app.getState(thread())).toEqual(parent);
+    },
+  );
 
   test("a fork of a fork reuses what either has recorded", async () => {
     const { store } = clocked();
@@ -91,7 +109,9 @@ describe("of a thread that waits", () => {
     const [own] = questionsOf(await app.invoke(null, thread("f")));
     expect(own.value).toBe(parents.value);
     expect(own.id).not.toBe(parents.id);
-    expect(await codeOf(app.invoke(new Command({ resume: { [parents.id]: "x" } }), thread("f")))).toBe("INTERRUPT_NOT_FOUND");
+    expect(await codeOf(app.invoke(new Command({ resume: { [parents.id]: "x" } }), thread("f")))).toBe(
+      "INTERRUPT_NOT_FOUND",
+    );
     expect(await app.invoke(new Command({ resume: "fork" }), thread("f"))).toMatchObject({ log: ["act 2 fork"] });
     expect(await app.invoke(new Command({ resume: "parent" }), thread())).toMatchObject({ log: ["act 2 parent"] });
     expect(done).toHaveLength(1);
@@ -102,7 +122,9 @@ describe("of a thread that waits", () => {
     await app.invoke({ n: 0 }, thread("mine"));
     const { configurable } = await app.fork(thread("mine"));
     expect(configurable?.thread_id).toMatch(/^mine~/);
-    expect(questionsOf(await app.invoke(null, { configurable: { thread_id: configurable?.thread_id ?? "" } }))).toHaveLength(1);
+    expect(
+      questionsOf(await app.invoke(null, { configurable: { thread_id: configurable?.thread_id ?? "" } })),
+    ).toHaveLength(1);
   });
 });
 
@@ -123,7 +145,10 @@ describe("effects that are not recorded", () => {
     await app.invoke(5, thread());
     await app.fork(thread(), { threadId: "f" });
     await app.invoke(null, thread("f"));
-    expect(await refusal(app.invoke(new Command({ resume: "yes" }), thread("f")))).toMatchObject({ code: "EFFECT_NOT_RECORDED", data: { step: "pay" } });
+    expect(await refusal(app.invoke(new Command({ resume: "yes" }), thread("f")))).toMatchObject({
+      code: "EFFECT_NOT_RECORDED",
+      data: { step: "pay" },
+    });
     expect(done).toEqual(["rate"]);
   });
 
@@ -151,7 +176,12 @@ describe("effects that are not recorded", () => {
 
   test("a step that failed in the parent fails the same way; it is not tried (reuse)", async () => {
     let tries = 0;
-    const app = entrypoint({ name: "failing", checkpointer: clocked().store }, async () => step("try", () => { tries += 1; throw new Error("down"); }));
+    const app = entrypoint({ name: "failing", checkpointer: clocked().store }, async () =>
+      step("try", () => {
+        tries += 1;
+        throw new Error("down");
+      }),
+    );
     expect(await refusal(app.invoke({}, thread()))).toMatchObject({ message: "down" });
     const first = (await all(app.getStateHistory(thread()))).at(-1);
     await app.fork(first?.config ?? thread(), { threadId: "f" });
@@ -161,7 +191,10 @@ describe("effects that are not recorded", () => {
 
   test("time and chance of the parent are the fork's too", async () => {
     const { clock, store } = clocked();
-    const app = entrypoint({ name: "dice", checkpointer: store }, async () => ({ at: await now(), dice: await random() }));
+    const app = entrypoint({ name: "dice", checkpointer: store }, async () => ({
+      at: await now(),
+      dice: await random(),
+    }));
     const first = await app.invoke({}, thread());
     await clock.advance(1_000);
     await app.fork((await all(app.getStateHistory(thread()))).at(-1)?.config ?? thread(), { threadId: "f" });
@@ -172,7 +205,10 @@ describe("effects that are not recorded", () => {
 test("new input on a fork is a run of its own: what another run of the parent did is not taken for it", async () => {
   const asked: string[] = [];
   const app = new StateGraph(State)
-    .addNode("model", async ({ log }) => ({ log: [await step("model", () => (asked.push(log.at(-1) ?? ""), `re: ${log.at(-1)}`), { effect: "read" })] })).addEdge(START, "model")
+    .addNode("model", async ({ log }) => ({
+      log: [await step("model", () => (asked.push(log.at(-1) ?? ""), `re: ${log.at(-1)}`), { effect: "read" })],
+    }))
+    .addEdge(START, "model")
     .compile({ checkpointer: clocked().store });
   await app.invoke({ log: ["hello"] }, thread());
   const { config } = await app.getState(thread());
@@ -184,7 +220,9 @@ test("new input on a fork is a run of its own: what another run of the parent di
 
 test("an act in a new run of a fork is no repetition, and is done", async () => {
   const done: string[] = [];
-  const app = entrypoint({ name: "mail", checkpointer: clocked().store }, async (text: string) => step("send", () => (done.push(text), text)));
+  const app = entrypoint({ name: "mail", checkpointer: clocked().store }, async (text: string) =>
+    step("send", () => (done.push(text), text)),
+  );
   await app.invoke("one", thread());
   await app.fork(thread(), { threadId: "f" });
   expect(await app.invoke("two", thread("f"))).toBe("two");
@@ -198,7 +236,9 @@ test("refused: an id that is taken, a checkpoint and a thread that are not there
   expect(await codeOf(app.fork(thread(), { threadId: "taken" }))).toBe("INVALID_ARGUMENT");
   expect(await codeOf(app.fork(thread(), { threadId: "" }))).toBe("THREAD_ID_INVALID");
   expect(await codeOf(app.fork(thread("nobody")))).toBe("THREAD_NOT_FOUND");
-  expect(await codeOf(app.fork({ configurable: { thread_id: "t", checkpoint_id: "chk_nope" } }))).toBe("CHECKPOINT_NOT_FOUND");
+  expect(await codeOf(app.fork({ configurable: { thread_id: "t", checkpoint_id: "chk_nope" } }))).toBe(
+    "CHECKPOINT_NOT_FOUND",
+  );
   expect(await codeOf(app.fork(thread(), { effects: "exceute" as "execute" }))).toBe("INVALID_ARGUMENT");
 });
 

@@ -1,6 +1,16 @@
 /** Looking at a thread: `getState` and `getStateHistory`, from the journal alone. */
 import { describe, expect, test } from "vitest";
-import { Annotation, Command, END, interrupt, Send, START, StateGraph, type StateSnapshot, type Store } from "../../src/index.ts";
+import {
+  Annotation,
+  Command,
+  END,
+  interrupt,
+  Send,
+  START,
+  StateGraph,
+  type StateSnapshot,
+  type Store,
+} from "../../src/index.ts";
 import { all, clocked, codeOf, cool, otherProcess, questionsOf, thread } from "./world.ts";
 
 const State = Annotation.Root({
@@ -13,7 +23,9 @@ function looping(checkpointer: Store) {
   return new StateGraph(State)
     .addNode("up", ({ n }) => ({ n: n + 1, log: [`up ${n + 1}`] }))
     .addNode("ask", async ({ n }) => ({ log: [await interrupt<string>({ question: "Enough?", n })] }))
-    .addEdge(START, "up").addConditionalEdges("up", ({ n }) => (n < 3 ? "up" : "ask")).addEdge("ask", END)
+    .addEdge(START, "up")
+    .addConditionalEdges("up", ({ n }) => (n < 3 ? "up" : "ask"))
+    .addEdge("ask", END)
     .compile({ checkpointer, name: "looping", version: "7" });
 }
 
@@ -32,7 +44,9 @@ describe("getState", () => {
       tasks: [{ name: "ask", interrupts: [question] }],
       config: { configurable: { thread_id: "t" } },
       metadata: { step: 3, run: 1, source: "loop" },
-      status: "waiting", graph: "looping", version: "7",
+      status: "waiting",
+      graph: "looping",
+      version: "7",
     });
   });
 
@@ -40,12 +54,19 @@ describe("getState", () => {
     const app = looping(clocked().store);
     await app.invoke({ n: 0 }, thread());
     await app.invoke(new Command({ resume: "yes" }), thread());
-    expect(await app.getState(thread())).toMatchObject({ next: [], tasks: [], status: "completed", values: { n: 3, log: ["up 1", "up 2", "up 3", "yes"] } });
+    expect(await app.getState(thread())).toMatchObject({
+      next: [],
+      tasks: [],
+      status: "completed",
+      values: { n: 3, log: ["up 1", "up 2", "up 3", "yes"] },
+    });
   });
 
   test("of parallel tasks only those that wait are shown: an answered question is not (G3)", async () => {
     const app = new StateGraph(State)
-      .addNode("pay", async (amount: unknown) => ({ log: [`${String(amount)}: ${await interrupt<string>(`Pay ${String(amount)}?`)}`] }))
+      .addNode("pay", async (amount: unknown) => ({
+        log: [`${String(amount)}: ${await interrupt<string>(`Pay ${String(amount)}?`)}`],
+      }))
       .addConditionalEdges(START, () => [1, 10, 100].map((amount) => new Send("pay", amount)))
       .compile({ checkpointer: clocked().store });
     const [first, second, third] = questionsOf(await app.invoke({}, thread()));
@@ -66,10 +87,20 @@ describe("getState", () => {
   });
 
   test("of a failed thread shows the error at the task and of the run", async () => {
-    const app = new StateGraph(State).addNode("bad", () => { throw new RangeError("too far"); }).addEdge(START, "bad").compile({ checkpointer: clocked().store });
+    const app = new StateGraph(State)
+      .addNode("bad", () => {
+        throw new RangeError("too far");
+      })
+      .addEdge(START, "bad")
+      .compile({ checkpointer: clocked().store });
     expect(await codeOf(app.invoke({}, thread()))).toBeUndefined();
     const error = { name: "RangeError", message: "too far" };
-    expect(await app.getState(thread())).toMatchObject({ status: "failed", error, next: ["bad"], tasks: [{ name: "bad", error }] });
+    expect(await app.getState(thread())).toMatchObject({
+      status: "failed",
+      error,
+      next: ["bad"],
+      tasks: [{ name: "bad", error }],
+    });
   });
 
   test("at a checkpoint shows the thread as it stood there", async () => {
@@ -77,7 +108,14 @@ describe("getState", () => {
     await app.invoke({ n: 0 }, thread());
     for (const past of await all(app.getStateHistory(thread()))) {
       const { values, next, metadata, config, createdAt, tasks } = await app.getState(past.config);
-      expect({ values, next, metadata, config, createdAt, tasks }).toEqual({ values: past.values, next: past.next, metadata: past.metadata, config: past.config, createdAt: past.createdAt, tasks: past.tasks });
+      expect({ values, next, metadata, config, createdAt, tasks }).toEqual({
+        values: past.values,
+        next: past.next,
+        metadata: past.metadata,
+        config: past.config,
+        createdAt: past.createdAt,
+        tasks: past.tasks,
+      });
     }
   });
 
@@ -86,7 +124,9 @@ describe("getState", () => {
     expect(await codeOf(app.getState(thread()))).toBe("THREAD_NOT_FOUND");
     await app.invoke({ n: 0 }, thread());
     for (const checkpoint of ["", "nonsense", "chk_0000000001_0001_000000000000", "chk_0000009999_0001_0123456789ab"]) {
-      expect(await codeOf(app.getState({ configurable: { thread_id: "t", checkpoint_id: checkpoint } }))).toBe("CHECKPOINT_NOT_FOUND");
+      expect(await codeOf(app.getState({ configurable: { thread_id: "t", checkpoint_id: checkpoint } }))).toBe(
+        "CHECKPOINT_NOT_FOUND",
+      );
     }
   });
 });
@@ -106,8 +146,16 @@ describe("getStateHistory", () => {
     ]);
     const ids = history.map(({ config }) => config.configurable.checkpoint_id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(history.map(({ parentConfig }) => parentConfig?.configurable.checkpoint_id)).toEqual([...ids.slice(1), undefined]);
-    expect(history.map(({ createdAt }) => createdAt).toSorted().toReversed()).toEqual(history.map(({ createdAt }) => createdAt));
+    expect(history.map(({ parentConfig }) => parentConfig?.configurable.checkpoint_id)).toEqual([
+      ...ids.slice(1),
+      undefined,
+    ]);
+    expect(
+      history
+        .map(({ createdAt }) => createdAt)
+        .toSorted()
+        .toReversed(),
+    ).toEqual(history.map(({ createdAt }) => createdAt));
   });
 
   test("goes on over runs, updates and cancels", async () => {
@@ -116,7 +164,9 @@ describe("getStateHistory", () => {
     await app.invoke(new Command({ resume: "yes" }), thread());
     await app.updateState(thread(), { n: 1 });
     await app.invoke({ log: ["again"] }, thread());
-    const sources = (await all(app.getStateHistory(thread()))).map(({ metadata: { source, run } }) => `${run} ${source}`);
+    const sources = (await all(app.getStateHistory(thread()))).map(
+      ({ metadata: { source, run } }) => `${run} ${source}`,
+    );
     expect(sources).toEqual(["2 loop", "2 loop", "2 input", "1 update", "1 loop", "1 loop", "1 input"]);
   });
 

@@ -1,6 +1,14 @@
 /** What these tests stand on: a clock they move, stores on it, and processes that share a store. */
 import { engineFor } from "../../src/engine/engine-for.ts";
-import { Holdpoint, HoldpointError, MemorySaver, type ErrorCode, type HoldpointOptions, type Interrupt, type Store } from "../../src/index.ts";
+import {
+  Holdpoint,
+  HoldpointError,
+  MemorySaver,
+  type ErrorCode,
+  type HoldpointOptions,
+  type Interrupt,
+  type Store,
+} from "../../src/index.ts";
 import { CrashingStore, ManualClock } from "../../src/testing/index.ts";
 
 export const MINUTE = 60_000;
@@ -34,15 +42,31 @@ export function thread(id: string = "t"): { readonly configurable: { readonly th
 }
 
 /** A `Holdpoint` that reports what nobody waits for into `errors`. */
-export function serving(store: Store, graphs: HoldpointOptions["graphs"], options: Partial<HoldpointOptions> = {}): { readonly holdpoint: Holdpoint; readonly errors: unknown[] } {
+export function serving(
+  store: Store,
+  graphs: HoldpointOptions["graphs"],
+  options: Partial<HoldpointOptions> = {},
+): { readonly holdpoint: Holdpoint; readonly errors: unknown[] } {
   const errors: unknown[] = [];
-  return { holdpoint: new Holdpoint({ store, graphs, replayGraceMs: 50, ...options, onError: (error) => void errors.push(error) }), errors };
+  return {
+    holdpoint: new Holdpoint({
+      store,
+      graphs,
+      replayGraceMs: 50,
+      ...options,
+      onError: (error) => void errors.push(error),
+    }),
+    errors,
+  };
 }
 
 const TURNS = 5_000;
 
 /** Waits, turn by turn of the event loop, until something is so. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string = condition.toString()): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string = condition.toString(),
+): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1) {
     if (await condition()) return;
     await new Promise((resolve) => setImmediate(resolve));
@@ -87,7 +111,9 @@ export async function all<T>(stream: AsyncIterable<T> | Promise<AsyncIterable<T>
 }
 
 /** The questions of a paused result, there being at least one. */
-export function questionsOf(result: { readonly __interrupt__?: readonly Interrupt[] } | null): readonly [Interrupt, ...Interrupt[]] {
+export function questionsOf(
+  result: { readonly __interrupt__?: readonly Interrupt[] } | null,
+): readonly [Interrupt, ...Interrupt[]] {
   const [first, ...more] = result?.__interrupt__ ?? [];
   if (first === undefined) throw new Error(`It did not pause: ${JSON.stringify(result)}`);
   return [first, ...more];

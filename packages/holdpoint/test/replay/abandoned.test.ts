@@ -89,8 +89,9 @@ describe("the loser of a race (G3)", () => {
         for (const [text, value] of [
           ["Ben?", "b"],
           ["Anna?", "a"],
-        ] as const)
-          {await commitAnswer(store, { tenant: DEFAULT_TENANT, id: question(paused, text).id }, { value, by: "others" });}
+        ] as const) {
+          await commitAnswer(store, { tenant: DEFAULT_TENANT, id: question(paused, text).id }, { value, by: "others" });
+        }
         await app.invoke(null, CONFIG);
       } else await app.invoke(answers(paused, { "Anna?": "a", "Ben?": "b" }), CONFIG);
       const { out } = (await app.getState(CONFIG)).values;

@@ -64,36 +64,42 @@ describe("random programs that change while they are paused (G8)", () => {
   test("go on, or are blocked and nothing is lost", async () => {
     const tally = { runs: 0, blocked: 0, wentOn: 0 };
     const ingredients = { time: false, raw: false, failures: false, depth: 2 };
-    const property = fc.asyncProperty(programs(ingredients), choices, changes, fc.nat({ max: 3 }), async (program, picked, change, after) => {
-      const [reference, run] = [new Run(program, picked, false), new Run(program, picked, true)];
-      reference.driver.answers = run.driver.answers = (question) => answerTo(question, 0);
-      try {
-        const paused = await moved(run, await run.driver.call({}), after);
-        if (paused.kind !== "paused") return;
-        tally.runs += 1;
-        const lanes = program.lanes.map((lane, index) => (index === 0 ? changedBlock(lane, change) : lane));
-        run.deploy({ ...program, lanes });
-        const effects = run.log.effects.length;
-        const met = await run.driver.move(paused.questions);
-        run.check();
-        if (!isBlocked(met)) {
-          tally.wentOn += 1;
-          expect((await moved(run, met, 100)).kind).not.toBe("hangs");
-          return run.check();
+    const property = fc.asyncProperty(
+      programs(ingredients),
+      choices,
+      changes,
+      fc.nat({ max: 3 }),
+      async (program, picked, change, after) => {
+        const [reference, run] = [new Run(program, picked, false), new Run(program, picked, true)];
+        reference.driver.answers = run.driver.answers = (question) => answerTo(question, 0);
+        try {
+          const paused = await moved(run, await run.driver.call({}), after);
+          if (paused.kind !== "paused") return;
+          tally.runs += 1;
+          const lanes = program.lanes.map((lane, index) => (index === 0 ? changedBlock(lane, change) : lane));
+          run.deploy({ ...program, lanes });
+          const effects = run.log.effects.length;
+          const met = await run.driver.move(paused.questions);
+          run.check();
+          if (!isBlocked(met)) {
+            tally.wentOn += 1;
+            expect((await moved(run, met, 100)).kind).not.toBe("hangs");
+            return run.check();
+          }
+          tally.blocked += 1;
+          expect(met.message).toMatch(/^In node "lane0" the journal has .+, but .+\. Either the code changed/s);
+          expect(run.log.effects.slice(effects).filter((effect) => effect.startsWith("lane0:"))).toEqual([]);
+          run.deploy(program);
+          const ended = await moved(run, await run.driver.call(null), 200);
+          run.check();
+          const right = await moved(reference, await reference.driver.call({}), 200);
+          expect(ended).toEqual(right);
+          expect(run.log.effects.toSorted()).toEqual(reference.log.effects.toSorted());
+        } finally {
+          await Promise.all([run.ground.close(), reference.ground.close()]);
         }
-        tally.blocked += 1;
-        expect(met.message).toMatch(/^In node "lane0" the journal has .+, but .+\. Either the code changed/s);
-        expect(run.log.effects.slice(effects).filter((effect) => effect.startsWith("lane0:"))).toEqual([]);
-        run.deploy(program);
-        const ended = await moved(run, await run.driver.call(null), 200);
-        run.check();
-        const right = await moved(reference, await reference.driver.call({}), 200);
-        expect(ended).toEqual(right);
-        expect(run.log.effects.toSorted()).toEqual(reference.log.effects.toSorted());
-      } finally {
-        await Promise.all([run.ground.close(), reference.ground.close()]);
-      }
-    });
+      },
+    );
     await fc.assert(property, { numRuns: SOAK ? 1_500 : 80 });
     expect(tally.blocked).toBeGreaterThan(tally.runs / 10);
     expect(tally.wentOn).toBeGreaterThan(tally.runs / 10);

@@ -7,18 +7,7 @@ import { engineFor } from "../../src/engine/engine-for.ts";
 import { HoldpointError, interrupt, sleep, step } from "../../src/index.ts";
 import { act, CHANGES, PLAIN } from "./changes.ts";
 import { journalOf, SETTINGS } from "./grounds.ts";
-import {
-  answers,
-  appOf,
-  CONFIG,
-  gate,
-  pairOf,
-  question,
-  refused,
-  stage,
-  until,
-  type Stage,
-} from "./stage.ts";
+import { answers, appOf, CONFIG, gate, pairOf, question, refused, stage, until, type Stage } from "./stage.ts";
 
 describe("code that changed while a thread was paused (G8)", () => {
   describe.each(CHANGES)("$what", ({ old, changed, recorded, met }) => {

@@ -170,7 +170,9 @@ export class Driver<App extends Drivable> {
     const resume = Object.fromEntries(questions.map(({ id, value }) => [id, this.answers(value, this.#choice())]));
     const choice = this.#choice();
     this.#resuming();
-    return this.call(new Command(this.hasUpdates && choice % 3 === 0 ? { resume, update: { note: choice } } : { resume }));
+    return this.call(
+      new Command(this.hasUpdates && choice % 3 === 0 ? { resume, update: { note: choice } } : { resume }),
+    );
   }
 
   /** Runs a thread from its beginning to its end. */
@@ -192,8 +194,9 @@ export class Driver<App extends Drivable> {
 export async function comparable(ground: Ground<unknown>): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const lanes: Record<string, unknown[]> = {};
   for (const entry of await journalOf(ground.store)) {
-    if (entry.type !== "task_completed")
-      {(lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));}
+    if (entry.type !== "task_completed") {
+      (lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));
+    }
   }
   return lanes;
 }

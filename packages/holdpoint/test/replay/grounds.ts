@@ -107,7 +107,8 @@ export function rowOf(store: Store, id = THREAD): Promise<ThreadRow | undefined>
 /** Every entry of a thread's journal, in order. */
 export async function journalOf(store: Store, id = THREAD): Promise<readonly JournalEntry[]> {
   const entries: JournalEntry[] = [];
-  for await (const record of readWholeJournal(store, DEFAULT_TENANT, threadId(id)))
-    {entries.push(...entriesOf(record, threadId(id)));}
+  for await (const record of readWholeJournal(store, DEFAULT_TENANT, threadId(id))) {
+    entries.push(...entriesOf(record, threadId(id)));
+  }
   return entries;
 }

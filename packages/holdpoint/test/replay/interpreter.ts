@@ -155,7 +155,9 @@ class Interpreter {
     const shown = { question: this.#tag(where, site) };
     if (deadline === undefined) return interrupt<Json>(shown);
     const onDeadline = deadline.fails ? "fail" : { value: "nobody" };
-    return interrupt<Json>(shown, { deadline: deadline.ms, onDeadline }).catch((error: unknown) => `caught ${String(error)}`);
+    return interrupt<Json>(shown, { deadline: deadline.ms, onDeadline }).catch(
+      (error: unknown) => `caught ${String(error)}`,
+    );
   }
 
   #tag(where: string, site: string): string {

@@ -185,10 +185,11 @@ describe("a continuation that is the thread no more (G1, G5)", () => {
       expect(done).toEqual(["late"]);
       expect(await journalOf(ground.store)).toEqual(before);
       if (how === "ended") expect(result).toMatchObject({ out: [1, "late"] });
-      else
-        {expect(await ground.app.invoke(answers(result, { "next?": 2 }), CONFIG)).toMatchObject({
+      else {
+        expect(await ground.app.invoke(answers(result, { "next?": 2 }), CONFIG)).toMatchObject({
           out: [[1, "late"], 2],
-        });}
+        });
+      }
     } finally {
       await ground.close();
     }

@@ -159,7 +159,7 @@ const HEARD: readonly (readonly [string, () => Promise<unknown>])[] = [
   ["then", () => interrupt("q").then((answer) => answer)],
   ["catch", () => interrupt("q").catch(() => undefined)],
   ["finally", () => interrupt("q").finally(() => undefined)],
-  ["Promise.all", async () => ([await interrupt("q")])[0]],
+  ["Promise.all", async () => [await interrupt("q")][0]],
   ["Promise.race", () => Promise.race([interrupt("q"), new Promise(() => undefined)])],
   ["Promise.allSettled", async () => (await Promise.allSettled([interrupt("q")]))[0]?.status === "fulfilled" && 1],
   ["Promise.any", () => Promise.resolve(interrupt("q"))],

@@ -211,7 +211,10 @@ function changedAt(block: Block, { how, at }: Change, counted: () => void): Bloc
       if (how === "remove") return [];
       if (how === "rename") return [{ ...whole, site: `${statement.site}0` }];
       if (how === "insert a question before") return [{ kind: "ask" as const, site: `${statement.site}.ask99` }, whole];
-      return [{ kind: "step" as const, site: `${statement.site}.step99`, failures: 0, attempts: 1, isCaught: false }, whole];
+      return [
+        { kind: "step" as const, site: `${statement.site}.step99`, failures: 0, attempts: 1, isCaught: false },
+        whole,
+      ];
     });
   return inside(block);
 }

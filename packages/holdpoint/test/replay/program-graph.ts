@@ -21,9 +21,11 @@ export type ProgramApp = CompiledStateGraph<ProgramState, typeof States.Update>;
 
 /** Nodes by name. */
 function nodesOf(program: RandomProgram, setting: Setting) {
-  const node = (name: string, block: RandomProgram["last"]) => async ({ note = 0 }: Partial<ProgramState>) => ({
-    done: { by: name, results: await run(block, setting, name), note },
-  });
+  const node =
+    (name: string, block: RandomProgram["last"]) =>
+    async ({ note = 0 }: Partial<ProgramState>) => ({
+      done: { by: name, results: await run(block, setting, name), note },
+    });
   const lanes = program.lanes.map((lane, index) => [`lane${index}`, node(`lane${index}`, lane)] as const);
   const worker = async ({ index }: { readonly index: number }) => {
     const name = `worker${index}`;

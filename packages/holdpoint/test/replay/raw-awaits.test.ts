@@ -107,10 +107,11 @@ function check({ ending, log }: Run): void {
   expect(new Set(log.effects).size, `an effect was executed twice: ${log.effects.join(", ")}`).toBe(log.effects.length);
   for (const [where, values] of log.given) {
     expect([...values], `${where} gave different values`).toHaveLength(1);
-    if (/\.ask\d+(~\d+)*$/.test(where))
-      {expect(JSON.parse([...values][0] ?? ""), `${where} got the answer to another question`).toEqual(
+    if (/\.ask\d+(~\d+)*$/.test(where)) {
+      expect(JSON.parse([...values][0] ?? ""), `${where} got the answer to another question`).toEqual(
         answerTo({ question: where }, 0),
-      );}
+      );
+    }
   }
 }
 
@@ -134,14 +135,44 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
           if (run.ending.kind === "completed") tally.completed += 1;
           else if (run.ending.kind === "failed" && run.ending.code === "THREAD_BLOCKED") tally.blocked += 1;
           else tally.refused += 1;
-          if (run.ending.kind === "completed" && reference?.ending.kind === "completed")
-            {expect(run.ending).toEqual(reference.ending);}
+          if (run.ending.kind === "completed" && reference?.ending.kind === "completed") {
+            expect(run.ending).toEqual(reference.ending);
+          }
         }
       },
     );
     await fc.assert(property, { numRuns: SOAK ? 3_000 : 60 });
     if (process.env["REPLAY_TALLY"]) console.log(tally);
     expect(tally.completed).toBeGreaterThan(tally.runs * 0.5);
+  });
+
+  test("four branches of 25 questions, each after a raw await, come through 100 cold resumes", async () => {
+    const question: Block = [
+      { kind: "raw", site: "", how: "timeout", most: 2 },
+      { kind: "ask", site: "ask0" },
+      { kind: "raw", site: "", how: "immediate", most: 3 },
+      { kind: "step", site: "step0", failures: 0, attempts: 1, isCaught: false },
+    ];
+    const branches = Array.from({ length: 4 }, (_, branch): Block => [
+      { kind: "loop", site: "", times: 25, body: question.map((one) => ({ ...one, site: `${branch}.${one.site}` })) },
+    ]);
+    const program: RandomProgram = {
+      lanes: [[{ kind: "all", site: "", branches }]],
+      isFirstLaneGraph: false,
+      sends: 0,
+      worker: [],
+      last: [],
+      isTagged: true,
+    };
+    const picked = Array.from({ length: 100 }, (_, index) => (index * 37) % 101);
+    const run = await runOf(inMemory, { program, picked, chance: chanceFrom(12) }, COLD);
+    check(run);
+    if (run.ending.kind === "completed") expect(run.log.effects).toHaveLength(100);
+    if (process.env["REPLAY_TALLY"] !== undefined) {
+      process.stdout.write(
+        `${run.ending.kind}, blocked ${run.trials} times on the way, ${run.log.effects.length} effects\n`,
+      );
+    }
   });
 
   test("so they do when every resume is another process, and the ones before it live on", async () => {
