@@ -24,11 +24,11 @@ function approvalsOf(checkpointer: SqliteSaver): Approvals {
     approved: Annotation<number[]>({ reducer: concat, default: () => [] }),
   });
   const app = new StateGraph(State)
-    .addNode("approve", async ({ item = 0 }) => {
+    .addNode("approve", async ({ item }) => {
       await interrupt(`Approve ${item}?`);
       return { approved: [item] };
     })
-    .addConditionalEdges(START, ({ many = 0 }) => sends(many, (item) => new Send("approve", { item })))
+    .addConditionalEdges(START, ({ many }) => sends(many, (item) => new Send("approve", { item })))
     .addEdge("approve", END)
     .compile({ checkpointer, name: "approvals", version: "1" });
   return {

@@ -31,9 +31,9 @@ describe.each(["one after the other", "all at once"])("100 decisions, %s", (how)
     const config = { configurable: { thread_id: "t" } };
     const { __interrupt__: questions = [] } = await app.invoke({}, config);
     expect(questions).toHaveLength(COUNT);
-    if (how === "all at once")
+    if (how === "all at once") {
       await Promise.all(questions.map((question) => app.decide(question.id, "yes", { by: "anna" })));
-    else for (const question of questions) await app.decide(question.id, "yes", { by: "anna" });
+    } else for (const question of questions) await app.decide(question.id, "yes", { by: "anna" });
     const { paid } = await app.settled(config);
     expect(paid).toEqual(Array.from({ length: COUNT }, (_, amount) => amount));
     expect(executed).toHaveLength(COUNT);

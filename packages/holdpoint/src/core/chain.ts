@@ -41,7 +41,8 @@ export function brokenLink(previous: string, link: ChainLink): string | undefine
   if (link.payload !== null && link.salt !== null && payloadDigest(link.salt, link.payload) !== link.digest) {
     return `the payload of record ${link.seq} is not what was recorded`;
   }
-  if (linkHash(previous, link.seq, link.at, link.digest) !== link.hash)
+  if (linkHash(previous, link.seq, link.at, link.digest) !== link.hash) {
     return `record ${link.seq} does not follow the one before it`;
+  }
   return undefined;
 }

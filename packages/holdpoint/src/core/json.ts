@@ -97,11 +97,12 @@ function cloneValue(value: unknown, path: (string | number)[], seen: Set<object>
     case "object": {
       if (value === null) return null;
       if (seen.has(value)) refuse(path, "part of a cycle", "store a tree");
-      if (path.length >= MAX_DEPTH)
+      if (path.length >= MAX_DEPTH) {
         throw new HoldpointError("TOO_LARGE", `${at(path)} is nested deeper than ${MAX_DEPTH} levels.`, {
           path: at(path),
           limit: MAX_DEPTH,
         });
+      }
       seen.add(value);
       const clone = Array.isArray(value) ? cloneArray(value, path, seen) : cloneObject(value, path, seen);
       seen.delete(value);

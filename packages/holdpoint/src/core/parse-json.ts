@@ -58,8 +58,9 @@ class Reader {
     if (literal === undefined) return this.fail("a value was expected");
     const value = Number(literal);
     if (!Number.isFinite(value)) this.fail(`the number ${literal} is too large`);
-    if (/^-?\d+$/.test(literal) && !Number.isSafeInteger(value))
+    if (/^-?\d+$/.test(literal) && !Number.isSafeInteger(value)) {
       this.fail(`the integer ${literal} cannot be held exactly; send it as a string`);
+    }
     return Object.is(value, -0) ? 0 : value;
   }
 

@@ -48,7 +48,7 @@ function read(thrown: object, key: string): unknown {
 
 function textOf(value: unknown, otherwise: string): string {
   try {
-    return String(value ?? otherwise)
+    return (typeof value === "string" || typeof value === "number" ? String(value) : otherwise)
       .slice(0, MESSAGE_MAX)
       .toWellFormed();
   } catch {

@@ -13,8 +13,9 @@ describe("ids", () => {
     expect(id).toBe(deriveId("int", "a", "b"));
     expect(id).not.toBe(deriveId("int", "a", "c"));
     expect(isInterruptId(id)).toBe(true);
-    for (const other of [id.toLowerCase(), `${id}0`, id.slice(0, -1), "int_", "0123456789abcdef0123456789abcdef"])
+    for (const other of [id.toLowerCase(), `${id}0`, id.slice(0, -1), "int_", "0123456789abcdef0123456789abcdef"]) {
       expect(isInterruptId(other)).toBe(false);
+    }
   });
 
   test.each(["", "a\u0000b", "a\nb", "\ud800", "x".repeat(257), 5, null, undefined])(
@@ -88,8 +89,9 @@ describe("the chain (G11, C1, C2)", () => {
 
 describe("errors", () => {
   test("every code has a sentence", () => {
-    for (const [code, sentence] of Object.entries(ERROR_CODES))
+    for (const [code, sentence] of Object.entries(ERROR_CODES)) {
       expect(`${code} ${sentence}`).toMatch(/^[A-Z_]+ [A-Z].*\.$/);
+    }
   });
 
   test("are told by class and code", () => {

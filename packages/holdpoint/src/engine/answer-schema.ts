@@ -79,11 +79,23 @@ interface JsonSchemaSource {
   readonly jsonSchema?: { readonly input?: (options: { readonly target: string }) => unknown };
 }
 
+function writtenAsJson({ jsonSchema }: JsonSchemaSource): unknown {
+  try {
+    return jsonSchema?.input?.({ target: "draft-2020-12" });
+  } catch (error) {
+    throw new HoldpointError(
+      "SCHEMA_INVALID",
+      `The schema of the question cannot be written as JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
+      {},
+      error,
+    );
+  }
+}
+
 /** The JSON Schema to store with a question. */
 export function storableSchema(schema: AnswerSchema): JsonObject {
   const standard: unknown = (schema as Partial<StandardSchemaV1>)["~standard"];
-  const source = isObject(standard) ? (standard as JsonSchemaSource) : undefined;
-  const json = source === undefined ? schema : source.jsonSchema?.input?.({ target: "draft-2020-12" });
+  const json = isObject(standard) ? writtenAsJson(standard) : schema;
   if (!isObject(json)) {
     throw new HoldpointError(
       "SCHEMA_INVALID",

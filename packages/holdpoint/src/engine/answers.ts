@@ -25,8 +25,9 @@ export interface Answered {
 /** Reads a question, or says that there is none. */
 export async function readQuestion(store: Store, tenant: Tenant, id: InterruptId): Promise<StoredQuestion> {
   const [question] = await questionsById(store, tenant, [id]);
-  if (question === undefined)
+  if (question === undefined) {
     throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${id}.`, { interruptId: id });
+  }
   return question;
 }
 
@@ -95,18 +96,20 @@ export async function commitAnswer(
       put: [questionPut(decided.record, revision)],
       wake: [record.threadId],
     });
-    if (result.ok)
+    if (result.ok) {
       return {
         receipt: decided.receipt,
         question: { record: decided.record, revision: revision + 1 },
         accepted: result,
       };
-    if (result.reason === "leased")
+    }
+    if (result.reason === "leased") {
       throw new HoldpointError(
         "THREAD_BUSY",
         `Thread "${record.threadId}" is being run by another worker; the answer was not recorded, because what comes with it cannot be done now.`,
         { threadId: record.threadId },
       );
+    }
     if (result.reason === "late" && memory === undefined) {
       await wakeThread(store, tenant, record);
       throw deadlinePassed(record);
@@ -148,8 +151,9 @@ function decideOrExpire(
   try {
     return decide(record, answer, store.now(), issues);
   } catch (error) {
-    if (error instanceof HoldpointError && error.code === "DEADLINE_PASSED" && record.status === "pending")
+    if (error instanceof HoldpointError && error.code === "DEADLINE_PASSED" && record.status === "pending") {
       void wakeThread(store, tenant, record).catch(() => undefined);
+    }
     throw error;
   }
 }
@@ -169,8 +173,9 @@ export async function expireQuestion(
     if (question === undefined || question.record.outcome !== undefined) return undefined;
     const { record, revision } = question;
     if (record.status === "resolved" || record.status === "expired") return question;
-    if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt)
+    if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) {
       return undefined;
+    }
     const expired: InterruptRecord = { ...record, status: "expired" };
     const result = await store.commit({ tenant, put: [questionPut(expired, revision)] });
     if (result.ok) return { record: expired, revision: revision + 1 };

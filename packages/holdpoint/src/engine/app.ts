@@ -59,11 +59,12 @@ export class App<Input, Output, Node extends string = string> {
   }
 
   #engine(what: string): Engine {
-    if (this.#store === undefined)
+    if (this.#store === undefined) {
       throw new HoldpointError(
         "CHECKPOINTER_REQUIRED",
         `${what} needs a checkpointer: compile({ checkpointer: new MemorySaver() }), or a SqliteSaver to survive restarts.`,
       );
+    }
     return engineFor(this.#store);
   }
 
@@ -147,11 +148,12 @@ export class App<Input, Output, Node extends string = string> {
     if (command?.resume === undefined) await requireHead(engine, target, config.configurable?.checkpoint_id);
     if (input === null) return goOn(engine, target);
     if (command !== undefined) return this.#command(engine, target, command, config);
-    if (input === undefined)
+    if (input === undefined) {
       throw new HoldpointError(
         "INVALID_ARGUMENT",
         "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).",
       );
+    }
     if (config.onPending === "cancel") await this.#cancelOpen(engine, target);
     return start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state));
   }
@@ -176,11 +178,12 @@ export class App<Input, Output, Node extends string = string> {
         tasks: goto === undefined ? [] : program.plan(goto),
       }));
     }
-    if (goto !== undefined)
+    if (goto !== undefined) {
       throw new HoldpointError(
         "INVALID_ARGUMENT",
         "A Command cannot carry resume and goto at once: answer first, then go.",
       );
+    }
     const by = config.configurable?.actor ?? "caller";
     const row = await readRow(engine, target);
     const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, by);
@@ -202,8 +205,9 @@ export class App<Input, Output, Node extends string = string> {
   /** Commits a decision about one question. Resolves once it is durable; the thread goes on by itself. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
     const engine = this.#engine("decide()");
-    if (typeof options?.by !== "string" || options.by === "")
+    if (typeof options?.by !== "string" || options.by === "") {
       throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
+    }
     const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId as InterruptId);
     const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
     const { receipts } = await answer(

@@ -26,8 +26,9 @@ export function readResume(resume: unknown): NonNullable<CommandRequest["resume"
   const value = toJson(resume, "answer");
   if (isObject(value)) {
     const entries = Object.entries(value);
-    if (entries.length > 0 && entries.every(([key]) => isInterruptId(key)))
+    if (entries.length > 0 && entries.every(([key]) => isInterruptId(key))) {
       return { byId: new Map(entries.map(([key, answer]) => [key as InterruptId, answer])) };
+    }
   }
   return { value };
 }
@@ -35,8 +36,9 @@ export function readResume(resume: unknown): NonNullable<CommandRequest["resume"
 /** Reads the properties of a `Command`. */
 export function readCommand(command: CommandBase): CommandRequest {
   const { resume, update, goto } = command;
-  if (resume === undefined && update === undefined && goto === undefined)
+  if (resume === undefined && update === undefined && goto === undefined) {
     throw new HoldpointError("INVALID_ARGUMENT", "The Command is empty: give it resume, update or goto.");
+  }
   return {
     ...(resume === undefined ? {} : { resume: readResume(resume) }),
     ...(update === undefined ? {} : { update }),

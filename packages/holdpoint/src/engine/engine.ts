@@ -6,7 +6,7 @@
  * G-b. Resting continuations are a cache, bounded and droppable at any time: losing one costs a replay, nothing else.
  * G-c. A resting thread costs no timer and no query here; only somebody who waits for it (a pending `invoke`) does.
  */
-import { HoldpointError } from "../core/errors.ts";
+import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant, ThreadId } from "../core/ids.ts";
 import type { Accepted, Refusal, Store, ThreadRow } from "../storage/store.ts";
 import { expireQuestion } from "./answers.ts";
@@ -16,7 +16,7 @@ import { readPast } from "./reuse.ts";
 import { deliverAll, takeSignals } from "./signals.ts";
 import { SILENT, ThreadEvents, type ThreadListener } from "./thread-events.ts";
 import type { StoredQuestion } from "../core/interrupt.ts";
-import type { Limits, ThreadOwner } from "./thread.ts";
+import type { Limits, Target, ThreadOwner } from "./thread.ts";
 import { ThreadRun } from "./thread-run.ts";
 import { emptyView, nextDue } from "./thread-view.ts";
 import { admit } from "./versions.ts";
@@ -165,8 +165,9 @@ export class Engine implements ThreadOwner {
     this.#adopt(run);
     if (!admit(run)) return run;
     // A thread that rested cleanly has only tasks that wait. After a crash, or to try new code, every task is brought back.
-    if (run.view.status === "running" && claimed.status !== "waiting")
+    if (run.view.status === "running" && claimed.status !== "waiting") {
       for (const task of run.view.tasks.keys()) run.wake(task);
+    }
     return run;
   }
 
@@ -197,11 +198,26 @@ export class Engine implements ThreadOwner {
     const key = keyOf(run.tenant, run.id);
     this.#active.delete(key);
     this.#renewNothing();
-    if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed")
+    if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed") {
       this.#keep(key, run);
-    else run.leave("the thread ended");
+    } else run.leave("the thread ended");
+    const awaited = this.#waiting.has(run);
     this.#end(run, { kind: "rested", woken });
     if (woken || nextDue(run.view) !== null) this.onDue?.();
+    // With neither a worker nor a caller to see to it, what came meanwhile would be left lying.
+    if (woken && !awaited && this.onDue === undefined) void this.poke(run).catch(() => undefined);
+  }
+
+  /** Takes a thread that is due, unless somebody else has it, and lets what came meanwhile reach it. */
+  async poke({ tenant, id, program }: Target): Promise<ThreadRun | undefined> {
+    try {
+      const run = await this.take(tenant, id, program);
+      await this.attend(run);
+      return run;
+    } catch (error) {
+      if (isHoldpointError(error, "THREAD_BUSY")) return this.running(tenant, id);
+      throw error;
+    }
   }
 
   /** Keeps a resting thread; the one that rested longest goes when there are too many (G-b). */
@@ -307,8 +323,9 @@ export class Engine implements ThreadOwner {
   abandonAll(reason: string): void {
     this.#cancelRenewal?.();
     this.#cancelRenewal = undefined;
-    for (const run of [...this.#active.values()])
+    for (const run of [...this.#active.values()]) {
       run.abandon(new HoldpointError("FENCED", `This worker let go of the thread: ${reason}.`));
+    }
     this.cool();
   }
 

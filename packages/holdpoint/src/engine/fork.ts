@@ -36,21 +36,23 @@ export async function fork(
   options: ForkOptions,
 ): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
   const { effects = "reuse" } = options;
-  if (!EFFECTS.includes(effects))
+  if (!EFFECTS.includes(effects)) {
     throw new HoldpointError(
       "INVALID_ARGUMENT",
       `fork() was given effects: ${JSON.stringify(effects)}; there are ${EFFECTS.join(", ")}.`,
       { effects },
     );
+  }
   const from = checkpoint ?? (await getState(engine, target, undefined)).config.configurable.checkpoint_id;
   const { view, position } = await viewAt(engine, target, from);
   const { tenant, program } = target;
   const id =
     options.threadId === undefined ? newThreadId(target, position.seq, engine.store.now()) : threadId(options.threadId);
-  if ((await engine.store.thread(tenant, id)) !== undefined)
+  if ((await engine.store.thread(tenant, id)) !== undefined) {
     throw new HoldpointError("INVALID_ARGUMENT", `There is a thread "${id}" already; a fork needs an id of its own.`, {
       threadId: id,
     });
+  }
   const run = engine.create(tenant, id, program);
   const patch: Patch = Object.fromEntries(
     Object.entries(view.state).map(([channel, value]) => [channel, { set: value }]),
@@ -78,8 +80,9 @@ export async function fork(
       tasks,
     });
     // What had ended there has ended here.
-    for (const { spec, output } of view.tasks.values())
+    for (const { spec, output } of view.tasks.values()) {
       if (output !== undefined) run.journal.append({ type: "task_completed", task: spec.id, output });
+    }
     if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
     else run.journal.append({ type: "breakpoint", when: "before", nodes: run.next() });
   });

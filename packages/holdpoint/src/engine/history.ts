@@ -121,12 +121,13 @@ export async function viewAt(engine: Engine, target: Target, id: string): Promis
       fold(view, entry);
       source = SOURCES[entry.type] ?? source;
     }
-    if (here)
+    if (here) {
       return {
         view,
         position: { seq: record.seq, entries: position.entries, hash: record.hash, at: record.at },
         source,
       };
+    }
   }
   throw noCheckpoint(target, id);
 }

@@ -50,12 +50,13 @@ export interface PageQuery {
 }
 
 function pageOf({ after, limit = PAGE }: PageQuery): { readonly after?: string; readonly limit: number } {
-  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX)
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX) {
     throw new HoldpointError(
       "INVALID_ARGUMENT",
       `limit is ${limit}; it must be a whole number from 1 to ${PAGE_MAX}.`,
       { limit },
     );
+  }
   return { limit, ...(after === undefined ? {} : { after }) };
 }
 
@@ -116,8 +117,9 @@ export class Holdpoint {
 
   /** Commits a decision. Resolves once it is durable; the thread goes on here or wherever it is served. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
-    if (typeof options?.by !== "string" || options.by === "")
+    if (typeof options?.by !== "string" || options.by === "") {
       throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
+    }
     const answering = {
       value: toJson(value, "answer"),
       by: options.by,
@@ -169,10 +171,11 @@ export class Holdpoint {
   async cancel(id: string, options: { readonly reason?: string; readonly by?: string } = {}): Promise<void> {
     const row = await this.store.thread(DEFAULT_TENANT, threadId(id));
     const program = row === undefined ? this.#programs[0]?.program : this.#worker.programFor(row);
-    if (program === undefined)
+    if (program === undefined) {
       throw new HoldpointError("GRAPH_NOT_FOUND", `The graph of thread "${id}" is not registered here.`, {
         threadId: id,
       });
+    }
     await cancel(
       this.#engine,
       { tenant: DEFAULT_TENANT, id: threadId(id), program },

@@ -77,11 +77,13 @@ function shortly(value: Json): string {
 
 function checkDeadline(options: InterruptOptions): OnDeadline | undefined {
   const { deadline, onDeadline } = options;
-  if (onDeadline !== undefined && deadline === undefined)
+  if (onDeadline !== undefined && deadline === undefined) {
     throw new HoldpointError("INVALID_ARGUMENT", "interrupt() was given onDeadline and no deadline.");
+  }
   if (deadline === undefined) return undefined;
-  if (deadline instanceof Date ? Number.isNaN(deadline.getTime()) : durationMs(deadline) < 0)
+  if (deadline instanceof Date ? Number.isNaN(deadline.getTime()) : durationMs(deadline) < 0) {
     throw new HoldpointError("INVALID_ARGUMENT", "The deadline of interrupt() is no instant.");
+  }
   return onDeadline === undefined || onDeadline === "fail"
     ? "fail"
     : { value: toJson(onDeadline.value, "value of onDeadline") };

@@ -32,12 +32,13 @@ export interface LoadedThread extends SnapshotState {
 
 /** The entries of a record. */
 export function entriesOf(record: StreamRecord, thread: ThreadId): readonly JournalEntry[] {
-  if (record.payload === null)
+  if (record.payload === null) {
     throw new HoldpointError(
       "STORE_CORRUPT",
       `Record ${record.seq} of thread "${thread}" was erased and is needed to go on.`,
       { threadId: thread, seq: record.seq },
     );
+  }
   return JSON.parse(record.payload) as JournalEntry[];
 }
 
@@ -54,11 +55,12 @@ export async function* readJournal(
     const records = await store.read(tenant, stream, after, PAGE);
     for (const record of records) {
       const broken = record.seq === after + 1 ? brokenLink(previous, record) : `record ${after + 1} is missing`;
-      if (broken !== undefined)
+      if (broken !== undefined) {
         throw new HoldpointError("STORE_CORRUPT", `The journal of thread "${id}" is damaged: ${broken}.`, {
           threadId: id,
           seq: record.seq,
         });
+      }
       yield record;
       after = record.seq;
       previous = record.hash;

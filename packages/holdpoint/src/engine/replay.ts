@@ -156,16 +156,18 @@ export class Replay {
   hasUnmet(scope: OperationId): boolean {
     const isInside = (of: OperationId | undefined): boolean =>
       of === scope || (of !== undefined && isInside(this.#recorded.get(of)?.scope));
-    for (const recorded of this.#recorded.values())
+    for (const recorded of this.#recorded.values()) {
       if (recorded.operation === undefined && isInside(recorded.scope)) return true;
+    }
     return false;
   }
 
   /** Operations that were met and have no outcome, in the order of the journal. */
   *open(): Generator<{ readonly operation: Operation; readonly recorded: Recorded }> {
     for (const recorded of this.#recorded.values()) {
-      if (recorded.operation !== undefined && recorded.outcome === undefined)
+      if (recorded.operation !== undefined && recorded.outcome === undefined) {
         yield { operation: recorded.operation, recorded };
+      }
     }
   }
 }

@@ -47,12 +47,13 @@ async function theOneAt(engine: Engine, target: Target, checkpoint: string): Pro
   const { view } = await viewAt(engine, target, checkpoint);
   const pending = [...view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
   const [only, ...more] = pending;
-  if (only === undefined)
+  if (only === undefined) {
     throw new HoldpointError(
       "STALE_CHECKPOINT",
       `No question was pending in thread "${target.id}" at checkpoint "${checkpoint}".`,
       { threadId: target.id, checkpointId: checkpoint },
     );
+  }
   if (more.length > 0) throw ambiguous(target.id, pending);
   return only.id;
 }
@@ -72,12 +73,13 @@ export async function resolveAnswers(
   const found = await questionsById(engine.store, target.tenant, [...resume.byId.keys()]);
   const mine = new Set(found.filter(({ record }) => record.threadId === target.id).map(({ record }) => record.id));
   for (const id of resume.byId.keys()) {
-    if (!mine.has(id))
+    if (!mine.has(id)) {
       throw new HoldpointError(
         "INTERRUPT_NOT_FOUND",
         `Thread "${target.id}" has no question ${id}; nothing was recorded.`,
         { threadId: target.id, interruptId: id },
       );
+    }
   }
   return new Map([...resume.byId].map(([id, value]) => [id, { value, by }]));
 }

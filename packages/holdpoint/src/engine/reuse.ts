@@ -29,8 +29,9 @@ async function readOutcomes(
       if (entry.type === "forked") from = entry;
       else if (entry.type === "step_completed" || entry.type === "value_recorded") outcomes.set(entry.op, entry);
       // That a fork had nothing to reuse is no outcome of the step.
-      else if (entry.type === "step_failed" && entry.error.code !== "EFFECT_NOT_RECORDED")
+      else if (entry.type === "step_failed" && entry.error.code !== "EFFECT_NOT_RECORDED") {
         outcomes.set(entry.op, entry);
+      }
     }
   }
   return { outcomes, from };

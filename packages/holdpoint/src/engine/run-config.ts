@@ -25,12 +25,13 @@ export interface InvokeConfig {
 export function journaledConfig(config: InvokeConfig): JsonObject {
   const { checkpoint_id: _checkpoint, actor: _actor, ...configurable } = config.configurable ?? {};
   const limit = config.recursionLimit;
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
     throw new HoldpointError(
       "INVALID_ARGUMENT",
       `config.recursionLimit is ${limit}; it must be a whole number above 0.`,
       { recursionLimit: limit },
     );
+  }
   const kept = toJson({ configurable, metadata: config.metadata, tags: config.tags, recursionLimit: limit }, "config");
   return kept as JsonObject;
 }

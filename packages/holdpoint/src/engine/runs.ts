@@ -76,8 +76,9 @@ export async function start(
     return guarded(engine, run, () => beginRun(run, config, beginning));
   }
   checkProgram(row, program);
-  if (row.status !== "completed" && row.status !== "failed" && row.status !== "canceled")
+  if (row.status !== "completed" && row.status !== "failed" && row.status !== "canceled") {
     throw busy(id, row.status === "waiting" ? "waiting for answers" : row.status);
+  }
   const run = await engine.take(tenant, id, program);
   return guarded(engine, run, async () => {
     if (run.view.status === "running" || run.view.status === "waiting") throw busy(id, "running");
@@ -125,12 +126,15 @@ export async function answer(
   const resting = engine.resting(tenant, id);
   const done: Answered[] = [];
   let refused: { readonly error: unknown } | undefined;
+  let ranHere = false;
   if (answers.size > 1) await checkAnswers(engine.store, tenant, answers);
   try {
     for (const [interrupt, answering] of answers) {
       // Only who holds the thread can do something before it takes the answer.
+      const runsHere = engine.running(tenant, id) !== undefined;
+      ranHere ||= runsHere;
       const claim =
-        done.some((one) => one.accepted?.thread?.fence !== undefined) || engine.running(tenant, id) !== undefined
+        done.some((one) => one.accepted?.thread?.fence !== undefined) || runsHere
           ? undefined
           : ({
               kind: "claim",
@@ -160,8 +164,10 @@ export async function answer(
     if (refused !== undefined) throw refused.error;
     return { receipts, run };
   }
-  const running = engine.running(tenant, id);
-  if (running !== undefined && done.some(({ accepted }) => accepted !== undefined)) {
+  const committed = done.some(({ accepted }) => accepted !== undefined);
+  // It may have come to rest here in the very moment.
+  const running = engine.running(tenant, id) ?? (committed && ranHere ? await engine.poke(target) : undefined);
+  if (running !== undefined && committed) {
     refused ??= attempt(before, running);
     await engine.look(running);
   }

@@ -23,8 +23,9 @@ export function scope<T>(kind: ScopeKind, name: string, input: Json | undefined,
     );
   };
   const complete = (operation: Operation, result: unknown): void => {
-    if (result === undefined)
+    if (result === undefined) {
       return task.settle(operation, { type: "scope_completed", ...operation.reference }, { value: undefined });
+    }
     try {
       const value = toJson(result, `result of ${operation.label}`);
       task.settle(

@@ -2,7 +2,6 @@
  * Waiting until a thread comes to rest: until it has ended, or waits for people. A thread that only waits for time goes
  * on here when its time comes, as long as somebody waits for it.
  */
-import { HoldpointError } from "../core/errors.ts";
 import type { Interrupt } from "../core/interrupt.ts";
 import type { ErrorRecord } from "../core/journal.ts";
 import type { Json } from "../core/json.ts";
@@ -69,18 +68,6 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined
   ]);
 }
 
-/** Takes a thread that is due, unless somebody else has it. */
-async function poke(engine: Engine, { tenant, id, program }: Target): Promise<ThreadRun | undefined> {
-  try {
-    const run = await engine.take(tenant, id, program);
-    await engine.attend(run);
-    return run;
-  } catch (error) {
-    if (error instanceof HoldpointError && error.code === "THREAD_BUSY") return engine.running(tenant, id);
-    throw error;
-  }
-}
-
 /** Either the thread is at rest, or the wait goes on: with it running here, or elsewhere. */
 type Look = { readonly settled: Settled } | { readonly run: ThreadRun | undefined };
 
@@ -93,7 +80,7 @@ async function lookOutside(engine: Engine, target: Target, signal: AbortSignal |
     await pause(engine, engine.options.pollMs, signal);
     return { run: undefined };
   }
-  if (row.wakeAt !== null && row.wakeAt <= now) return { run: await poke(engine, target) };
+  if (row.wakeAt !== null && row.wakeAt <= now) return { run: await engine.poke(target) };
   const { view } = await loadThread(engine.store, target.tenant, target.id);
   if (!onlyTime(view)) return { settled: settledOf(view, target) };
   await pause(engine, Math.max(1, (row.wakeAt ?? now) - now), signal);
@@ -110,12 +97,12 @@ async function watch(engine: Engine, target: Target, run: ThreadRun, signal: Abo
       if (code === "FENCED" || (code === "THREAD_BUSY" && run.journal.head > 0)) return { run: undefined };
       throw ending.error;
     }
-    if (ending.woken) return { run: await poke(engine, target) };
+    if (ending.woken) return { run: await engine.poke(target) };
   }
   const { view } = run;
   if (!onlyTime(view)) return { settled: settledOf(view, target) };
   await pause(engine, Math.max(0, (nextDue(view) ?? 0) - engine.store.now()), signal);
-  return { run: await poke(engine, target) };
+  return { run: await engine.poke(target) };
 }
 
 /** Resolves when the thread has ended or waits for people. `run` is it, when this process runs it. */

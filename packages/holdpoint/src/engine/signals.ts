@@ -74,11 +74,12 @@ function answerOf(asked: InterruptAsked, record: InterruptRecord): Answer {
   const { task, op, name, scope, interrupt } = asked;
   const reference = { task, op, name, interrupt, ...(scope === undefined ? {} : { scope }) };
   const { decision } = record;
-  if (decision === undefined)
+  if (decision === undefined) {
     return {
       kind: "expired",
       entry: { type: "interrupt_expired", ...reference, outcome: record.onDeadline ?? "fail" },
     };
+  }
   const entry: OperationEntry & { readonly type: "interrupt_answered" } = {
     type: "interrupt_answered",
     ...reference,

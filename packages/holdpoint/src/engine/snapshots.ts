@@ -119,8 +119,9 @@ export class Snapshots {
     this.#entriesInBatch += 1;
     this.#since += length;
     const limit = Math.max(this.#thread.owner.limits.snapshotLength, 2 * this.#length);
-    if (entry.type === "superstep" && this.#since > limit)
+    if (entry.type === "superstep" && this.#since > limit) {
       this.#due = snapshotOf(this.#thread.view, this.#entriesInBatch);
+    }
   }
 
   /** A commit goes out as record `seq` after the hash `previous`: the snapshot that is due goes with it. */

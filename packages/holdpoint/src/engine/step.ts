@@ -25,7 +25,7 @@ export interface RetryPolicy {
   readonly initialInterval?: Duration;
   /** How much longer each further wait is; default 2. */
   readonly backoffFactor?: number;
-  /** Longest wait; default 1 minute. */
+  /** Longest wait; default 1 minute, or the first wait when that is longer. */
   readonly maxInterval?: Duration;
   /** Whether an error is worth another attempt; default: every error. */
   readonly retryOn?: (error: unknown) => boolean;
@@ -111,9 +111,9 @@ class StepBehavior<T> implements Behavior {
   resume(operation: Operation, recorded: Recorded): void {
     this.#attempt = recorded.attempt;
     if (recorded.asked !== undefined || recorded.retryAt !== undefined) operation.waiting = true;
-    else if (recorded.attempt > 0 && this.#acts)
+    else if (recorded.attempt > 0 && this.#acts) {
       this.#unknown(operation, "the process ended before its outcome was recorded");
-    else this.#start(operation, recorded.attempt + 1);
+    } else this.#start(operation, recorded.attempt + 1);
   }
 
   due(operation: Operation): void {
@@ -193,16 +193,17 @@ class StepBehavior<T> implements Behavior {
     const { task } = this.#place;
     if (task.ended || operation.closed) return;
     const { events } = task.host;
-    if (typeof chunk === "string")
+    if (typeof chunk === "string") {
       events.emit("messages", () => [chunk, { node: task.spec.node, step: operation.name, attempt }]);
-    else events.emit("custom", () => chunk);
+    } else events.emit("custom", () => chunk);
   }
 
   #completed(operation: Operation, result: unknown): void {
     const { task } = this.#place;
     const { reference } = operation;
-    if (result === undefined)
+    if (result === undefined) {
       return task.settle(operation, { type: "step_completed", ...reference }, { value: undefined });
+    }
     let value: Json;
     let clone: Json;
     try {
@@ -231,27 +232,28 @@ class StepBehavior<T> implements Behavior {
       isLast = true;
       error = errorRecord(broken);
     }
-    if (retry === undefined || isLast)
+    if (retry === undefined || isLast) {
       return task.settle(operation, { type: "step_failed", ...operation.reference, error }, { error });
-    const factor = (retry.backoffFactor ?? 2) ** (this.#attempt - 1);
-    const wait = Math.min(durationMs(retry.initialInterval ?? 1_000) * factor, durationMs(retry.maxInterval ?? 60_000));
+    }
+    const wait = retryWaitMs(retry, this.#attempt);
     operation.waiting = true;
     task.host.journal.append({
       type: "step_attempt_failed",
       ...operation.reference,
       attempt: this.#attempt,
       error,
-      retryAt: task.host.now() + Math.round(wait),
+      retryAt: task.host.now() + wait,
     });
   }
 
   #timedOut(operation: Operation, timeoutMs: number): void {
     if (this.#acts) this.#unknown(operation, `it did not end within ${timeoutMs} ms`);
-    else
+    else {
       this.#failed(
         operation,
         new HoldpointError("STEP_TIMEOUT", `${operation.label} did not end within ${timeoutMs} ms.`, { timeoutMs }),
       );
+    }
   }
 
   /** P2 */
@@ -309,6 +311,13 @@ class StepBehavior<T> implements Behavior {
   }
 }
 
+/** How long to wait after an attempt that failed, the first being 1. */
+export function retryWaitMs(policy: RetryPolicy, attempt: number): number {
+  const first = durationMs(policy.initialInterval ?? 1_000);
+  const longest = policy.maxInterval === undefined ? Math.max(60_000, first) : durationMs(policy.maxInterval);
+  return first === 0 ? 0 : Math.round(Math.min(first * (policy.backoffFactor ?? 2) ** (attempt - 1), longest));
+}
+
 /** Refuses a policy that cannot be meant; `who` is what it was given to. */
 export function checkRetry(policy: RetryPolicy, who: string): void {
   const { maxAttempts, initialInterval = 0, backoffFactor = 2, maxInterval = 0 } = policy;
@@ -325,11 +334,12 @@ export function checkRetry(policy: RetryPolicy, who: string): void {
 
 function checkStep(name: string, { retry, timeoutMs }: StepOptions): void {
   if (retry !== undefined) checkRetry(retry, `step "${name}"`);
-  if (timeoutMs !== undefined && !(timeoutMs > 0))
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
     throw new HoldpointError("INVALID_ARGUMENT", `timeoutMs of step "${name}" is ${timeoutMs}; it must be above 0.`, {
       step: name,
       timeoutMs,
     });
+  }
 }
 
 /**
@@ -341,12 +351,14 @@ export function step<T>(
   fn: (context: StepContext) => T | Promise<T>,
   options: StepOptions = {},
 ): Promise<T> {
-  if (typeof name !== "string" || name === "")
+  if (typeof name !== "string" || name === "") {
     throw new HoldpointError("INVALID_ARGUMENT", "step() needs a name as its first argument.");
-  if (typeof fn !== "function")
+  }
+  if (typeof fn !== "function") {
     throw new HoldpointError("INVALID_ARGUMENT", `The step "${name}" has no function: step(name, async () => …).`, {
       step: name,
     });
+  }
   checkStep(name, options);
   const place = placeFor(`The step "${name}"`);
   const input = options.input === undefined ? "" : digestOf(toJson(options.input, `input of step "${name}"`));

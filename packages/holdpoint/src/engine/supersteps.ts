@@ -73,12 +73,13 @@ export function advance(thread: Thread, announce: () => void = () => undefined):
 function checkRecursion({ view, program }: Thread, step: number): void {
   const configured = view.config["recursionLimit"];
   const limit = typeof configured === "number" ? configured : program.recursionLimit;
-  if (step >= limit)
+  if (step >= limit) {
     throw new HoldpointError(
       "RECURSION_LIMIT",
       `The graph "${program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`,
       { limit },
     );
+  }
 }
 
 /** Journals the end of a superstep. Once it is durable, watchers are told, and shown the state as it was then. */

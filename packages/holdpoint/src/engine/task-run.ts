@@ -143,12 +143,13 @@ export class TaskRun implements Task {
         scope.ended = true;
         this.host.turns.touch();
         // Nothing of it can be met any more.
-        if (this.#replay?.hasUnmet(operation.id) === true)
+        if (this.#replay?.hasUnmet(operation.id) === true) {
           return this.block(
             this.describeDifference(
               endOf(operation.label, "thrown" in outcome ? errorRecord(outcome.thrown) : undefined),
             ),
           );
+        }
         this.whenLive(() => {
           const unheard = this.#fresh.find((inside) => !inside.heard && this.#isInside(inside, scope));
           if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} ended`);
@@ -250,8 +251,9 @@ export class TaskRun implements Task {
     this.#replay = undefined;
     this.host.live(this);
     // What is left in a scope that ended meanwhile is abandoned with it, among what came early.
-    for (const { operation, recorded } of replay.open())
+    for (const { operation, recorded } of replay.open()) {
       if (!isOver(operation.scope)) operation.behavior.resume(operation, recorded);
+    }
     const early = this.#early;
     this.#early = [];
     for (const fn of early) fn();
@@ -303,11 +305,12 @@ export class TaskRun implements Task {
     if (this.ended) return;
     this.host.turns.touch();
     const unheard = this.#fresh.find((operation) => !operation.heard);
-    if (!this.#proven())
+    if (!this.#proven()) {
       return this.#end({
         kind: "blocked",
         reason: this.describeDifference(endOf("the node", end.kind === "failed" ? end.error : undefined)),
       });
+    }
     if (end.kind === "completed" && unheard !== undefined) return this.#notAwaited(unheard, "the node ended");
     this.#end(end);
   }

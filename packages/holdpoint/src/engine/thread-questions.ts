@@ -65,8 +65,9 @@ export class ThreadQuestions {
   async read(ids: readonly InterruptId[]): Promise<void> {
     const missing = ids.filter((id) => !this.#known.has(id));
     if (missing.length === 0) return;
-    for (const { body, revision } of await this.#store.get(this.#journal.tenant, INTERRUPTS, missing))
+    for (const { body, revision } of await this.#store.get(this.#journal.tenant, INTERRUPTS, missing)) {
       this.know({ record: JSON.parse(body) as InterruptRecord, revision });
+    }
   }
 
   /** Takes note of what the store holds of a question; one that was ended here stays ended (Q6). */

@@ -10,14 +10,14 @@ import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId, OperationId, TaskId, Tenant, ThreadId } from "../core/ids.ts";
 import type { ErrorRecord, JournalEntry } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { Accepted, DocumentPut, ThreadFields } from "../storage/store.ts";
+import type { Accepted, DocumentPut } from "../storage/store.ts";
 import { Journal, type RowChange } from "./journal.ts";
 import type { LoadedThread } from "./load-thread.ts";
 import type { Operation, Past, Task, TaskEnd } from "./operation.ts";
 import type { Program } from "./program.ts";
 import { Replay } from "./replay.ts";
 import { runConfig } from "./run-config.ts";
-import { deliver, type Signal } from "./signals.ts";
+import { SignalQueue } from "./signal-queue.ts";
 import { Snapshots } from "./snapshots.ts";
 import { taskCompleted } from "./supersteps.ts";
 import { TaskRun } from "./task-run.ts";
@@ -25,7 +25,9 @@ import type { ThreadEvents } from "./thread-events.ts";
 import type { Target, Thread, ThreadOwner } from "./thread.ts";
 import type { Asking, StoredQuestion } from "../core/interrupt.ts";
 import { ThreadQuestions } from "./thread-questions.ts";
-import { fold, nextDue, type PendingTimer, type ThreadView } from "./thread-view.ts";
+import { threadRow } from "./thread-row.ts";
+import { ThreadTimers } from "./thread-timers.ts";
+import { fold, nextDue, type ThreadView } from "./thread-view.ts";
 import { Trial } from "./trial.ts";
 import { Turns } from "./turns.ts";
 import { Watch } from "./watch.ts";
@@ -46,7 +48,10 @@ export class ThreadRun implements Thread {
   readonly #watch: Watch;
   /** How often the thread was woken, as far as this process knows. */
   wakes = 0;
-  readonly #signals: Signal[] = [];
+  readonly #signals = new SignalQueue(
+    this,
+    ({ asked }) => asked !== undefined && this.#tasks.get(asked.task)?.replaying === true,
+  );
   readonly carriedOut = new Set<string>();
   /** Work outside turns that has to end before the lease can be given back. */
   #working = 0;
@@ -55,9 +60,7 @@ export class ThreadRun implements Thread {
   readonly #snapshots: Snapshots;
   /** Supersteps that were journaled since the last commit was asked for. */
   #superstepsPending = 0;
-  #cancelTimer: (() => void) | undefined;
-  /** Timers whose task was told; they stay in the view until the journal has what came of it. */
-  readonly #fired = new WeakSet<PendingTimer>();
+  readonly #timers = new ThreadTimers(this);
 
   /** `create`: the first commit makes the thread. */
   constructor(owner: ThreadOwner, { tenant, id, program }: Target, from: LoadedThread, create: boolean) {
@@ -103,27 +106,14 @@ export class ThreadRun implements Thread {
 
   #row(): RowChange {
     const rests = this.quiet;
-    const { view } = this;
-    const status = rests && view.status === "running" ? "waiting" : view.status;
-    const set: ThreadFields = {
-      status,
-      version: view.version,
-      graph: view.graph,
-      route: this.program.onVersionChange === "pin" ? `${view.graph}@${view.version}` : view.graph,
-      body: JSON.stringify({
-        run: view.run,
-        step: view.step,
-        next: this.next(),
-        ...(view.error === undefined ? {} : { error: view.error.message }),
-        ...(view.blocked === undefined ? {} : { blocked: view.blocked }),
-      }),
-    };
+    const { view, program } = this;
+    const set = threadRow({ view, program, next: this.next() }, rests);
     const put = this.#snapshots.take(this.journal.head + 1, this.journal.hash);
     if (!rests) return { set, put };
     this.resting = true;
-    this.#cancelTimer?.();
+    this.#timers.cancel();
     this.#watch.rest();
-    return { set, put, release: { wakeAt: status === "waiting" ? nextDue(view) : null } };
+    return { set, put, release: { wakeAt: set.status === "waiting" ? nextDue(view) : null } };
   }
 
   #stored(result: Accepted, released: boolean): void {
@@ -142,10 +132,11 @@ export class ThreadRun implements Thread {
 
   /** The lease was extended, or (undefined) it was lost. */
   renewed(wakes: number | undefined): void {
-    if (wakes === undefined)
+    if (wakes === undefined) {
       return this.abandon(
         new HoldpointError("FENCED", `The lease of thread "${this.id}" was lost.`, { threadId: this.id }),
       );
+    }
     this.wakes = Math.max(this.wakes, wakes);
     if (this.wakes > this.journal.wakesSeen) this.owner.signaled(this);
   }
@@ -160,11 +151,11 @@ export class ThreadRun implements Thread {
 
   /** Lets go of all code of this thread; nothing of it executes any more. */
   leave(reason: string): void {
-    this.#cancelTimer?.();
+    this.#timers.cancel();
     this.#watch.stop();
     for (const task of this.#tasks.values()) task.leave(reason);
     this.#tasks.clear();
-    this.#signals.length = 0;
+    this.#signals.clear();
   }
 
   /** Something happens: when the lease was given back, the next commit takes it again. */
@@ -181,28 +172,12 @@ export class ThreadRun implements Thread {
       const job = task.next();
       if (job !== undefined) return job;
     }
-    return this.#nextSignal();
-  }
-
-  /** Answers are taken up one at a time, each when what the one before led to has come to rest, and its task is live. */
-  #nextSignal(): (() => void) | undefined {
-    const signal = this.#signals.find((one) => this.#canTake(one));
-    if (signal === undefined) return undefined;
-    this.#signals.splice(this.#signals.indexOf(signal), 1);
-    return () => deliver(this, signal);
-  }
-
-  #canTake({ asked }: Signal): boolean {
-    return asked === undefined || this.#tasks.get(asked.task)?.replaying !== true;
+    return this.#signals.next();
   }
 
   /** The outcome of a question arrived: the task that asked is brought into memory, and gets it in a turn of its own. */
   signal(question: StoredQuestion): void {
-    if (this.#signals.some((other) => other.question.record.id === question.record.id)) return;
-    this.questions.know(question);
-    const asked = this.view.questions.get(question.record.id);
-    this.#signals.push({ question, asked });
-    if (asked !== undefined) this.wake(asked.task);
+    this.#signals.push(question);
     this.#stir();
     this.turns.kick();
   }
@@ -216,12 +191,12 @@ export class ThreadRun implements Thread {
 
   #hasJob(): boolean {
     for (const task of this.#tasks.values()) if (task.ready) return true;
-    return this.#signals.some((signal) => this.#canTake(signal));
+    return this.#signals.ready;
   }
 
   /** Whether nothing can go on without people or time. */
   get quiet(): boolean {
-    if (this.turns.busy || this.#working > 0 || this.#signals.length > 0) return false;
+    if (this.turns.busy || this.#working > 0 || !this.#signals.empty) return false;
     if (this.view.status !== "running") return true;
     // What is not stored cannot be gone on with from the store: its timers fire here.
     if (!this.durable && this.view.timers.size > 0) return false;
@@ -237,7 +212,7 @@ export class ThreadRun implements Thread {
     else if (!this.turns.busy || this.#superstepsPending > 1) {
       this.#superstepsPending = 0;
       this.#flush(false);
-      this.#schedule();
+      this.#timers.schedule(() => this.fireDue());
     }
   }
 
@@ -257,24 +232,10 @@ export class ThreadRun implements Thread {
     }
   }
 
-  /** While the thread is held, its timers fire here; a resting thread has none. */
-  #schedule(): void {
-    this.#cancelTimer?.();
-    const due = nextDue(this.view, this.#fired);
-    if (due !== null)
-      this.#cancelTimer = this.owner.after(Math.max(0, due - this.owner.store.now()), () => this.fireDue());
-  }
-
   /** Fires every timer that is due by the store's clock. */
   fireDue(): void {
     if (this.journal.dead) return;
-    const now = this.owner.store.now();
-    for (const timer of [...this.view.timers.values()]) {
-      if (timer.dueAt > now || this.#fired.has(timer)) continue;
-      this.#fired.add(timer);
-      if (timer.kind !== "deadline") this.wake(timer.task)?.due(timer.op);
-      else if (timer.interrupt !== undefined) this.owner.expire(this, timer.interrupt);
-    }
+    this.#timers.fire();
     this.#rest();
   }
 
@@ -333,8 +294,9 @@ export class ThreadRun implements Thread {
 
   /** Ends the run; its questions are closed. Their documents must have been read. */
   cancel(reason: string, by: string): void {
-    if (!["pending", "running", "waiting", "blocked"].includes(this.view.status) && this.view.questions.size === 0)
+    if (!["pending", "running", "waiting", "blocked"].includes(this.view.status) && this.view.questions.size === 0) {
       return;
+    }
     this.leave(`the thread was canceled: ${reason}`);
     for (const id of this.view.questions.keys()) this.questions.drop(id, "canceled");
     this.journal.append({ type: "run_canceled", reason, by });

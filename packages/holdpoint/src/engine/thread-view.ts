@@ -127,8 +127,9 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
   switch (entry.type) {
     case "interrupt_asked":
       view.questions.set(entry.interrupt, entry);
-      if (entry.deadlineAt !== undefined)
+      if (entry.deadlineAt !== undefined) {
         view.timers.set(op, { kind: "deadline", task, op, dueAt: entry.deadlineAt, interrupt: entry.interrupt });
+      }
       return;
     case "interrupt_answered":
     case "interrupt_expired":
@@ -273,7 +274,8 @@ export function fold(view: ThreadView, entry: JournalEntry): void {
 /** When the earliest timer is due, those that were fired already left out; null when there is none. */
 export function nextDue(view: ThreadView, fired?: WeakSet<PendingTimer>): number | null {
   let due: number | null = null;
-  for (const timer of view.timers.values())
+  for (const timer of view.timers.values()) {
     if ((due === null || timer.dueAt < due) && fired?.has(timer) !== true) due = timer.dueAt;
+  }
   return due;
 }

@@ -44,6 +44,8 @@ export interface Thread extends TaskHost {
 export interface ThreadTask extends Task {
   /** A question of this task was answered, or its deadline came. False when nobody waits for it. */
   answer(op: OperationId, answer: Answer): boolean;
+  /** A timer of this task came due. */
+  due(op: OperationId): void;
 }
 
 /** What a thread needs of the engine it runs in. */

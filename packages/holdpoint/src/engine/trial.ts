@@ -45,8 +45,9 @@ export class Trial {
     this.#blocked = undefined;
     if (this.#migration !== undefined) journal.append({ type: "state_updated", patch: this.#migration });
     this.#migration = undefined;
-    if (view.version !== program.version)
+    if (view.version !== program.version) {
       journal.append({ type: "version_changed", from: view.version, to: program.version });
+    }
   }
 
   /** It is not. A thread that is blocked for the same reason already is not journaled to be blocked again. */

@@ -30,12 +30,13 @@ function configOf(run: ThreadRun): RunConfig {
 }
 
 function checkNode(program: Program, asNode: string | undefined): void {
-  if (asNode !== undefined && !program.has(asNode))
+  if (asNode !== undefined && !program.has(asNode)) {
     throw new HoldpointError(
       "GRAPH_INVALID",
       `updateState was called as node "${asNode}", and the graph has no such node.`,
       { node: asNode },
     );
+  }
 }
 
 /** Refuses what would hide a question, or change what running tasks stand on. */
@@ -48,8 +49,9 @@ function checkFree({ view, id }: ThreadRun, { cancelPending = false }: UpdateOpt
       { threadId: id, pending: [...questions.keys()] },
     );
   }
-  if (tasks.size > 0 && breakpoint === undefined && status === "running" && questions.size === 0)
+  if (tasks.size > 0 && breakpoint === undefined && status === "running" && questions.size === 0) {
     throw busy(id, "in the middle of a superstep");
+  }
 }
 
 /** The tasks of the superstep as new ones, with what those that have ended left behind. */

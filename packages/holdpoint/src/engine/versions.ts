@@ -41,12 +41,14 @@ export function isOpen(row: ThreadRow): boolean {
 function objection(run: ThreadRun): string | undefined {
   const { view, program } = run;
   for (const { spec } of view.tasks.values()) {
-    if (!program.has(spec.node))
+    if (!program.has(spec.node)) {
       return `The thread stands in node "${spec.node}", and version "${program.version}" of "${program.name}" has no such node.`;
+    }
   }
   if (view.version === program.version || view.run === 0) return undefined;
-  if (program.onVersionChange === "refuse")
+  if (program.onVersionChange === "refuse") {
     return `The thread was started with version "${view.version}" of "${program.name}"; version "${program.version}" refuses to go on with it (onVersionChange: "refuse").`;
+  }
   const state = program.migrate === undefined ? view.state : program.migrate(view.state, view.version);
   const refused = program.refuses(state);
   return refused === undefined
@@ -70,7 +72,8 @@ export function admit(run: ThreadRun): boolean {
     run.block(against);
     return false;
   }
-  if (view.version !== program.version && program.migrate !== undefined && view.run > 0)
+  if (view.version !== program.version && program.migrate !== undefined && view.run > 0) {
     run.trial.migrate(program.migrate(view.state, view.version));
+  }
   return true;
 }

@@ -42,12 +42,13 @@ export class Worker {
     this.#routes = [...new Set(programs.flatMap(routesOf))];
     for (const [index, program] of programs.entries()) {
       const twin = programs.findIndex((other) => other.name === program.name && other.version === program.version);
-      if (twin !== index)
+      if (twin !== index) {
         throw new HoldpointError(
           "DUPLICATE_GRAPH",
           `Two graphs are named "${program.name}" with version "${program.version}"; give them different names or versions.`,
           { graph: program.name, version: program.version },
         );
+      }
     }
   }
 
@@ -96,12 +97,13 @@ export class Worker {
   async #goOn(row: ThreadRow): Promise<void> {
     try {
       const program = this.programFor(row);
-      if (program === undefined)
+      if (program === undefined) {
         throw new HoldpointError(
           "GRAPH_NOT_FOUND",
           `No graph "${row.graph}" of version "${row.version}" is registered here.`,
           { threadId: row.id },
         );
+      }
       const run = await this.#engine.goOn(row.tenant, row.id, program, {
         fence: row.fence,
         wakes: row.wakes,
@@ -117,8 +119,9 @@ export class Worker {
   }
 
   async #report(run: ThreadRun, ending: Awaited<ReturnType<Engine["ending"]>>): Promise<void> {
-    if (ending.kind === "lost" && ending.error.code !== "FENCED" && ending.error.code !== "THREAD_BUSY")
+    if (ending.kind === "lost" && ending.error.code !== "FENCED" && ending.error.code !== "THREAD_BUSY") {
       this.#options.onError(ending.error, run.id);
+    }
   }
 
   /** Starts polling. Blocked threads are looked at once: the code may be the right one now. */
@@ -174,11 +177,13 @@ export class Worker {
   async stop(waitMs: number): Promise<void> {
     this.#running = false;
     this.#cancelPoll?.();
-    this.#engine.onDue = undefined;
+    // What comes in now is left to others.
+    this.#engine.onDue = () => undefined;
     await this.#claiming?.then(
       () => undefined,
       () => undefined,
     );
     await this.#engine.idle(waitMs);
+    this.#engine.onDue = undefined;
   }
 }

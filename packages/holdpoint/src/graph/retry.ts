@@ -4,10 +4,9 @@
  * Each attempt is a scope of its own: what the failed one recorded stays in the journal as its record and is not reused.
  * A single operation that may fail is better retried by itself, with `step(…, { retry })`.
  */
-import { durationMs } from "../core/duration.ts";
 import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
 import { scope } from "../engine/scope.ts";
-import type { RetryPolicy } from "../engine/step.ts";
+import { retryWaitMs, type RetryPolicy } from "../engine/step.ts";
 import { sleep } from "../engine/time.ts";
 
 /** The stable code of an error that Holdpoint itself raised, as itself or as it comes out of the journal. */
@@ -25,19 +24,13 @@ function worthRetrying(error: unknown): boolean {
 /** Runs `body` until it succeeds or the policy ends; the last error is thrown. Without a policy it just runs. */
 export async function attempts<T>(name: string, policy: RetryPolicy | undefined, body: () => Promise<T>): Promise<T> {
   if (policy === undefined) return body();
-  const {
-    maxAttempts,
-    initialInterval = 1_000,
-    backoffFactor = 2,
-    maxInterval = 60_000,
-    retryOn = worthRetrying,
-  } = policy;
+  const { maxAttempts, retryOn = worthRetrying } = policy;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await scope("node", name, { attempt }, body);
     } catch (error) {
       if (attempt >= maxAttempts || !retryOn(error)) throw error;
     }
-    await sleep(Math.min(durationMs(initialInterval) * backoffFactor ** (attempt - 1), durationMs(maxInterval)));
+    await sleep(retryWaitMs(policy, attempt));
   }
 }

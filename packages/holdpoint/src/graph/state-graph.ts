@@ -5,12 +5,12 @@
  * What was compiled stays as it was when the builder goes on.
  */
 import { App } from "../engine/app.ts";
+import { checkRetry } from "../engine/step.ts";
 import { CompiledStateGraph, type CompileOptions } from "./compiled-graph.ts";
 import { refuseGraph } from "./check-graph.ts";
 import type { Branch, Code, Edge, NodeSpec } from "./definition.ts";
 import { checkName, END, START } from "./names.ts";
 import type { AddNodeOptions, NodeAction, PathFunction, PathMap, PathTarget } from "./node-types.ts";
-import { checkRetry } from "./retry.ts";
 import type { Send } from "./send.ts";
 import { stateShape, type StateOf, type StateSource, type UpdateOf } from "./state-source.ts";
 import type { StateShape } from "./state-shape.ts";

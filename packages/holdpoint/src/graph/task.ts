@@ -1,9 +1,9 @@
 /** `task()`: a function whose calls are journaled, for plain async code in an entrypoint or a node. */
 import { toJson, type Json } from "../core/json.ts";
 import { scope } from "../engine/scope.ts";
-import type { RetryPolicy } from "../engine/step.ts";
+import { checkRetry, type RetryPolicy } from "../engine/step.ts";
 import { checkName } from "./names.ts";
-import { attempts, checkRetry } from "./retry.ts";
+import { attempts } from "./retry.ts";
 
 export interface TaskOptions {
   readonly name: string;

@@ -1,9 +1,21 @@
 /** A worker that has much to do, little to do, or a store that fails, goes on serving (G5, G12). */
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Annotation, Holdpoint, interrupt, MemorySaver, START, StateGraph, step, type Store } from "../../src/index.ts";
+import {
+  Annotation,
+  Holdpoint,
+  interrupt,
+  MemorySaver,
+  Send,
+  START,
+  StateGraph,
+  step,
+  type Store,
+} from "../../src/index.ts";
 import { CrashingStore, ManualClock } from "../../src/testing/index.ts";
 import { config } from "./imagined-process.ts";
-import { WrappedStore } from "./wrapped-store.ts";
+import { drawn } from "./random.ts";
+import { JitterStore, WrappedStore } from "./wrapped-store.ts";
 
 const Named = Annotation.Root({ name: Annotation<string>(), done: Annotation<string>() });
 
@@ -118,4 +130,29 @@ test("a store that fails for a while is asked again, and its threads go on when 
   await clock.advance(50);
   expect((await app.getState(config("t"))).values).toMatchObject({ done: "yes" });
   await holdpoint.stop();
+});
+
+test("without a worker, decisions that come in the moment a thread rests are taken up all the same", async () => {
+  const waits = fc.array(fc.nat({ max: 60 }), { minLength: 3, maxLength: 3 });
+  const falling = fc.infiniteStream(fc.integer({ min: 0, max: 4 }));
+  const property = fc.asyncProperty(falling, waits, async (turns, after) => {
+    const clock = new ManualClock();
+    const store = new JitterStore(new MemorySaver({ clock }), drawn(turns));
+    const app = new StateGraph(Named)
+      .addNode(
+        "ask",
+        async ({ n }: { readonly n: number }) => void [await interrupt(`${n}?`), await step("work", () => n)],
+      )
+      .addConditionalEdges(START, () => after.map((_, n) => new Send("ask", { n })), ["ask"])
+      .compile({ checkpointer: store, name: "alone" });
+    const { __interrupt__: asked = [] } = await app.invoke({}, config("t"));
+    const decide = async (wait: number, index: number): Promise<void> => {
+      await clock.settle(wait);
+      await app.decide(asked[index]!.id, "yes", { by: "ann" });
+    };
+    await Promise.all(after.map(decide));
+    await clock.settle(400);
+    expect((await app.getState(config("t"))).status).toBe("completed");
+  });
+  await fc.assert(property, { numRuns: 60 });
 });

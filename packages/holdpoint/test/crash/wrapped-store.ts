@@ -148,9 +148,9 @@ export class JitterStore extends WrappedStore {
 }
 
 /**
- * Checks that a refused commit changed nothing, neither the thread it names nor any stream or document, that no stale one
- * was accepted, and no decision at or past its deadline. Wraps a store whose calls take effect at once (memory), so that nothing
- * comes between the looks.
+ * Checks that a refused commit changed nothing, neither the thread it names nor any stream or document; that no stale
+ * one was accepted; and no decision at or past its deadline. Wraps a store whose calls take effect at once (memory), so
+ * that nothing comes between the looks.
  */
 export class WitnessStore extends WrappedStore {
   refusals = 0;

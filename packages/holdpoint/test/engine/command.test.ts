@@ -13,7 +13,7 @@ import {
   type Json,
   type Store,
 } from "../../src/index.ts";
-import { clocked, codeOf, cool, otherProcess, questionsOf, refusal, serving, thread, until } from "./world.ts";
+import { clocked, codeOf, cool, Process, questionsOf, refusal, serving, thread, until } from "./world.ts";
 
 const State = Annotation.Root({
   log: Annotation<Json[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
@@ -159,7 +159,7 @@ describe("resume", () => {
   test("another process answered meanwhile: a bare answer here means the question that is pending now", async () => {
     const { store } = clocked();
     const here = twice(store);
-    const there = twice(otherProcess(store));
+    const there = twice(new Process(store));
     await here.invoke({}, thread());
     await there.invoke(new Command({ resume: "one" }), thread());
     expect((await here.invoke(new Command({ resume: "two" }), thread())).log).toEqual(["one", "two", "no note"]);

@@ -10,18 +10,7 @@ import {
   type Store,
 } from "../../src/index.ts";
 import { z } from "zod";
-import {
-  clocked,
-  codeOf,
-  cool,
-  endProcess,
-  otherProcess,
-  questionsOf,
-  refusal,
-  serving,
-  thread,
-  until,
-} from "./world.ts";
+import { clocked, codeOf, cool, Process, questionsOf, refusal, serving, thread, until } from "./world.ts";
 
 function asking(checkpointer: Store) {
   return entrypoint({ name: "asking", checkpointer }, async () =>
@@ -67,7 +56,7 @@ describe("decide", () => {
     const receipt = await app.decide(question.id, { ok: true }, { by: "ann" });
     await app.settled(thread());
     await clock.advance(1_000_000);
-    expect(await asking(otherProcess(store)).decide(question.id, { ok: true }, { by: "ann" })).toEqual(receipt);
+    expect(await asking(new Process(store)).decide(question.id, { ok: true }, { by: "ann" })).toEqual(receipt);
   });
 
   test("another one is told who decided, and when", async () => {
@@ -113,13 +102,15 @@ describe("decide", () => {
   test("needs to know who decides, and what about", async () => {
     const app = asking(clocked().store);
     const [question] = questionsOf(await app.invoke({}, thread()));
-    for (const by of ["", undefined, 7])
+    for (const by of ["", undefined, 7]) {
       expect(await codeOf(app.decide(question.id, { ok: true }, { by: by as string }))).toBe("INVALID_ARGUMENT");
+    }
     expect(await codeOf(app.decide(question.id, { ok: true }, undefined as unknown as { by: string }))).toBe(
       "INVALID_ARGUMENT",
     );
-    for (const id of ["int_00000000000000000000000000", "nonsense", ""])
+    for (const id of ["int_00000000000000000000000000", "nonsense", ""]) {
       expect(await codeOf(app.decide(id, { ok: true }, { by: "ann" }))).toBe("INTERRUPT_NOT_FOUND");
+    }
     expect(await codeOf(app.receipt("nonsense"))).toBe("INTERRUPT_NOT_FOUND");
     expect(await codeOf(app.decide(question.id, { ok: () => true }, { by: "ann" }))).toBe("NOT_JSON");
     expect(await codeOf(app.decide(question.id, undefined, { by: "ann" }))).toBe("NOT_JSON");
@@ -138,11 +129,10 @@ describe("decide", () => {
     const { store } = clocked();
     const app = asking(store);
     const [question] = questionsOf(await app.invoke({}, thread()));
-    endProcess(store);
-    const desk = new Holdpoint({ store: otherProcess(store), graphs: [] });
+    const desk = new Holdpoint({ store: new Process(store), graphs: [] });
     expect(await desk.decide(question.id, { ok: true }, { by: "ann" })).toMatchObject({ outcome: "pending" });
     expect((await desk.pending()).items).toEqual([]);
-    const served = otherProcess(store);
+    const served = new Process(store);
     const { holdpoint } = serving(served, [asking(served)]);
     expect(await holdpoint.tick()).toBe(1);
     await until(async () => (await desk.receipt(question.id))?.outcome === "consumed");

@@ -11,7 +11,7 @@ import {
   type StateSnapshot,
   type Store,
 } from "../../src/index.ts";
-import { all, clocked, codeOf, cool, otherProcess, questionsOf, thread } from "./world.ts";
+import { all, clocked, codeOf, cool, Process, questionsOf, thread } from "./world.ts";
 
 const State = Annotation.Root({
   log: Annotation<string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
@@ -81,7 +81,7 @@ describe("getState", () => {
     const app = looping(store);
     await app.invoke({ n: 0 }, thread());
     const here = await app.getState(thread());
-    expect(await looping(otherProcess(store)).getState(thread())).toEqual(here);
+    expect(await looping(new Process(store)).getState(thread())).toEqual(here);
     cool(store);
     expect(await app.getState(thread())).toEqual(here);
   });

@@ -163,8 +163,9 @@ test("updates and values come only when they are durable; tokens as they are mad
     .compile({ checkpointer: store });
   const seen: unknown[] = [];
   const reading = (async () => {
-    for await (const [mode] of await app.stream({}, { ...thread(), streamMode: ["updates", "values", "messages"] }))
+    for await (const [mode] of await app.stream({}, { ...thread(), streamMode: ["updates", "values", "messages"] })) {
       seen.push(mode);
+    }
   })();
   await until(() => store.held.length === 1);
   expect(seen).toEqual([]);

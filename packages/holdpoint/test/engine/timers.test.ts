@@ -5,6 +5,7 @@ import {
   Command,
   entrypoint,
   interrupt,
+  MemorySaver,
   now,
   sleep,
   START,
@@ -17,10 +18,10 @@ import {
   clocked,
   codeOf,
   DAY,
-  endProcess,
+  rested,
   HOUR,
   MINUTE,
-  otherProcess,
+  Process,
   questionsOf,
   refusal,
   serving,
@@ -42,7 +43,7 @@ describe("sleep", () => {
     const app = napping(store);
     let result: unknown;
     const waiting = app.invoke({}, thread()).then((value) => (result = value));
-    await until(() => clock.timers === 1);
+    await rested(store);
     await clock.advance(12 * DAY - 1);
     expect(result).toBeUndefined();
     await clock.advance(1);
@@ -52,21 +53,19 @@ describe("sleep", () => {
 
   test("outlives the process, and ends once it is time, not before", async () => {
     const { clock, store } = clocked();
-    const first = otherProcess(store);
+    const first = new Process(store);
     void napping(first)
       .invoke({}, thread())
       .catch(() => undefined);
-    const row = async () => (await serving(store, [napping(store)]).holdpoint.threads()).items[0];
-    await until(async () => (await row())?.status === "waiting");
-    expect((await row())?.wakeAt).toBe(clock.now() + 12 * DAY);
-    endProcess(first);
-    const second = otherProcess(store);
+    expect((await rested(store)).wakeAt).toBe(clock.now() + 12 * DAY);
+    first.end();
+    const second = new Process(store);
     const { holdpoint } = serving(second, [napping(second)]);
     await clock.advance(11 * DAY);
     expect(await holdpoint.tick()).toBe(0);
     await clock.advance(DAY + 5);
     expect(await holdpoint.tick()).toBe(1);
-    await until(async () => (await row())?.status === "completed");
+    expect((await rested(store)).status).toBe("completed");
     expect((await napping(second).getState(thread())).values).toBe(12 * DAY + 5);
   });
 
@@ -82,7 +81,7 @@ describe("sleep", () => {
       return "up";
     });
     const waiting = app.invoke({}, thread());
-    await until(() => clock.timers === 1);
+    await rested(store);
     await clock.advance(90 * MINUTE);
     expect(order).toEqual(["1h"]);
     await clock.advance(DAY);
@@ -91,7 +90,7 @@ describe("sleep", () => {
   });
 
   test("of nothing, and of no duration", async () => {
-    const { store } = clocked();
+    const store = new MemorySaver();
     expect(
       await entrypoint({ name: "none", checkpointer: store }, async () => (await sleep(0), "done")).invoke(
         {},
@@ -146,7 +145,8 @@ describe("a deadline", () => {
     const app = asking(store, { deadline: new Date(clock.now() + HOUR), onDeadline: { value: "late" } });
     expect(questionsOf(await app.invoke({}, thread()))[0].deadlineAt).toBe(clock.now() + HOUR);
     const past = asking(store, { deadline: new Date(clock.now() - 1), onDeadline: { value: "too late" } });
-    expect(await past.invoke({}, thread("past"))).toBe("too late");
+    await past.invoke({}, thread("past"));
+    expect(await past.invoke(null, thread("past"))).toBe("too late");
   });
 
   test("an answer one millisecond before it counts; one at it is refused and fires it (E2)", async () => {
@@ -221,7 +221,8 @@ describe("retries", () => {
     const begin = clock.now();
     const waiting = app.invoke({}, thread());
     for (let round = 1; round < 5; round += 1) {
-      await until(() => tries.length === round && clock.timers === 1);
+      await until(() => tries.length === round);
+      await rested(store);
       await clock.advance((clock.nextAt ?? 0) - clock.now());
     }
     expect(await waiting).toBe("ok");
@@ -244,24 +245,26 @@ describe("retries", () => {
           { retry: { maxAttempts: 3, initialInterval: "1h" } },
         ),
       );
-    const first = otherProcess(store);
+    const first = new Process(store);
     void flaky(first)
       .invoke({}, thread())
       .catch(() => undefined);
-    await until(() => attempts.length === 1 && clock.timers === 1);
-    endProcess(first);
-    const second = otherProcess(store);
+    await until(() => attempts.length === 1);
+    await rested(store);
+    first.end();
+    const second = new Process(store);
     const waiting = flaky(second).settled(thread());
-    await until(() => clock.timers > 0);
+    await clock.settle();
     await clock.advance(HOUR);
     await until(() => attempts.length === 2);
+    await rested(store);
     await clock.advance(2 * HOUR);
     expect(await waiting).toBe("ok");
     expect(attempts).toEqual([1, 2, 3]);
   });
 
   test("end with the last error, and are not made for what the policy says no to", async () => {
-    const { store } = clocked();
+    const store = new MemorySaver();
     const failing = (id: string, retryOn: (error: unknown) => boolean) =>
       entrypoint({ name: "failing", checkpointer: store }, async () =>
         step(
@@ -344,12 +347,21 @@ describe("limits", () => {
 
   test("an act that takes too long is asked about (G5); what it does later is nobody's", async () => {
     const { clock, store } = clocked();
+    let started = false;
     let late = (_: string): void => undefined;
     const app = entrypoint({ name: "slow", checkpointer: store }, async () =>
-      step("pay", () => new Promise<string>((resolve) => (late = resolve)), { timeoutMs: 1_000 }),
+      step(
+        "pay",
+        () =>
+          new Promise<string>((resolve) => {
+            started = true;
+            late = resolve;
+          }),
+        { timeoutMs: 1_000 },
+      ),
     );
     const waiting = app.invoke({}, thread());
-    await until(() => clock.timers > 1);
+    await until(() => started);
     await clock.advance(1_000);
     const [question] = questionsOf(await waiting);
     expect(question).toMatchObject({

@@ -9,7 +9,10 @@ import {
   type Interrupt,
   type Store,
 } from "../../src/index.ts";
-import { CrashingStore, ManualClock } from "../../src/testing/index.ts";
+import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
+import type { ThreadRow } from "../../src/storage/store.ts";
+import { ManualClock } from "../../src/testing/index.ts";
+import { WrappedStore } from "../crash/wrapped-store.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -21,14 +24,19 @@ export function clocked(): { readonly clock: ManualClock; readonly store: Memory
   return { clock, store: new MemorySaver({ clock }) };
 }
 
-/** Another process on the same data: a handle of its own, hence an engine of its own. */
-export function otherProcess(store: Store): Store {
-  return new CrashingStore(store);
-}
+/** A process on data that others share: a handle of its own, hence an engine of its own. */
+export class Process extends WrappedStore {
+  #isDead = false;
 
-/** The process of this handle is gone; nothing it held is given back. */
-export function endProcess(store: Store): void {
-  engineFor(store).abandonAll("the process ended");
+  /** It is gone: nothing it held is given back, and nothing it asked for comes back to it. */
+  end(): void {
+    this.#isDead = true;
+    engineFor(this).abandonAll("the process ended");
+  }
+
+  protected override pass<T>(_call: keyof Store, run: () => Promise<T>): Promise<T> {
+    return this.#isDead ? new Promise(() => undefined) : run();
+  }
 }
 
 /** What rested in memory is dropped: what resumes next replays. */
@@ -72,6 +80,22 @@ export async function until(
     await new Promise((resolve) => setImmediate(resolve));
   }
   throw new Error(`It never came to be: ${what}`);
+}
+
+/** The row of a thread. */
+export async function rowOf(store: Store, id: string = "t"): Promise<ThreadRow> {
+  const row = await store.thread(DEFAULT_TENANT, threadId(id));
+  if (row === undefined) throw new Error(`There is no thread ${id}.`);
+  return row;
+}
+
+/** Waits until nobody runs a thread: it waits for people or time, or has ended. */
+export async function rested(store: Store, id: string = "t"): Promise<ThreadRow> {
+  await until(async () => {
+    const row = await store.thread(DEFAULT_TENANT, threadId(id));
+    return row?.leaseUntil === null;
+  }, `thread ${id} rests`);
+  return rowOf(store, id);
 }
 
 export interface Refusal {
