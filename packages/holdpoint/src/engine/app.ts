@@ -154,13 +154,16 @@ export class App<Input, Output, Node extends string = string> {
         "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).",
       );
     }
-    if (config.onPending === "cancel") await this.#cancelOpen(engine, target);
-    return start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state));
+    const kept = journaledConfig(config);
+    if (config.onPending === "cancel") await this.#cancelOpen(engine, target, input);
+    return start(engine, target, kept, (state) => this.program.begin(input, state));
   }
 
-  async #cancelOpen(engine: Engine, target: Target): Promise<void> {
+  async #cancelOpen(engine: Engine, target: Target, input: unknown): Promise<void> {
     const row = await engine.store.thread(target.tenant, target.id);
     if (row === undefined || row.status === "failed") return;
+    // Input that is refused cancels nothing.
+    this.program.begin(input, await stateOf(engine, target));
     await settle(engine, target, await cancel(engine, target, "new input replaced it", "caller"));
   }
 

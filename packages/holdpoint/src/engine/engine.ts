@@ -54,6 +54,8 @@ export class Engine implements ThreadOwner {
   readonly #resting = new Map<string, ThreadRun>();
   readonly #events = new Map<string, ThreadEvents>();
   readonly #waiting = new Map<ThreadRun, ((ending: Ending) => void)[]>();
+  /** Who waits for a thread that does not run, by thread. */
+  readonly #awaiting = new Map<string, Set<() => void>>();
   #cancelRenewal: (() => void) | undefined;
   /** Called when a thread may be due (a hint for a worker in this process). */
   onDue: (() => void) | undefined;
@@ -121,6 +123,17 @@ export class Engine implements ThreadOwner {
     return this.#adopt(new ThreadRun(this, { tenant, id, program }, from, true));
   }
 
+  /** Calls `fn` when this process takes the thread up; the returned function takes it back. */
+  onTaken(tenant: Tenant, id: ThreadId, fn: () => void): () => void {
+    const key = keyOf(tenant, id);
+    const all = this.#awaiting.get(key) ?? new Set();
+    this.#awaiting.set(key, all.add(fn));
+    return () => {
+      all.delete(fn);
+      if (all.size === 0) this.#awaiting.delete(key);
+    };
+  }
+
   #refuseActive(tenant: Tenant, id: ThreadId): void {
     if (this.#active.has(keyOf(tenant, id))) throw busy(id, "running");
   }
@@ -129,6 +142,7 @@ export class Engine implements ThreadOwner {
     const key = keyOf(run.tenant, run.id);
     this.#resting.delete(key);
     this.#active.set(key, run);
+    for (const fn of this.#awaiting.get(key) ?? []) fn();
     this.#renewLater();
     return run;
   }

@@ -7,7 +7,7 @@ import { isHoldpointError } from "../core/errors.ts";
 import type { Receipt } from "../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { Change, DocumentPut, ThreadRow } from "../storage/store.ts";
+import type { Accepted, Change, DocumentPut, ThreadRow } from "../storage/store.ts";
 import { checkAnswers, commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
 import { newSalt } from "./journal.ts";
@@ -112,9 +112,47 @@ export async function take(
   return guarded(engine, run, async () => work(run));
 }
 
+/** What came of committing several answers: the first that is refused ends it, those before it are accepted. */
+interface Committed {
+  readonly done: readonly Answered[];
+  readonly refused: { readonly error: unknown } | undefined;
+  /** The thread was running here at some point meanwhile. */
+  readonly ranHere: boolean;
+}
+
+/** Commits answers one after the other. The first commit that can also takes the lease, unless the thread runs here. */
+async function commitAnswers(
+  engine: Engine,
+  { tenant, id }: Target,
+  answers: ReadonlyMap<InterruptId, Answering>,
+  mustHold: boolean,
+): Promise<Committed> {
+  const resting = engine.resting(tenant, id);
+  const claim = { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: !mustHold } as const;
+  const done: Answered[] = [];
+  let ranHere = false;
+  try {
+    for (const [interrupt, answering] of answers) {
+      const runsHere = engine.running(tenant, id) !== undefined;
+      ranHere ||= runsHere;
+      const hold = runsHere || takenBy(done) !== undefined ? undefined : claim;
+      const remembered = resting?.questions.pending(interrupt);
+      done.push(await commitAnswer(engine.store, { tenant, id: interrupt, remembered }, answering, hold));
+    }
+    return { done, refused: undefined, ranHere };
+  } catch (error) {
+    return { done, refused: { error }, ranHere };
+  }
+}
+
+/** The commit that took the lease. */
+function takenBy(done: readonly Answered[]): Accepted | undefined {
+  return done.find(({ accepted }) => accepted?.thread?.fence !== undefined)?.accepted;
+}
+
 /**
  * Answers to questions of one thread; all are checked to exist and to fit before the first is committed. `before` is
- * done once they are committed, before the thread takes them.
+ * done by whoever holds the thread, before it takes the answers: the lease must be had for it.
  */
 export async function answer(
   engine: Engine,
@@ -123,56 +161,26 @@ export async function answer(
   before?: (run: ThreadRun) => void,
 ): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
   const { tenant, id, program, row } = target;
-  const resting = engine.resting(tenant, id);
-  const done: Answered[] = [];
-  let refused: { readonly error: unknown } | undefined;
-  let ranHere = false;
   if (answers.size > 1) await checkAnswers(engine.store, tenant, answers);
-  try {
-    for (const [interrupt, answering] of answers) {
-      // Only who holds the thread can do something before it takes the answer.
-      const runsHere = engine.running(tenant, id) !== undefined;
-      ranHere ||= runsHere;
-      const claim =
-        done.some((one) => one.accepted?.thread?.fence !== undefined) || runsHere
-          ? undefined
-          : ({
-              kind: "claim",
-              worker: engine.worker,
-              leaseMs: engine.leaseMs,
-              optional: before === undefined,
-            } as const);
-      done.push(
-        await commitAnswer(
-          engine.store,
-          { tenant, id: interrupt, remembered: resting?.questions.pending(interrupt) },
-          answering,
-          claim,
-        ),
-      );
-    }
-  } catch (error) {
-    // Those before it are accepted, and may have taken the lease: the thread goes on with them.
-    refused = { error };
-  }
-  const receipts = done.map(({ receipt }) => receipt);
-  const taken = done.find(({ accepted }) => accepted?.thread?.fence !== undefined)?.accepted;
+  const { done, refused, ranHere } = await commitAnswers(engine, target, answers, before !== undefined);
+  const taken = takenBy(done);
+  let run: ThreadRun | undefined;
+  let failed = refused;
   if (taken !== undefined) {
-    const run = await engine.goOn(tenant, id, program, claimedBy(taken, id, row.status));
-    refused ??= attempt(before, run);
+    run = await engine.goOn(tenant, id, program, claimedBy(taken, id, row.status));
+    failed ??= attempt(before, run);
     await engine.attend(run, done.length === 1 ? done.map(({ question }) => question) : []);
-    if (refused !== undefined) throw refused.error;
-    return { receipts, run };
+  } else {
+    const committed = done.some(({ accepted }) => accepted !== undefined);
+    // It may have come to rest here in the very moment.
+    run = engine.running(tenant, id) ?? (committed && ranHere ? await engine.poke(target) : undefined);
+    if (run !== undefined && committed) {
+      failed ??= attempt(before, run);
+      await engine.look(run);
+    }
   }
-  const committed = done.some(({ accepted }) => accepted !== undefined);
-  // It may have come to rest here in the very moment.
-  const running = engine.running(tenant, id) ?? (committed && ranHere ? await engine.poke(target) : undefined);
-  if (running !== undefined && committed) {
-    refused ??= attempt(before, running);
-    await engine.look(running);
-  }
-  if (refused !== undefined) throw refused.error;
-  return { receipts, run: running };
+  if (failed !== undefined) throw failed.error;
+  return { receipts: done.map(({ receipt }) => receipt), run };
 }
 
 /** What the caller wants done before the answers are taken. The thread goes on also when it fails. */

@@ -14,6 +14,9 @@ import type { ThreadRun } from "./thread-run.ts";
 import { nextDue, type ThreadView } from "./thread-view.ts";
 import { pendingInterrupts } from "./thread-questions.ts";
 
+/** How long a thread that sleeps is not looked at: another process may have canceled it meanwhile. */
+const LONGEST_LOOK_MS = 300_000;
+
 /** A thread at rest. */
 export interface Settled {
   readonly status: ThreadStatus;
@@ -39,18 +42,40 @@ function onlyTime(view: ThreadView): boolean {
   return view.status === "running" && view.questions.size === 0 && nextDue(view) !== null;
 }
 
-function pause(engine: Engine, ms: number, signal: AbortSignal | undefined): Promise<void> {
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error("The caller stopped waiting.");
+}
+
+/** Waits `ms`, or until this process takes the thread up. */
+function pause(engine: Engine, target: Target, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cancel = engine.after(ms, () => {
-      signal?.removeEventListener("abort", aborted);
-      resolve();
-    });
-    const aborted = (): void => {
+    const end = (then: () => void): void => {
       cancel();
-      reject(signal?.reason instanceof Error ? signal.reason : new Error("The caller stopped waiting."));
+      stop();
+      signal?.removeEventListener("abort", aborted);
+      then();
     };
+    const aborted = (): void => end(() => reject(reasonOf(signal as AbortSignal)));
+    const cancel = engine.after(ms, () => end(resolve));
+    const stop = engine.onTaken(target.tenant, target.id, () => end(resolve));
     signal?.addEventListener("abort", aborted, { once: true });
   });
+}
+
+/** Waits until a thread that waits for time alone is due; not as long when somebody else does something to it. */
+async function untilDue(
+  engine: Engine,
+  target: Target,
+  at: { readonly head: number; readonly dueAt: number },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { tenant, id } = target;
+  for (let wait = engine.options.pollMs; ; wait = Math.min(2 * wait, LONGEST_LOOK_MS)) {
+    const left = at.dueAt - engine.store.now();
+    if (left <= 0) return;
+    await pause(engine, target, Math.min(left, wait), signal);
+    if (engine.running(tenant, id) !== undefined || (await engine.store.thread(tenant, id))?.head !== at.head) return;
+  }
 }
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -58,13 +83,7 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined
   signal.throwIfAborted();
   return Promise.race([
     promise,
-    new Promise<never>((_, reject) =>
-      signal.addEventListener(
-        "abort",
-        () => reject(signal.reason instanceof Error ? signal.reason : new Error("The caller stopped waiting.")),
-        { once: true },
-      ),
-    ),
+    new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(reasonOf(signal)), { once: true })),
   ]);
 }
 
@@ -77,14 +96,14 @@ async function lookOutside(engine: Engine, target: Target, signal: AbortSignal |
   if (row === undefined) throw unknownThread(target.id);
   const now = engine.store.now();
   if (row.leaseUntil !== null && row.leaseUntil > now) {
-    await pause(engine, engine.options.pollMs, signal);
+    await pause(engine, target, engine.options.pollMs, signal);
     return { run: undefined };
   }
   if (row.wakeAt !== null && row.wakeAt <= now) return { run: await engine.poke(target) };
   const { view } = await loadThread(engine.store, target.tenant, target.id);
   if (!onlyTime(view)) return { settled: settledOf(view, target) };
-  await pause(engine, Math.max(1, (row.wakeAt ?? now) - now), signal);
-  return { run: undefined };
+  await untilDue(engine, target, { head: row.head, dueAt: row.wakeAt ?? now + 1 }, signal);
+  return { run: engine.running(target.tenant, target.id) };
 }
 
 /** The thread runs here: waits until it rests. */
@@ -101,8 +120,8 @@ async function watch(engine: Engine, target: Target, run: ThreadRun, signal: Abo
   }
   const { view } = run;
   if (!onlyTime(view)) return { settled: settledOf(view, target) };
-  await pause(engine, Math.max(0, (nextDue(view) ?? 0) - engine.store.now()), signal);
-  return { run: await engine.poke(target) };
+  await untilDue(engine, target, { head: run.journal.head, dueAt: nextDue(view) ?? 0 }, signal);
+  return { run: engine.running(target.tenant, target.id) };
 }
 
 /** Resolves when the thread has ended or waits for people. `run` is it, when this process runs it. */
@@ -114,6 +133,7 @@ export async function settle(
 ): Promise<Settled> {
   let current = run ?? engine.running(target.tenant, target.id);
   for (;;) {
+    signal?.throwIfAborted();
     const look =
       current === undefined ? await lookOutside(engine, target, signal) : await watch(engine, target, current, signal);
     if ("settled" in look) return look.settled;

@@ -222,8 +222,8 @@ describe("retries", () => {
     const waiting = app.invoke({}, thread());
     for (let round = 1; round < 5; round += 1) {
       await until(() => tries.length === round);
-      await rested(store);
-      await clock.advance((clock.nextAt ?? 0) - clock.now());
+      const { wakeAt } = await rested(store);
+      await clock.advance((wakeAt ?? 0) - clock.now());
     }
     expect(await waiting).toBe("ok");
     expect(tries.map(({ at }) => (at - begin) / 1_000)).toEqual([0, 1, 4, 13, 23]);
@@ -348,7 +348,7 @@ describe("limits", () => {
   test("an act that takes too long is asked about (G5); what it does later is nobody's", async () => {
     const { clock, store } = clocked();
     let started = false;
-    let late = (_: string): void => undefined;
+    let late: (value: string) => void = () => undefined;
     const app = entrypoint({ name: "slow", checkpointer: store }, async () =>
       step(
         "pay",

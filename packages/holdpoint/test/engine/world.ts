@@ -4,7 +4,6 @@ import {
   Holdpoint,
   HoldpointError,
   MemorySaver,
-  type ErrorCode,
   type HoldpointOptions,
   type Interrupt,
   type Store,
@@ -123,7 +122,7 @@ export async function refusal(call: Promise<unknown> | (() => unknown)): Promise
 }
 
 /** The code a call is refused with. */
-export async function codeOf(call: Promise<unknown> | (() => unknown)): Promise<ErrorCode | string | undefined> {
+export async function codeOf(call: Promise<unknown> | (() => unknown)): Promise<string | undefined> {
   return (await refusal(call)).code;
 }
 

@@ -50,7 +50,6 @@ function chanceFrom(seed: number): () => number {
 interface Run {
   readonly ending: Ending;
   readonly log: Log;
-  readonly trials: number;
 }
 
 type Land = (compiled: (store: Store) => ProgramApp) => Ground<ProgramApp>;
@@ -86,7 +85,7 @@ async function runOf(land: Land, { program, picked, chance }: Drawn, coldness: C
         ground.cool(0);
         driver.effectsBefore = log.effects.length;
         at = await driver.call(null);
-      } else return { ending: at, log, trials };
+      } else return { ending: at, log };
     }
   } finally {
     await ground.close();
@@ -101,23 +100,23 @@ function checkBlocked(ending: Ending, log: Log, before: number): void {
   expect(executed, `executed during a replay: ${ending.message}`).toEqual([]);
 }
 
-function check({ ending, log }: Run): void {
+/** What has to hold of every run. `others`: earlier processes that live on, and may see what is never stored. */
+function check({ ending, log }: Run, others = false): void {
   expect(ending.kind, JSON.stringify(ending)).not.toBe("hangs");
   if (ending.kind === "failed") expect([...REFUSALS, "THREAD_BLOCKED"], ending.message).toContain(ending.code);
   expect(new Set(log.effects).size, `an effect was executed twice: ${log.effects.join(", ")}`).toBe(log.effects.length);
   for (const [where, values] of log.given) {
-    expect([...values], `${where} gave different values`).toHaveLength(1);
+    if (!others) expect([...values], `${where} gave different values`).toHaveLength(1);
     if (/\.ask\d+(~\d+)*$/.test(where)) {
-      expect(JSON.parse([...values][0] ?? ""), `${where} got the answer to another question`).toEqual(
-        answerTo({ question: where }, 0),
-      );
+      const got = [...values].map((value) => JSON.parse(value) as unknown);
+      expect(got, `${where} got the answer to another question`).toEqual([answerTo({ question: where }, 0)]);
     }
   }
 }
 
 describe("raw awaits (G1, G3, G8, B12)", () => {
   test("random programs end right, or are held", async () => {
-    const tally = { runs: 0, completed: 0, blocked: 0, refused: 0, triedAgain: 0 };
+    const tally = { runs: 0, completed: 0 };
     const property = fc.asyncProperty(
       programs({ time: false, raw: true, failures: false, depth: 2 }),
       choices,
@@ -131,10 +130,7 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
           const run = await runOf(inMemory, { program, picked, chance: chanceFrom(seed + tally.runs) }, coldness);
           check(run);
           tally.runs += 1;
-          tally.triedAgain += run.trials;
           if (run.ending.kind === "completed") tally.completed += 1;
-          else if (run.ending.kind === "failed" && run.ending.code === "THREAD_BLOCKED") tally.blocked += 1;
-          else tally.refused += 1;
           if (run.ending.kind === "completed" && reference?.ending.kind === "completed") {
             expect(run.ending).toEqual(reference.ending);
           }
@@ -142,7 +138,6 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
       },
     );
     await fc.assert(property, { numRuns: SOAK ? 3_000 : 60 });
-    if (process.env["REPLAY_TALLY"]) console.log(tally);
     expect(tally.completed).toBeGreaterThan(tally.runs * 0.5);
   });
 
@@ -168,11 +163,6 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
     const run = await runOf(inMemory, { program, picked, chance: chanceFrom(12) }, COLD);
     check(run);
     if (run.ending.kind === "completed") expect(run.log.effects).toHaveLength(100);
-    if (process.env["REPLAY_TALLY"] !== undefined) {
-      process.stdout.write(
-        `${run.ending.kind}, blocked ${run.trials} times on the way, ${run.log.effects.length} effects\n`,
-      );
-    }
   });
 
   test("so they do when every resume is another process, and the ones before it live on", async () => {
@@ -181,7 +171,7 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
       choices,
       fc.nat(),
       async (program, picked, seed) => {
-        check(await runOf(onDisk, { program, picked, chance: chanceFrom(seed) }, COLD));
+        check(await runOf(onDisk, { program, picked, chance: chanceFrom(seed) }, COLD), true);
       },
     );
     await fc.assert(property, { numRuns: SOAK ? 500 : 25 });
