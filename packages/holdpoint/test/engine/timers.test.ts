@@ -348,15 +348,14 @@ describe("limits", () => {
   test("an act that takes too long is asked about (G5); what it does later is nobody's", async () => {
     const { clock, store } = clocked();
     let started = false;
-    let late: (value: string) => void = () => undefined;
+    const late = Promise.withResolvers<string>();
     const app = entrypoint({ name: "slow", checkpointer: store }, async () =>
       step(
         "pay",
-        () =>
-          new Promise<string>((resolve) => {
-            started = true;
-            late = resolve;
-          }),
+        () => {
+          started = true;
+          return late.promise;
+        },
         { timeoutMs: 1_000 },
       ),
     );
@@ -368,7 +367,7 @@ describe("limits", () => {
       purpose: "outcome",
       value: { step: "pay", attempt: 1, why: "it did not end within 1000 ms" },
     });
-    late("paid late");
+    late.resolve("paid late");
     await clock.settle();
     expect(await app.invoke(new Command({ resume: { action: "result", value: "looked up" } }), thread())).toBe(
       "looked up",

@@ -98,7 +98,7 @@ describe("start and stop", () => {
       await sleep("1h");
       return answer;
     });
-    const { holdpoint, errors } = serving(store, [app]);
+    const { holdpoint, errors } = serving(store, [app], { pollMs: 60_000 });
     await app.invoke({}, thread("decided"));
     await app.invoke({}, thread("expired"));
     holdpoint.start();
@@ -213,7 +213,7 @@ describe("lists", () => {
     } while (after !== undefined);
     expect(seen).toEqual(["c", "c", "a", "a", "b", "b"]);
     const { items } = await holdpoint.pending({ threadId: "a" });
-    expect(items.map(({ value }) => value).toSorted()).toEqual(["Pay 1?", "Pay 2?"]);
+    expect(new Set(items.map(({ value }) => value))).toEqual(new Set(["Pay 1?", "Pay 2?"]));
     expect(items[0]).toMatchObject({ graph: "paying", node: "pay", createdAt: Date.UTC(2026, 0, 1) + 1_000 });
     expect(items.map(({ id, digest }) => ({ id, digest }))).toEqual(
       expect.arrayContaining(

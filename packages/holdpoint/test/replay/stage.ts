@@ -22,7 +22,6 @@ const States = Annotation.Root({
 
 /** A node's code; what it returns is the result. */
 export type Code = () => unknown;
-export type StageApp = ReturnType<typeof appOf>;
 export type Paused = {
   readonly out?: unknown;
   readonly log?: readonly unknown[];
