@@ -5,7 +5,9 @@
  *     It follows from the program and from what the journal delivered, never from timing or from call order among
  *     parallel branches.
  * D2. No two operations of a task have one identity. A second one is refused (`AMBIGUOUS_OPERATION`), on the first pass,
- *     whatever the timing: there is no counter by which answers could be swapped.
+ *     whatever the timing: there is no counter by which answers could be swapped. What is equal in all of this cannot
+ *     be told apart: two branches that each wait for something un-journaled and then ask the very same question from
+ *     the same place need a `key` (or an `input`), because after a restart either may come to it first.
  * D3. A path forgets what lies before its last delivered operation, so a long loop holds no chain.
  */
 import { deriveId, type OperationId } from "../core/ids.ts";

@@ -4,7 +4,6 @@
  */
 import { describe, expect, test } from "vitest";
 import { commitAnswer } from "../../src/engine/answers.ts";
-import { engineFor } from "../../src/engine/engine-for.ts";
 import { DEFAULT_TENANT } from "../../src/core/ids.ts";
 import { interrupt, now, sleep, step, StepError, task, type StepContext } from "../../src/index.ts";
 import { rowOf, SqliteGround } from "./grounds.ts";
@@ -227,20 +226,39 @@ describe("what is in flight in a task that ends (G1, G3)", () => {
   });
 });
 
-describe("several answers at once", () => {
-  test("when one is refused, those before it count, and the thread goes on with them at once", async () => {
+describe("several answers at once (G3, G6)", () => {
+  const both = (): Promise<unknown> =>
+    Promise.all([interrupt("Anna?"), interrupt("Ben?", { schema: { type: "string" } })]);
+
+  test("when one does not fit, none is recorded", async () => {
     const { store } = stage();
-    const app = appOf(store, () =>
-      Promise.all([interrupt("Anna?"), interrupt("Ben?", { schema: { type: "string" } })]),
-    );
+    const app = appOf(store, both);
     const paused = await app.invoke({}, CONFIG);
-    expect(await refused(app.invoke(answers(paused, { "Anna?": 1, "Ben?": 2 }), CONFIG))).toMatchObject({
-      code: "ANSWER_INVALID",
-    });
-    await until(async () => (await rowOf(store))?.leaseUntil === null);
+    const unfit = app.invoke(answers(paused, { "Anna?": 1, "Ben?": 2 }), CONFIG);
+    expect(await refused(unfit)).toMatchObject({ code: "ANSWER_INVALID" });
+    expect(await app.receipt(question(paused, "Anna?").id)).toBeUndefined();
+    expect(await app.invoke(answers(paused, { "Anna?": 1, "Ben?": "two" }), CONFIG)).toMatchObject({ out: [1, "two"] });
+  });
+
+  test("when somebody else is faster with one, those before it count, and the thread goes on with them at once", async () => {
+    const { store } = stage();
+    const app = appOf(store, async () => [await both(), await interrupt("Then?")]);
+    const paused = await app.invoke({}, CONFIG);
+    const ben = question(paused, "Ben?").id;
+    const commit = store.commit.bind(store);
+    store.commit = async (change) => {
+      store.commit = commit;
+      const result = await commit(change);
+      await commitAnswer(store, { tenant: DEFAULT_TENANT, id: ben }, { value: "faster", by: "others" });
+      return result;
+    };
+    const late = app.invoke(answers(paused, { "Anna?": 1, "Ben?": "two" }), CONFIG);
+    expect(await refused(late)).toMatchObject({ code: "ALREADY_DECIDED" });
+    const then = await app.settled(CONFIG);
+    expect([...asked(then).keys()]).toEqual(["Then?"]);
     expect(await app.receipt(question(paused, "Anna?").id)).toMatchObject({ outcome: "consumed" });
-    expect(engineFor(store).activeThreads).toBe(0);
-    expect(await app.invoke(answers(paused, { "Ben?": "two" }), CONFIG)).toMatchObject({ out: [1, "two"] });
+    expect(await app.invoke(answers(then, { "Then?": 3 }), CONFIG)).toMatchObject({ out: [[1, "faster"], 3] });
+    expect(await rowOf(store)).toMatchObject({ status: "completed", leaseUntil: null });
   });
 });
 
