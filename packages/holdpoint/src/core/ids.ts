@@ -53,8 +53,8 @@ export function deriveId<T extends string>(prefix: "int" | "dec" | "tsk" | "op",
 const INTERRUPT_ID = /^int_[0-9A-HJKMNP-TV-Z]{26}$/;
 
 /** True for text that is a well-formed interrupt id. */
-export function isInterruptId(text: string): text is InterruptId {
-  return INTERRUPT_ID.test(text);
+export function isInterruptId(text: unknown): text is InterruptId {
+  return typeof text === "string" && INTERRUPT_ID.test(text);
 }
 
 const THREAD_ID_MAX = 256;

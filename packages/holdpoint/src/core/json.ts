@@ -70,13 +70,10 @@ function cloneObject(value: object, path: (string | number)[], seen: Set<object>
     if (item === undefined) continue;
     path.push(key);
     if (!key.isWellFormed()) refuse(path, "a key with a lone surrogate", "use well-formed Unicode");
+    const copy = cloneValue(item, path, seen);
     // `__proto__` must become an own property, never the prototype.
-    Object.defineProperty(clone, key, {
-      value: cloneValue(item, path, seen),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    if (key !== "__proto__") clone[key] = copy;
+    else Object.defineProperty(clone, key, { value: copy, enumerable: true, configurable: true, writable: true });
     path.pop();
   }
   return clone;
@@ -167,7 +164,19 @@ export function deepFreeze<T extends Json>(value: T): T {
   return value;
 }
 
-/** True when `value` is a plain object (and no array). */
+/** True for text that can be stored and says something. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && value.isWellFormed();
+}
+
+/** True for an object that is nothing but its properties: no array, no instance of a class. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** True when `value` is an object (and no array). */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,12 +3,12 @@
  */
 import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
-import type { InterruptId, Tenant } from "../core/ids.ts";
+import { isInterruptId, type InterruptId, type Tenant } from "../core/ids.ts";
 import type { InterruptRecord, Receipt, StoredQuestion } from "../core/interrupt.ts";
 import { canonical } from "../core/json.ts";
 import type { Accepted, Hold, Store } from "../storage/store.ts";
 import { validateJson } from "./answer-schema.ts";
-import { newSalt } from "./journal.ts";
+import { ENTRY_MAX, newSalt } from "./journal.ts";
 import { deadlinePassed, decide, questionPut, questionStream, type Answering } from "./questions.ts";
 import { questionsById } from "./signals.ts";
 
@@ -23,26 +23,30 @@ export interface Answered {
 }
 
 /** Reads a question, or says that there is none. */
-export async function readQuestion(store: Store, tenant: Tenant, id: InterruptId): Promise<StoredQuestion> {
-  const [question] = await questionsById(store, tenant, [id]);
+export async function readQuestion(store: Store, tenant: Tenant, id: string): Promise<StoredQuestion> {
+  const [question] = isInterruptId(id) ? await questionsById(store, tenant, [id]) : [];
   if (question === undefined) {
-    throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${id}.`, { interruptId: id });
+    const shown = String(id).slice(0, 80);
+    throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${shown}.`, { interruptId: shown });
   }
   return question;
 }
 
 function entryOf(record: InterruptRecord): string {
   const { decision } = record;
-  return canonical([
-    {
-      type: "decided",
-      interrupt: record.id,
-      shown: record.digest,
-      ...(decision === undefined
-        ? {}
-        : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }),
-    },
-  ]);
+  return canonical(
+    [
+      {
+        type: "decided",
+        interrupt: record.id,
+        shown: record.digest,
+        ...(decision === undefined
+          ? {}
+          : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }),
+      },
+    ],
+    ENTRY_MAX,
+  );
 }
 
 /** A question to be answered. `remembered`: as this process knew it last, which saves reading it. */

@@ -5,9 +5,9 @@
  * counts from its commit on, whatever becomes of this process.
  */
 import { HoldpointError } from "../core/errors.ts";
-import { DEFAULT_TENANT, threadId, type InterruptId } from "../core/ids.ts";
+import { DEFAULT_TENANT, threadId } from "../core/ids.ts";
 import type { Interrupt, Receipt } from "../core/interrupt.ts";
-import { isObject, toJson, type Json } from "../core/json.ts";
+import { isObject, isText, type Json, toJson } from "../core/json.ts";
 import { revive } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
 import { readQuestion } from "./answers.ts";
@@ -26,7 +26,7 @@ import { answer, cancel, goOn, readRow, start, stateOf } from "./runs.ts";
 import type { Target } from "./thread.ts";
 import { settle, type Settled } from "./settle.ts";
 import { collect, type StreamItem } from "./stream.ts";
-import type { StreamMode, ThreadEvent, ThreadListener } from "./thread-events.ts";
+import { STREAM_MODES, type StreamMode, type ThreadEvent, type ThreadListener } from "./thread-events.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import { updateState, type UpdateOptions } from "./update-state.ts";
 
@@ -97,6 +97,13 @@ export class App<Input, Output, Node extends string = string> {
     const { streamMode: given, ...rest } = config;
     const streamMode: StreamMode | readonly StreamMode[] = given ?? "updates";
     const modes = typeof streamMode === "string" ? [streamMode] : streamMode;
+    if (modes.length === 0 || !modes.every((mode) => STREAM_MODES.includes(mode))) {
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        `streamMode is one of ${STREAM_MODES.join(", ")}, or a list of these.`,
+        { streamMode },
+      );
+    }
     const run = async (listener: ThreadListener): Promise<readonly ThreadEvent[]> => {
       const settled = await this.#run(input, rest, listener);
       resultOf(settled);
@@ -163,7 +170,7 @@ export class App<Input, Output, Node extends string = string> {
     const row = await engine.store.thread(target.tenant, target.id);
     if (row === undefined || row.status === "failed") return;
     // Input that is refused cancels nothing.
-    this.program.begin(input, await stateOf(engine, target));
+    this.program.begin(input, await stateOf(engine, target, row));
     await settle(engine, target, await cancel(engine, target, "new input replaced it", "caller"));
   }
 
@@ -188,10 +195,13 @@ export class App<Input, Output, Node extends string = string> {
       );
     }
     const by = config.configurable?.actor ?? "caller";
+    if (!isText(by)) {
+      throw new HoldpointError("INVALID_ARGUMENT", "config.configurable.actor is text that names who answers.");
+    }
     const row = await readRow(engine, target);
     const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, by);
     // Tried on the state as it is, so that an update that does not fit refuses the answer with it.
-    if (update !== undefined) program.update(update, await stateOf(engine, target), undefined);
+    if (update !== undefined) program.update(update, await stateOf(engine, target, row), undefined);
     const before =
       update === undefined
         ? undefined
@@ -208,10 +218,10 @@ export class App<Input, Output, Node extends string = string> {
   /** Commits a decision about one question. Resolves once it is durable; the thread goes on by itself. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
     const engine = this.#engine("decide()");
-    if (typeof options?.by !== "string" || options.by === "") {
+    if (!isText(options?.by)) {
       throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
     }
-    const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId as InterruptId);
+    const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId);
     const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
     const { receipts } = await answer(
       engine,
@@ -233,7 +243,7 @@ export class App<Input, Output, Node extends string = string> {
   /** The receipt of a question's decision, with what became of it; undefined while nobody has decided. */
   async receipt(interruptId: string): Promise<Receipt | undefined> {
     const engine = this.#engine("receipt()");
-    return receiptOf((await readQuestion(engine.store, DEFAULT_TENANT, interruptId as InterruptId)).record);
+    return receiptOf((await readQuestion(engine.store, DEFAULT_TENANT, interruptId)).record);
   }
 
   /** Where the thread stands (or stood, with `checkpoint_id`). Needs no author code, except for hidden channels. */

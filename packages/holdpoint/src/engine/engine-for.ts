@@ -1,4 +1,5 @@
 /** One engine per store and process: graphs that share a store share what is running and resting in it. */
+import { HoldpointError } from "../core/errors.ts";
 import type { Store } from "../storage/store.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
 
@@ -32,8 +33,28 @@ function merged(options: EngineOptions, settings: EngineSettings): EngineOptions
   return { ...options, leaseMs, hotThreads, pollMs, limits: { ...options.limits, replayGraceMs, replaySilenceMs } };
 }
 
+const SMALLEST: Required<EngineSettings> = {
+  leaseMs: 1,
+  hotThreads: 0,
+  pollMs: 1,
+  replayGraceMs: 1,
+  replaySilenceMs: 1,
+};
+
+/** Refuses settings that cannot be meant. */
+function checkSettings(settings: EngineSettings): void {
+  for (const [name, least] of Object.entries(SMALLEST)) {
+    const value = settings[name as keyof EngineSettings];
+    if (value === undefined || (Number.isFinite(value) && value >= least)) continue;
+    throw new HoldpointError("INVALID_ARGUMENT", `${name} is ${value}; it must be a number from ${least}.`, {
+      [name]: value,
+    });
+  }
+}
+
 /** The engine of a store, made at first use. Settings apply to it from then on, whoever gave them. */
 export function engineFor(store: Store, settings: EngineSettings = {}): Engine {
+  checkSettings(settings);
   const found = engines.get(store);
   if (found !== undefined) {
     found.options = merged(found.options, settings);

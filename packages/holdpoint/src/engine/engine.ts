@@ -169,7 +169,12 @@ export class Engine implements ThreadOwner {
       return this.#adopt(hot);
     }
     this.#drop(keyOf(tenant, id));
-    const run = new ThreadRun(this, { tenant, id, program }, await loadThread(this.store, tenant, id), false);
+    const run = new ThreadRun(
+      this,
+      { tenant, id, program },
+      await loadThread(this.store, tenant, id, claimed.head),
+      false,
+    );
     const { fork } = run.view;
     if (fork !== undefined) run.past = await readPast(this.store, tenant, fork, run.view.run);
     // A question that is superseded or canceled is ended by whoever holds the thread, also when another process asked it.

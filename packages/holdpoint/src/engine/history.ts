@@ -158,7 +158,7 @@ export async function getState(engine: Engine, target: Target, id: string | unde
   }
   const row = await engine.store.thread(target.tenant, target.id);
   if (row === undefined) throw unknownThread(target.id);
-  const { view, head, hash, entries, changedBy } = await loadThread(engine.store, target.tenant, target.id);
+  const { view, head, hash, entries, changedBy } = await loadThread(engine.store, target.tenant, target.id, row.head);
   const state = snapshot(
     view,
     target,

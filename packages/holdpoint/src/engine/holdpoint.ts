@@ -3,9 +3,9 @@
  * lists what waits for an answer, and takes decisions; a server or an inbox is built on it.
  */
 import { HoldpointError } from "../core/errors.ts";
-import { DEFAULT_TENANT, threadId, type InterruptId, type ThreadId } from "../core/ids.ts";
+import { DEFAULT_TENANT, threadId, type ThreadId } from "../core/ids.ts";
 import { toInterrupt, type Interrupt, type InterruptRecord, type Receipt } from "../core/interrupt.ts";
-import { toJson } from "../core/json.ts";
+import { isText, toJson } from "../core/json.ts";
 import type { Page, Store, ThreadRow, ThreadStatus } from "../storage/store.ts";
 import { commitAnswer, readQuestion } from "./answers.ts";
 import type { App, DecideOptions } from "./app.ts";
@@ -72,6 +72,13 @@ export class Holdpoint {
 
   constructor(options: HoldpointOptions) {
     const { store, graphs, concurrency = 100, onError = warn, ...settings } = options;
+    if (!(Number.isInteger(concurrency) && concurrency > 0)) {
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        `concurrency is ${concurrency}; it must be a whole number above 0.`,
+        { concurrency },
+      );
+    }
     this.store = store;
     this.#programs = graphs;
     this.#engine = engineFor(store, settings);
@@ -117,7 +124,7 @@ export class Holdpoint {
 
   /** Commits a decision. Resolves once it is durable; the thread goes on here or wherever it is served. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
-    if (typeof options?.by !== "string" || options.by === "") {
+    if (!isText(options?.by)) {
       throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
     }
     const answering = {
@@ -125,7 +132,7 @@ export class Holdpoint {
       by: options.by,
       ...(options.digest === undefined ? {} : { digest: options.digest }),
     };
-    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId as InterruptId);
+    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
     const row = await this.store.thread(DEFAULT_TENANT, record.threadId);
     const program = row === undefined ? undefined : this.#worker.programFor(row);
     if (row === undefined || program === undefined) {
@@ -143,7 +150,7 @@ export class Holdpoint {
 
   /** The receipt of a question's decision; undefined while nobody has decided. */
   async receipt(interruptId: string): Promise<Receipt | undefined> {
-    return receiptOf((await readQuestion(this.store, DEFAULT_TENANT, interruptId as InterruptId)).record);
+    return receiptOf((await readQuestion(this.store, DEFAULT_TENANT, interruptId)).record);
   }
 
   /** Threads, oldest first. */

@@ -7,7 +7,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
 import type { OnDeadline } from "../core/journal.ts";
-import { canonicalClone, digestOf, toJson, type Json } from "../core/json.ts";
+import { canonicalClone, digestOf, isText, type Json, toJson } from "../core/json.ts";
 import { refusal, StepError } from "../core/step-error.ts";
 import { parseAnswer, storableSchema, type AnswerSchema } from "./answer-schema.ts";
 import { placeFor } from "./context.ts";
@@ -86,7 +86,7 @@ function checkDeadline(options: InterruptOptions): OnDeadline | undefined {
   }
   return onDeadline === undefined || onDeadline === "fail"
     ? "fail"
-    : { value: toJson(onDeadline.value, "value of onDeadline") };
+    : { value: canonicalClone(toJson(onDeadline.value, "value of onDeadline")) };
 }
 
 function deadlineAt(deadline: Duration | Date, now: number): number {
@@ -141,6 +141,12 @@ export function interrupt<Answered = Json>(
   // In the form in which others read it from the store.
   const shown = canonicalClone(toJson(value, "value of interrupt()"));
   const schema = options.schema === undefined ? undefined : storableSchema(options.schema);
+  if (options.key !== undefined && !isText(options.key)) {
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      "The key of interrupt() is text that is not empty, in well-formed Unicode.",
+    );
+  }
   const onDeadline = checkDeadline(options);
   const behavior: Behavior = {
     begin(operation) {

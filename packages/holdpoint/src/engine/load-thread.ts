@@ -42,6 +42,13 @@ export function entriesOf(record: StreamRecord, thread: ThreadId): readonly Jour
   return JSON.parse(record.payload) as JournalEntry[];
 }
 
+function damaged(id: ThreadId, seq: number, what: string): HoldpointError {
+  return new HoldpointError("STORE_CORRUPT", `The journal of thread "${id}" is damaged: ${what}.`, {
+    threadId: id,
+    seq,
+  });
+}
+
 /** Records of a thread's journal in order, checked (L1), page by page. */
 export async function* readJournal(
   store: Store,
@@ -55,12 +62,7 @@ export async function* readJournal(
     const records = await store.read(tenant, stream, after, PAGE);
     for (const record of records) {
       const broken = record.seq === after + 1 ? brokenLink(previous, record) : `record ${after + 1} is missing`;
-      if (broken !== undefined) {
-        throw new HoldpointError("STORE_CORRUPT", `The journal of thread "${id}" is damaged: ${broken}.`, {
-          threadId: id,
-          seq: record.seq,
-        });
-      }
+      if (broken !== undefined) throw damaged(id, record.seq, broken);
       yield record;
       after = record.seq;
       previous = record.hash;
@@ -74,8 +76,8 @@ export function readWholeJournal(store: Store, tenant: Tenant, id: ThreadId): As
   return readJournal(store, tenant, id, { after: 0, previous: genesis(tenant, journalStream(id)) });
 }
 
-/** Reads a thread as it stands. */
-export async function loadThread(store: Store, tenant: Tenant, id: ThreadId): Promise<LoadedThread> {
+/** Reads a thread as it stands. `rowHead` is what its row says: a journal that ends before it was cut short. */
+export async function loadThread(store: Store, tenant: Tenant, id: ThreadId, rowHead: number): Promise<LoadedThread> {
   const [snapshot]: readonly (StoredDocument | undefined)[] = await store.get(tenant, "snapshot", [id]);
   const body = snapshot === undefined ? undefined : (JSON.parse(snapshot.body) as SnapshotBody);
   const view = body === undefined ? emptyView() : fromSnapshot(body);
@@ -100,6 +102,7 @@ export async function loadThread(store: Store, tenant: Tenant, id: ThreadId): Pr
     head = record.seq;
     hash = record.hash;
   }
+  if (head < rowHead) throw damaged(id, head + 1, `record ${head + 1} is missing`);
   return {
     view,
     head,

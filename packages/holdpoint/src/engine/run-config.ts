@@ -24,7 +24,10 @@ export interface InvokeConfig {
 /** The part of a configuration that is journaled. `checkpoint_id` and `actor` speak of one call, not of the run. */
 export function journaledConfig(config: InvokeConfig): JsonObject {
   const { checkpoint_id: _checkpoint, actor: _actor, ...configurable } = config.configurable ?? {};
-  const limit = config.recursionLimit;
+  const { recursionLimit: limit, onPending } = config;
+  if (onPending !== undefined && onPending !== "refuse" && onPending !== "cancel") {
+    throw new HoldpointError("INVALID_ARGUMENT", `config.onPending is "refuse" or "cancel".`, { onPending });
+  }
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
     throw new HoldpointError(
       "INVALID_ARGUMENT",

@@ -3,10 +3,10 @@
  * returns once the thread is moving; waiting for it to come to rest is `settle.ts`.
  */
 import type { InterruptId, OperationId } from "../core/ids.ts";
-import { isHoldpointError } from "../core/errors.ts";
+import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { Receipt } from "../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../core/journal.ts";
-import type { JsonObject } from "../core/json.ts";
+import { isText, type JsonObject } from "../core/json.ts";
 import type { Accepted, Change, DocumentPut, ThreadRow } from "../storage/store.ts";
 import { checkAnswers, commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
@@ -19,7 +19,7 @@ import { CONTROLS, type Control } from "./signals.ts";
 import { advance, specsOf, startTasks } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import type { Target } from "./thread.ts";
-import { checkProgram } from "./versions.ts";
+import { adopt, checkProgram } from "./versions.ts";
 
 /** The thread's row, checked to be this program's; THREAD_NOT_FOUND when there is none. */
 export async function readRow(engine: Engine, { tenant, id, program }: Target): Promise<ThreadRow> {
@@ -30,8 +30,8 @@ export async function readRow(engine: Engine, { tenant, id, program }: Target): 
 }
 
 /** The state of a thread as it stands. */
-export async function stateOf(engine: Engine, { tenant, id }: Target): Promise<State> {
-  const { view } = engine.running(tenant, id) ?? (await loadThread(engine.store, tenant, id));
+export async function stateOf(engine: Engine, { tenant, id }: Target, row: ThreadRow): Promise<State> {
+  const { view } = engine.running(tenant, id) ?? (await loadThread(engine.store, tenant, id, row.head));
   return view.state;
 }
 
@@ -82,6 +82,7 @@ export async function start(
   const run = await engine.take(tenant, id, program);
   return guarded(engine, run, async () => {
     if (run.view.status === "running" || run.view.status === "waiting") throw busy(id, "running");
+    adopt(run);
     await beginRun(run, config, begin(run.view.state));
   });
 }
@@ -264,6 +265,12 @@ export async function cancel(
   reason: string,
   by: string,
 ): Promise<ThreadRun | undefined> {
+  if (!isText(reason) || !isText(by)) {
+    throw new HoldpointError("INVALID_ARGUMENT", "cancel() takes its reason, and who cancels, as text.", {
+      reason,
+      by,
+    });
+  }
   const { tenant, id, program } = target;
   const row = await readRow(engine, target);
   if (row.status === "completed" || row.status === "canceled") return undefined;

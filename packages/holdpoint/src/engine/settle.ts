@@ -100,7 +100,7 @@ async function lookOutside(engine: Engine, target: Target, signal: AbortSignal |
     return { run: undefined };
   }
   if (row.wakeAt !== null && row.wakeAt <= now) return { run: await engine.poke(target) };
-  const { view } = await loadThread(engine.store, target.tenant, target.id);
+  const { view } = await loadThread(engine.store, target.tenant, target.id, row.head);
   if (!onlyTime(view)) return { settled: settledOf(view, target) };
   await untilDue(engine, target, { head: row.head, dueAt: row.wakeAt ?? now + 1 }, signal);
   return { run: engine.running(target.tenant, target.id) };

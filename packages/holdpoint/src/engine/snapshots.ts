@@ -20,6 +20,7 @@ interface Snapshot {
   readonly version: string;
   readonly run: number;
   readonly step: number;
+  readonly since: number;
   readonly config: JsonObject;
   readonly state: State;
   readonly tasks: readonly TaskSpec[];
@@ -35,13 +36,14 @@ export interface SnapshotBody extends Snapshot {
 
 /** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
 function snapshotOf(view: ThreadView, entries: number): Snapshot {
-  const { graph, version, run, step, config, state, origin, fork } = view;
+  const { graph, version, run, step, since, config, state, origin, fork } = view;
   return {
     entries,
     graph,
     version,
     run,
     step,
+    since,
     config,
     state,
     origin,
@@ -63,7 +65,7 @@ function snapshotText(snapshot: Snapshot, seq: number, previous: string): string
 
 /** The view a snapshot was taken of. */
 export function fromSnapshot(body: SnapshotBody): ThreadView {
-  const { graph, version, run, step, config, origin, fork } = body;
+  const { graph, version, run, step, since, config, origin, fork } = body;
   const state = applyPatch(
     {},
     Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])),
@@ -75,6 +77,7 @@ export function fromSnapshot(body: SnapshotBody): ThreadView {
     version,
     run,
     step,
+    since,
     config,
     origin,
     fork,

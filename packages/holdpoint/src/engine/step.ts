@@ -10,7 +10,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
 import { deriveId } from "../core/ids.ts";
-import { canonicalClone, digestOf, toJson, type Json } from "../core/json.ts";
+import { canonicalClone, digestOf, isText, type Json, toJson } from "../core/json.ts";
 import { errorRecord, refusal } from "../core/step-error.ts";
 import { placeFor } from "./context.ts";
 import type { Answer, Behavior, Operation, Place, Recorded } from "./operation.ts";
@@ -351,8 +351,11 @@ export function step<T>(
   fn: (context: StepContext) => T | Promise<T>,
   options: StepOptions = {},
 ): Promise<T> {
-  if (typeof name !== "string" || name === "") {
-    throw new HoldpointError("INVALID_ARGUMENT", "step() needs a name as its first argument.");
+  if (!isText(name)) {
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      "step() needs a name as its first argument: text that is not empty, in well-formed Unicode.",
+    );
   }
   if (typeof fn !== "function") {
     throw new HoldpointError("INVALID_ARGUMENT", `The step "${name}" has no function: step(name, async () => …).`, {

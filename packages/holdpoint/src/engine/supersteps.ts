@@ -73,10 +73,10 @@ export function advance(thread: Thread, announce: () => void = () => undefined):
 function checkRecursion({ view, program }: Thread, step: number): void {
   const configured = view.config["recursionLimit"];
   const limit = typeof configured === "number" ? configured : program.recursionLimit;
-  if (step >= limit) {
+  if (step - view.since >= limit) {
     throw new HoldpointError(
       "RECURSION_LIMIT",
-      `The graph "${program.name}" took ${limit} supersteps without ending. Raise config.recursionLimit if that is meant.`,
+      `The graph "${program.name}" took ${limit} supersteps without ending or asking. Raise config.recursionLimit if that is meant.`,
       { limit },
     );
   }

@@ -2,7 +2,8 @@
 import type { Interrupt } from "../core/interrupt.ts";
 import type { Json } from "../core/json.ts";
 
-export type StreamMode = "updates" | "values" | "custom" | "messages" | "debug";
+export const STREAM_MODES = ["updates", "values", "custom", "messages", "debug"] as const;
+export type StreamMode = (typeof STREAM_MODES)[number];
 
 /** One event: `updates` after a task's result is durable, `values` after a superstep, the others as they happen. */
 export interface ThreadEvent {

@@ -139,30 +139,38 @@ export class ThreadQuestions {
   }
 }
 
+/** What is shown of a question, made once: a thread that waits for many is asked for all of them after every answer. */
+const shown = new WeakMap<InterruptAsked, Interrupt>();
+
+function interruptOf(asked: InterruptAsked, view: ThreadView, threadId: ThreadId): Interrupt {
+  const { interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose } = asked;
+  const asking: Asking = {
+    value: deepFreeze(value),
+    ...(key === undefined ? {} : { key }),
+    ...(schema === undefined ? {} : { schema: deepFreeze(schema) }),
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    ...(onDeadline === undefined ? {} : { onDeadline }),
+    ...(purpose === undefined ? {} : { purpose }),
+  };
+  const node = view.tasks.get(task)?.spec.node ?? "";
+  return toInterrupt({
+    id: interrupt,
+    threadId,
+    graph: view.graph,
+    node,
+    task,
+    status: "pending",
+    createdAt: 0,
+    digest: shownDigest(asking),
+    ...asking,
+  });
+}
+
 /** The public view of the questions a thread waits for, in the order they were asked. Frozen: they are the thread's own. */
 export function pendingInterrupts(view: ThreadView, threadId: ThreadId): readonly Interrupt[] {
-  return [...view.questions.values()].map(
-    ({ interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose }) => {
-      const asking: Asking = {
-        value: deepFreeze(value),
-        ...(key === undefined ? {} : { key }),
-        ...(schema === undefined ? {} : { schema: deepFreeze(schema) }),
-        ...(deadlineAt === undefined ? {} : { deadlineAt }),
-        ...(onDeadline === undefined ? {} : { onDeadline }),
-        ...(purpose === undefined ? {} : { purpose }),
-      };
-      const node = view.tasks.get(task)?.spec.node ?? "";
-      return toInterrupt({
-        id: interrupt,
-        threadId,
-        graph: view.graph,
-        node,
-        task,
-        status: "pending",
-        createdAt: 0,
-        digest: shownDigest(asking),
-        ...asking,
-      });
-    },
-  );
+  return [...view.questions.values()].map((asked) => {
+    const made = shown.get(asked) ?? Object.freeze(interruptOf(asked, view, threadId));
+    shown.set(asked, made);
+    return made;
+  });
 }

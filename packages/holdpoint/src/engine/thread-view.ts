@@ -51,6 +51,8 @@ export interface ThreadView {
   version: string;
   run: number;
   step: number;
+  /** The superstep that was current when somebody last let the thread go on: what the recursion limit counts from. */
+  since: number;
   config: JsonObject;
   state: State;
   /** The state the tasks of the current superstep began with: what their nodes see, however often they are replayed. */
@@ -81,6 +83,7 @@ export function emptyView(): ThreadView {
     version: "",
     run: 0,
     step: 0,
+    since: 0,
     config: {},
     state: {},
     began: {},
@@ -115,6 +118,11 @@ function reopen(view: ThreadView, status: ThreadStatus): void {
   view.breakpoint = undefined;
 }
 
+/** Somebody let the thread go on: it may take as many supersteps as the limit says. */
+function letGoOn(view: ThreadView): void {
+  view.since = view.step;
+}
+
 /** What was in flight in a task that ended is gone. */
 function closeTask(view: ThreadView, id: TaskId): void {
   for (const [key, question] of view.questions) if (question.task === id) view.questions.delete(key);
@@ -132,6 +140,10 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
       }
       return;
     case "interrupt_answered":
+      letGoOn(view);
+      view.questions.delete(entry.interrupt);
+      view.timers.delete(op);
+      return;
     case "interrupt_expired":
     case "abandoned":
       if (entry.interrupt !== undefined) view.questions.delete(entry.interrupt);
@@ -164,6 +176,7 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
   view.run = entry.run;
   view.origin = entry.origin ?? view.origin;
   view.step = entry.step ?? 0;
+  letGoOn(view);
   view.graph = entry.graph;
   view.version = entry.version;
   view.config = entry.config;
@@ -187,13 +200,19 @@ function endRun(view: ThreadView, status: ThreadStatus): void {
   beginTasks(view, []);
 }
 
-/** A scope keeps what happened inside it; anything else is as if it had never been called. */
+/**
+ * A scope keeps what happened inside it; anything else is as if it had never been called. Only that a step was started
+ * and nobody knows what came of it stays so.
+ */
 function withdraw(view: ThreadView, id: TaskId, op: OperationId): void {
   view.withdrawn.set(op, (view.withdrawn.get(op) ?? 0) + 1);
   const task = view.tasks.get(id);
   if (task === undefined) return;
-  const isScope = task.operations.some((entry) => entry.op === op && entry.type === "scope_started");
-  task.operations = task.operations.filter((entry) => entry.op !== op || (isScope && entry.type === "scope_started"));
+  const own = task.operations.filter((entry) => entry.op === op);
+  const isUnknown = own.some((entry) => entry.type === "step_failed" && entry.error.code === "UNKNOWN_OUTCOME");
+  const stays = ({ type }: OperationEntry): boolean =>
+    type === "scope_started" || (isUnknown && type === "step_started");
+  task.operations = task.operations.filter((entry) => entry.op !== op || stays(entry));
 }
 
 function foldThread(view: ThreadView, entry: ThreadEntry): void {
@@ -223,6 +242,7 @@ function foldThread(view: ThreadView, entry: ThreadEntry): void {
       return;
     case "breakpoint_passed":
       reopen(view, "running");
+      letGoOn(view);
       view.passed = true;
       return;
     case "run_completed":
@@ -235,6 +255,7 @@ function foldThread(view: ThreadView, entry: ThreadEntry): void {
       return;
     case "run_retried":
       reopen(view, "running");
+      letGoOn(view);
       for (const task of view.tasks.values()) {
         delete task.error;
         delete task.cause;

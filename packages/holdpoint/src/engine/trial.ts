@@ -26,6 +26,7 @@ export class Trial {
   migrate(state: State): void {
     const { view } = this.#thread;
     const recorded = view.state;
+    if (state === recorded) return;
     const gone = Object.keys(recorded)
       .filter((channel) => !(channel in state))
       .map((channel) => [channel, { delete: true as const }] as const);

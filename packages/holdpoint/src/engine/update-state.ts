@@ -10,6 +10,7 @@ import { settle } from "./settle.ts";
 import { specsOf } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import type { ThreadView } from "./thread-view.ts";
+import { adopt } from "./versions.ts";
 
 export interface UpdateOptions {
   /** Pending questions are canceled. Without it a change that would hide them is refused. */
@@ -80,6 +81,7 @@ async function change(
   const { view, program } = run;
   checkNode(program, asNode);
   checkFree(run, options);
+  if (view.status === "completed" || view.status === "canceled") adopt(run);
   // Author code first (reducers, conditional edges): when it fails, nothing has been journaled.
   const patch = program.update(values, view.state, asNode);
   const plans =

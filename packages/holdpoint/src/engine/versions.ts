@@ -5,6 +5,7 @@
  * first difference. `pin`: only workers with the thread's own version may claim it. `refuse`: blocked at once.
  */
 import { HoldpointError } from "../core/errors.ts";
+import type { State } from "../core/journal.ts";
 import type { Program } from "./program.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import type { ThreadRow } from "../storage/store.ts";
@@ -37,43 +38,70 @@ export function isOpen(row: ThreadRow): boolean {
   return row.status !== "completed" && row.status !== "failed" && row.status !== "canceled";
 }
 
+/** The recorded state as this version of the graph has it; throws when there is none. */
+function adapted({ view, program }: ThreadRun): State {
+  if (view.version === program.version || view.run === 0) return view.state;
+  let state = view.state;
+  try {
+    if (program.migrate !== undefined) state = program.migrate(state, view.version);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The state recorded under version "${view.version}" cannot be migrated to "${program.version}": ${why}`,
+      { cause: error },
+    );
+  }
+  const refused = program.refuses(state);
+  if (refused === undefined) return state;
+  throw new Error(
+    `The state recorded under version "${view.version}" does not fit version "${program.version}": ${refused}`,
+  );
+}
+
 /** What speaks against going on with the thread on this code, before any of it runs; undefined when nothing does. */
-function objection(run: ThreadRun): string | undefined {
-  const { view, program } = run;
+function objection({ view, program }: ThreadRun): string | undefined {
   for (const { spec } of view.tasks.values()) {
     if (!program.has(spec.node)) {
       return `The thread stands in node "${spec.node}", and version "${program.version}" of "${program.name}" has no such node.`;
     }
   }
-  if (view.version === program.version || view.run === 0) return undefined;
-  if (program.onVersionChange === "refuse") {
-    return `The thread was started with version "${view.version}" of "${program.name}"; version "${program.version}" refuses to go on with it (onVersionChange: "refuse").`;
-  }
-  const state = program.migrate === undefined ? view.state : program.migrate(view.state, view.version);
-  const refused = program.refuses(state);
-  return refused === undefined
-    ? undefined
-    : `The state recorded under version "${view.version}" does not fit version "${program.version}": ${refused}`;
+  if (view.version === program.version || view.run === 0 || program.onVersionChange !== "refuse") return undefined;
+  return `The thread was started with version "${view.version}" of "${program.name}"; version "${program.version}" refuses to go on with it (onVersionChange: "refuse").`;
+}
+
+function hasEnded({ view }: ThreadRun): boolean {
+  return view.status === "completed" || view.status === "canceled";
 }
 
 /** Lets a loaded thread go on, or blocks it. A blocked one is tried again: the code may be the right one now. */
 export function admit(run: ThreadRun): boolean {
-  const { view, program } = run;
-  const ended = view.status === "completed" || view.status === "canceled";
-  if (ended) return true;
+  if (hasEnded(run)) return true;
+  const { view } = run;
   if (view.status === "blocked") run.trial.tryAgain();
-  let against: string | undefined;
+  let against = objection(run);
   try {
-    against = objection(run);
+    if (against === undefined) run.trial.migrate(adapted(run));
   } catch (error) {
-    against = `The state recorded under version "${view.version}" cannot be migrated to "${program.version}": ${error instanceof Error ? error.message : String(error)}`;
+    against = error instanceof Error ? error.message : String(error);
   }
-  if (against !== undefined) {
-    run.block(against);
-    return false;
+  if (against !== undefined) run.block(against);
+  return against === undefined;
+}
+
+/**
+ * Makes a thread that is taken up for something new one of this version: nothing of its journal is replayed for it, and
+ * its state is migrated. Refused when the state does not fit.
+ */
+export function adopt(run: ThreadRun): void {
+  const { view, program } = run;
+  if (view.status === "blocked") {
+    throw new HoldpointError("THREAD_BLOCKED", view.blocked ?? "The thread is blocked.", { threadId: run.id });
   }
-  if (view.version !== program.version && program.migrate !== undefined && view.run > 0) {
-    run.trial.migrate(program.migrate(view.state, view.version));
+  try {
+    if (hasEnded(run)) run.trial.migrate(adapted(run));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new HoldpointError("VERSION_REFUSED", message, { threadId: run.id, version: program.version }, error);
   }
-  return true;
+  run.trial.passed();
 }

@@ -107,9 +107,12 @@ export function applyWrites(shape: StateShape, state: State, tasks: readonly Tas
   return patch;
 }
 
+const NONE: State = Object.freeze({});
+
 /** The defaults of the channels that `state` does not have, as frozen JSON. */
 export function defaultsOf(shape: StateShape, state: State): State {
-  return storedValue(shape.defaults(state), "default of a channel") as State;
+  const defaults = shape.defaults(state);
+  return Object.keys(defaults).length === 0 ? NONE : (storedValue(defaults, "default of a channel") as State);
 }
 
 /** The patch that gives every channel with a default its first value. */

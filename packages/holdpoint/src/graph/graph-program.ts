@@ -10,7 +10,7 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import { applyPatch, type Patch, type State, type TaskOutput, type TaskSpec } from "../core/journal.ts";
-import { deepFreeze, isObject, type Json } from "../core/json.ts";
+import { deepFreeze, isObject, isPlainObject, type Json } from "../core/json.ts";
 import { runInline } from "./inline.ts";
 import type { NodeOptions, OnVersionChange, Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
 import { applyWrites, defaultsPatch } from "./apply-writes.ts";
@@ -23,6 +23,7 @@ import { ParentCommandError } from "./parent-command.ts";
 import { attempts } from "./retry.ts";
 import { mergeRoutes, toRoutes, type Route } from "./routes.ts";
 import { viewOf } from "./state-view.ts";
+import { storedValue } from "./stored-value.ts";
 import { fromUpdate, INPUT, knownValues, nodeWriter, refuseWrite, toUpdate, toWrite } from "./writes.ts";
 
 /** What `compile` was given. */
@@ -61,7 +62,7 @@ export class GraphProgram implements Program {
 
   begin(input: unknown, state: State): Transition {
     const { shape, branches } = this.definition;
-    if (!isObject(input)) {
+    if (!isPlainObject(input)) {
       refuseWrite(
         INPUT,
         "The input of a graph is an object with channels of its state; pass {} to start with the defaults.",
@@ -239,5 +240,9 @@ function composed(first: Patch, between: State, second: Patch): Patch {
 function migrated(state: State, from: string, migrate: (state: State, from: string) => State): State {
   const hidden = Object.fromEntries(Object.entries(state).filter(([channel]) => isHidden(channel)));
   const shown = Object.fromEntries(Object.entries(state).filter(([channel]) => !isHidden(channel)));
-  return { ...migrate(shown, from), ...hidden };
+  const made = storedValue(migrate(shown, from), "migrated state");
+  if (!isObject(made)) {
+    throw new HoldpointError("INVALID_UPDATE", "migrate() gave no object with the channels of the state.");
+  }
+  return { ...made, ...hidden };
 }

@@ -7,7 +7,7 @@
  */
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
 import type { State } from "../core/journal.ts";
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { isPlainObject, type Json, type JsonObject } from "../core/json.ts";
 import { isHidden } from "./names.ts";
 import { describeProblems } from "./standard-schema.ts";
 import { storedValue } from "./stored-value.ts";
@@ -68,7 +68,7 @@ export function knownValues(shape: StateShape, values: Values): Values {
 
 /** Checks the values somebody gave for some channels and turns them into JSON. `state` is what they will change. */
 export function toWrite(shape: StateShape, values: unknown, state: State, writer: Writer): Write {
-  if (!isObject(values)) {
+  if (!isPlainObject(values)) {
     return refuseWrite(
       writer,
       `${writer.what} gave ${described(values)} where an object with channels of the state was expected.`,
@@ -90,6 +90,10 @@ export function toWrite(shape: StateShape, values: unknown, state: State, writer
 
 function described(value: unknown): string {
   if (Array.isArray(value)) return "an array";
+  if (typeof value === "object" && value !== null) {
+    const name: unknown = value.constructor?.name;
+    return typeof name === "string" && name !== "" ? `an instance of ${name}` : "an object with a prototype of its own";
+  }
   return value === null || value === undefined ? String(value) : `a ${typeof value}`;
 }
 

@@ -77,7 +77,15 @@ export class KillRun {
     const started = performance.now();
     const end = started + this.#plan.limitMs;
     await this.#start(this.#plan.threads);
-    const others = Promise.all(Array.from({ length: WORKERS }, () => this.#keepOneAlive(end)));
+    const workers = Promise.all(Array.from({ length: WORKERS }, () => this.#keepOneAlive(end)));
+    // A worker that ends by itself, or says anything, ends the run.
+    await Promise.all([workers, this.#serve(end, workers)]);
+    this.#figures.seconds = Math.round((performance.now() - started) / 100) / 10;
+  }
+
+  /** People at work, until every thread has ended and every kill is done. */
+  async #serve(end: number, workers: Promise<unknown>): Promise<void> {
+    workers.catch(() => (this.#over = true));
     while (!this.#over) {
       if (performance.now() > end) {
         throw new Error(`Not done in time: ${JSON.stringify(this.#figures)}; ${await this.#stuck()}`);
@@ -88,8 +96,6 @@ export class KillRun {
       if (this.#figures.kills >= this.#plan.kills && open === 0) this.#over = true;
       await passed(15);
     }
-    await others;
-    this.#figures.seconds = Math.round((performance.now() - started) / 100) / 10;
   }
 
   /** Ends every process that this run started. */

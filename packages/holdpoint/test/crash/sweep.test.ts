@@ -47,7 +47,7 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     const broken = fc.asyncProperty(fc.constantFrom(...STYLES), plans, async (style, plan) => {
       expect((await play(scenario, style, plan)).wrong).toEqual([]);
     });
-    await fc.assert(broken, { numRuns: SOAK ? 1_000 : 12 });
+    await fc.assert(broken, { numRuns: SOAK ? 300 : 12 });
   });
 });
 
@@ -61,7 +61,7 @@ describe("a process that was stopped past its lease goes on in the middle of wha
     const woken = fc.asyncProperty(fc.constantFrom(...STYLES), planned, async (style, plan) => {
       expect((await play(scenario, style, [plan])).wrong).toEqual([]);
     });
-    await fc.assert(woken, { numRuns: SOAK ? 1_000 : 25 });
+    await fc.assert(woken, { numRuns: SOAK ? 400 : 25 });
   });
 });
 

@@ -67,14 +67,16 @@ export function serving(
   };
 }
 
-const TURNS = 5_000;
+/** How long something may take to come to be. Some of what is waited for takes real time: a replay that stands still. */
+const PATIENCE_MS = 30_000;
 
 /** Waits, turn by turn of the event loop, until something is so. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string = condition.toString(),
 ): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
     if (await condition()) return;
     await new Promise((resolve) => setImmediate(resolve));
   }

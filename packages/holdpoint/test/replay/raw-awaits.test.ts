@@ -137,7 +137,7 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
         }
       },
     );
-    await fc.assert(property, { numRuns: SOAK ? 3_000 : 60 });
+    await fc.assert(property, { numRuns: SOAK ? 3_000 : 40 });
     expect(tally.completed).toBeGreaterThan(tally.runs * 0.5);
   });
 
@@ -174,6 +174,6 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
         check(await runOf(onDisk, { program, picked, chance: chanceFrom(seed) }, COLD), true);
       },
     );
-    await fc.assert(property, { numRuns: SOAK ? 500 : 25 });
+    await fc.assert(property, { numRuns: SOAK ? 500 : 15 });
   });
 });

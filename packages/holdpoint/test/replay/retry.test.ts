@@ -1,7 +1,7 @@
 /** G1: a failed thread is tried again from what failed; what was done before, and what people answered, stays. */
 import { describe, expect, test } from "vitest";
 import { interrupt, step, task } from "../../src/index.ts";
-import { answers, appOf, CONFIG, stage, type Stage } from "./stage.ts";
+import { answers, appOf, CONFIG, gate, stage, until, type Stage } from "./stage.ts";
 
 type Charge = () => Promise<unknown>;
 interface Failing {
@@ -117,5 +117,43 @@ describe("a thread that failed (G1)", () => {
     await expect(app.invoke(answers(paused, { "How many?": "many" }), CONFIG)).rejects.toThrow("not a number");
     const again = await app.invoke(null, CONFIG);
     expect(await app.invoke(answers(again, { "How many?": 2 }), CONFIG)).toMatchObject({ out: 2 });
+  });
+});
+
+describe("a step that waits to be tried again (G1)", () => {
+  test.each([
+    ["hot", "read"],
+    ["hot", "act"],
+    ["cold", "read"],
+    ["cold", "act"],
+  ] as const)("begins its next attempt once, however long that takes (%s, %s)", async (how, effect) => {
+    const { store, clock, done, cool } = stage();
+    const slow = gate();
+    const flaky = (): Promise<unknown> =>
+      step(
+        "flaky",
+        async ({ attempt }) => {
+          done.push(`attempt ${attempt}`);
+          if (attempt === 1) throw new Error("once");
+          await slow.opened;
+          return attempt;
+        },
+        { effect, retry: { maxAttempts: 9, initialInterval: 100 } },
+      );
+    // Enough before it that a replay takes longer than a timer that is due.
+    const app = appOf(store, async () => {
+      for (let turn = 0; turn < 20; turn += 1) await step("before", () => turn);
+      return Promise.all([flaky(), interrupt("q")]);
+    });
+    const paused = await app.invoke({}, CONFIG);
+    if (how === "cold") cool();
+    await clock.advance(100);
+    const invoked = app.invoke(null, CONFIG);
+    await until(() => done.length > 1);
+    for (let turn = 0; turn < 10; turn += 1) await clock.advance(1);
+    slow.open();
+    await invoked;
+    expect(await app.invoke(answers(paused, { q: 1 }), CONFIG)).toMatchObject({ out: [2, 1] });
+    expect(done).toEqual(["attempt 1", "attempt 2"]);
   });
 });
