@@ -161,6 +161,8 @@ export type ThreadEntry =
     }
   /** The outcome of an operation that made its task fail no longer counts: it is done, or asked, again. */
   | (OfOperation & { readonly type: "outcome_withdrawn" })
+  /** An operation recorded after one whose outcome was withdrawn: the code came to it again, and what is recorded holds. */
+  | (OfOperation & { readonly type: "outcome_kept" })
   /** First entry of a fork: where it comes from, and the state there. */
   | {
       readonly type: "forked";
@@ -190,6 +192,7 @@ const THREAD_TYPES: ReadonlySet<string> = new Set<ThreadEntry["type"]>([
   "unblocked",
   "state_updated",
   "outcome_withdrawn",
+  "outcome_kept",
   "forked",
 ]);
 

@@ -5,6 +5,8 @@
  * Y2. Outcomes are delivered in the order of the journal, each once its operation has been met.
  * Y3. A replay is finished when every recorded operation was met and every recorded outcome delivered. Until then
  *     nothing that is not recorded executes.
+ * Y4. What was recorded after an operation whose outcome was withdrawn is not waited for. Code that comes to it again
+ *     finds it there, and it is not done a second time.
  */
 import type { OperationId } from "../core/ids.ts";
 import type { ErrorRecord, OnDeadline, OperationEntry } from "../core/journal.ts";
@@ -52,71 +54,85 @@ function relevant(entries: readonly OperationEntry[]): readonly OperationEntry[]
   return done.size === 0 ? entries : entries.filter((entry) => !inside(entry.scope));
 }
 
+function recordedOf(all: Map<OperationId, Recorded>, { op, name, scope }: OperationEntry): Recorded {
+  const found = all.get(op);
+  if (found !== undefined) return found;
+  const made: Recorded = {
+    op,
+    name,
+    scope,
+    attempt: 0,
+    retryAt: undefined,
+    asked: undefined,
+    dueAt: undefined,
+    outcome: undefined,
+    operation: undefined,
+  };
+  all.set(op, made);
+  return made;
+}
+
+/** Takes an entry into what is recorded of its operation. */
+function take(all: Map<OperationId, Recorded>, entry: OperationEntry): Recorded {
+  const recorded = recordedOf(all, entry);
+  switch (entry.type) {
+    case "step_started":
+      recorded.attempt = entry.attempt;
+      recorded.retryAt = undefined;
+      break;
+    case "step_attempt_failed":
+      recorded.attempt = entry.attempt;
+      recorded.retryAt = entry.retryAt;
+      break;
+    case "interrupt_asked":
+      recorded.asked = entry;
+      break;
+    case "interrupt_answered":
+      // The answer to "what became of this step?" is no outcome of the step; what it led to is recorded next.
+      if (recorded.asked?.purpose === undefined) recorded.outcome = { value: entry.value };
+      recorded.asked = undefined;
+      break;
+    case "interrupt_expired":
+      if (recorded.asked?.purpose === undefined) recorded.outcome = expiryOutcome(entry.outcome, entry.name);
+      recorded.asked = undefined;
+      break;
+    case "timer_set":
+      recorded.dueAt = entry.dueAt;
+      break;
+    default:
+      recorded.outcome = outcomeOf(entry) ?? recorded.outcome;
+  }
+  return recorded;
+}
+
 export class Replay {
   readonly #recorded = new Map<OperationId, Recorded>();
   /** Operations with an outcome, in the order of their outcomes. */
   readonly #outcomes: Recorded[] = [];
+  /** See Y4. */
+  readonly #later = new Map<OperationId, Recorded>();
   #delivered = 0;
   #met = 0;
 
-  constructor(entries: readonly OperationEntry[]) {
-    for (const entry of relevant(entries)) this.#take(entry);
-  }
-
-  #of(entry: OperationEntry): Recorded {
-    const found = this.#recorded.get(entry.op);
-    if (found !== undefined) return found;
-    const made: Recorded = {
-      op: entry.op,
-      name: entry.name,
-      scope: entry.scope,
-      attempt: 0,
-      retryAt: undefined,
-      asked: undefined,
-      dueAt: undefined,
-      outcome: undefined,
-      operation: undefined,
-    };
-    this.#recorded.set(entry.op, made);
-    return made;
-  }
-
-  #take(entry: OperationEntry): void {
-    const recorded = this.#of(entry);
-    switch (entry.type) {
-      case "step_started":
-        recorded.attempt = entry.attempt;
-        recorded.retryAt = undefined;
-        break;
-      case "step_attempt_failed":
-        recorded.attempt = entry.attempt;
-        recorded.retryAt = entry.retryAt;
-        break;
-      case "interrupt_asked":
-        recorded.asked = entry;
-        break;
-      case "interrupt_answered":
-        // The answer to "what became of this step?" is no outcome of the step; what it led to is recorded next.
-        if (recorded.asked?.purpose === undefined) this.#settle(recorded, { value: entry.value });
-        recorded.asked = undefined;
-        break;
-      case "interrupt_expired":
-        if (recorded.asked?.purpose === undefined) this.#settle(recorded, expiryOutcome(entry.outcome, entry.name));
-        recorded.asked = undefined;
-        break;
-      case "timer_set":
-        recorded.dueAt = entry.dueAt;
-        break;
-      default: {
-        const outcome = outcomeOf(entry);
-        if (outcome !== undefined) this.#settle(recorded, outcome);
-      }
+  constructor(entries: readonly OperationEntry[], later: ReadonlySet<OperationId> = new Set()) {
+    for (const entry of relevant(entries)) {
+      const recorded = later.has(entry.op) ? this.#later : this.#recorded;
+      const had = recorded.get(entry.op)?.outcome;
+      const of = take(recorded, entry);
+      if (recorded === this.#recorded && of.outcome !== had) this.#outcomes.push(of);
     }
   }
 
-  #settle(recorded: Recorded, outcome: Outcome): void {
-    recorded.outcome = outcome;
-    this.#outcomes.push(recorded);
+  /** What is recorded of an operation that is not part of the replay (Y4); once. */
+  takeLater(op: OperationId): Recorded | undefined {
+    const recorded = this.#later.get(op);
+    this.#later.delete(op);
+    return recorded;
+  }
+
+  /** Whether there is anything left for {@link takeLater}. */
+  get hasLater(): boolean {
+    return this.#later.size > 0;
   }
 
   /** Author code arrived at an operation; what is recorded of it, if anything is. */

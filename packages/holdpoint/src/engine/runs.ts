@@ -19,6 +19,7 @@ import { CONTROLS, type Control } from "./signals.ts";
 import { advance, specsOf, startTasks } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import type { Target } from "./thread.ts";
+import { recordedAfter } from "./thread-view.ts";
 import { adopt, checkProgram } from "./versions.ts";
 
 /** The thread's row, checked to be this program's; THREAD_NOT_FOUND when there is none. */
@@ -197,15 +198,17 @@ function attempt(
   }
 }
 
+type Withdrawn = JournalEntry & { readonly type: "outcome_withdrawn" };
+
 /** The outcomes that made the tasks of a failed thread fail, outermost first. */
-function causesOf(run: ThreadRun): readonly JournalEntry[] {
+function causesOf(run: ThreadRun): readonly Withdrawn[] {
   return [...run.view.tasks.values()].flatMap(({ spec, operations, error, cause }) => {
     if (error === undefined) return [];
     const failures = operations.filter((entry) => entry.type === "step_failed" || entry.type === "scope_failed");
     const last = operations.at(-1);
     let at: OperationId | undefined =
       cause ?? (last !== undefined && failures.includes(last as (typeof failures)[number]) ? last.op : undefined);
-    const withdrawn: JournalEntry[] = [];
+    const withdrawn: Withdrawn[] = [];
     while (at !== undefined) {
       const failed = failures.find((entry) => entry.op === at);
       if (failed === undefined) break;
@@ -216,13 +219,30 @@ function causesOf(run: ThreadRun): readonly JournalEntry[] {
   });
 }
 
+/** Questions that were asked about a failure which no longer counts: they are closed, and asked anew if it comes to that. */
+function supersededBy(run: ThreadRun, causes: readonly Withdrawn[]): readonly JournalEntry[] {
+  return causes.flatMap(({ task, op }) => {
+    const later = recordedAfter(run.view.tasks.get(task)?.operations ?? [], op);
+    return [...run.view.questions.values()].flatMap((asked) => {
+      if (asked.task !== task || !later.has(asked.op)) return [];
+      run.questions.drop(asked.interrupt, "superseded");
+      const { name, scope, interrupt } = asked;
+      const reference = { task, op: asked.op, name, ...(scope === undefined ? {} : { scope }) };
+      return [
+        { type: "abandoned" as const, ...reference, interrupt },
+        { type: "outcome_withdrawn" as const, ...reference },
+      ];
+    });
+  });
+}
+
 /**
  * What a failed task has to do again: the operation that failed; or, when the node failed by itself right after an
  * answer, the question, because with the same answer it would only fail again. An answer something was done with stays.
  */
 export function toRepeat(run: ThreadRun): readonly JournalEntry[] {
   const causes = causesOf(run);
-  if (causes.length > 0) return causes;
+  if (causes.length > 0) return [...causes, ...supersededBy(run, causes)];
   return [...run.view.tasks.values()].flatMap(({ spec, operations, error }) => {
     const last = operations.at(-1);
     if (error === undefined || last?.type !== "interrupt_answered") return [];

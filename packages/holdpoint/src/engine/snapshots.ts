@@ -83,7 +83,7 @@ export function fromSnapshot(body: SnapshotBody): ThreadView {
     fork,
     state,
     began: state,
-    tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [] }])),
+    tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [], later: new Set() }])),
   };
 }
 

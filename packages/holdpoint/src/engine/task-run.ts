@@ -59,12 +59,15 @@ export class TaskRun implements Task {
   /** Answers and timers that came while the replay was not finished. */
   #early: (() => void)[] = [];
   #replay: Replay | undefined;
+  /** What the journal still knows although the replay is finished (Y4). */
+  readonly #past: Replay | undefined;
 
   constructor(spec: TaskSpec, host: TaskHost, replay: Replay | undefined) {
     this.spec = spec;
     this.host = host;
     this.root = { task: this, id: undefined, path: `${host.lineage}\n${spec.id}`, parent: undefined, ended: false };
     this.#replay = replay?.finished === true ? undefined : replay;
+    this.#past = replay?.hasLater === true ? replay : undefined;
   }
 
   /** Aborted when the task is abandoned, canceled or timed out, or when the lease is lost. */
@@ -184,11 +187,8 @@ export class TaskRun implements Task {
   /** Journals an outcome and queues its delivery. `entry` carries it; `value` is what author code gets. */
   settle(operation: Operation, entry: OperationEntry, outcome: Outcome): void {
     if (this.ended || operation.closed) return;
-    operation.closed = true;
-    operation.waiting = false;
     this.host.journal.append(entry);
-    this.#outcomes.push({ operation, outcome });
-    this.host.turns.kick();
+    this.#queue(operation, outcome);
   }
 
   /** A question of this task was answered, or its deadline came; called once it is live. False when nobody waits for it. */
@@ -270,11 +270,29 @@ export class TaskRun implements Task {
         unheard ??= operation;
         this.#fresh.push(operation);
       } else if (unheard === undefined) {
-        operation.behavior.begin(operation);
+        this.#begin(operation);
       } else {
         return this.#notAwaited(unheard, `${operation.label} was called`);
       }
     }
+  }
+
+  /** First pass, unless the journal has it all the same (Y4). */
+  #begin(operation: Operation): void {
+    const recorded = this.#past?.takeLater(operation.id);
+    if (recorded === undefined) return operation.behavior.begin(operation);
+    this.host.journal.append({ type: "outcome_kept", ...operation.reference });
+    if (recorded.outcome !== undefined) return this.#queue(operation, recorded.outcome);
+    operation.behavior.enter?.(operation);
+    operation.behavior.resume(operation, recorded);
+  }
+
+  /** Its outcome is journaled: it is delivered when its turn comes. */
+  #queue(operation: Operation, outcome: Outcome): void {
+    operation.closed = true;
+    operation.waiting = false;
+    this.#outcomes.push({ operation, outcome });
+    this.host.turns.kick();
   }
 
   #notAwaited(unheard: Operation, what: string): void {

@@ -248,7 +248,7 @@ export class ThreadRun implements Thread {
     const task = this.view.tasks.get(id);
     if (task === undefined || task.output !== undefined) return undefined;
     const { spec } = task;
-    const replay = task.operations.length === 0 ? undefined : new Replay(task.operations);
+    const replay = task.operations.length === 0 ? undefined : new Replay(task.operations, task.later);
     const run = new TaskRun(spec, this, replay);
     if (!run.replaying) this.live(run);
     this.#tasks.set(id, run);

@@ -25,6 +25,11 @@ export interface TaskView {
   readonly spec: TaskSpec;
   /** What is recorded of its operations, in order; see V2. */
   operations: OperationEntry[];
+  /**
+   * Operations first recorded after one whose outcome was withdrawn. Whether the code comes to them again, and when,
+   * follows from how that one ends now: a replay does not wait for them.
+   */
+  later: Set<OperationId>;
   output?: TaskOutput;
   error?: ErrorRecord;
   /** The operation whose error made it fail. */
@@ -103,7 +108,7 @@ export function emptyView(): ThreadView {
 
 function beginTasks(view: ThreadView, specs: readonly TaskSpec[]): void {
   view.began = view.state;
-  view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [] }]));
+  view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [], later: new Set() }]));
   view.questions.clear();
   view.timers.clear();
   view.withdrawn.clear();
@@ -200,6 +205,22 @@ function endRun(view: ThreadView, status: ThreadStatus): void {
   beginTasks(view, []);
 }
 
+/** The operations first recorded after the last entry of another one. */
+export function recordedAfter(operations: readonly OperationEntry[], op: OperationId): ReadonlySet<OperationId> {
+  const end = operations.findLastIndex((entry) => entry.op === op) + 1;
+  const before = new Set(operations.slice(0, end).map((entry) => entry.op));
+  return new Set(operations.slice(end).flatMap((entry) => (before.has(entry.op) ? [] : [entry.op])));
+}
+
+/** What is recorded of an operation happens here again, after what is recorded by now. */
+function keep(view: ThreadView, id: TaskId, op: OperationId): void {
+  const task = view.tasks.get(id);
+  if (task === undefined) return;
+  task.later.delete(op);
+  const isOwn = (entry: OperationEntry): boolean => entry.op === op;
+  task.operations = [...task.operations.filter((entry) => !isOwn(entry)), ...task.operations.filter(isOwn)];
+}
+
 /**
  * A scope keeps what happened inside it; anything else is as if it had never been called. Only that a step was started
  * and nobody knows what came of it stays so.
@@ -209,10 +230,24 @@ function withdraw(view: ThreadView, id: TaskId, op: OperationId): void {
   const task = view.tasks.get(id);
   if (task === undefined) return;
   const own = task.operations.filter((entry) => entry.op === op);
+  for (const later of recordedAfter(task.operations, op)) task.later.add(later);
+  task.later.delete(op);
   const isUnknown = own.some((entry) => entry.type === "step_failed" && entry.error.code === "UNKNOWN_OUTCOME");
   const stays = ({ type }: OperationEntry): boolean =>
     type === "scope_started" || (isUnknown && type === "step_started");
   task.operations = task.operations.filter((entry) => entry.op !== op || stays(entry));
+}
+
+function foldTaskEnd(view: ThreadView, entry: ThreadEntry & { readonly type: "task_completed" | "task_failed" }): void {
+  const task = view.tasks.get(entry.task);
+  if (task !== undefined && entry.type === "task_failed") {
+    task.error = entry.error;
+    if (entry.cause !== undefined) task.cause = entry.cause;
+  } else if (task !== undefined && entry.type === "task_completed") {
+    const { spec } = task;
+    view.tasks.set(entry.task, { spec, operations: [], later: new Set(), output: entry.output });
+  }
+  if (entry.type === "task_completed") closeTask(view, entry.task);
 }
 
 function foldThread(view: ThreadView, entry: ThreadEntry): void {
@@ -224,18 +259,9 @@ function foldThread(view: ThreadView, entry: ThreadEntry): void {
       view.step = entry.step;
       view.state = applyPatch(view.state, entry.patch);
       return beginTasks(view, entry.tasks);
-    case "task_completed": {
-      const task = view.tasks.get(entry.task);
-      if (task !== undefined) view.tasks.set(entry.task, { spec: task.spec, operations: [], output: entry.output });
-      return closeTask(view, entry.task);
-    }
-    case "task_failed": {
-      const task = view.tasks.get(entry.task);
-      if (task === undefined) return;
-      task.error = entry.error;
-      if (entry.cause !== undefined) task.cause = entry.cause;
-      return;
-    }
+    case "task_completed":
+    case "task_failed":
+      return foldTaskEnd(view, entry);
     case "breakpoint":
       view.status = "waiting";
       view.breakpoint = { when: entry.when, nodes: entry.nodes };
@@ -278,6 +304,8 @@ function foldThread(view: ThreadView, entry: ThreadEntry): void {
       return foldUpdate(view, entry);
     case "outcome_withdrawn":
       return withdraw(view, entry.task, entry.op);
+    case "outcome_kept":
+      return keep(view, entry.task, entry.op);
     case "forked":
       view.fork = entry;
       return;
