@@ -38,7 +38,7 @@ export { ToolNode, toolsCondition, type ToolNodeOptions } from "./graph/tool-nod
 export { interrupt, type InterruptOptions } from "./engine/interrupt.ts";
 export type { RunConfig } from "./engine/program.ts";
 export { step, type RetryPolicy, type StepContext, type StepOptions } from "./engine/step.ts";
-export { now, random, sleep } from "./engine/time.ts";
+export { now, random, sleep, type KeyOptions } from "./engine/time.ts";
 
 // Serving
 export { Holdpoint, type HoldpointOptions, type PendingInterrupt, type ThreadSummary } from "./engine/holdpoint.ts";

@@ -4,6 +4,8 @@
  *
  * O1. Its promise settles at most once, in a turn of its own, and only with what the journal holds.
  * O2. It is `delivered` when its promise was settled, `closed` when nothing more may come of it.
+ * O3. A failure nobody listens to yet (the code waits for something else meanwhile) never ends the process. It is in the
+ *     journal, and whoever awaits the operation later meets it.
  */
 import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
 import type { Asking } from "../core/interrupt.ts";
@@ -210,6 +212,7 @@ export class Operation {
     if (this.delivered) return;
     this.delivered = true;
     this.waiting = false;
+    if ("error" in outcome) this.promise.catch(() => undefined); // O3
     this.#settle?.(outcome);
     this.#settle = undefined;
   }

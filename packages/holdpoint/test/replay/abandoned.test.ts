@@ -117,6 +117,19 @@ describe("the loser of a race (G3)", () => {
     expect(await app.invoke(answers(later, { "Anna?": "a" }), CONFIG)).toMatchObject({ out: ["b", "c", ["a", "b"]] });
   });
 
+  test("a step that fails while its node waits for something else is met when it is awaited (O3)", async () => {
+    const { store } = stage();
+    const app = appOf(store, async () => {
+      const charged = step("charge", () => {
+        throw new Error("declined");
+      });
+      const answer = await interrupt("Ready?");
+      return charged.catch((error: unknown) => [answer, (error as Error).message]);
+    });
+    const paused = await app.invoke({}, CONFIG);
+    expect(await app.invoke(answers(paused, { "Ready?": "yes" }), CONFIG)).toMatchObject({ out: ["yes", "declined"] });
+  });
+
   test("a sleep is over with its node", async () => {
     const { store, clock, journal } = stage();
     const app = appOf(store, () => Promise.race([sleep("12d"), interrupt("q")]));

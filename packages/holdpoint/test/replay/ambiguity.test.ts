@@ -159,6 +159,15 @@ const DISTINCT: readonly (readonly [string, (done: Stage["done"]) => Code])[] = 
   ],
   ["a question asked again after an answer", () => async () => [await interrupt("Sure?"), await interrupt("Sure?")]],
   [
+    "times, numbers and sleeps with keys",
+    () => async () => {
+      const [one, other] = await Promise.all([now({ key: "a" }), now({ key: "b" })]);
+      const [low, high] = await Promise.all([random({ key: "a" }), random({ key: "b" })]);
+      await Promise.all([sleep(0, { key: "a" }), sleep(0, { key: "b" })]);
+      return [one === other, low === high];
+    },
+  ],
+  [
     "questions with keys",
     () => () => Promise.all([interrupt("Sure?", { key: "a" }), interrupt("Sure?", { key: "b" })]),
   ],
@@ -185,3 +194,10 @@ describe("operations that something tells apart", () => {
     expect(runs[1]).toEqual(runs[0]);
   });
 });
+
+test.each([() => sleep(1, { key: "" }), () => now({ key: "\ud800" }), () => random({ key: 1 as never })])(
+  "a key that is no text is refused: %s",
+  async (call) => {
+    expect(await refused(appOf(stage().store, call).invoke({}, CONFIG))).toMatchObject({ code: "INVALID_ARGUMENT" });
+  },
+);
