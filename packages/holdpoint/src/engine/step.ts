@@ -10,12 +10,13 @@
 import { HoldpointError } from "../core/errors.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
 import { deriveId } from "../core/ids.ts";
-import { canonicalClone, digestOf, isText, type Json, toJson } from "../core/json.ts";
+import { canonicalClone, digestOf, isText, toJson, type Json } from "../core/json.ts";
 import { errorRecord, refusal } from "../core/step-error.ts";
 import { placeFor } from "./context.ts";
 import type { Answer, Behavior, Operation, Place, Recorded } from "./operation.ts";
 import { outcomeOf, unstorable } from "./replay.ts";
 import { reused } from "./reuse.ts";
+import { askWhatBecame, whatBecame } from "./unknown-outcome.ts";
 
 /** How often, and how far apart, a failed step is tried again. */
 export interface RetryPolicy {
@@ -56,29 +57,6 @@ export interface StepOptions {
   /** Longest time of one attempt. */
   readonly timeoutMs?: number;
 }
-
-const OUTCOME_SCHEMA = {
-  oneOf: [
-    { type: "object", properties: { action: { const: "retry" } }, required: ["action"], additionalProperties: false },
-    {
-      type: "object",
-      properties: { action: { const: "result" }, value: {} },
-      required: ["action", "value"],
-      additionalProperties: false,
-    },
-    {
-      type: "object",
-      properties: { action: { const: "fail" }, reason: { type: "string" } },
-      required: ["action"],
-      additionalProperties: false,
-    },
-  ],
-} as const;
-
-type OutcomeAnswer =
-  | { readonly action: "retry" }
-  | { readonly action: "result"; readonly value: Json }
-  | { readonly action: "fail"; readonly reason?: string };
 
 class StepBehavior<T> implements Behavior {
   readonly #place: Place;
@@ -262,22 +240,13 @@ class StepBehavior<T> implements Behavior {
     const choice = this.#options.onUnknown ?? "ask";
     if (choice === "retry") return this.#start(operation, this.#attempt + 1);
     if (choice === "fail" || !task.host.durable) return this.#fail(operation, why);
-    operation.waiting = true;
-    task.host.ask(
-      operation,
-      {
-        value: {
-          question: `${operation.label} was started (attempt ${this.#attempt}) and ${why}. Did it happen? Choose: retry it, give its result, or fail.`,
-          step: operation.name,
-          attempt: this.#attempt,
-          idempotencyKey: this.#idempotencyKey(operation),
-          why,
-        },
-        schema: OUTCOME_SCHEMA,
-        purpose: "outcome",
-      },
-      `outcome ${this.#attempt}`,
-    );
+    const asked = {
+      name: operation.name,
+      attempt: this.#attempt,
+      idempotencyKey: this.#idempotencyKey(operation),
+      why,
+    };
+    askWhatBecame(operation, asked);
   }
 
   #fail(operation: Operation, why: string): void {
@@ -293,7 +262,7 @@ class StepBehavior<T> implements Behavior {
     operation.waiting = false;
     task.host.journal.append(answer.entry);
     task.host.consumed(answer.entry.interrupt);
-    const chosen = answer.kind === "answered" ? (answer.entry.value as OutcomeAnswer) : { action: "fail" as const };
+    const chosen = whatBecame(answer);
     switch (chosen.action) {
       case "retry":
         return this.#start(operation, this.#attempt + 1);
