@@ -1,19 +1,20 @@
 /**
- * The scoreboard: every row against Holdpoint and against LangGraph.js in the same run.
+ * The scoreboard: every row against Holdpoint and against the peers in the same run.
  *
  *   npm run scoreboard [-- --rows A1,B2] [--only holdpoint]
  *
- * Exits with 1 when a row of Holdpoint's does not hold. The peer's column is whatever was observed.
+ * Exits with 1 when a row of Holdpoint's does not hold. A peer's column is whatever was observed.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { PEER_LABEL, PeerUnavailable, installPeer } from "./peer.ts";
-import { catchStrayRejections, runRow, type RowResult, type Side } from "./run.ts";
+import { PEER_SIDES } from "./peer-api.ts";
+import { PEERS, PeerUnavailable, installPeer } from "./peer.ts";
+import { SIDES, catchStrayRejections, runRow, type RowResult, type Side } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { table } from "./table.ts";
 
-const USAGE = "usage: npm run scoreboard -- [--rows A1,B2] [--only holdpoint|langgraph]";
+const USAGE = `usage: npm run scoreboard -- [--rows A1,B2] [--only ${SIDES.join("|")}]`;
 
 /** A mistake in the command line; the message is for a person. */
 class UsageError extends Error {}
@@ -35,9 +36,10 @@ function choose(rows: string | undefined): readonly Scenario[] {
 }
 
 function sides(only: string | undefined): readonly Side[] {
-  if (only === undefined) return ["holdpoint", "langgraph"];
-  if (only === "holdpoint" || only === "langgraph") return [only];
-  throw new UsageError(`--only takes holdpoint or langgraph, not "${only}".`);
+  if (only === undefined) return SIDES;
+  const side = SIDES.find((each) => each === only);
+  if (side === undefined) throw new UsageError(`--only takes one of ${SIDES.join(", ")}, not "${only}".`);
+  return [side];
 }
 
 function commandLine(): { chosen: readonly Scenario[]; wanted: readonly Side[] } {
@@ -57,7 +59,7 @@ function write(results: readonly RowResult[], wanted: readonly Side[]): void {
     at: new Date().toISOString(),
     node: process.version,
     sides: wanted,
-    peer: PEER_LABEL,
+    peers: Object.fromEntries(PEER_SIDES.map((side) => [side, PEERS[side].label])),
     rows: results,
   };
   writeFileSync(new URL("scoreboard.json", directory), `${JSON.stringify(report, undefined, 2)}\n`);
@@ -65,13 +67,15 @@ function write(results: readonly RowResult[], wanted: readonly Side[]): void {
 
 async function main(): Promise<number> {
   const { chosen, wanted } = commandLine();
-  if (wanted.includes("langgraph")) await installPeer((line) => console.error(line));
+  const peers = PEER_SIDES.filter((side) => wanted.includes(side));
+  if (peers.length > 0) await installPeer((line) => console.error(line));
   catchStrayRejections();
   // Two hundred parallel questions make the peer warn once for each; the table is what is to be read here.
   process.removeAllListeners("warning");
 
   const { head, row } = table(process.stdout.columns ?? 160);
-  if (wanted.includes("langgraph")) console.log(`Beside ${PEER_LABEL}.\n`);
+  const shown = peers.filter((side) => chosen.some((scenario) => scenario[side] !== undefined));
+  if (shown.length > 0) console.log(`Beside ${shown.map((side) => PEERS[side].label).join("; ")}.\n`);
   console.log(head());
   const results: RowResult[] = [];
   for (const scenario of chosen) {

@@ -3,6 +3,11 @@
  * dependency of the workspace, so its own types are not there when this is compiled.
  */
 
+/** The peers a story can be told to. LangChain is its human-in-the-loop middleware, and the AI SDK its tool approvals. */
+export const PEER_SIDES = ["langgraph", "langchain", "ai-sdk"] as const;
+
+export type PeerSide = (typeof PEER_SIDES)[number];
+
 export interface PeerInterrupt {
   readonly id?: string;
   readonly value?: unknown;
@@ -35,7 +40,11 @@ export interface PeerApp {
 }
 
 export interface PeerBuilder {
-  addNode(name: string, run: ((state: PeerState) => unknown) | object): PeerBuilder;
+  addNode(
+    name: string,
+    run: ((state: PeerState) => unknown) | object,
+    options?: { readonly timeout?: number },
+  ): PeerBuilder;
   addEdge(from: string, to: string): PeerBuilder;
   addConditionalEdges(from: string, route: (state: PeerState) => unknown): PeerBuilder;
   compile(options: { readonly checkpointer: PeerSaver }): PeerApp;

@@ -1,16 +1,17 @@
 /**
- * Installs LangGraph.js on demand into `benchmarks/.peers/`, a folder of its own outside the workspace that ignores
- * itself in git: the peer is never a dependency of Holdpoint, and an ordinary install never brings it.
+ * Installs the peers on demand into `benchmarks/.peers/`, a folder of its own outside the workspace that ignores
+ * itself in git: a peer is never a dependency of Holdpoint, and an ordinary install never brings one.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Peer } from "./peer-api.ts";
+import type { AiSdk } from "./ai-sdk-api.ts";
+import type { LangChain } from "./langchain-api.ts";
+import { PEER_SIDES, type Peer, type PeerSide } from "./peer-api.ts";
 
 const DIRECTORY = fileURLToPath(new URL("../.peers/", import.meta.url));
 const READY = join(DIRECTORY, "installed.json");
-const ENTRY = join(DIRECTORY, "index.mjs");
 
 /**
  * Exact, so that two runs of one commit compare the same things. The saver asks for better-sqlite3 ^12.10, which needs a
@@ -26,29 +27,56 @@ const MANIFEST = {
     "@langchain/langgraph": "1.7.3",
     "@langchain/langgraph-checkpoint": "1.2.2",
     "@langchain/langgraph-checkpoint-sqlite": "1.0.4",
+    ai: "7.0.173",
+    langchain: "1.5.14",
     zod: "4.6.7",
   },
   overrides: { "better-sqlite3": "13.2.0" },
 };
 
-/** One module inside the peer's folder, so that every package resolves there and is loaded once. */
-const ENTRY_TEXT = `export { Annotation, Command, END, MemorySaver, MessagesAnnotation, START, Send, StateGraph, entrypoint, interrupt, task } from "@langchain/langgraph";
+/** A module for each peer inside their folder, so that every package resolves there and is loaded once. */
+const ENTRIES: Readonly<Record<PeerSide, string>> = {
+  langgraph: `export { Annotation, Command, END, MemorySaver, MessagesAnnotation, START, Send, StateGraph, entrypoint, interrupt, task } from "@langchain/langgraph";
 export { ToolNode } from "@langchain/langgraph/prebuilt";
 export { SqliteSaver } from "@langchain/langgraph-checkpoint-sqlite";
 export { AIMessage } from "@langchain/core/messages";
 export { tool } from "@langchain/core/tools";
 export { z } from "zod";
-`;
+`,
+  langchain: `export { createAgent, humanInTheLoopMiddleware } from "langchain";
+export { BaseChatModel } from "@langchain/core/language_models/chat_models";
+export { AIMessage } from "@langchain/core/messages";
+export { tool } from "@langchain/core/tools";
+export { Command, MemorySaver } from "@langchain/langgraph";
+`,
+  "ai-sdk": `export { generateText, isStepCount, tool } from "ai";
+export { MockLanguageModelV4 } from "ai/test";
+`,
+};
 
-/** What the peer's column is, for the head of the table. */
-export const PEER_LABEL = `LangGraph.js ${MANIFEST.dependencies["@langchain/langgraph"]}, checkpoint-sqlite ${MANIFEST.dependencies["@langchain/langgraph-checkpoint-sqlite"]} on better-sqlite3 ${MANIFEST.overrides["better-sqlite3"]} (its own defaults: WAL, synchronous=NORMAL)`;
+const entry = (side: PeerSide): string => join(DIRECTORY, `${side}.mjs`);
 
-/** The peer is not there and could not be brought; the message is one sentence for a person. */
+const VERSIONS = MANIFEST.dependencies;
+
+/** What LangGraph.js's column is, for the head of a table. */
+export const PEER_LABEL = `LangGraph.js ${VERSIONS["@langchain/langgraph"]}, checkpoint-sqlite ${VERSIONS["@langchain/langgraph-checkpoint-sqlite"]} on better-sqlite3 ${MANIFEST.overrides["better-sqlite3"]} (its own defaults: WAL, synchronous=NORMAL)`;
+
+/** What every peer is: its name in the table, and more for the head. */
+export const PEERS: Readonly<Record<PeerSide, { readonly name: string; readonly label: string }>> = {
+  langgraph: { name: "LangGraph.js", label: PEER_LABEL },
+  langchain: {
+    name: "LangChain",
+    label: `LangChain ${VERSIONS.langchain}, its humanInTheLoopMiddleware on LangGraph.js ${VERSIONS["@langchain/langgraph"]}`,
+  },
+  "ai-sdk": { name: "AI SDK", label: `AI SDK ${VERSIONS.ai}, its toolApproval` },
+};
+
+/** The peers are not there and could not be brought; the message is one sentence for a person. */
 export class PeerUnavailable extends Error {
   override readonly name = "PeerUnavailable";
 }
 
-const wanted = (): string => JSON.stringify({ manifest: MANIFEST, entry: ENTRY_TEXT });
+const wanted = (): string => JSON.stringify({ manifest: MANIFEST, entries: ENTRIES });
 
 function isInstalled(): boolean {
   return existsSync(READY) && readFileSync(READY, "utf8") === wanted();
@@ -85,13 +113,13 @@ function runNpm(): Promise<void> {
   });
 }
 
-/** Makes sure that the peer is installed; says what it does, because it takes seconds. */
+/** Makes sure that the peers are installed; says what it does, because it takes seconds. */
 export async function installPeer(say: (line: string) => void): Promise<void> {
   if (isInstalled()) return;
   const startedAt = performance.now();
   const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
   say(
-    `Installing LangGraph.js ${MANIFEST.dependencies["@langchain/langgraph"]} into benchmarks/.peers (once, about 100 MB) …`,
+    `Installing LangGraph.js ${VERSIONS["@langchain/langgraph"]}, LangChain ${VERSIONS.langchain} and AI SDK ${VERSIONS.ai} into benchmarks/.peers (once, about 120 MB) …`,
   );
   const ticking = setInterval(() => say(`  … still installing, ${seconds()}`), 5_000);
   try {
@@ -99,14 +127,14 @@ export async function installPeer(say: (line: string) => void): Promise<void> {
     mkdirSync(DIRECTORY, { recursive: true });
     writeFileSync(join(DIRECTORY, ".gitignore"), "*\n");
     writeFileSync(join(DIRECTORY, "package.json"), `${JSON.stringify(MANIFEST, undefined, 2)}\n`);
-    writeFileSync(ENTRY, ENTRY_TEXT);
+    for (const side of PEER_SIDES) writeFileSync(entry(side), ENTRIES[side]);
     await runNpm();
     writeFileSync(READY, wanted());
     say(`  installed in ${seconds()}`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new PeerUnavailable(
-      `LangGraph.js could not be installed: ${why} Run with --only holdpoint to go on without it.`,
+      `The peers could not be installed: ${why} Run with --only holdpoint to go on without them.`,
       { cause: error },
     );
   } finally {
@@ -114,13 +142,28 @@ export async function installPeer(say: (line: string) => void): Promise<void> {
   }
 }
 
-let loading: Promise<Peer> | undefined;
+const loaded = new Map<PeerSide, Promise<unknown>>();
 
-/** The peer's modules, loaded once. Call {@link installPeer} before. */
-export function loadPeer(): Promise<Peer> {
+function load(side: PeerSide): Promise<unknown> {
   if (!isInstalled()) {
-    return Promise.reject(new PeerUnavailable("LangGraph.js is not installed; npm run scoreboard installs it."));
+    return Promise.reject(new PeerUnavailable("The peers are not installed; npm run scoreboard installs them."));
   }
-  loading ??= import(pathToFileURL(ENTRY).href).then((module: unknown) => module as Peer);
+  const loading = loaded.get(side) ?? import(pathToFileURL(entry(side)).href);
+  loaded.set(side, loading);
   return loading;
+}
+
+/** LangGraph.js's modules, loaded once. Call {@link installPeer} before. */
+export async function loadPeer(): Promise<Peer> {
+  return (await load("langgraph")) as Peer;
+}
+
+/** LangChain's modules, loaded once. Call {@link installPeer} before. */
+export async function loadLangChain(): Promise<LangChain> {
+  return (await load("langchain")) as LangChain;
+}
+
+/** The AI SDK's modules, loaded once. Call {@link installPeer} before. */
+export async function loadAiSdk(): Promise<AiSdk> {
+  return (await load("ai-sdk")) as AiSdk;
 }

@@ -1,12 +1,16 @@
-/** Runs one row: both sides, each bounded in time, each in a directory of its own. */
+/** Runs one row: all its sides, each bounded in time, each in a directory of its own. */
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { median } from "./f/measure.ts";
 import { openKit } from "./kit.ts";
 import { messageOf } from "./outcome.ts";
+import { PEER_SIDES, type PeerSide } from "./peer-api.ts";
 import type { Observation, Scenario } from "./scenario.ts";
 
-export type Side = "holdpoint" | "langgraph";
+export type Side = "holdpoint" | PeerSide;
+
+/** Every side, in the order of the table. */
+export const SIDES: readonly Side[] = ["holdpoint", ...PEER_SIDES];
 
 /** One column of one row. */
 export interface SideResult {
@@ -20,12 +24,12 @@ export interface SideResult {
   readonly tookMs?: number;
 }
 
-export interface RowResult {
+export interface RowResult extends Readonly<Partial<Record<Side, SideResult>>> {
   readonly row: string;
   readonly title: string;
   readonly must: string;
-  readonly holdpoint?: SideResult;
-  readonly langgraph?: SideResult;
+  /** Why there is nothing to show of any peer, where peers were wanted. */
+  readonly noPeer?: string;
 }
 
 const DEFAULT_LIMIT_MS = 30_000;
@@ -106,7 +110,7 @@ export async function runRow(scenario: Scenario, wanted: readonly Side[]): Promi
   const columns: Partial<Record<Side, SideResult>> = {};
   for (const [side, { seen, figures, tookMs }] of results) {
     // A measured peer is what is compared with; it has nothing to hold.
-    const isBaseline = side === "langgraph" && scenario.measured !== undefined;
+    const isBaseline = side !== "holdpoint" && scenario.measured !== undefined;
     columns[side] = {
       observed: seen.observed,
       ...(isBaseline ? {} : { holds: seen.holds }),
@@ -125,8 +129,12 @@ export async function runRow(scenario: Scenario, wanted: readonly Side[]): Promi
       ...(judged === undefined ? {} : { holds: judged }),
     };
   }
-  if (wanted.includes("langgraph") && scenario.langgraph === undefined) {
-    columns.langgraph = { observed: `— ${scenario.noPeer ?? ""}`.trim() };
-  }
-  return { row, title, must, ...columns };
+  const peersWanted = wanted.some((side) => side !== "holdpoint");
+  return {
+    row,
+    title,
+    must,
+    ...columns,
+    ...(peersWanted && scenario.noPeer !== undefined ? { noPeer: scenario.noPeer } : {}),
+  };
 }

@@ -1,5 +1,6 @@
 /** What one row of the scoreboard is: a program for each column, and what it saw. */
 import type { Kit } from "./kit.ts";
+import type { PeerSide } from "./peer-api.ts";
 
 /** What one column did in this run. */
 export interface Observation {
@@ -11,16 +12,18 @@ export interface Observation {
   readonly figure?: number;
 }
 
-/** One row: the same story told to Holdpoint and to LangGraph.js. */
-export interface Scenario {
+/** Tells the story to one side. */
+export type Program = (kit: Kit) => Promise<Observation>;
+
+/** One row: the same story told to Holdpoint and to the peers that have something to show. */
+export interface Scenario extends Readonly<Partial<Record<PeerSide, Program>>> {
   /** `A1` … `F6`. */
   readonly row: string;
   readonly title: string;
   /** What Holdpoint's column has to show. */
   readonly must: string;
   holdpoint(kit: Kit): Promise<Observation>;
-  /** Left out where the story cannot be told to LangGraph.js; `noPeer` then says why. */
-  readonly langgraph?: (kit: Kit) => Promise<Observation>;
+  /** Why the story cannot be told to any peer. */
   readonly noPeer?: string;
   /** Present on rows that measure instead of observing behavior. */
   readonly measured?: Measurement;

@@ -15,6 +15,26 @@ test("a side that was not judged is neither right nor wrong", () => {
   ]).toEqual(["✓", "✗", "·", "·"]);
 });
 
+test("every peer of a row has a cell and a mark of its own, and a row without peers says why", () => {
+  const { row } = table(160);
+  const seen = (observed: string, holds: boolean) => ({ observed, holds });
+  const head = { row: "D2", title: "title", must: "must", holdpoint: seen("right", true) };
+  const several = row({ ...head, langchain: seen("dropped", false), "ai-sdk": seen("ran", true) }).split("\n");
+  expect(
+    several.map((line) =>
+      line
+        .trim()
+        .split(/\s{2,}/)
+        .slice(-2),
+    ),
+  ).toEqual([
+    ["LangChain: dropped", "✗"],
+    ["AI SDK: ran", "✓"],
+    [expect.stringMatching(/^─+$/), "─"],
+  ]);
+  expect(row({ ...head, noPeer: "nobody has it" })).toMatch(/right +✓ +— nobody has it +·/);
+});
+
 test("every line of a row fits the width", () => {
   const long = "word ".repeat(60).trim();
   const { head, row } = table(120);

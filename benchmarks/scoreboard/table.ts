@@ -1,4 +1,6 @@
 /** Prints the scoreboard as a table whose cells wrap, a row as soon as it is known. */
+import { PEER_SIDES } from "./peer-api.ts";
+import { PEERS } from "./peer.ts";
 import type { RowResult, SideResult } from "./run.ts";
 
 /** Breaks text into lines of at most `width` characters, at spaces where there are any. */
@@ -31,7 +33,16 @@ export interface Table {
   readonly row: (result: RowResult) => string;
 }
 
-const TITLES = ["row", "must", "Holdpoint", "", "LangGraph.js", ""] as const;
+const TITLES = ["row", "must", "Holdpoint", "", "peers", ""] as const;
+
+/** What the column of the peers says, a cell and its mark for each of them. */
+function peerCells(result: RowResult): readonly (readonly [string, string])[] {
+  const cells = PEER_SIDES.flatMap((side): readonly (readonly [string, string])[] => {
+    const seen = result[side];
+    return seen === undefined ? [] : [[`${PEERS[side].name}: ${seen.observed}`, mark(seen)]];
+  });
+  return result.noPeer === undefined ? cells : [...cells, [`— ${result.noPeer}`, mark(undefined)]];
+}
 
 export function table(width: number): Table {
   const text = Math.max(24, Math.floor((Math.max(width, 100) - 4 - 2 - 5 * 2) / 3));
@@ -49,7 +60,14 @@ export function table(width: number): Table {
   const rule = widths.map((each) => "─".repeat(each)).join("  ");
   return {
     head: () => `${lay(TITLES)}\n${rule}`,
-    row: ({ row, title, must, holdpoint, langgraph }) =>
-      `${lay([row, `${title}: ${must}`, holdpoint?.observed ?? "", mark(holdpoint), langgraph?.observed ?? "", mark(langgraph)])}\n${rule}`,
+    row: (result) => {
+      const { row, title, must, holdpoint } = result;
+      const [first = ["", mark(undefined)], ...others] = peerCells(result);
+      const lines = [
+        lay([row, `${title}: ${must}`, holdpoint?.observed ?? "", mark(holdpoint), ...first]),
+        ...others.map((cells) => lay(["", "", "", "", ...cells])),
+      ];
+      return `${lines.join("\n")}\n${rule}`;
+    },
   };
 }

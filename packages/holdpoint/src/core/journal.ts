@@ -124,6 +124,7 @@ export type ThreadEntry =
       readonly graph: string;
       readonly version: string;
       readonly config: JsonObject;
+      /** The person on whose behalf it runs, as whoever started it said. */ readonly requester?: string;
       readonly patch: Patch;
       readonly tasks: readonly TaskSpec[];
     }

@@ -21,7 +21,7 @@ import { getState, getStateHistory, requireHead, type StateSnapshot } from "./hi
 import type { Program } from "./program.ts";
 import { receiptOf } from "./questions.ts";
 import { resolveAnswers } from "./resume.ts";
-import { journaledConfig, runConfig, type InvokeConfig } from "./run-config.ts";
+import { actorOf, runConfig, startOf, type InvokeConfig } from "./run-config.ts";
 import { answer, cancel, goOn, readRow, start, stateOf } from "./runs.ts";
 import type { Target } from "./thread.ts";
 import { settle, type Settled } from "./settle.ts";
@@ -139,7 +139,7 @@ export class App<Input, Output, Node extends string = string> {
     return settle(
       engine,
       target,
-      await start(engine, target, journaledConfig(config), (state) => this.program.begin(input, state)),
+      await start(engine, target, startOf(config), (state) => this.program.begin(input, state)),
       config.signal,
     );
   }
@@ -161,9 +161,9 @@ export class App<Input, Output, Node extends string = string> {
         "invoke() was given undefined; pass input, null to go on, or new Command({ resume }).",
       );
     }
-    const kept = journaledConfig(config);
+    const from = startOf(config);
     if (config.onPending === "cancel") await this.#cancelOpen(engine, target, input);
-    return start(engine, target, kept, (state) => this.program.begin(input, state));
+    return start(engine, target, from, (state) => this.program.begin(input, state));
   }
 
   async #cancelOpen(engine: Engine, target: Target, input: unknown): Promise<void> {
@@ -183,7 +183,7 @@ export class App<Input, Output, Node extends string = string> {
     const { program } = this;
     const { resume, update, goto } = command;
     if (resume === undefined) {
-      return start(engine, target, journaledConfig(config), (state) => ({
+      return start(engine, target, startOf(config), (state) => ({
         patch: update === undefined ? {} : program.update(update, state, undefined),
         tasks: goto === undefined ? [] : program.plan(goto),
       }));
@@ -194,10 +194,7 @@ export class App<Input, Output, Node extends string = string> {
         "A Command cannot carry resume and goto at once: answer first, then go.",
       );
     }
-    const by = config.configurable?.actor ?? "caller";
-    if (!isText(by)) {
-      throw new HoldpointError("INVALID_ARGUMENT", "config.configurable.actor is text that names who answers.");
-    }
+    const by = actorOf(config) ?? "caller";
     const row = await readRow(engine, target);
     const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, by);
     // Tried on the state as it is, so that an update that does not fit refuses the answer with it.

@@ -76,6 +76,7 @@ export async function fork(
       graph: view.graph,
       version: view.version,
       config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } },
+      ...(view.requester === undefined ? {} : { requester: view.requester }),
       patch,
       tasks,
     });

@@ -1,6 +1,6 @@
 /** The configuration of a run: JSON that is journaled at its start, and what nodes and tools get of it. */
 import { HoldpointError } from "../core/errors.ts";
-import { isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
+import { isObject, isText, toJson, type Json, type JsonObject } from "../core/json.ts";
 import type { RunConfig } from "./program.ts";
 import type { Task } from "./operation.ts";
 
@@ -22,7 +22,7 @@ export interface InvokeConfig {
 }
 
 /** The part of a configuration that is journaled. `checkpoint_id` and `actor` speak of one call, not of the run. */
-export function journaledConfig(config: InvokeConfig): JsonObject {
+function journaledConfig(config: InvokeConfig): JsonObject {
   const { checkpoint_id: _checkpoint, actor: _actor, ...configurable } = config.configurable ?? {};
   const { recursionLimit: limit, onPending } = config;
   if (onPending !== undefined && onPending !== "refuse" && onPending !== "cancel") {
@@ -37,6 +37,24 @@ export function journaledConfig(config: InvokeConfig): JsonObject {
   }
   const kept = toJson({ configurable, metadata: config.metadata, tags: config.tags, recursionLimit: limit }, "config");
   return kept as JsonObject;
+}
+
+/** What a run is started with: the part of its configuration that is journaled, and the person it goes on behalf of. */
+export interface Start {
+  readonly config: JsonObject;
+  readonly requester?: string;
+}
+
+export function startOf(config: InvokeConfig): Start {
+  const requester = actorOf(config);
+  return { config: journaledConfig(config), ...(requester === undefined ? {} : { requester }) };
+}
+
+/** Who makes a call, as the application around it says; never part of the run's configuration. */
+export function actorOf({ configurable }: InvokeConfig): string | undefined {
+  const actor: unknown = configurable?.actor;
+  if (actor === undefined || isText(actor)) return actor;
+  throw new HoldpointError("INVALID_ARGUMENT", "config.configurable.actor is text that names a person.");
 }
 
 /** What a node gets as its second argument. */

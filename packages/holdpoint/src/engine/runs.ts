@@ -6,7 +6,7 @@ import type { InterruptId, OperationId } from "../core/ids.ts";
 import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { Receipt } from "../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../core/journal.ts";
-import { isText, type JsonObject } from "../core/json.ts";
+import { isText } from "../core/json.ts";
 import type { Accepted, Change, DocumentPut, ThreadRow } from "../storage/store.ts";
 import { checkAnswers, commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
@@ -15,6 +15,7 @@ import { loadThread } from "./load-thread.ts";
 import type { TaskPlan } from "./program.ts";
 import type { Answering } from "./questions.ts";
 import { laterRun } from "./reuse.ts";
+import type { Start } from "./run-config.ts";
 import { CONTROLS, type Control } from "./signals.ts";
 import { advance, specsOf, startTasks } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
@@ -42,7 +43,7 @@ export interface Beginning {
   readonly tasks: readonly TaskPlan[];
 }
 
-async function beginRun(run: ThreadRun, config: JsonObject, { patch, tasks }: Beginning): Promise<void> {
+async function beginRun(run: ThreadRun, { config, requester }: Start, { patch, tasks }: Beginning): Promise<void> {
   await run.questions.read([...run.view.questions.keys()]);
   for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
   const number = run.view.run + 1;
@@ -54,6 +55,7 @@ async function beginRun(run: ThreadRun, config: JsonObject, { patch, tasks }: Be
     graph: run.program.name,
     version: run.program.version,
     config,
+    ...(requester === undefined ? {} : { requester }),
     patch,
     tasks: specsOf(tasks, number, 0),
   });
@@ -65,7 +67,7 @@ async function beginRun(run: ThreadRun, config: JsonObject, { patch, tasks }: Be
 export async function start(
   engine: Engine,
   target: Target,
-  config: JsonObject,
+  from: Start,
   begin: (state: State) => Beginning,
 ): Promise<ThreadRun> {
   const { tenant, id, program } = target;
@@ -74,7 +76,7 @@ export async function start(
     // Input that is refused leaves no thread behind.
     const beginning = begin({});
     const run = engine.create(tenant, id, program);
-    return guarded(engine, run, () => beginRun(run, config, beginning));
+    return guarded(engine, run, () => beginRun(run, from, beginning));
   }
   checkProgram(row, program);
   if (row.status !== "completed" && row.status !== "failed" && row.status !== "canceled") {
@@ -84,7 +86,7 @@ export async function start(
   return guarded(engine, run, async () => {
     if (run.view.status === "running" || run.view.status === "waiting") throw busy(id, "running");
     adopt(run);
-    await beginRun(run, config, begin(run.view.state));
+    await beginRun(run, from, begin(run.view.state));
   });
 }
 

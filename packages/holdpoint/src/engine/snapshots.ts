@@ -22,6 +22,7 @@ interface Snapshot {
   readonly step: number;
   readonly since: number;
   readonly config: JsonObject;
+  readonly requester?: string;
   readonly state: State;
   readonly tasks: readonly TaskSpec[];
   readonly origin: string;
@@ -36,7 +37,7 @@ export interface SnapshotBody extends Snapshot {
 
 /** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
 function snapshotOf(view: ThreadView, entries: number): Snapshot {
-  const { graph, version, run, step, since, config, state, origin, fork } = view;
+  const { graph, version, run, step, since, config, requester, state, origin, fork } = view;
   return {
     entries,
     graph,
@@ -47,6 +48,7 @@ function snapshotOf(view: ThreadView, entries: number): Snapshot {
     config,
     state,
     origin,
+    ...(requester === undefined ? {} : { requester }),
     ...(fork === undefined ? {} : { fork }),
     tasks: [...view.tasks.values()].map((task) => task.spec),
   };
@@ -65,7 +67,7 @@ function snapshotText(snapshot: Snapshot, seq: number, previous: string): string
 
 /** The view a snapshot was taken of. */
 export function fromSnapshot(body: SnapshotBody): ThreadView {
-  const { graph, version, run, step, since, config, origin, fork } = body;
+  const { graph, version, run, step, since, config, requester, origin, fork } = body;
   const state = applyPatch(
     {},
     Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])),
@@ -79,6 +81,7 @@ export function fromSnapshot(body: SnapshotBody): ThreadView {
     step,
     since,
     config,
+    requester,
     origin,
     fork,
     state,

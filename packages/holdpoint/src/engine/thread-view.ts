@@ -59,6 +59,8 @@ export interface ThreadView {
   /** The superstep that was current when somebody last let the thread go on: what the recursion limit counts from. */
   since: number;
   config: JsonObject;
+  /** The person on whose behalf the run goes on. */
+  requester: string | undefined;
   state: State;
   /** The state the tasks of the current superstep began with: what their nodes see, however often they are replayed. */
   began: State;
@@ -90,6 +92,7 @@ export function emptyView(): ThreadView {
     step: 0,
     since: 0,
     config: {},
+    requester: undefined,
     state: {},
     began: {},
     tasks: new Map(),
@@ -185,6 +188,7 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
   view.graph = entry.graph;
   view.version = entry.version;
   view.config = entry.config;
+  view.requester = entry.requester;
   view.state = applyPatch(view.state, entry.patch);
   beginTasks(view, entry.tasks);
 }

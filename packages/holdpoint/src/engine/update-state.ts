@@ -118,7 +118,7 @@ export async function updateState(
   let run: ThreadRun;
   if (!exists) {
     checkNode(target.program, asNode);
-    run = await start(engine, target, { configurable: { thread_id: target.id } }, (state) => ({
+    run = await start(engine, target, { config: { configurable: { thread_id: target.id } } }, (state) => ({
       patch: target.program.update(values, state, asNode),
       tasks: [],
     }));

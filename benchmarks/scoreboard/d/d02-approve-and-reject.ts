@@ -1,0 +1,37 @@
+import { aiSdkServer, answered, approvalRequests, START } from "../ai-sdk-side.ts";
+import type { Kit } from "../kit.ts";
+import { askedActions, decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
+import { loadAiSdk, loadLangChain } from "../peer.ts";
+import { peerThread } from "../peer-side.ts";
+import type { Observation, Scenario } from "../scenario.ts";
+import { payCall, payment, payTool } from "./office.ts";
+
+const TURNS = [{ calls: [payCall("call-a", "acme", 900), payCall("call-b", "mallory", 900)] }];
+
+function seen(kit: Kit, asked: number): Observation {
+  const [a, b] = [kit.effects.times(payment("acme", 900)), kit.effects.times(payment("mallory", 900))];
+  return { observed: `${asked} asked about; A ran ×${a}, B ×${b}`, holds: asked === 2 && a === 1 && b === 0 };
+}
+
+export const story: Omit<Scenario, "holdpoint"> = {
+  row: "D2",
+  title: "approve A and reject B in one batch",
+  must: "A runs, B does not",
+
+  async langchain(kit) {
+    const lc = await loadLangChain();
+    const agent = langChainAgent(lc, { turns: TURNS, tools: [payTool(kit)], interruptOn: { pay: true } });
+    const config = peerThread("batch");
+    const asked = askedActions(await agent.invoke(REQUEST, config)).length;
+    await agent.invoke(decisions(lc, [{ type: "approve" }, { type: "reject" }]), config);
+    return seen(kit, asked);
+  },
+
+  async "ai-sdk"(kit) {
+    const office = { turns: TURNS, tools: [payTool(kit)], toolApproval: { pay: "user-approval" } } as const;
+    const send = aiSdkServer(await loadAiSdk(), office);
+    const history = await send(START);
+    await send(answered(history, { "call-a": true, "call-b": false }));
+    return seen(kit, approvalRequests(history).length);
+  },
+};
