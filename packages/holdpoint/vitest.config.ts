@@ -15,7 +15,7 @@ const isSoak = process.env["HOLDPOINT_SOAK"] === "1";
 /** Bounded runs must be quick; the soak runs the same tests with their full counts. */
 export const timeouts = isSoak
   ? { testTimeout: 3_600_000, hookTimeout: 600_000 }
-  : { testTimeout: 240_000, hookTimeout: 60_000 };
+  : { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineProject({
   resolve: { alias },

@@ -1,7 +1,7 @@
 /** A question to people: what is stored of it, and what a decision is. */
 import type { Json, JsonObject } from "./json.ts";
 import type { DecisionId, InterruptId, TaskId, ThreadId } from "./ids.ts";
-import type { OnDeadline } from "./journal.ts";
+import type { ActionKind, OnDeadline, Purpose } from "./journal.ts";
 
 export type InterruptStatus = "pending" | "resolved" | "expired" | "canceled" | "superseded";
 
@@ -31,7 +31,11 @@ export interface InterruptRecord {
   readonly createdAt: number;
   readonly deadlineAt?: number;
   readonly onDeadline?: OnDeadline;
-  readonly purpose?: "outcome";
+  readonly purpose?: Purpose;
+  /** What is asked of reviewers and how it stands; see `engine/reviewed.ts`. */
+  readonly review?: JsonObject;
+  /** What other arguments of an action are checked against. */
+  readonly action?: ActionKind;
   readonly decision?: Decision;
   /** What became of the accepted decision (G3). */
   readonly outcome?: "consumed" | "unused";
@@ -47,8 +51,10 @@ export interface Interrupt<Value = Json> {
   readonly deadlineAt?: number;
   /** The node that asks. */
   readonly node: string;
-  /** `outcome`: asked by the engine, about a step whose outcome it cannot know. */
-  readonly purpose?: "outcome";
+  /** Why the engine itself asks: what became of a step (`outcome`), or whether something may be done (`action`). */
+  readonly purpose?: Purpose;
+  /** What reviewers are shown: the request with who decides, how, and what happens when nobody does. */
+  readonly review?: JsonObject;
 }
 
 /** Proof that a decision was accepted. The same decision sent again gets the same receipt. */
@@ -60,6 +66,9 @@ export interface Receipt {
   readonly shown: string;
   readonly value: Json;
   readonly by: string;
+  /** In whose place, by delegation. */
+  readonly for?: string;
+  readonly comment?: string;
   readonly at: number;
   /** `pending` until the thread took the answer or ended without it. */
   readonly outcome: "pending" | "consumed" | "unused";
@@ -93,5 +102,8 @@ export interface Asking {
   readonly schema?: JsonObject;
   readonly deadlineAt?: number;
   readonly onDeadline?: OnDeadline;
-  readonly purpose?: "outcome";
+  readonly purpose?: Purpose;
+  /** The request, when reviewers decide. */
+  readonly review?: JsonObject;
+  readonly action?: ActionKind;
 }

@@ -50,8 +50,22 @@ interface OfOperation extends OfTask {
   readonly name: string;
 }
 
+/**
+ * Why the engine itself asks. `outcome`: what became of work it cannot know about (G5). `action`: whether an agent may do
+ * something (G4).
+ */
+export type Purpose = "outcome" | "action";
+
 /** What happens when a question's deadline comes: the operation gets this value, or fails. */
 export type OnDeadline = { readonly value: Json } | "fail";
+
+/** What kind of thing an action is: whether it changes the world, and the JSON Schema of its arguments. */
+export interface ActionKind {
+  readonly effect: "read" | "act";
+  readonly schema: JsonObject;
+  /** The counters of limits it holds reservations in. */
+  readonly limits?: readonly string[];
+}
 
 export interface InterruptAsked extends OfOperation {
   readonly type: "interrupt_asked";
@@ -61,8 +75,40 @@ export interface InterruptAsked extends OfOperation {
   readonly schema?: JsonObject;
   readonly deadlineAt?: number;
   readonly onDeadline?: OnDeadline;
-  /** `outcome`: the engine asks what became of a step it cannot know about (G5). */
-  readonly purpose?: "outcome";
+  readonly purpose?: Purpose;
+  /** Who decides, how and until when, when more than an answer is asked for: a request of `approvals/request.ts`. */
+  readonly review?: JsonObject;
+  readonly action?: ActionKind;
+}
+
+/** What a policy said about an action. */
+export interface Judged {
+  readonly verdict: "allow" | "ask" | "deny";
+  /** What decided. */
+  readonly rules: readonly string[];
+  /** Digest of the policies. */
+  readonly policy: string;
+}
+
+/** By what right a gated operation runs (G4): the approval is consumed in the commit that holds this. */
+export interface Permit {
+  readonly judged: Judged;
+  /** The question whose approval it consumed; left out when the policy allowed it without asking. */
+  readonly interrupt?: InterruptId;
+  readonly envelopeDigest?: string;
+  /** When the roles of those who approved were looked up. */
+  readonly rolesAsOf?: "dispatch" | "decision";
+  /** What it runs under is other code or another policy than what was approved, and no stricter: from what to what. */
+  readonly restamp?: Json;
+}
+
+export interface ScopeStarted extends OfOperation {
+  readonly type: "scope_started";
+  readonly permit?: Permit;
+  /** The arguments it runs with, when people edited them. */
+  readonly args?: Json;
+  /** Above 1 when it is done again, because a person said so. */
+  readonly attempt?: number;
 }
 
 export interface StepStarted extends OfOperation {
@@ -98,10 +144,12 @@ export type OperationEntry =
       readonly interrupt: InterruptId;
       readonly outcome: OnDeadline;
     })
+  /** A rung of a question's ladder fired, and the question is still open; the next is due then. */
+  | (OfOperation & { readonly type: "rung_fired"; readonly interrupt: InterruptId; readonly dueAt?: number })
   | (OfOperation & { readonly type: "timer_set"; readonly dueAt: number })
   | (OfOperation & { readonly type: "timer_fired" })
   | (OfOperation & { readonly type: "value_recorded"; readonly value: Json })
-  | (OfOperation & { readonly type: "scope_started" })
+  | ScopeStarted
   | (OfOperation & { readonly type: "scope_completed"; readonly value?: Json })
   | (OfOperation & {
       readonly type: "scope_failed";

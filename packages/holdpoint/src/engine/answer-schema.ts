@@ -21,7 +21,7 @@ const ajv = new Ajv2020({ strict: true, allErrors: true, validateFormats: false,
 const compiled = new Map<string, ValidateFunction>();
 const COMPILED_MAX = 500;
 
-function compile(schema: JsonObject): ValidateFunction {
+function compile(schema: JsonObject, of = "question"): ValidateFunction {
   const text = canonical(schema);
   const found = compiled.get(text);
   if (found !== undefined) return found;
@@ -36,7 +36,7 @@ function compile(schema: JsonObject): ValidateFunction {
   } catch (error) {
     throw new HoldpointError(
       "SCHEMA_INVALID",
-      `The schema of the question cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
+      `The schema of the ${of} cannot be used: ${error instanceof Error ? error.message : String(error)}.`,
       {},
       error,
     );
@@ -79,32 +79,32 @@ interface JsonSchemaSource {
   readonly jsonSchema?: { readonly input?: (options: { readonly target: string }) => unknown };
 }
 
-function writtenAsJson({ jsonSchema }: JsonSchemaSource): unknown {
+function writtenAsJson({ jsonSchema }: JsonSchemaSource, of: string): unknown {
   try {
     return jsonSchema?.input?.({ target: "draft-2020-12" });
   } catch (error) {
     throw new HoldpointError(
       "SCHEMA_INVALID",
-      `The schema of the question cannot be written as JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
+      `The schema of the ${of} cannot be written as JSON Schema: ${error instanceof Error ? error.message : String(error)}`,
       {},
       error,
     );
   }
 }
 
-/** The JSON Schema to store with a question. */
-export function storableSchema(schema: AnswerSchema): JsonObject {
+/** The JSON Schema to store with a question; `of` is whose schema it is. */
+export function storableSchema(schema: AnswerSchema, of = "question"): JsonObject {
   const standard: unknown = (schema as Partial<StandardSchemaV1>)["~standard"];
-  const json = isObject(standard) ? writtenAsJson(standard) : schema;
+  const json = isObject(standard) ? writtenAsJson(standard, of) : schema;
   if (!isObject(json)) {
     throw new HoldpointError(
       "SCHEMA_INVALID",
-      "The schema of the question has no JSON Schema form, so an answer could not be checked where it is given. Use JSON Schema, or a library that offers it (zod 4.2 or later).",
+      `The schema of the ${of} has no JSON Schema form, so what people send could not be checked where they send it. Use JSON Schema, or a library that offers it (zod 4.2 or later).`,
       {},
     );
   }
   const { $schema: _dialect, ...plain } = toJson(json, "schema") as { readonly [key: string]: Json };
-  compile(plain);
+  compile(plain, of);
   return plain;
 }
 

@@ -2,14 +2,20 @@
  * The one door for decisions: judged in pure code (questions.ts), committed here, and only then told to anybody (G2).
  */
 import { genesis, seal } from "../core/chain.ts";
-import { HoldpointError } from "../core/errors.ts";
-import { isInterruptId, type InterruptId, type Tenant } from "../core/ids.ts";
+import { assert, HoldpointError } from "../core/errors.ts";
+import type { InterruptId, Tenant } from "../core/ids.ts";
 import type { InterruptRecord, Receipt, StoredQuestion } from "../core/interrupt.ts";
-import { canonical } from "../core/json.ts";
+import { canonical, type Json } from "../core/json.ts";
 import type { Accepted, Hold, Store } from "../storage/store.ts";
 import { validateJson } from "./answer-schema.ts";
 import { ENTRY_MAX, newSalt } from "./journal.ts";
-import { deadlinePassed, decide, questionPut, questionStream, type Answering } from "./questions.ts";
+import { NO_OVERSIGHT, type Oversight } from "./oversight.ts";
+import { questionStream } from "./question-stream.ts";
+import { deadlinePassed, decide, questionPut, type Answering } from "./questions.ts";
+import { readQuestion } from "./read-question.ts";
+import { reviewCommand } from "./review-command.ts";
+import { reviewedOf } from "./reviewed.ts";
+import { commitReview } from "./reviews.ts";
 import { questionsById } from "./signals.ts";
 
 /** Every round somebody else changed the question; more than a few of these in a row are no coincidence. */
@@ -20,16 +26,6 @@ export interface Answered {
   readonly receipt: Receipt;
   readonly question: StoredQuestion;
   readonly accepted?: Accepted;
-}
-
-/** Reads a question, or says that there is none. */
-export async function readQuestion(store: Store, tenant: Tenant, id: string): Promise<StoredQuestion> {
-  const [question] = isInterruptId(id) ? await questionsById(store, tenant, [id]) : [];
-  if (question === undefined) {
-    const shown = String(id).slice(0, 80);
-    throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${shown}.`, { interruptId: shown });
-  }
-  return question;
 }
 
 function entryOf(record: InterruptRecord): string {
@@ -56,21 +52,55 @@ export interface Answerable {
   readonly remembered?: StoredQuestion | undefined;
 }
 
+/** What people who decide about a reviewed question are told. */
+async function commitDecision(
+  store: Store,
+  { tenant, id }: Answerable,
+  answer: Answering,
+  hold: (Hold & { readonly kind: "claim" }) | undefined,
+  oversight: Oversight,
+): Promise<Answered> {
+  const { ruling, question, accepted } = await commitReview(
+    store,
+    { tenant, id },
+    (reviewed, record, at) => reviewCommand({ record, reviewed, oversight, at }, answer),
+    hold,
+  );
+  const { record } = question;
+  const { receipt: given } = ruling;
+  assert(given !== undefined, "a decision has a receipt");
+  const receipt: Receipt = {
+    id: given.id,
+    interruptId: id,
+    threadId: record.threadId,
+    shown: given.shown,
+    value: given.said as unknown as Json,
+    by: given.by,
+    at: given.at,
+    outcome: "pending",
+    ...(given.for === undefined ? {} : { for: given.for }),
+    ...(given.comment === undefined ? {} : { comment: given.comment }),
+  };
+  return { receipt, question, ...(accepted === undefined ? {} : { accepted }) };
+}
+
 /**
  * Commits an answer. With `hold`, the commit also tries to take the thread's lease, so that the caller can go on with
- * it at once; with one that is not optional, nothing is committed while somebody else has it. What is remembered may be out of date: the store can accept an answer to it, but only what is read from
- * the store refuses one.
+ * it at once; with one that is not optional, nothing is committed while somebody else has it. What is remembered may be
+ * out of date: the store can accept an answer to it, but only what is read from the store refuses one.
  */
 export async function commitAnswer(
   store: Store,
   { tenant, id, remembered }: Answerable,
   answer: Answering,
   hold?: Hold & { readonly kind: "claim" },
+  oversight: Oversight = NO_OVERSIGHT,
 ): Promise<Answered> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const memory = round === 0 ? remembered : undefined;
     const question = memory ?? (await readQuestion(store, tenant, id));
     const { record, revision } = question;
+    if (reviewedOf(record) !== undefined) return commitDecision(store, { tenant, id }, answer, hold, oversight);
     const issues = issuesOf(record, answer);
     let decided;
     try {
@@ -136,7 +166,9 @@ export async function checkAnswers(
   const records = new Map(found.map(({ record }) => [record.id, record]));
   for (const [id, answer] of answers) {
     const record = records.get(id);
-    if (record !== undefined) decideOrExpire(store, tenant, record, answer, issuesOf(record, answer));
+    // What reviewers decide is judged when it is committed: a vote of one is no condition for that of another.
+    if (record !== undefined && reviewedOf(record) === undefined)
+      decideOrExpire(store, tenant, record, answer, issuesOf(record, answer));
   }
 }
 
@@ -166,7 +198,10 @@ async function wakeThread(store: Store, tenant: Tenant, record: InterruptRecord)
   await store.commit({ tenant, wake: [record.threadId] });
 }
 
-/** Commits that a deadline came; what became of the question, which may be a decision that was faster. */
+/**
+ * Commits that a deadline, or a rung before it, came; what became of the question, which may be a decision that was
+ * faster.
+ */
 export async function expireQuestion(
   store: Store,
   tenant: Tenant,
@@ -176,6 +211,9 @@ export async function expireQuestion(
     const [question] = await questionsById(store, tenant, [id]);
     if (question === undefined || question.record.outcome !== undefined) return undefined;
     const { record, revision } = question;
+    if (reviewedOf(record) !== undefined) {
+      return (await commitReview(store, { tenant, id }, () => ({ type: "fire" }))).question;
+    }
     if (record.status === "resolved" || record.status === "expired") return question;
     if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) {
       return undefined;

@@ -10,7 +10,7 @@ import type { Interrupt, Receipt } from "../core/interrupt.ts";
 import { isObject, isText, type Json, toJson } from "../core/json.ts";
 import { revive } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
-import { readQuestion } from "./answers.ts";
+import { readQuestion } from "./read-question.ts";
 import { CommandBase, readCommand, type CommandRequest } from "./command.ts";
 import { currentPlace } from "./context.ts";
 import { engineFor, type EngineSettings } from "./engine-for.ts";

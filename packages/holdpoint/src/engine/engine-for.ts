@@ -1,13 +1,17 @@
 /** One engine per store and process: graphs that share a store share what is running and resting in it. */
 import { HoldpointError } from "../core/errors.ts";
 import type { Store } from "../storage/store.ts";
+import type { Directory } from "../approvals/directory.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
+import { NO_OVERSIGHT, type Oversight, type SecondReader } from "./oversight.ts";
 
 const DEFAULTS: Omit<EngineOptions, "worker"> = {
   leaseMs: 15_000,
   hotThreads: 1_000,
   pollMs: 250,
   limits: { replayGraceMs: 2_000, replaySilenceMs: 60_000, snapshotLength: 16 * 1024 },
+  oversight: NO_OVERSIGHT,
 };
 
 /** What may be set of an engine; the rest has defaults. */
@@ -22,6 +26,12 @@ export interface EngineSettings {
   readonly replayGraceMs?: number;
   /** How long a replay may stand still in an un-journaled await, in ms (default 60 s). */
   readonly replaySilenceMs?: number;
+  /** What every action of every graph of this process is judged by, besides the policy of its graph. */
+  readonly policy?: CompiledPolicy;
+  /** Who people are: asked for roles when somebody decides, and again before an approved action runs. */
+  readonly directory?: Directory;
+  /** Reads free-text answers a second time; it can only make a yes unclear. */
+  readonly secondReader?: SecondReader;
 }
 
 const engines = new WeakMap<Store, Engine>();
@@ -30,21 +40,29 @@ const engines = new WeakMap<Store, Engine>();
 function merged(options: EngineOptions, settings: EngineSettings): EngineOptions {
   const { leaseMs = options.leaseMs, hotThreads = options.hotThreads, pollMs = options.pollMs } = settings;
   const { replayGraceMs = options.limits.replayGraceMs, replaySilenceMs = options.limits.replaySilenceMs } = settings;
-  return { ...options, leaseMs, hotThreads, pollMs, limits: { ...options.limits, replayGraceMs, replaySilenceMs } };
+  const { policy, directory, secondReader } = settings;
+  const oversight: Oversight = {
+    ...options.oversight,
+    ...(policy === undefined ? {} : { policies: [policy] }),
+    ...(directory === undefined ? {} : { directory }),
+    ...(secondReader === undefined ? {} : { secondReader }),
+  };
+  const limits = { ...options.limits, replayGraceMs, replaySilenceMs };
+  return { ...options, leaseMs, hotThreads, pollMs, limits, oversight };
 }
 
-const SMALLEST: Required<EngineSettings> = {
+const SMALLEST = {
   leaseMs: 1,
   hotThreads: 0,
   pollMs: 1,
   replayGraceMs: 1,
   replaySilenceMs: 1,
-};
+} as const;
 
 /** Refuses settings that cannot be meant. */
 function checkSettings(settings: EngineSettings): void {
   for (const [name, least] of Object.entries(SMALLEST)) {
-    const value = settings[name as keyof EngineSettings];
+    const value = settings[name as keyof typeof SMALLEST];
     if (value === undefined || (Number.isFinite(value) && value >= least)) continue;
     throw new HoldpointError("INVALID_ARGUMENT", `${name} is ${value}; it must be a number from ${least}.`, {
       [name]: value,

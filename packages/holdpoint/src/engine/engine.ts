@@ -11,6 +11,7 @@ import type { InterruptId, Tenant, ThreadId } from "../core/ids.ts";
 import type { Accepted, Refusal, Store, ThreadRow } from "../storage/store.ts";
 import { expireQuestion } from "./answers.ts";
 import { loadThread } from "./load-thread.ts";
+import type { Oversight } from "./oversight.ts";
 import type { Program } from "./program.ts";
 import { readPast } from "./reuse.ts";
 import { deliverAll, takeSignals } from "./signals.ts";
@@ -31,6 +32,7 @@ export interface EngineOptions {
   /** How often others' progress is looked at while waiting for a thread that another process runs. */
   readonly pollMs: number;
   readonly limits: Limits;
+  readonly oversight: Oversight;
 }
 
 /** What a claimed thread is gone on with. */
@@ -71,6 +73,10 @@ export class Engine implements ThreadOwner {
 
   get leaseMs(): number {
     return this.options.leaseMs;
+  }
+
+  get oversight(): Oversight {
+    return this.options.oversight;
   }
 
   get limits(): Limits {
@@ -285,7 +291,9 @@ export class Engine implements ThreadOwner {
   expire(run: ThreadRun, interrupt: InterruptId): void {
     const work = run.working(async () => {
       const question = await expireQuestion(this.store, run.tenant, interrupt);
-      if (question !== undefined) deliverAll(run, [question]);
+      if (question === undefined) return;
+      if (question.record.status === "pending") run.questions.rungFired(question.record);
+      else deliverAll(run, [question]);
     });
     work.catch((error: unknown) => run.abandon(error));
   }

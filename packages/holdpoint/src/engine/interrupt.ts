@@ -119,7 +119,7 @@ function answered(operation: Operation, answer: Answer): void {
     answer.kind === "answered"
       ? { value: canonicalClone(answer.entry.value) }
       : expiryOutcome(answer.entry.outcome, operation.label);
-  task.host.consumed(answer.entry.interrupt);
+  task.host.consumed(answer.entry);
   task.settle(operation, answer.entry, outcome);
 }
 

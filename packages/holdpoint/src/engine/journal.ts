@@ -19,6 +19,7 @@ import type {
   DocumentPut,
   Hold,
   Store,
+  StreamAppend,
   StreamRecord,
   ThreadFields,
 } from "../storage/store.ts";
@@ -68,7 +69,13 @@ export interface JournalOwner {
 interface Batch {
   texts: string[];
   puts: DocumentPut[];
+  /** Records of other streams: what becomes of a question is in the question's own stream, too. */
+  appends: StreamAppend[];
   durable: (() => void)[];
+}
+
+function emptyBatch(): Batch {
+  return { texts: [], puts: [], appends: [], durable: [] };
 }
 
 export class Journal {
@@ -82,7 +89,7 @@ export class Journal {
   #hold: Hold;
   /** Wakes of the thread whose cause has been looked at. */
   #wakesSeen = 0;
-  #batch: Batch = { texts: [], puts: [], durable: [] };
+  #batch: Batch = emptyBatch();
   #writing = false;
   #dead: HoldpointError | undefined;
   #asked = 0;
@@ -147,15 +154,20 @@ export class Journal {
     if (this.#dead === undefined) this.#batch.puts.push(put);
   }
 
-  /** Exchanges a pending entry or document; for the owner's `mend`. */
-  amend(change: (batch: { texts: string[]; puts: DocumentPut[] }) => void): void {
+  /** Adds a record of another stream to what goes out next. */
+  appendTo(append: StreamAppend): void {
+    if (this.#dead === undefined) this.#batch.appends.push(append);
+  }
+
+  /** Exchanges what is pending; for the owner's `mend`. */
+  amend(change: (batch: Pick<Batch, "texts" | "puts" | "appends">) => void): void {
     change(this.#batch);
   }
 
   /** See W2. With `always` a commit is made even when nothing is pending (to give the lease back). */
   flush(always = false): Promise<void> {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
-    const pending = this.#batch.texts.length > 0 || this.#batch.puts.length > 0;
+    const pending = this.#batch.texts.length > 0 || this.#batch.puts.length > 0 || this.#batch.appends.length > 0;
     if (!pending && !always && !this.#writing) return Promise.resolve();
     if (pending || always) this.#asked += 1;
     const upTo = this.#asked;
@@ -171,7 +183,7 @@ export class Journal {
     while (this.#done < this.#asked && this.#dead === undefined) {
       const upTo = this.#asked;
       const batch = this.#batch;
-      this.#batch = { texts: [], puts: [], durable: [] };
+      this.#batch = emptyBatch();
       try {
         await this.#commit(batch);
       } catch (error) {
@@ -200,6 +212,8 @@ export class Journal {
     const { set, put, release } = this.#owner.row();
     batch.puts.push(...put);
     const record = this.#record(batch);
+    const own = record === undefined ? [] : [{ stream: journalStream(this.id), record }];
+    const append = [...own, ...batch.appends];
     const change: Change = {
       tenant: this.tenant,
       thread: {
@@ -208,7 +222,7 @@ export class Journal {
         set: record === undefined ? set : { ...set, head: record.seq },
         ...(release === undefined ? {} : { release: { wakeAt: release.wakeAt, wakesSeen: this.#wakesSeen } }),
       },
-      ...(record === undefined ? {} : { append: [{ stream: journalStream(this.id), record }] }),
+      ...(append.length === 0 ? {} : { append }),
       ...(batch.puts.length === 0 ? {} : { put: batch.puts }),
     };
     const result = await this.#store.commit(change);
@@ -233,8 +247,10 @@ export class Journal {
   }
 
   async #refused(batch: Batch, refusal: Exclude<CommitResult, Accepted>): Promise<void> {
-    if (refusal.reason === "revision") {
-      const put = batch.puts.find((candidate) => candidate.key === refusal.key);
+    if (refusal.reason === "revision" || (refusal.reason === "head" && refusal.key !== journalStream(this.id))) {
+      // A question and its stream change together: whichever is refused, the question has changed.
+      const key = refusal.key.slice(refusal.reason === "head" ? refusal.key.indexOf("/") + 1 : 0);
+      const put = batch.puts.find((candidate) => candidate.key === key);
       const newer = this.#batch;
       this.#batch = batch;
       const mended = put !== undefined && (await this.#owner.mend(put));
@@ -258,7 +274,7 @@ export class Journal {
   /** Nothing more is written (W3). */
   kill(error: HoldpointError): void {
     this.#dead ??= error;
-    this.#batch = { texts: [], puts: [], durable: [] };
+    this.#batch = emptyBatch();
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#dead);
   }
 }

@@ -8,18 +8,21 @@
  *     journal, and whoever awaits the operation later meets it.
  */
 import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
-import type { Asking } from "../core/interrupt.ts";
+import type { Asking, StoredQuestion } from "../core/interrupt.ts";
 import type {
   ErrorRecord,
   InterruptAsked,
   JournalEntry,
   OperationEntry,
+  ScopeStarted,
   TaskOutput,
   TaskSpec,
 } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HoldpointError } from "../core/errors.ts";
 import { StepError } from "../core/step-error.ts";
+import type { DocumentPut } from "../storage/store.ts";
+import type { Mandate } from "./mandate.ts";
 import type { ThreadEvents } from "./thread-events.ts";
 import type { Turns } from "./turns.ts";
 
@@ -38,8 +41,11 @@ export interface Behavior {
   /** Its task or scope ended, or the lease is gone: stop what is under way. */
   abort?(reason: string): void;
   /** Replay met it, and it has to run although its outcome is open (a scope: its body holds recorded operations). */
-  enter?(operation: Operation): void;
+  enter?(operation: Operation, recorded: Recorded): void;
 }
+
+/** What is asked, where that depends on the id of the question and when it is asked. */
+export type AskingFor = (id: InterruptId, askedAt: number) => Asking;
 
 /** What became of a question. */
 export type Answer =
@@ -60,6 +66,12 @@ export interface Recorded {
   retryAt: number | undefined;
   /** The open question it raised. */
   asked: InterruptAsked | undefined;
+  /** How many questions it raised. */
+  questions: number;
+  /** How its body was entered last; undefined when it was not. */
+  started: ScopeStarted | undefined;
+  /** Whether operations inside it are recorded. */
+  inside: boolean;
   dueAt: number | undefined;
   outcome: Outcome | undefined;
   operation: Operation | undefined;
@@ -159,15 +171,20 @@ export interface TaskHost {
   readonly durable: boolean;
   readonly turns: Turns;
   readonly events: ThreadEvents;
-  readonly journal: { append(entry: JournalEntry): void; flush(): Promise<void> };
+  readonly journal: { append(entry: JournalEntry): void; put(put: DocumentPut): void; flush(): Promise<void> };
+  readonly mandate: Mandate;
   /** The store's clock, in ms. */
   now(): number;
   /** Calls `fn` after a while of the injected clock; the returned function takes it back. */
   after(delayMs: number, fn: () => void): () => void;
   /** Publishes a question; `round` tells several of one operation apart. */
-  ask(operation: Operation, asking: Asking, round?: string): void;
+  ask(operation: Operation, asking: Asking | AskingFor, round?: string): void;
+  /** An open question, as it was asked. */
+  asked(interrupt: InterruptId): InterruptAsked | undefined;
+  /** Takes note of how a question stands in the store. */
+  know(question: StoredQuestion): void;
   /** The answer to a question reached the code that waits for it. */
-  consumed(interrupt: InterruptId): void;
+  consumed(answer: Answer["entry"]): void;
   /** An accepted answer met nobody. */
   unused(interrupt: InterruptId): void;
   /** A replay is not finished; `moving` when there is still something to deliver. */

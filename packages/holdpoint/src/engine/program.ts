@@ -8,6 +8,7 @@
  */
 import type { Patch, State, TaskOutput, TaskSpec } from "../core/journal.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 
 /** What happens when a paused thread meets another version of its graph (G8). */
 export type OnVersionChange = "replay" | "pin" | "refuse";
@@ -42,6 +43,8 @@ export interface Program {
   readonly name: string;
   readonly version: string;
   readonly onVersionChange: OnVersionChange;
+  /** What actions of this program are judged by, besides what the process says. */
+  readonly policy?: CompiledPolicy | undefined;
   readonly recursionLimit: number;
   readonly interruptBefore: readonly string[] | "*";
   readonly interruptAfter: readonly string[] | "*";

@@ -7,11 +7,13 @@
  * Q3. At or past its deadline a question takes no decision.
  */
 import { HoldpointError } from "../core/errors.ts";
-import { deriveId, type InterruptId } from "../core/ids.ts";
+import { deriveId } from "../core/ids.ts";
 import type { Decision, InterruptRecord, Receipt } from "../core/interrupt.ts";
 import { canonical, digestOf, type Json, type JsonObject } from "../core/json.ts";
 import { sha256 } from "../core/digest.ts";
 import type { OnDeadline } from "../core/journal.ts";
+import { needsOf, stagesOf } from "../approvals/reviewer-rule.ts";
+import { reviewedOf } from "./reviewed.ts";
 import type { DocumentIndex, DocumentPut } from "../storage/store.ts";
 
 export const INTERRUPTS = "interrupt";
@@ -22,6 +24,12 @@ export interface Answering {
   readonly by: string;
   /** Digest of what the person was shown; checked when given. */
   readonly digest?: string;
+  /** The roles of the person, as the caller knows them; a directory knows better. */
+  readonly roles?: readonly string[];
+  /** Whose credentials they are. Default: a person's. */
+  readonly kind?: "person" | "agent" | "service";
+  /** In whose place, by delegation. */
+  readonly for?: string;
 }
 
 /** What {@link decide} says: nothing new, or a question that is now resolved. */
@@ -136,6 +144,18 @@ export function decide(
   return { kind: "resolved", record: resolved, receipt: firstReceipt(resolved) };
 }
 
+/** What the questions of a role, of a person, or about one action are found by. */
+function tagsOf(record: InterruptRecord): readonly string[] {
+  const reviewed = reviewedOf(record);
+  if (reviewed === undefined) return [];
+  const { reviewers, envelope } = reviewed.state;
+  const needs = reviewers === undefined ? [] : stagesOf(reviewers.rule).flatMap(needsOf);
+  const who = needs.flatMap((need) =>
+    "role" in need ? [`role:${need.role}`] : need.people.map((person) => `person:${person}`),
+  );
+  return [...new Set([...who, ...(envelope === undefined ? [] : [`action:${envelope.actionDigest}`])])];
+}
+
 /** A question as a document. It is `decided` until the thread has taken its outcome, then `closed`. */
 export function questionPut(record: InterruptRecord, revision: number): DocumentPut {
   const state =
@@ -144,11 +164,12 @@ export function questionPut(record: InterruptRecord, revision: number): Document
       : (record.status === "resolved" || record.status === "expired") && record.outcome === undefined
         ? "decided"
         : "closed";
-  const index: DocumentIndex = { parent: record.threadId, state, at: record.createdAt };
+  const tags = tagsOf(record);
+  const index: DocumentIndex = {
+    parent: record.threadId,
+    state,
+    at: record.createdAt,
+    ...(tags.length === 0 ? {} : { tags }),
+  };
   return { collection: INTERRUPTS, key: record.id, revision, body: JSON.stringify(record), index };
-}
-
-/** The stream that holds what people decided about a question. */
-export function questionStream(id: InterruptId): string {
-  return `interrupt/${id}`;
 }

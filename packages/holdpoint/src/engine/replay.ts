@@ -64,6 +64,9 @@ function recordedOf(all: Map<OperationId, Recorded>, { op, name, scope }: Operat
     attempt: 0,
     retryAt: undefined,
     asked: undefined,
+    questions: 0,
+    started: undefined,
+    inside: false,
     dueAt: undefined,
     outcome: undefined,
     operation: undefined,
@@ -86,9 +89,16 @@ function take(all: Map<OperationId, Recorded>, entry: OperationEntry): Recorded 
       break;
     case "interrupt_asked":
       recorded.asked = entry;
+      recorded.questions += 1;
+      break;
+    case "scope_started":
+      recorded.started = entry;
+      break;
+    case "abandoned":
+      recorded.asked = undefined;
       break;
     case "interrupt_answered":
-      // The answer to "what became of this step?" is no outcome of the step; what it led to is recorded next.
+      // An answer to what the engine asked is no outcome of the operation; what it led to is recorded next.
       if (recorded.asked?.purpose === undefined) recorded.outcome = { value: entry.value };
       recorded.asked = undefined;
       break;
@@ -120,6 +130,9 @@ export class Replay {
       const had = recorded.get(entry.op)?.outcome;
       const of = take(recorded, entry);
       if (recorded === this.#recorded && of.outcome !== had) this.#outcomes.push(of);
+      const around =
+        entry.scope === undefined ? undefined : (this.#recorded.get(entry.scope) ?? this.#later.get(entry.scope));
+      if (around !== undefined) around.inside = true;
     }
   }
 

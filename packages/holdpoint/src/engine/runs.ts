@@ -12,6 +12,7 @@ import { checkAnswers, commitAnswer, type Answered } from "./answers.ts";
 import { busy, claimedBy, unknownThread, type Engine } from "./engine.ts";
 import { newSalt } from "./journal.ts";
 import { loadThread } from "./load-thread.ts";
+import { withPolicy } from "./oversight.ts";
 import type { TaskPlan } from "./program.ts";
 import type { Answering } from "./questions.ts";
 import { laterRun } from "./reuse.ts";
@@ -127,10 +128,11 @@ interface Committed {
 /** Commits answers one after the other. The first commit that can also takes the lease, unless the thread runs here. */
 async function commitAnswers(
   engine: Engine,
-  { tenant, id }: Target,
+  { tenant, id, program }: Target,
   answers: ReadonlyMap<InterruptId, Answering>,
   mustHold: boolean,
 ): Promise<Committed> {
+  const oversight = withPolicy(engine.oversight, program.policy);
   const resting = engine.resting(tenant, id);
   const claim = { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: !mustHold } as const;
   const done: Answered[] = [];
@@ -141,7 +143,8 @@ async function commitAnswers(
       ranHere ||= runsHere;
       const hold = runsHere || takenBy(done) !== undefined ? undefined : claim;
       const remembered = resting?.questions.pending(interrupt);
-      done.push(await commitAnswer(engine.store, { tenant, id: interrupt, remembered }, answering, hold));
+      const answerable = { tenant, id: interrupt, remembered };
+      done.push(await commitAnswer(engine.store, answerable, answering, hold, oversight));
     }
     return { done, refused: undefined, ranHere };
   } catch (error) {

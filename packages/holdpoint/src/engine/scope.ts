@@ -1,28 +1,167 @@
 /**
  * Scopes: a tool call, a subgraph, an inner node or a task function. Author code with operations inside, whose result is
  * journaled as a whole. A scope that ended is never entered again; what was in flight in it is abandoned.
+ *
+ * B1. A scope behind a gate is entered only with a permit, and once that is durable (gate.ts, G-1).
+ * B2. When one that acts was entered, has no outcome and recorded nothing inside, nobody can know whether it did its
+ *     work: people are asked, and it is never entered again silently (G5). One that recorded something inside replays.
  */
-import { canonicalClone, digestOf, toJson, type Json } from "../core/json.ts";
-import { errorRecord, StepError } from "../core/step-error.ts";
+import { deriveId } from "../core/ids.ts";
+import type { ErrorRecord, Permit } from "../core/journal.ts";
+import { canonicalClone, deepFreeze, digestOf, toJson, type Json } from "../core/json.ts";
+import { errorRecord, refusal, StepError } from "../core/step-error.ts";
+import type { Action } from "./action.ts";
 import { placeFor } from "./context.ts";
-import type { Behavior, Operation } from "./operation.ts";
+import { Gate } from "./gate.ts";
+import type { Answer, Behavior, Operation, OperationKind, Place, Recorded } from "./operation.ts";
+import { askWhatBecame, whatBecame } from "./unknown-outcome.ts";
 
-export type ScopeKind = "tool" | "subgraph" | "node" | "task";
+export type ScopeKind = Extract<OperationKind, "tool" | "subgraph" | "node" | "task">;
 
-/** Runs `body` as a scope. `input` tells calls of one name apart; the result is JSON. */
-export function scope<T>(kind: ScopeKind, name: string, input: Json | undefined, body: () => Promise<T>): Promise<T> {
-  const place = placeFor(`The ${kind} "${name}"`);
-  const { task } = place;
-  const fail = (operation: Operation, thrown: unknown): void => {
-    const error = errorRecord(thrown);
-    const cause = StepError.operationOf(thrown);
-    task.settle(
-      operation,
-      { type: "scope_failed", ...operation.reference, error, ...(cause === undefined ? {} : { cause }) },
-      { error },
+/** What is run as a scope; `args` are those of the action when there is a gate, edits included. */
+export interface ScopeBody<T> {
+  /** Tells calls of one name apart. */
+  readonly input?: Json | undefined;
+  /** What has to be permitted first. */
+  readonly action?: Action | undefined;
+  readonly run: (args: Json | undefined) => Promise<T>;
+}
+
+class ScopeBehavior<T> implements Behavior {
+  readonly #place: Place;
+  readonly #body: ScopeBody<T>;
+  readonly #gate: Gate | undefined;
+  #attempt = 0;
+  #args: Json | undefined;
+  /** Started, and nobody knows what came of it (B2). */
+  #unknown = false;
+
+  constructor(place: Place, body: ScopeBody<T>) {
+    this.#place = place;
+    this.#body = body;
+    this.#args = body.action?.args;
+    this.#gate =
+      body.action === undefined
+        ? undefined
+        : new Gate(body.action, place.task, {
+            pass: (operation, permit, args) => this.#permitted(operation, permit, args),
+            refuse: (operation, error) => this.#failed(operation, error),
+          });
+  }
+
+  get #acts(): boolean {
+    return this.#body.action?.effect === "act";
+  }
+
+  begin(operation: Operation): void {
+    if (this.#gate !== undefined) return this.#gate.begin(operation);
+    this.#place.task.host.journal.append({ type: "scope_started", ...operation.reference });
+    this.#run(operation);
+  }
+
+  /** Its body holds recorded operations that have to be met. */
+  enter(operation: Operation, { started, inside, asked }: Recorded): void {
+    if (this.#gate === undefined) {
+      // The journal has a request where this code has no gate: it must not become one that needs none.
+      if (asked === undefined) this.#run(operation);
+      return;
+    }
+    if (started === undefined) return;
+    this.#attempt = started.attempt ?? 1;
+    this.#args = started.args ?? this.#args;
+    this.#unknown = this.#acts && !inside;
+    if (!this.#unknown && asked === undefined) this.#run(operation);
+  }
+
+  resume(operation: Operation, recorded: Recorded): void {
+    const { task } = this.#place;
+    if (this.#gate === undefined) {
+      if (recorded.asked !== undefined) task.block(task.describeDifference(`${operation.label} needs no approval now`));
+    } else if (recorded.started === undefined) this.#gate.resume(operation, recorded);
+    else if (recorded.asked !== undefined) operation.waiting = true;
+    else if (this.#unknown) this.#ask(operation);
+  }
+
+  abort(): void {
+    this.#gate?.abort();
+  }
+
+  /** B1 */
+  #permitted(operation: Operation, permit: Permit, args: Json): void {
+    const { action } = this.#body;
+    const isEdited = action !== undefined && digestOf(action.args) !== digestOf(args);
+    this.#args = isEdited ? deepFreeze(args) : action?.args;
+    this.#start(operation, { permit, ...(isEdited ? { args } : {}) });
+  }
+
+  #start(operation: Operation, more: { readonly permit?: Permit; readonly args?: Json }): void {
+    const { journal } = this.#place.task.host;
+    this.#attempt += 1;
+    const attempt = this.#attempt === 1 ? {} : { attempt: this.#attempt };
+    journal.append({ type: "scope_started", ...operation.reference, ...more, ...attempt });
+    if (!this.#acts) return this.#run(operation);
+    const { task } = this.#place;
+    task.executing += 1;
+    const started = (): void => {
+      if (task.ended) return;
+      task.executing -= 1;
+      task.host.turns.touch();
+    };
+    journal.flush().then(
+      () => {
+        started();
+        if (!task.ended && !operation.closed) this.#run(operation);
+      },
+      () => undefined,
     );
-  };
-  const complete = (operation: Operation, result: unknown): void => {
+  }
+
+  #run(operation: Operation): void {
+    const body = (): Promise<T> => this.#body.run(this.#args);
+    this.#place.task.enter(operation, body, (outcome) =>
+      "thrown" in outcome ? this.#thrown(operation, outcome.thrown) : this.#completed(operation, outcome.value),
+    );
+  }
+
+  /* ---------------------------------------------------------------- B2 */
+
+  #key(operation: Operation): string {
+    return deriveId("op", this.#place.task.host.origin, operation.id);
+  }
+
+  #ask(operation: Operation): void {
+    askWhatBecame(operation, {
+      name: operation.name,
+      attempt: this.#attempt,
+      idempotencyKey: this.#key(operation),
+      why: "the process ended before its outcome was recorded",
+    });
+  }
+
+  answered(operation: Operation, answer: Answer): void {
+    if (!this.#unknown) return this.#gate?.answered(operation, answer);
+    const { host } = this.#place.task;
+    operation.waiting = false;
+    host.journal.append(answer.entry);
+    host.consumed(answer.entry);
+    const chosen = whatBecame(answer);
+    switch (chosen.action) {
+      case "retry":
+        return this.#start(operation, this.#body.action?.args === this.#args ? {} : { args: this.#args ?? null });
+      case "result":
+        return this.#completed(operation, { value: chosen.value });
+      case "fail": {
+        const why = chosen.reason ?? "a person said it failed";
+        const message = `${operation.label} was started and ${why}; its outcome is unknown.`;
+        return this.#failed(operation, refusal("UNKNOWN_OUTCOME", message, { attempt: this.#attempt }));
+      }
+    }
+  }
+
+  /* ---------------------------------------------------------------- its end */
+
+  #completed(operation: Operation, result: unknown): void {
+    const { task } = this.#place;
     if (result === undefined) {
       return task.settle(operation, { type: "scope_completed", ...operation.reference }, { value: undefined });
     }
@@ -34,21 +173,24 @@ export function scope<T>(kind: ScopeKind, name: string, input: Json | undefined,
         { value: canonicalClone(value) },
       );
     } catch (error) {
-      fail(operation, error);
+      this.#thrown(operation, error);
     }
-  };
-  const behavior: Behavior = {
-    begin(operation) {
-      task.host.journal.append({ type: "scope_started", ...operation.reference });
-      behavior.enter?.(operation);
-    },
-    enter(operation) {
-      task.enter(operation, body, (outcome) =>
-        "thrown" in outcome ? fail(operation, outcome.thrown) : complete(operation, outcome.value),
-      );
-    },
-    // Its body has been entered already, when the replay met it.
-    resume: () => undefined,
-  };
-  return task.register(place, kind, name, input === undefined ? "" : digestOf(input), behavior).promise as Promise<T>;
+  }
+
+  #thrown(operation: Operation, thrown: unknown): void {
+    const cause = StepError.operationOf(thrown);
+    this.#failed(operation, errorRecord(thrown), cause === undefined ? {} : { cause });
+  }
+
+  #failed(operation: Operation, error: ErrorRecord, more: { readonly cause?: Operation["id"] } = {}): void {
+    this.#place.task.settle(operation, { type: "scope_failed", ...operation.reference, error, ...more }, { error });
+  }
+}
+
+/** Runs a body as a scope; the result is JSON. */
+export function scope<T>(kind: ScopeKind, name: string, body: ScopeBody<T>): Promise<T> {
+  const place = placeFor(`The ${kind} "${name}"`);
+  const { input } = body;
+  const digest = input === undefined ? "" : digestOf(input);
+  return place.task.register(place, kind, name, digest, new ScopeBehavior(place, body)).promise as Promise<T>;
 }

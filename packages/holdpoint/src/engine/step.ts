@@ -261,7 +261,7 @@ class StepBehavior<T> implements Behavior {
     const { task } = this.#place;
     operation.waiting = false;
     task.host.journal.append(answer.entry);
-    task.host.consumed(answer.entry.interrupt);
+    task.host.consumed(answer.entry);
     const chosen = whatBecame(answer);
     switch (chosen.action) {
       case "retry":

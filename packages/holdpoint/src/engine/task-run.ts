@@ -128,7 +128,7 @@ export class TaskRun implements Task {
     this.#open.set(operation.id, operation);
     const recorded = this.#replay?.meet(operation);
     if (recorded === undefined) this.#fresh.push(operation);
-    else if (recorded.outcome === undefined) behavior.enter?.(operation);
+    else if (recorded.outcome === undefined) behavior.enter?.(operation, recorded);
     return operation;
   }
 
@@ -283,7 +283,7 @@ export class TaskRun implements Task {
     if (recorded === undefined) return operation.behavior.begin(operation);
     this.host.journal.append({ type: "outcome_kept", ...operation.reference });
     if (recorded.outcome !== undefined) return this.#queue(operation, recorded.outcome);
-    operation.behavior.enter?.(operation);
+    operation.behavior.enter?.(operation, recorded);
     operation.behavior.resume(operation, recorded);
   }
 

@@ -6,7 +6,7 @@
  * Q5. A question that is superseded at the same moment as somebody decides it keeps the decision, as *unused* (G3).
  * Q6. A question is ended once. What is read of it again before that is durable changes nothing.
  */
-import { deriveId, type DecisionId, type InterruptId, type OperationId, type ThreadId } from "../core/ids.ts";
+import { deriveId, type InterruptId, type ThreadId } from "../core/ids.ts";
 import {
   toInterrupt,
   type Asking,
@@ -15,45 +15,55 @@ import {
   type StoredQuestion,
 } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
-import { canonical, deepFreeze, type Json } from "../core/json.ts";
-import type { DocumentPut, Store } from "../storage/store.ts";
+import { canonical, deepFreeze, type Json, type JsonObject } from "../core/json.ts";
+import type { DocumentPut, Store, StreamAppend } from "../storage/store.ts";
+import type { Command } from "../approvals/command.ts";
+import { decide as decideReview } from "../approvals/decide.ts";
+import type { ReviewRequest } from "../approvals/request.ts";
+import { assert } from "../core/errors.ts";
 import type { Journal } from "./journal.ts";
-import type { Operation } from "./operation.ts";
+import type { AskingFor, Operation } from "./operation.ts";
 import { INTERRUPTS, questionPut, shownDigest } from "./questions.ts";
+import { remade } from "./remake.ts";
+import { after, beginReview, reviewedOf, shownOf } from "./reviewed.ts";
 import type { ThreadView } from "./thread-view.ts";
 
 export class ThreadQuestions {
   readonly #store: Store;
   readonly #journal: Journal;
-  readonly #graph: () => string;
+  readonly #view: ThreadView;
+  readonly #graph: string;
   readonly #known = new Map<InterruptId, StoredQuestion>();
-  /** How often the outcome of an operation was withdrawn: each asking has an id of its own. */
-  readonly #withdrawn: ReadonlyMap<OperationId, number>;
   /** Brought to their end here, durably or about to be. The store may still show them open for a moment. */
   readonly #ended = new Set<InterruptId>();
 
-  constructor(store: Store, journal: Journal, graph: () => string, withdrawn: ReadonlyMap<OperationId, number>) {
+  constructor(store: Store, journal: Journal, view: ThreadView, graph: string) {
     this.#store = store;
     this.#journal = journal;
+    this.#view = view;
     this.#graph = graph;
-    this.#withdrawn = withdrawn;
   }
 
   /** Journals and publishes a question. `round` tells several questions of one operation apart. */
-  ask(operation: Operation, node: string, asking: Asking, round = ""): InterruptAsked {
-    const again = this.#withdrawn.get(operation.id) ?? 0;
+  ask(operation: Operation, node: string, asked: Asking | AskingFor, round = ""): InterruptAsked {
+    // Each asking has an id of its own, also when an answer was withdrawn.
+    const again = this.#view.withdrawn.get(operation.id) ?? 0;
     const id = deriveId<"interrupt">("int", operation.scope.task.host.origin, operation.id, round, String(again));
+    const createdAt = this.#store.now();
+    const asking = typeof asked === "function" ? asked(id, createdAt) : asked;
+    const begun = asking.review === undefined ? undefined : beginReview(asking.review as unknown as ReviewRequest);
     const entry: InterruptAsked = { type: "interrupt_asked", ...operation.reference, interrupt: id, ...asking };
     const record: InterruptRecord = {
       id,
       threadId: this.#journal.id,
-      graph: this.#graph(),
+      graph: this.#graph,
       node,
       task: entry.task,
       status: "pending",
-      digest: shownDigest(asking),
-      createdAt: this.#store.now(),
+      createdAt,
       ...asking,
+      digest: begun?.state.digest ?? shownDigest(asking),
+      ...(begun === undefined ? {} : { review: begun as unknown as JsonObject }),
     };
     this.#journal.append(entry);
     this.#journal.put(questionPut(record, 0));
@@ -81,47 +91,84 @@ export class ThreadQuestions {
     return known?.record.status === "pending" ? known : undefined;
   }
 
-  /** The accepted decision of a question, as far as it was read. */
-  decisionOf(id: InterruptId): DecisionId | undefined {
-    return this.#known.get(id)?.record.decision?.id;
+  /** An operation is abandoned: its question is closed, and a decision that was given is nobody's (G3). */
+  abandon(operation: Operation): void {
+    const asked = [...this.#view.questions.values()].find(({ op }) => op === operation.id);
+    const interrupt = asked?.interrupt;
+    const decision = interrupt === undefined ? undefined : this.#known.get(interrupt)?.record.decision?.id;
+    this.#journal.append({
+      type: "abandoned",
+      ...operation.reference,
+      ...(interrupt === undefined ? {} : { interrupt }),
+      ...(decision === undefined ? {} : { decision }),
+    });
+    if (interrupt !== undefined) this.drop(interrupt, "superseded");
+  }
+
+  /** A rung fired, and the question is still open: the next one is waited for. */
+  rungFired(record: InterruptRecord): void {
+    const asked = this.#view.questions.get(record.id);
+    const reviewed = reviewedOf(record);
+    if (asked === undefined || reviewed === undefined) return;
+    const { task, op, name, scope, interrupt } = asked;
+    const dueAt = reviewed.request.ladder[reviewed.state.rung]?.dueAt;
+    const reference = { task, op, name, ...(scope === undefined ? {} : { scope }) };
+    this.#journal.append({ type: "rung_fired", ...reference, interrupt, ...(dueAt === undefined ? {} : { dueAt }) });
   }
 
   /** Takes the outcome of a question to its end, in the commit that journals what became of it. Once is enough. */
-  close(id: InterruptId, outcome: "consumed" | "unused"): void {
-    const question = this.#known.get(id);
-    if (question === undefined) return;
-    this.#end(id, questionPut({ ...question.record, outcome }, question.revision));
-  }
-
-  /** Ends a question nobody answered. */
-  drop(id: InterruptId, status: "superseded" | "canceled"): void {
-    const question = this.#known.get(id);
-    if (question === undefined) return;
-    const { record, revision } = question;
-    this.#end(
-      id,
-      questionPut(record.status === "pending" ? { ...record, status } : { ...record, outcome: "unused" }, revision),
+  close(id: InterruptId, outcome: "consumed" | "unused", op = ""): void {
+    this.#end(id, (record) =>
+      outcome === "consumed" ? { type: "consume", op } : { type: "discard", reason: `nobody waited for ${record.id}` },
     );
   }
 
-  #end(id: InterruptId, put: DocumentPut): void {
+  /** Ends a question nobody answered; one that was decided at the same moment keeps the decision, as unused (Q5). */
+  drop(id: InterruptId, status: "superseded" | "canceled"): void {
+    this.#end(id, (record) => dropping(record, status));
+  }
+
+  #end(id: InterruptId, how: (record: InterruptRecord) => EndCommand): void {
+    const question = this.#known.get(id);
+    if (question === undefined) return;
+    const { put, append } = this.#ending(question, how(question.record));
     this.#journal.put(put);
+    if (append !== undefined) this.#journal.appendTo(append);
     this.#known.delete(id);
     this.#ended.add(id);
   }
 
+  /** The question at its end, and the record of it where reviewers decided. */
+  #ending({ record, revision }: StoredQuestion, how: EndCommand): Ending {
+    const reviewed = reviewedOf(record);
+    if (reviewed === undefined) return { put: questionPut(endOf(record, how), revision) };
+    const at = this.#store.now();
+    const ruling = decideReview(reviewed.request, reviewed.state, how, at);
+    assert(ruling.kind !== "refused", `${how.type} of a question that is ${record.status} is refused`);
+    const made = after({ record, tenant: this.#journal.tenant }, reviewed, ruling.events, at);
+    return { put: questionPut(made.record, revision), append: made.append };
+  }
+
   /** A pending put met a decision that came first (Q5). */
   async mend(put: DocumentPut, asked: InterruptAsked | undefined): Promise<boolean> {
-    if (put.collection !== INTERRUPTS || put.body === null) return false;
-    const [found] = await this.#store.get(this.#journal.tenant, INTERRUPTS, [put.key]);
-    if (found === undefined) return false;
+    if (put.body === null) return false;
+    const [found] = await this.#store.get(this.#journal.tenant, put.collection, [put.key]);
+    const again = remade(put, found);
+    if (again !== undefined) {
+      this.#journal.amend((batch) => (batch.puts = batch.puts.map((other) => (other === put ? again : other))));
+      return true;
+    }
+    if (put.collection !== INTERRUPTS || found === undefined) return false;
     const record = JSON.parse(found.body) as InterruptRecord;
     const mine = JSON.parse(put.body) as InterruptRecord;
     if (mine.status !== "superseded" && mine.status !== "canceled") return false;
+    const ending = this.#ending({ record, revision: found.revision }, dropping(record, mine.status));
     this.#journal.amend((batch) => {
-      batch.puts = batch.puts.map((other) =>
-        other === put ? questionPut({ ...record, outcome: "unused" }, found.revision) : other,
-      );
+      batch.puts = batch.puts.map((other) => (other === put ? ending.put : other));
+      const { append } = ending;
+      if (append !== undefined) {
+        batch.appends = batch.appends.map((other) => (other.stream === append.stream ? append : other));
+      }
       if (record.decision === undefined || asked === undefined) return;
       const { task, op, name, scope } = asked;
       const entry: OperationEntry = {
@@ -139,11 +186,38 @@ export class ThreadQuestions {
   }
 }
 
+/** How a question ends. */
+type EndCommand = Extract<Command, { readonly type: "consume" | "discard" | "cancel" | "supersede" }>;
+
+interface Ending {
+  readonly put: DocumentPut;
+  readonly append?: StreamAppend;
+}
+
+function dropping(record: InterruptRecord, status: "superseded" | "canceled"): EndCommand {
+  if (record.status !== "pending") return { type: "discard", reason: `the question was ${status}` };
+  return { type: status === "canceled" ? "cancel" : "supersede", by: "thread" };
+}
+
+function endOf(record: InterruptRecord, { type }: EndCommand): InterruptRecord {
+  switch (type) {
+    case "consume":
+      return { ...record, outcome: "consumed" };
+    case "discard":
+      return { ...record, outcome: "unused" };
+    case "cancel":
+      return { ...record, status: "canceled" };
+    case "supersede":
+      return { ...record, status: "superseded" };
+  }
+}
+
 /** What is shown of a question, made once: a thread that waits for many is asked for all of them after every answer. */
 const shown = new WeakMap<InterruptAsked, Interrupt>();
 
 function interruptOf(asked: InterruptAsked, view: ThreadView, threadId: ThreadId): Interrupt {
-  const { interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose } = asked;
+  const { interrupt, task, value, key, schema, deadlineAt, onDeadline, purpose, review } = asked;
+  const begun = review === undefined ? undefined : beginReview(review as unknown as ReviewRequest);
   const asking: Asking = {
     value: deepFreeze(value),
     ...(key === undefined ? {} : { key }),
@@ -153,7 +227,7 @@ function interruptOf(asked: InterruptAsked, view: ThreadView, threadId: ThreadId
     ...(purpose === undefined ? {} : { purpose }),
   };
   const node = view.tasks.get(task)?.spec.node ?? "";
-  return toInterrupt({
+  return interruptOfRecord({
     id: interrupt,
     threadId,
     graph: view.graph,
@@ -161,9 +235,16 @@ function interruptOf(asked: InterruptAsked, view: ThreadView, threadId: ThreadId
     task,
     status: "pending",
     createdAt: 0,
-    digest: shownDigest(asking),
     ...asking,
+    digest: begun?.state.digest ?? shownDigest(asking),
+    ...(begun === undefined ? {} : { review: begun as unknown as JsonObject }),
   });
+}
+
+/** The public view of a question: with what reviewers are shown, when they decide. */
+export function interruptOfRecord(record: InterruptRecord): Interrupt {
+  const reviewed = reviewedOf(record);
+  return { ...toInterrupt(record), ...(reviewed === undefined ? {} : { review: shownOf(reviewed) }) };
 }
 
 /** The public view of the questions a thread waits for, in the order they were asked. Frozen: they are the thread's own. */

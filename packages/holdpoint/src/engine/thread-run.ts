@@ -7,13 +7,14 @@
  * H3. Only tasks that have something to go on with are woken; finished tasks of a superstep never run again.
  */
 import { HoldpointError } from "../core/errors.ts";
-import type { InterruptId, OperationId, TaskId, Tenant, ThreadId } from "../core/ids.ts";
-import type { ErrorRecord, JournalEntry } from "../core/journal.ts";
+import type { InterruptId, TaskId, Tenant, ThreadId } from "../core/ids.ts";
+import type { ErrorRecord, InterruptAsked, JournalEntry } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Accepted, DocumentPut } from "../storage/store.ts";
 import { Journal, type RowChange } from "./journal.ts";
 import type { LoadedThread } from "./load-thread.ts";
-import type { Operation, Past, Task, TaskEnd } from "./operation.ts";
+import { mandateOf, type Mandate } from "./mandate.ts";
+import type { Answer, AskingFor, Operation, Past, Task, TaskEnd } from "./operation.ts";
 import type { Program } from "./program.ts";
 import { Replay } from "./replay.ts";
 import { runConfig } from "./run-config.ts";
@@ -85,7 +86,7 @@ export class ThreadRun implements Thread {
       },
       { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) },
     );
-    this.questions = new ThreadQuestions(owner.store, this.journal, () => program.name, this.view.withdrawn);
+    this.questions = new ThreadQuestions(owner.store, this.journal, this.view, program.name);
     this.trial = new Trial(this);
     this.turns = new Turns(
       () => this.#next(),
@@ -332,20 +333,7 @@ export class ThreadRun implements Thread {
   }
 
   abandoned(operation: Operation): void {
-    const interrupt = this.#questionOfOperation(operation.id);
-    const decision = interrupt === undefined ? undefined : this.questions.decisionOf(interrupt);
-    this.journal.append({
-      type: "abandoned",
-      ...operation.reference,
-      ...(interrupt === undefined ? {} : { interrupt }),
-      ...(decision === undefined ? {} : { decision }),
-    });
-    if (interrupt !== undefined) this.questions.drop(interrupt, "superseded");
-  }
-
-  #questionOfOperation(op: OperationId): InterruptId | undefined {
-    for (const [id, asked] of this.view.questions) if (asked.op === op) return id;
-    return undefined;
+    this.questions.abandon(operation);
   }
 
   get lineage(): string {
@@ -354,6 +342,18 @@ export class ThreadRun implements Thread {
 
   get origin(): string {
     return this.view.origin;
+  }
+
+  get mandate(): Mandate {
+    return mandateOf(this);
+  }
+
+  asked(interrupt: InterruptId): InterruptAsked | undefined {
+    return this.view.questions.get(interrupt);
+  }
+
+  know(question: StoredQuestion): void {
+    this.questions.know(question);
   }
 
   get config(): JsonObject {
@@ -376,12 +376,12 @@ export class ThreadRun implements Thread {
     return this.owner.after(delayMs, fn);
   }
 
-  ask(operation: Operation, asking: Asking, round?: string): void {
+  ask(operation: Operation, asking: Asking | AskingFor, round?: string): void {
     this.questions.ask(operation, operation.scope.task.spec.node, asking, round);
   }
 
-  consumed(interrupt: InterruptId): void {
-    this.questions.close(interrupt, "consumed");
+  consumed({ interrupt, op }: Answer["entry"]): void {
+    this.questions.close(interrupt, "consumed", op);
   }
 
   unused(interrupt: InterruptId): void {

@@ -16,6 +16,7 @@ import type {
   ThreadEntry,
 } from "../core/journal.ts";
 import { applyPatch, isOperationEntry } from "../core/journal.ts";
+import type { ReviewRequest } from "../approvals/request.ts";
 import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { ThreadStatus } from "../storage/store.ts";
@@ -137,16 +138,23 @@ function closeTask(view: ThreadView, id: TaskId): void {
   for (const [key, timer] of view.timers) if (timer.task === id) view.timers.delete(key);
 }
 
+/** When something happens to a question that nobody answers: its deadline, or the first rung of its ladder. */
+function firstDue({ review, deadlineAt }: InterruptAsked): number | undefined {
+  return review === undefined ? deadlineAt : (review as unknown as ReviewRequest).ladder[0]?.dueAt;
+}
+
 function foldOperation(view: ThreadView, entry: OperationEntry): void {
   if (view.keepOperations) view.tasks.get(entry.task)?.operations.push(entry);
   const { task, op } = entry;
   switch (entry.type) {
-    case "interrupt_asked":
+    case "interrupt_asked": {
       view.questions.set(entry.interrupt, entry);
-      if (entry.deadlineAt !== undefined) {
-        view.timers.set(op, { kind: "deadline", task, op, dueAt: entry.deadlineAt, interrupt: entry.interrupt });
+      const dueAt = firstDue(entry);
+      if (dueAt !== undefined) {
+        view.timers.set(op, { kind: "deadline", task, op, dueAt, interrupt: entry.interrupt });
       }
       return;
+    }
     case "interrupt_answered":
       letGoOn(view);
       view.questions.delete(entry.interrupt);
@@ -156,6 +164,10 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
     case "abandoned":
       if (entry.interrupt !== undefined) view.questions.delete(entry.interrupt);
       view.timers.delete(op);
+      return;
+    case "rung_fired":
+      if (entry.dueAt === undefined) view.timers.delete(op);
+      else view.timers.set(op, { kind: "deadline", task, op, dueAt: entry.dueAt, interrupt: entry.interrupt });
       return;
     case "timer_set":
       view.timers.set(op, { kind: "sleep", task, op, dueAt: entry.dueAt });

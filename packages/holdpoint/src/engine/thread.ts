@@ -6,6 +6,7 @@ import type { ErrorRecord } from "../core/journal.ts";
 import type { Store } from "../storage/store.ts";
 import type { Journal } from "./journal.ts";
 import type { Answer, Task, TaskHost } from "./operation.ts";
+import type { Oversight } from "./oversight.ts";
 import type { Program } from "./program.ts";
 import type { ThreadEvents } from "./thread-events.ts";
 import type { ThreadQuestions } from "./thread-questions.ts";
@@ -54,6 +55,7 @@ export interface ThreadOwner {
   readonly worker: string;
   readonly leaseMs: number;
   readonly limits: Limits;
+  readonly oversight: Oversight;
   after(delayMs: number, fn: () => void): () => void;
   eventsOf(identity: string): ThreadEvents;
   /** A thread that rested does something again. */

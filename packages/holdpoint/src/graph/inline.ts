@@ -26,9 +26,10 @@ function runTask(
 ): Promise<TaskOutput> {
   const id = deriveId<"task">("tsk", program.name, String(place.step), String(place.index));
   // Its place among its siblings tells apart tasks that are equal otherwise.
-  return scope("node", plan.node, { ...place, ...(plan.input === undefined ? {} : { input: plan.input }) }, () =>
-    program.run({ id, ...plan }, state, config),
-  );
+  return scope("node", plan.node, {
+    input: { ...place, ...(plan.input === undefined ? {} : { input: plan.input }) },
+    run: () => program.run({ id, ...plan }, state, config),
+  });
 }
 
 async function loop(program: Program, first: Transition, config: RunConfig): Promise<InlineEnd> {
@@ -89,7 +90,7 @@ export function inlineEnd(
           patch: first.patch as { readonly [channel: string]: JsonObject },
           tasks: first.tasks as readonly JsonObject[],
         };
-  return scope("subgraph", program.name, named, () => loop(program, first, config));
+  return scope("subgraph", program.name, { input: named, run: () => loop(program, first, config) });
 }
 
 /** What `app.invoke(input)` does inside a node, tool or task: runs to the end there, and returns the output. */

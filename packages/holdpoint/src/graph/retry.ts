@@ -27,7 +27,7 @@ export async function attempts<T>(name: string, policy: RetryPolicy | undefined,
   const { maxAttempts, retryOn = worthRetrying } = policy;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await scope("node", name, { attempt }, body);
+      return await scope("node", name, { input: { attempt }, run: body });
     } catch (error) {
       if (attempt >= maxAttempts || !retryOn(error)) throw error;
     }

@@ -31,6 +31,6 @@ export function task<Args extends readonly unknown[], Output>(
   return async (...args) => {
     const input = toArgs(name, args);
     const call = async (): Promise<Output> => fn(...(input as unknown as Args));
-    return scope("task", name, input, () => attempts(name, retry, call));
+    return scope("task", name, { input, run: () => attempts(name, retry, call) });
   };
 }

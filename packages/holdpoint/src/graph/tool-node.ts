@@ -7,6 +7,7 @@
  *     What it must not hide (an unknown outcome, a canceled thread, an error of the program) fails the node.
  */
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
+import { isObject } from "../core/json.ts";
 import type { RunConfig } from "../engine/program.ts";
 import { isCommand, type AnyCommand, type Command } from "./command.ts";
 import type { Message, ToolCall, ToolMessage } from "./message.ts";
@@ -30,7 +31,16 @@ export interface ToolNodeOptions {
 }
 
 /** Refusals that concern the call and not the program. */
-const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["INVALID_ARGUMENT", "STEP_TIMEOUT", "DEADLINE_PASSED"]);
+const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "INVALID_ARGUMENT",
+  "STEP_TIMEOUT",
+  "DEADLINE_PASSED",
+  "ACTION_PENDING",
+  "ACTION_REJECTED",
+  "APPROVAL_REVOKED",
+  "POLICY_DENIED",
+  "PRECONDITION_FAILED",
+]);
 
 function messagesOf(input: Conversation): readonly Message[] {
   const messages: unknown = Array.isArray(input) ? input : (input as { readonly messages?: unknown }).messages;
@@ -52,6 +62,13 @@ function openCalls(messages: readonly Message[]): readonly ToolCall[] {
   }
   const answered = new Set(messages.slice(last + 1).map(({ tool_call_id: id }) => id));
   return (asking.tool_calls ?? []).filter(({ id }) => !answered.has(id));
+}
+
+/** What people answered instead of approving the call: the model gets it as the tool's result. */
+function instead(error: unknown): string | undefined {
+  if (!isObject(error) || error["code"] !== "ACTION_ANSWERED" || !isObject(error["data"])) return undefined;
+  const value = error["data"]["value"];
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export class ToolNode {
@@ -93,6 +110,11 @@ export class ToolNode {
       return await tool.invoke({ ...call, type: "tool_call" }, config);
     } catch (error) {
       const code = ownCode(error);
+      const answer = instead(error);
+      if (answer !== undefined) {
+        const { id: tool_call_id, name } = call;
+        return { role: "tool", content: answer, name, tool_call_id, status: "success" };
+      }
       if (!this.#handleToolErrors || (code !== undefined && !TOLD.has(code))) throw error;
       const message = error instanceof Error ? error.message : String(error);
       return {

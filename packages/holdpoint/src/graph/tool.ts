@@ -1,15 +1,18 @@
 /**
  * Tools: what an agent can do, with arguments that are checked before anything happens.
  *
- * T1. Arguments are parsed through the schema once, defaults applied; the function, the journal and (later) policy and
- *     reviewer see the same JSON.
+ * T1. Arguments are parsed through the schema once, defaults applied; policy, reviewer, journal and function see the same
+ *     JSON (G4).
  * T2. Inside a task a call is a scope: one that has ended is never executed again by a resume, and its function may
- *     pause. Outside it just runs.
+ *     pause. Outside it just runs, unless it declares that it acts.
+ * T3. A tool that declares `effect: "act"`, or how it is approved, is behind a gate always; one that declares nothing is
+ *     where there is a policy, and then it counts as one that acts.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { HoldpointError } from "../core/errors.ts";
-import { isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
-import { validateJson } from "../engine/answer-schema.ts";
+import { canonicalClone, deepFreeze, digestOf, isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
+import type { Action, ApprovalTerms } from "../engine/action.ts";
+import { storableSchema, validateJson } from "../engine/answer-schema.ts";
 import { currentPlace } from "../engine/context.ts";
 import type { RunConfig } from "../engine/program.ts";
 import { scope } from "../engine/scope.ts";
@@ -41,10 +44,12 @@ export interface ToolOptions<Schema extends ToolSchema> {
   readonly description: string;
   readonly schema: Schema;
   /**
-   * The author's declaration of what it does: `read` changes nothing in the world. Default `act`. It decides nothing by
-   * itself; policy will read it.
+   * What it does: `read` changes nothing in the world, and runs on its own; `act` does, and needs an approval unless a
+   * policy allows it. Undeclared, it is judged only where there is a policy, as one that acts.
    */
   readonly effect?: "read" | "act";
+  /** How people are asked, when they are. */
+  readonly approval?: ApprovalTerms<ToolArgs<Schema>>;
 }
 
 export interface Tool<Input = never, Output = unknown> {
@@ -52,6 +57,8 @@ export interface Tool<Input = never, Output = unknown> {
   readonly description: string;
   readonly schema: ToolSchema;
   readonly effect: "read" | "act";
+  /** Its arguments as JSON Schema, and the digest of that. */
+  readonly shape: { readonly schema: JsonObject; readonly digest: string };
   /** Called with a {@link ToolCallRequest}, it answers with a tool message (or the Command the tool returned). */
   invoke(call: ToolCallRequest, config?: Partial<RunConfig>): Promise<ToolMessage | AnyCommand>;
   /** Called with arguments, it returns what the tool returns. */
@@ -95,6 +102,10 @@ class BuiltTool<Schema extends ToolSchema, Output> {
   readonly description: string;
   readonly schema: Schema;
   readonly effect: "read" | "act";
+  /** Behind a gate also where there is no policy (T3). */
+  readonly #gated: boolean;
+  readonly #terms: ApprovalTerms<never>;
+  #shape: { readonly schema: JsonObject; readonly digest: string } | undefined;
   readonly #fn: (args: ToolArgs<Schema>, config: ToolConfig) => Output | Promise<Output>;
 
   constructor(
@@ -105,6 +116,8 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     this.description = options.description;
     this.schema = options.schema;
     this.effect = options.effect ?? "act";
+    this.#gated = options.effect === "act" || options.approval !== undefined;
+    this.#terms = (options.approval ?? {}) as ApprovalTerms<never>;
     this.#fn = fn;
   }
 
@@ -125,11 +138,48 @@ class BuiltTool<Schema extends ToolSchema, Output> {
 
   async #run(args: Json, given: Partial<RunConfig>, call: ToolCall | undefined): Promise<unknown> {
     const config: ToolConfig = { ...currentConfig(), ...given, ...(call === undefined ? {} : { toolCall: call }) };
-    const body = async (): Promise<Outcome> => this.#outcome(await this.#fn(args as ToolArgs<Schema>, config));
+    const run = async (now: Json | undefined): Promise<Outcome> =>
+      this.#outcome(await this.#fn((now ?? args) as ToolArgs<Schema>, config));
+    const place = currentPlace();
+    if (place === undefined && this.#gated) {
+      throw new HoldpointError(
+        "OUTSIDE_TASK",
+        `The tool ${JSON.stringify(this.name)} needs an approval, and was called outside a node, tool, task or entrypoint; there is no thread to ask in.`,
+        { tool: this.name },
+      );
+    }
+    if (place === undefined) return this.#result(await run(args));
     // The id tells apart two calls of one message that are equal otherwise.
     const input = call === undefined ? args : { id: call.id, args };
-    const outcome = currentPlace() === undefined ? await body() : await scope("tool", this.name, input, body);
+    const isJudged = this.#gated || place.task.host.mandate.oversight.policies.length > 0;
+    const action = isJudged ? this.#action(args) : undefined;
+    return this.#result(await scope("tool", this.name, { input, run, action }));
+  }
+
+  #result(outcome: Outcome): unknown {
     return "command" in outcome ? fromCommandJson(outcome.command) : outcome.value;
+  }
+
+  /** Its arguments as JSON Schema, and the digest of that: what policies are checked against, and approvals bound to. */
+  get shape(): { readonly schema: JsonObject; readonly digest: string } {
+    if (this.#shape === undefined) {
+      const schema = storableSchema(this.schema, `tool ${JSON.stringify(this.name)}`);
+      this.#shape = { schema, digest: digestOf(schema) };
+    }
+    return this.#shape;
+  }
+
+  #action(args: Json): Action {
+    const { schema, digest: schemaDigest } = this.shape;
+    return {
+      tool: this.name,
+      effect: this.effect,
+      schema,
+      schemaDigest,
+      args: deepFreeze(canonicalClone(args)),
+      terms: this.#terms,
+      parse: (given) => canonicalClone(parseArgs(this.name, this.schema, given)),
+    };
   }
 
   #outcome(result: unknown): Outcome {

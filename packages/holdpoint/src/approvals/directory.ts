@@ -1,0 +1,12 @@
+/**
+ * Who people are, as the organization around Holdpoint knows it.
+ *
+ * Roles are asked for when somebody decides and again before an approved action runs, so that a role that was taken away
+ * counts no more. A person the directory does not know has no roles; a directory that fails refuses (G10).
+ */
+export interface Directory {
+  /** The roles a person holds now; none for somebody it does not know. */
+  rolesOf(person: string): readonly string[] | Promise<readonly string[]>;
+  /** All roles there are, when they are known: a rule that names another is refused. */
+  readonly roles?: ReadonlySet<string>;
+}

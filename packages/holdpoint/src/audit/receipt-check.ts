@@ -1,0 +1,89 @@
+/**
+ * Checks the receipts that entries carry: `{ …, receipt: { content, keyId, signature } }`.
+ *
+ * T1. The signature holds, under a key that is trusted.
+ * T2. The receipt names the record it is in (receipt.ts, R1), and says of what the entry says too the same.
+ * T3. A decision without a receipt is no finding (who signs nothing has none), but it is counted.
+ */
+import { canonical, isObject, type Json } from "../core/json.ts";
+import type { ExportedRecord } from "./export-form.ts";
+import type { Findings } from "./findings.ts";
+import type { KeySet } from "./public-key.ts";
+import { verifyReceipt } from "./receipt.ts";
+import type { SignatureTally } from "./signature-tally.ts";
+
+/** In canonical JSON these stand only where an entry, or a value in one, has such a member: what has none is not parsed. */
+const MARKS = ['"receipt":', '"type":"decided"'] as const;
+
+/** True when two values of one canonical text are the same: then their keys are in the same order, too. */
+function isSame(left: unknown, right: unknown): boolean {
+  return left === right || (typeof left === "object" && JSON.stringify(left) === JSON.stringify(right));
+}
+
+/** True when a text is the canonical one of its value. Most are found to be without sorting any keys. */
+function isCanonical(value: unknown, text: string): boolean {
+  return JSON.stringify(value) === text || canonical(value as Json, text.length) === text;
+}
+
+export class ReceiptCheck {
+  readonly #tenant: string;
+  readonly #keys: KeySet;
+  readonly #findings: Findings;
+  readonly #tally: SignatureTally;
+  #count = 0;
+  #without = 0;
+
+  constructor(tenant: string, keys: KeySet, findings: Findings, tally: SignatureTally) {
+    this.#tenant = tenant;
+    this.#keys = keys;
+    this.#findings = findings;
+    this.#tally = tally;
+  }
+
+  /** Receipts whose signature and place are right. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Decisions that carry no receipt (T3). */
+  get without(): number {
+    return this.#without;
+  }
+
+  check(record: ExportedRecord): void {
+    const { payload, stream, seq } = record;
+    if (payload === null || !MARKS.some((mark) => payload.includes(mark))) return;
+    let entries: unknown;
+    try {
+      entries = JSON.parse(payload);
+      if (!isCanonical(entries, payload)) throw new Error("not canonical");
+    } catch {
+      this.#findings.add("signature", "its payload is not canonical JSON, so its receipts cannot be told", {
+        stream,
+        seq,
+      });
+      return;
+    }
+    for (const entry of Array.isArray(entries) ? (entries as unknown[]) : []) {
+      if (!isObject(entry)) continue;
+      if (entry["receipt"] !== undefined) this.#checkEntry(entry, record);
+      else if (entry["type"] === "decided") this.#without += 1;
+    }
+  }
+
+  #checkEntry(entry: Readonly<Record<string, unknown>>, { stream, seq }: ExportedRecord): void {
+    const place = { stream, seq };
+    const check = verifyReceipt(entry["receipt"], this.#keys);
+    if (!check.ok) return this.#findings.add("signature", `the receipt does not hold: ${check.detail}`, place);
+    const { content, keyId } = check.signed;
+    this.#tally.add(keyId);
+    if (content["tenant"] !== this.#tenant || content["stream"] !== stream || content["seq"] !== seq) {
+      return this.#findings.add("signature", "the receipt was given for another record", place);
+    }
+    for (const [name, value] of Object.entries(content)) {
+      if (!Object.hasOwn(entry, name) || isSame(entry[name], value)) continue;
+      return this.#findings.add("signature", `the receipt says another "${name.slice(0, 40)}" than the entry`, place);
+    }
+    this.#count += 1;
+  }
+}

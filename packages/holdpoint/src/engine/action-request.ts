@@ -1,0 +1,154 @@
+/** What people are asked about an action: the request with everything that decides about it. */
+import type { Staleness } from "../approvals/dispatch.ts";
+import { sealEnvelope, type Envelope } from "../approvals/envelope.ts";
+import type { Default, RungInput } from "../approvals/ladder.ts";
+import { makeRequest, type RequestInput } from "../approvals/request.ts";
+import type { Rejection } from "../approvals/repeats.ts";
+import { visibleForm } from "../approvals/visible-form.ts";
+import { durationMs } from "../core/duration.ts";
+import type { InterruptId, OperationId } from "../core/ids.ts";
+import type { Asking } from "../core/interrupt.ts";
+import { digestOf, type Json, type JsonObject } from "../core/json.ts";
+import { mergeAsks } from "../policy/asks/merge-asks.ts";
+import { normalizeReviewers } from "../approvals/check-reviewers.ts";
+import type { AskTerms } from "../policy/asks/ask-terms.ts";
+import type { PolicyOutcome } from "../policy/outcome.ts";
+import type { Action } from "./action.ts";
+import type { Mandate } from "./mandate.ts";
+
+/** Everything a request about an action is made of. */
+export interface ActionCase {
+  readonly action: Action;
+  readonly mandate: Mandate;
+  readonly operation: OperationId;
+  readonly outcome: PolicyOutcome;
+  readonly snapshot: Json | undefined;
+  readonly repeats: readonly Rejection[];
+  /** Why it is asked again. */
+  readonly again: readonly Staleness[];
+  /** Keys of the counters it holds reservations in. */
+  readonly limits: readonly string[];
+}
+
+/** The envelope of an action as it stands. */
+export function envelopeOf(
+  { tool, schemaDigest, args }: Pick<Action, "tool" | "schemaDigest" | "args">,
+  mandate: Mandate,
+  rest: { readonly operation: OperationId; readonly policyDigest: string; readonly snapshotDigest?: string },
+): Envelope {
+  const { tenant, graph, version, threadId, requester } = mandate;
+  return sealEnvelope({
+    tenant,
+    tool,
+    schemaDigest,
+    args,
+    graph,
+    version,
+    policyDigest: rest.policyDigest,
+    threadId,
+    position: rest.operation,
+    ...(requester === undefined ? {} : { requester }),
+    ...(rest.snapshotDigest === undefined ? {} : { snapshotDigest: rest.snapshotDigest }),
+  });
+}
+
+/** What the author of the tool asks for, as terms that merge with those of the policy. */
+function ownTerms({ terms }: Action): AskTerms {
+  const { reviewers, validFor, allow } = terms;
+  return {
+    ...(reviewers === undefined ? {} : { reviewers: normalizeReviewers(reviewers) }),
+    ...(validFor === undefined ? {} : { validForMs: durationMs(validFor) }),
+    ...(allow === undefined ? {} : { allow }),
+  };
+}
+
+function dueAt(rung: RungInput, askedAt: number): number {
+  if ("after" in rung) return askedAt + durationMs(rung.after);
+  return rung.at instanceof Date ? rung.at.getTime() : rung.at;
+}
+
+function ownLadder({ terms }: Action): readonly RungInput[] {
+  const { ladder, deadline, onDeadline } = terms;
+  const otherwise: Default = onDeadline ?? "reject";
+  if (ladder !== undefined) return ladder;
+  if (deadline === undefined) return [];
+  return [
+    deadline instanceof Date
+      ? { kind: "default", at: deadline, otherwise }
+      : { kind: "default", after: deadline, otherwise },
+  ];
+}
+
+/** The author's ladder, cut short where the policy gives less time; then it ends with a rejection. */
+function ladderOf(action: Action, deadlineMs: number | undefined, askedAt: number): readonly RungInput[] {
+  const own = ownLadder(action);
+  if (deadlineMs === undefined) return own;
+  const endAt = askedAt + deadlineMs;
+  const last = own.at(-1);
+  if (last !== undefined && dueAt(last, askedAt) <= endAt) return own;
+  return [...own.filter((rung) => dueAt(rung, askedAt) < endAt), { kind: "default", at: endAt, otherwise: "reject" }];
+}
+
+function summaryOf({ terms, tool, args }: Action): string {
+  const { summary } = terms;
+  if (typeof summary === "string") return summary;
+  return summary === undefined ? `${tool} ${JSON.stringify(args)}` : String(summary(args as never));
+}
+
+/** What people see first; the whole action is in the envelope beside it. */
+function valueOf({ action, outcome, snapshot, again }: ActionCase): Json {
+  const { shown, marks } = visibleForm(action.args);
+  return {
+    summary: visibleForm(summaryOf(action)).shown,
+    tool: action.tool,
+    args: shown,
+    why: outcome.reason,
+    rules: outcome.rules,
+    ...(outcome.ask?.risk === undefined ? {} : { risk: outcome.ask.risk }),
+    ...(outcome.findings === undefined ? {} : { findings: outcome.findings }),
+    ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }),
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(again.length === 0 ? {} : { again: again as unknown as Json }),
+  } as { readonly [key: string]: Json };
+}
+
+/** The request about an action, made when its id and the time are known; throws what is wrong with it. */
+export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) => Asking {
+  const { action, mandate, outcome, snapshot, operation, repeats, limits } = asked;
+  const merged = mergeAsks([outcome.ask ?? {}, ownTerms(action)]);
+  const value = valueOf(asked);
+  const envelope = envelopeOf(action, mandate, {
+    operation,
+    policyDigest: outcome.policy,
+    ...(snapshot === undefined ? {} : { snapshotDigest: digestOf(snapshot) }),
+  });
+  const { options, allow: ownAllow } = action.terms;
+  const allow = merged.allow ?? ownAllow;
+  const amount = action.terms.amount?.(action.args as never);
+  return (id, askedAt) => {
+    const ladder = ladderOf(action, merged.deadlineMs, askedAt);
+    const input: RequestInput = {
+      id,
+      value,
+      envelope,
+      askedAt,
+      repeats,
+      ...(allow === undefined ? {} : { allow }),
+      ...(options === undefined ? {} : { options }),
+      ...(amount === undefined ? {} : { amount }),
+      ...(merged.reviewers === undefined ? {} : { reviewers: merged.reviewers }),
+      ...(ladder.length === 0 ? {} : { ladder }),
+      ...(merged.validForMs === undefined ? {} : { validForMs: merged.validForMs }),
+      ...(mandate.oversight.directory?.roles === undefined ? {} : { roles: mandate.oversight.directory.roles }),
+    };
+    const request = makeRequest(input);
+    const deadlineAt = request.ladder.at(-1)?.dueAt;
+    return {
+      value: request.value,
+      purpose: "action",
+      review: request as unknown as JsonObject,
+      action: { effect: action.effect, schema: action.schema, ...(limits.length === 0 ? {} : { limits }) },
+      ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    };
+  };
+}

@@ -1,0 +1,236 @@
+/**
+ * The gate in front of an operation that may need an approval (G4, G10).
+ *
+ * G-1. Nothing runs before what permits it is durable. The approval is consumed in the very commit that says it runs.
+ * G-2. Whatever fails on the way (a policy, the directory, the world, the store) refuses; nothing runs.
+ * G-3. An approval is looked at again when it is about to be used: by the policies, roles and world there are then.
+ * G-4. What does not run gives its reservations back, and a decision nobody could use ends as unused.
+ */
+import type { Staleness } from "../approvals/dispatch.ts";
+import { actionDigestOf } from "../approvals/envelope.ts";
+import { judgeRepeat } from "../approvals/repeats.ts";
+import { HoldpointError, type ErrorCode } from "../core/errors.ts";
+import type { InterruptId } from "../core/ids.ts";
+import type { InterruptRecord } from "../core/interrupt.ts";
+import type { ErrorRecord, Permit } from "../core/journal.ts";
+import type { Json } from "../core/json.ts";
+import { errorRecord, refusal } from "../core/step-error.ts";
+import type { PolicyOutcome } from "../policy/outcome.ts";
+import type { DocumentPut } from "../storage/store.ts";
+import type { Action } from "./action.ts";
+import { askAbout } from "./action-request.ts";
+import type { Answer, Operation, Recorded, Task, TaskHost } from "./operation.ts";
+import { judgeAction } from "./oversight.ts";
+import { INTERRUPTS } from "./questions.ts";
+import { rejectionsOf } from "./rejections.ts";
+import { takeLimits } from "./reservations.ts";
+import { reviewedOf } from "./reviewed.ts";
+import { judgedOf, settleAction } from "./settle-action.ts";
+import { takeSnapshot } from "./world.ts";
+
+/** What an operation does when it may run, and when it may not. Both append what they journal before they return. */
+export interface GateEnds {
+  pass(operation: Operation, permit: Permit, args: Json): void;
+  refuse(operation: Operation, error: ErrorRecord): void;
+}
+
+export class Gate {
+  readonly #action: Action;
+  readonly #task: Task;
+  readonly #host: TaskHost;
+  readonly #ends: GateEnds;
+  /** Questions raised so far: each has an id of its own. */
+  #questions = 0;
+  #counted = false;
+
+  constructor(action: Action, task: Task, ends: GateEnds) {
+    this.#action = action;
+    this.#task = task;
+    this.#host = task.host;
+    this.#ends = ends;
+  }
+
+  begin(operation: Operation): void {
+    this.#judge(operation, []);
+  }
+
+  /** Replay met it, and it was not permitted yet. */
+  resume(operation: Operation, recorded: Recorded): void {
+    this.#questions = recorded.questions;
+    if (recorded.asked === undefined) this.#judge(operation, []);
+    else operation.waiting = true;
+  }
+
+  /** Its task ended, or the lease is gone. */
+  abort(): void {
+    this.#count(false);
+  }
+
+  /** Work outside a turn, during which the thread is not at rest. What it throws refuses (G-2). */
+  #work(operation: Operation, work: () => Promise<() => void>): void {
+    const task = this.#task;
+    operation.waiting = false;
+    this.#count(true);
+    const finish = (then: () => void): void => {
+      if (task.ended) return;
+      this.#count(false);
+      task.host.turns.touch();
+      if (!operation.closed) then();
+    };
+    work().then(
+      (then) =>
+        finish(() => {
+          try {
+            then();
+          } catch (error) {
+            this.#ends.refuse(operation, errorRecord(error));
+          }
+        }),
+      (error: unknown) => finish(() => this.#ends.refuse(operation, errorRecord(error))),
+    );
+  }
+
+  #count(counted: boolean): void {
+    if (this.#counted === counted) return;
+    this.#counted = counted;
+    this.#task.executing += counted ? 1 : -1;
+  }
+
+  #outcome(args: Json): PolicyOutcome {
+    const { tool, effect } = this.#action;
+    const { tenant, threadId, graph, version, requester, oversight } = this.#host.mandate;
+    return judgeAction(oversight, {
+      tool,
+      effect,
+      known: true,
+      args,
+      tenant,
+      threadId,
+      graph,
+      version,
+      ...(requester === undefined ? {} : { requester }),
+      at: this.#host.now(),
+    });
+  }
+
+  /* ---------------------------------------------------------------- before anybody is asked */
+
+  #judge(operation: Operation, again: readonly Staleness[]): void {
+    const { args } = this.#action;
+    const outcome = this.#outcome(args);
+    if (outcome.verdict === "deny") return this.#deny(operation, outcome);
+    const allowed = outcome.verdict === "allow" && again.length === 0;
+    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, { judged: judgedOf(outcome) }, args);
+    this.#work(operation, () => (allowed ? this.#allow(operation, outcome) : this.#ask(operation, outcome, again)));
+  }
+
+  #deny(operation: Operation, outcome: PolicyOutcome): void {
+    this.#refuse(operation, "POLICY_DENIED", `The policy does not allow ${this.#action.tool}: ${outcome.reason}`, {
+      judged: judgedOf(outcome) as unknown as Json,
+      ...(outcome.findings === undefined ? {} : { findings: outcome.findings as unknown as Json }),
+    });
+  }
+
+  #refuse(operation: Operation, code: ErrorCode, message: string, data: Readonly<Record<string, Json>> = {}): void {
+    const { tool, args } = this.#action;
+    this.#ends.refuse(operation, refusal(code, message, { tool, args, ...data }));
+  }
+
+  /** Allowed, as far as its limits go. */
+  async #allow(operation: Operation, outcome: PolicyOutcome): Promise<() => void> {
+    const { store, tenant } = this.#host.mandate;
+    const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "consume");
+    if ("exceeded" in fit) return this.#exceeded(operation, outcome, fit, []);
+    return () => {
+      this.#putAll(fit.puts);
+      this.#ends.pass(operation, { judged: judgedOf(outcome) }, this.#action.args);
+    };
+  }
+
+  async #exceeded(
+    operation: Operation,
+    outcome: PolicyOutcome,
+    { exceeded, left }: { readonly exceeded: PolicyOutcome["reserve"][number]; readonly left: number },
+    again: readonly Staleness[],
+  ): Promise<() => void> {
+    const reason = `The limit "${exceeded.limit}" leaves ${left} of ${exceeded.max}, and this takes ${exceeded.amount}.`;
+    const rules = [...new Set([...outcome.rules, exceeded.limit])].toSorted();
+    const reserve = outcome.reserve.filter((use) => use !== exceeded);
+    if (exceeded.onExceed === "deny") {
+      return () => this.#deny(operation, { ...outcome, verdict: "deny", rules, reason, reserve: [] });
+    }
+    return this.#ask(operation, { ...outcome, verdict: "ask", rules, reason, ask: outcome.ask ?? {}, reserve }, again);
+  }
+
+  async #ask(operation: Operation, outcome: PolicyOutcome, again: readonly Staleness[]): Promise<() => void> {
+    const { action, host } = { action: this.#action, host: this.#host };
+    if (!host.durable) {
+      throw new HoldpointError(
+        "CHECKPOINTER_REQUIRED",
+        `${action.tool} needs an approval, and there is no checkpointer to store the pause in: compile({ checkpointer }).`,
+        { tool: action.tool },
+      );
+    }
+    const { mandate } = host;
+    const { store, tenant } = mandate;
+    const actionDigest = actionDigestOf({ ...action, tenant });
+    const twin = await this.#pendingTwin(operation, actionDigest);
+    if (twin !== undefined) {
+      const message = `The same call of ${action.tool} waits for people already (${twin}); wait for what they say.`;
+      return () => this.#refuse(operation, "ACTION_PENDING", message, { interruptId: twin });
+    }
+    const repeat = judgeRepeat(await rejectionsOf(store, tenant, actionDigest), host.now());
+    if (repeat.kind === "deny") {
+      const denied = { ...outcome, verdict: "deny" as const, rules: ["(repeated)"], reason: repeat.reason };
+      return () => this.#deny(operation, denied);
+    }
+    const snapshot = await takeSnapshot(action);
+    const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "reserve");
+    if ("exceeded" in fit) return this.#exceeded(operation, outcome, fit, again);
+    const limits = outcome.reserve.map(({ key }) => key);
+    const { repeats } = repeat;
+    const made = askAbout({ action, mandate, operation: operation.id, outcome, snapshot, repeats, again, limits });
+    return () => {
+      operation.waiting = true;
+      this.#questions += 1;
+      host.ask(operation, made, `action ${this.#questions}`);
+      this.#putAll(fit.puts);
+    };
+  }
+
+  /** A question of this thread about the very same action that is open. */
+  async #pendingTwin(operation: Operation, actionDigest: string): Promise<InterruptId | undefined> {
+    const { store, tenant, threadId } = this.#host.mandate;
+    const { items } = await store.find({
+      tenant,
+      collection: INTERRUPTS,
+      state: "pending",
+      tag: `action:${actionDigest}`,
+      limit: 100,
+    });
+    const others = items.map(({ body }) => JSON.parse(body) as InterruptRecord);
+    return others.find(
+      (one) => one.threadId === threadId && reviewedOf(one)?.request.envelope?.position !== operation.id,
+    )?.id;
+  }
+
+  #putAll(puts: readonly DocumentPut[]): void {
+    for (const put of puts) this.#host.journal.put(put);
+  }
+
+  /* ---------------------------------------------------------------- after somebody decided, or nobody did */
+
+  answered(operation: Operation, answer: Answer): void {
+    this.#work(operation, () =>
+      settleAction(answer, {
+        action: this.#action,
+        host: this.#host,
+        operation,
+        outcome: (args) => this.#outcome(args),
+        pass: (permit, args) => this.#ends.pass(operation, permit, args),
+        refuse: (code, message, data) => this.#refuse(operation, code, message, data),
+        askAgain: (why) => this.#judge(operation, why),
+      }),
+    );
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * What an answer means on a question that reviewers decide.
+ *
+ * C1. An object with a `type` is a decision; `true` and `false` are approve and reject; text is read (G6), unless the
+ *     question asks for text; anything else is the value of `respond`.
+ * C2. An edit is checked against the tool's schema and judged by the policies before anybody relies on it.
+ */
+import type { Actor, Command } from "../approvals/command.ts";
+import type { DecisionType } from "../approvals/decision.ts";
+import { contradicts } from "../approvals/interpret/contradiction.ts";
+import { interpret } from "../approvals/interpret/interpret.ts";
+import type { Judgment } from "../approvals/judgment.ts";
+import type { Reading } from "../approvals/interpret/reading.ts";
+import { secondReading } from "../approvals/interpret/second-reading.ts";
+import { HoldpointError } from "../core/errors.ts";
+import type { InterruptRecord } from "../core/interrupt.ts";
+import { isObject, isText, type Json } from "../core/json.ts";
+import { validateJson } from "./answer-schema.ts";
+import { actorOf, judgeAction, type Oversight } from "./oversight.ts";
+import type { Answering } from "./questions.ts";
+import type { Reviewed } from "./reviewed.ts";
+
+const TYPES: ReadonlySet<string> = new Set<DecisionType>(["approve", "reject", "edit", "respond", "choose"]);
+
+/** What somebody sent, before it is checked. */
+interface Sent {
+  readonly type: DecisionType;
+  readonly comment?: string;
+  readonly value?: Json;
+  readonly option?: string;
+  readonly args?: Json;
+}
+
+function invalid(what: string): HoldpointError {
+  return new HoldpointError("INVALID_ARGUMENT", `The decision ${what}. The question stays open.`);
+}
+
+function sentOf(value: Json): Sent | undefined {
+  if (typeof value === "boolean") return { type: value ? "approve" : "reject" };
+  if (!isObject(value) || typeof value["type"] !== "string" || !TYPES.has(value["type"])) return undefined;
+  const { type, comment, option } = value as Readonly<Record<string, Json>>;
+  if (comment !== undefined && typeof comment !== "string") throw invalid("has a comment that is no text");
+  if (type === "choose" && !isText(option)) throw invalid('has no option: { type: "choose", option }');
+  if (type === "edit" && !("args" in value)) throw invalid('has no arguments: { type: "edit", args }');
+  if (type === "respond" && !("value" in value)) throw invalid('has no value: { type: "respond", value }');
+  return value as unknown as Sent;
+}
+
+async function read({ secondReader }: Oversight, text: string): Promise<Reading> {
+  const first = interpret(text);
+  if (secondReader === undefined || first.reading !== "yes") return first;
+  try {
+    return secondReading(first, await secondReader(text));
+  } catch {
+    return secondReading(first, { reading: "ambiguous" });
+  }
+}
+
+interface Asked {
+  readonly record: InterruptRecord;
+  readonly reviewed: Reviewed;
+  readonly oversight: Oversight;
+  readonly at: number;
+}
+
+/** What the policies of this process say to edited arguments (C2). */
+function judgmentOf({ record, reviewed, oversight, at }: Asked, args: Json): Judgment | undefined {
+  const { envelope } = reviewed.state;
+  const { action } = record;
+  if (envelope === undefined || action === undefined) return undefined;
+  const { verdict, reason, policy, ask } = judgeAction(oversight, {
+    tool: envelope.tool,
+    effect: action.effect,
+    known: true,
+    args,
+    tenant: envelope.tenant,
+    threadId: envelope.threadId,
+    graph: envelope.graph,
+    version: envelope.version,
+    ...(envelope.requester === undefined ? {} : { requester: envelope.requester }),
+    at,
+  });
+  return { verdict, reason, policy, ...(ask === undefined ? {} : { ask }) };
+}
+
+function commandOf(
+  asked: Asked,
+  sent: Sent,
+  around: { readonly actor: Actor; readonly digest?: string; readonly for?: string },
+): Command {
+  const { comment } = sent;
+  const said = sent.type === "reject" ? "reject" : "approve";
+  const contradiction = comment === undefined ? undefined : contradicts(said, comment);
+  const commented = {
+    ...around,
+    ...(comment === undefined ? {} : { comment }),
+    ...(contradiction === undefined ? {} : { contradiction }),
+  };
+  switch (sent.type) {
+    case "approve":
+    case "reject":
+      return { ...commented, type: sent.type };
+    case "choose":
+      return { ...commented, type: "choose", option: sent.option ?? "" };
+    case "respond": {
+      const { schema } = asked.reviewed.request;
+      const value = sent.value ?? null;
+      return {
+        ...commented,
+        type: "respond",
+        value,
+        ...(schema === undefined ? {} : { issues: validateJson(schema, value) }),
+      };
+    }
+    case "edit": {
+      const args = sent.args ?? null;
+      const issues = asked.record.action === undefined ? undefined : validateJson(asked.record.action.schema, args);
+      const judgment = issues?.length === 0 ? judgmentOf(asked, args) : undefined;
+      return { ...commented, type: "edit", args, issues, judgment };
+    }
+  }
+}
+
+/** The command that an answer is (C1). */
+export async function reviewCommand(asked: Asked, answering: Answering): Promise<Command> {
+  const { value, by, digest, roles, kind } = answering;
+  const actor = await actorOf(asked.oversight, {
+    id: by,
+    ...(roles === undefined ? {} : { roles }),
+    ...(kind === undefined ? {} : { kind }),
+  });
+  const around = {
+    actor,
+    ...(digest === undefined ? {} : { digest }),
+    ...(answering.for === undefined ? {} : { for: answering.for }),
+  };
+  const sent = sentOf(value);
+  if (sent !== undefined) return commandOf(asked, sent, around);
+  const { allow } = asked.reviewed.request;
+  if (typeof value === "string" && (allow.includes("approve") || allow.includes("reject"))) {
+    return { ...around, type: "reply", text: value, reading: await read(asked.oversight, value) };
+  }
+  return commandOf(asked, { type: "respond", value }, around);
+}

@@ -1,0 +1,162 @@
+/**
+ * A question that reviewers decide: its request, how it stands, and its own hash-chained stream of what happened to it.
+ *
+ * V1. The document holds the state and the end of the stream it is folded from; both change in one commit, or neither.
+ * V2. What is judged from a document may have been altered in the store. Before an action runs, the state is folded anew
+ *     from the stream, whose chain is checked (G11).
+ */
+import { evolveAll, initialState } from "../approvals/evolve.ts";
+import type { ReviewEvent } from "../approvals/event.ts";
+import { deadlineOf } from "../approvals/ladder.ts";
+import type { ReviewRequest } from "../approvals/request.ts";
+import { shownForm } from "../approvals/shown.ts";
+import type { Resolution, ReviewState } from "../approvals/review-state.ts";
+import { brokenLink, genesis, seal } from "../core/chain.ts";
+import { HoldpointError } from "../core/errors.ts";
+import type { InterruptId, Tenant } from "../core/ids.ts";
+import type { Decision, InterruptRecord } from "../core/interrupt.ts";
+import type { OnDeadline } from "../core/journal.ts";
+import { canonical, type Json, type JsonObject } from "../core/json.ts";
+import type { Store, StreamAppend } from "../storage/store.ts";
+import { ENTRY_MAX, newSalt } from "./journal.ts";
+import { questionStream } from "./question-stream.ts";
+
+/** What is stored of a review, beside the question. */
+export interface Reviewed {
+  readonly request: ReviewRequest;
+  readonly state: ReviewState;
+  /** The last record of its stream, and the hash there; 0 and empty when nothing happened yet. */
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** The review of a question; undefined for one that just takes an answer. */
+export function reviewedOf(record: InterruptRecord): Reviewed | undefined {
+  return record.review as unknown as Reviewed | undefined;
+}
+
+/** What people are shown of a question that reviewers decide, as it stands. */
+export function shownOf({ request, state }: Reviewed): JsonObject {
+  return shownForm(request, state);
+}
+
+/** A review as it begins. */
+export function beginReview(request: ReviewRequest): Reviewed {
+  return { request, state: initialState(request), seq: 0, hash: "" };
+}
+
+/** What the code that asked gets for a resolution. */
+function deliverable({ request, state }: Reviewed, resolution: Resolution): Json {
+  const { type, value, option } = resolution;
+  if (request.kind === "action") {
+    return { ...resolution, args: state.envelope?.args ?? null } as unknown as JsonObject;
+  }
+  switch (type) {
+    case "approve":
+      return "yes";
+    case "reject":
+      return "no";
+    case "choose":
+      return request.options?.find(({ id }) => id === option)?.value ?? option ?? null;
+    case "respond":
+    case "fail":
+      return value ?? null;
+  }
+}
+
+function decisionOf(reviewed: Reviewed, resolution: Resolution): Decision | undefined {
+  if (resolution.cause !== "people") return undefined;
+  const id = resolution.decisions.at(-1);
+  if (id === undefined) return undefined;
+  const said = [...reviewed.state.votes].find((vote) => vote.id === id);
+  return {
+    id,
+    value: deliverable(reviewed, resolution),
+    digest: said?.identity ?? id,
+    by: resolution.by.join(", "),
+    at: resolution.at,
+  };
+}
+
+function onDeadlineOf(reviewed: Reviewed, resolution: Resolution): OnDeadline {
+  return resolution.type === "fail" ? "fail" : { value: deliverable(reviewed, resolution) };
+}
+
+/** The question after a review went on; what others read of it follows from the review alone. */
+function recordAfter(record: InterruptRecord, reviewed: Reviewed): InterruptRecord {
+  const { state, request } = reviewed;
+  const { resolution } = state;
+  const decision = resolution === undefined ? undefined : (record.decision ?? decisionOf(reviewed, resolution));
+  const deadlineAt = deadlineOf(request.ladder);
+  return {
+    ...record,
+    status: state.status,
+    digest: state.digest,
+    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    ...(decision === undefined ? {} : { decision }),
+    ...(resolution?.cause === "deadline" ? { onDeadline: onDeadlineOf(reviewed, resolution) } : {}),
+    ...(state.outcome === undefined ? {} : { outcome: state.outcome.kind }),
+    review: reviewed as unknown as JsonObject,
+  };
+}
+
+/** What events lead to: the question after them, and the record to be appended in the commit that stores it (V1). */
+export function after(
+  { record, tenant }: { readonly record: InterruptRecord; readonly tenant: Tenant },
+  reviewed: Reviewed,
+  events: readonly ReviewEvent[],
+  at: number,
+): { readonly record: InterruptRecord; readonly append: StreamAppend } {
+  const stream = questionStream(record.id);
+  const text = canonical(events as unknown as Json, ENTRY_MAX);
+  const previous = reviewed.seq === 0 ? genesis(tenant, stream) : reviewed.hash;
+  const link = seal(previous, reviewed.seq + 1, at, text, newSalt());
+  const state = evolveAll(reviewed.request, reviewed.state, events);
+  const next: Reviewed = { request: reviewed.request, state, seq: link.seq, hash: link.hash };
+  return { record: recordAfter(record, next), append: { stream, record: link } };
+}
+
+const PAGE = 500;
+
+function altered(id: InterruptId, what: string): HoldpointError {
+  return new HoldpointError(
+    "STORE_CORRUPT",
+    `What is stored of the question ${id} is not what was recorded: ${what}.`,
+    {
+      interruptId: id,
+    },
+  );
+}
+
+/** Folds a review anew from its stream and compares it with the document; throws STORE_CORRUPT when they differ (V2). */
+export async function verifyReview(
+  store: Store,
+  tenant: Tenant,
+  reviewed: Reviewed,
+  asked: ReviewRequest,
+): Promise<void> {
+  const { id } = asked;
+  const stream = questionStream(id);
+  let previous = genesis(tenant, stream);
+  let seq = 0;
+  let state = initialState(asked);
+  for (;;) {
+    const records = await store.read(tenant, stream, seq, PAGE);
+    for (const record of records) {
+      const broken = record.seq === seq + 1 ? brokenLink(previous, record) : `record ${seq + 1} is missing`;
+      if (broken !== undefined) throw altered(id, broken);
+      if (record.payload === null) throw altered(id, `record ${record.seq} was erased`);
+      state = evolveAll(asked, state, JSON.parse(record.payload) as readonly ReviewEvent[]);
+      previous = record.hash;
+      seq = record.seq;
+    }
+    if (records.length < PAGE) break;
+  }
+  if (seq !== reviewed.seq || (seq > 0 && previous !== reviewed.hash)) throw altered(id, "its stream ends elsewhere");
+  if (canonical(asked as unknown as Json) !== canonical(reviewed.request as unknown as Json)) {
+    throw altered(id, "it asks something else than the journal of its thread");
+  }
+  if (canonical(state as unknown as Json) !== canonical(reviewed.state as unknown as Json)) {
+    throw altered(id, "it stands otherwise than what happened to it");
+  }
+}

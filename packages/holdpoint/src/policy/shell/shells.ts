@@ -1,0 +1,107 @@
+/** Shells and interpreters: where their program comes from. */
+import { suspectCode } from "./code-text.ts";
+import { isPipe } from "./reading.ts";
+import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
+import { fed, processed } from "./prints.ts";
+import { program, programFromInput } from "./program.ts";
+import { suspectWords } from "./suspicion.ts";
+import type { InterpreterSpec, ShellSpec } from "./tables/spec.ts";
+import { constant, leading, originOf, text, written, type Value } from "./value.ts";
+
+interface ShellOptions {
+  readonly command: boolean;
+  readonly stdin: boolean;
+  readonly operands: readonly Value[];
+  /** An option that is unknown, or makes the shell read files or ask people. */
+  readonly odd: boolean;
+}
+
+/** Options of one letter that change nothing about what is run, and long ones. */
+const PLAIN_LETTERS = /^[-+][cefhlmnopstuvxaBCEHOP]+$/;
+const PLAIN_LONG = new Set(["--login", "--noprofile", "--norc", "--posix", "--noediting", "--verbose", "--no-rcs"]);
+
+function shellOptions(words: readonly Value[]): ShellOptions {
+  let command = false;
+  let stdin = false;
+  let odd = false;
+  let index = 0;
+  for (; index < words.length; index += 1) {
+    const word = words[index] ?? [];
+    const start = leading(word);
+    const known = constant(word);
+    if (known === "--" || known === "-") {
+      index += 1;
+      break;
+    }
+    if (!/^[-+]/.test(start)) break;
+    if (start.startsWith("--")) {
+      odd = odd || known === undefined || !PLAIN_LONG.has(known);
+      if (known === "--rcfile" || known === "--init-file") index += 1;
+      continue;
+    }
+    odd = odd || known === undefined || !PLAIN_LETTERS.test(known);
+    command = command || (start.startsWith("-") && start.includes("c"));
+    stdin = stdin || start.includes("s");
+    if (/[oO]/.test(start)) index += 1;
+  }
+  const rest = words.slice(index);
+  return { command, stdin, operands: rest, odd: odd || (rest[0] !== undefined && originOf(rest[0]) !== undefined && !command) };
+}
+
+/** Files that are the standard input by another name. */
+const INPUT_FILE = /^(?:-|\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/(?:self|\$\$|\d+)\/fd\/\d+)$/;
+
+/** Judges the script file that a shell or `source` is given. */
+export function scriptFile(file: Value, here: Here, j: Judgement): Outcome {
+  const [piece] = file;
+  if (isPipe(file) && piece?.kind === "unknown") return program(piece.reads ?? [], "piped", here, j);
+  if (INPUT_FILE.test(constant(file) ?? "")) return programFromInput(here, j);
+  j.note("RUNS_FILE", here);
+  if (originOf(file) !== undefined) j.note("DYNAMIC", here);
+  return unchanged(here.state);
+}
+
+/** Judges a shell: its script, its file, or what it reads. What happens in it does not come back but by its output. */
+export function shell(words: readonly Value[], spec: ShellSpec, here: Here, j: Judgement): Outcome {
+  const { command, stdin, operands, odd } = shellOptions(words);
+  if (!spec.plain) j.note("NOT_PORTABLE", here);
+  if (odd) {
+    j.note("OPTION", here);
+    suspectWords(words, here, j);
+  }
+  const [first, ...rest] = operands;
+  const inner = (parameters: readonly Value[], zero: Value): Here => ({ ...here, state: { ...here.state, parameters, zero } });
+  if (command) {
+    const { prints } = first === undefined ? unchanged(here.state) : program([first], "argument", inner(rest.slice(1), rest[0] ?? text("bash")), j);
+    return unchanged(here.state, prints);
+  }
+  const outcome =
+    first === undefined || stdin ? programFromInput(inner(operands, text("bash")), j) : scriptFile(first, inner(rest, first), j);
+  return unchanged(here.state, outcome.prints);
+}
+
+/** Options that bring an interpreter its program, or say that the input is data. */
+const BRINGS_PROGRAM = /^-(?:[A-Za-z]*[cemMnpErR]|-eval|-print|-execute|-command|-file|f)/;
+
+/** Judges an interpreter of another language: always asked, denied when its program is evidently destructive. */
+export function interpret(words: readonly Value[], spec: InterpreterSpec, here: Here, j: Judgement): Outcome {
+  j.note("INTERPRETER", here);
+  for (const word of words) {
+    const code = written(word);
+    if (code !== undefined) suspectCode(code, here, j);
+    const origin = originOf(word);
+    if (origin === "network" || origin === "decoded") j.note("ENCODED_PROGRAM", here);
+  }
+  const readsProgram = words.every((word) => leading(word).startsWith("-") && !BRINGS_PROGRAM.test(leading(word)));
+  if (spec.reads && readsProgram) {
+    for (const value of fed(here)) interpretInput(value, here, j);
+  }
+  return unchanged(here.state, processed(here));
+}
+
+function interpretInput(value: Value, here: Here, j: Judgement): void {
+  const code = written(value);
+  if (code !== undefined) suspectCode(code, here, j);
+  const origin = originOf(value);
+  if (origin === "network" || origin === "decoded") j.note("ENCODED_PROGRAM", here);
+}
