@@ -40,8 +40,30 @@ export type { RunConfig } from "./engine/program.ts";
 export { step, type RetryPolicy, type StepContext, type StepOptions } from "./engine/step.ts";
 export { now, random, sleep, type KeyOptions } from "./engine/time.ts";
 
+// Approvals
+export { approve, type ActionInput, type Approval } from "./engine/approve.ts";
+export type { ApprovalTerms, WorldNow } from "./engine/action.ts";
+export type { Decider, DecideOptions } from "./engine/decider.ts";
+export type { Directory } from "./approvals/directory.ts";
+export type { RungInput } from "./approvals/ladder.ts";
+export type { ReviewersInput } from "./approvals/reviewer-rule.ts";
+export { interpret } from "./approvals/interpret/interpret.ts";
+
+// Policy
+export { allow, ask, deny } from "./policy/builders.ts";
+export { compilePolicy, type PolicyOptions } from "./graph/compile-policy.ts";
+export type { CompiledPolicy } from "./policy/compile.ts";
+export type { PolicyDocument } from "./policy/document.ts";
+
 // Serving
-export { Holdpoint, type HoldpointOptions, type PendingInterrupt, type ThreadSummary } from "./engine/holdpoint.ts";
+export {
+  Holdpoint,
+  type DelegationInput,
+  type HoldpointOptions,
+  type PendingInterrupt,
+  type PendingQuery,
+  type ThreadSummary,
+} from "./engine/holdpoint.ts";
 
 // Stores
 export { MemorySaver } from "./storage/memory.ts";
@@ -52,14 +74,14 @@ export type { Tenant, ThreadId } from "./core/ids.ts";
 
 // Results and errors
 export type { AnswerSchema } from "./engine/answer-schema.ts";
-export type { App, DecideOptions, Result, StreamOptions } from "./engine/app.ts";
+export type { App, Result, StreamOptions } from "./engine/app.ts";
 export type { ForkOptions } from "./engine/fork.ts";
 export type { StateSnapshot } from "./engine/history.ts";
 export type { InvokeConfig } from "./engine/run-config.ts";
 export type { UpdateOptions } from "./engine/update-state.ts";
 export type { StreamData } from "./engine/stream.ts";
 export type { DebugEvent, StreamMode, TokenSource } from "./engine/thread-events.ts";
-export type { Interrupt, Receipt } from "./core/interrupt.ts";
+export type { Interrupt, Receipt, Standing } from "./core/interrupt.ts";
 export type { Json, JsonObject } from "./core/json.ts";
 export { ERROR_CODES, HoldpointError, isHoldpointError, type ErrorCode } from "./core/errors.ts";
 export { StepError } from "./core/step-error.ts";

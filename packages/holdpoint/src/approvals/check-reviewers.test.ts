@@ -42,7 +42,7 @@ describe("V1: what comes out is whole", () => {
       },
     ],
   ] as const)("%s", (_name, input, expected) => {
-    const whole = normalizeReviewers(input as ReviewersInput);
+    const whole = normalizeReviewers(input);
     expect(whole).toEqual({ disagreement: "veto", allowRequester: false, maxDelegations: 1, ...expected });
     expect(normalizeReviewers(whole)).toEqual(whole);
     expect(Object.isFrozen(whole) && Object.isFrozen(whole.rule)).toBe(true);
@@ -55,8 +55,10 @@ const many = Array.from({ length: MAX_LIST + 1 }, (_, at) => `p${at}`);
 const roles: Surroundings = { roles: new Set(["manager", "finance"]) };
 const req: Surroundings = { requester: "req" };
 
+type Row = readonly [name: string, input: unknown, path: string, message: RegExp, around?: Surroundings];
+
 describe("V2, V3: what is refused, and where", () => {
-  test.each<readonly [string, unknown, string, RegExp, Surroundings?]>([
+  test.each<Row>([
     ["nothing", null, "reviewers", /is a role, a rule, or an object/],
     ["a list", [], "reviewers", /is a role, a rule/],
     ["an empty role", "", "reviewers.role", /is a text/],
@@ -142,7 +144,8 @@ describe("V2, V3: what is refused, and where", () => {
     ["allowRequester", { rule: { role: "a" }, allowRequester: 1 }, "reviewers.allowRequester", /true or false/],
     ["maxDelegations", { rule: { role: "a" }, maxDelegations: 9 }, "reviewers.maxDelegations", /from 0 to 5/],
     ["with the name of the field", "", "ladder[0].reviewers.role", /is a text/, { field: "ladder[0].reviewers" }],
-  ])("%s", (_name, input, path, message, around) => {
+  ])("%s", (...row) => {
+    const [, input, path, message, around] = row as unknown as Row;
     try {
       normalizeReviewers(input as ReviewersInput, around);
       expect.unreachable();

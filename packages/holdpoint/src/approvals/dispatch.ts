@@ -18,7 +18,7 @@ import type { Vote } from "./decision.ts";
 import { isSealed, type Envelope } from "./envelope.ts";
 import { sayInstant } from "./instant.ts";
 import type { Judgment } from "./judgment.ts";
-import { quorum } from "./quorum.ts";
+import { quorum, type Quorum } from "./quorum.ts";
 import type { ReviewRequest } from "./request.ts";
 import type { Resolution, ReviewState } from "./review-state.ts";
 import { sayRule, stagesOf, type Reviewers } from "./reviewer-rule.ts";
@@ -142,11 +142,11 @@ function votesNow(votes: readonly Vote[], roles: DispatchFacts["roles"]): readon
   });
 }
 
-/** True when the votes meet the rule. Order counted when they were given; here it is the people who count. */
-function suffices({ request }: DispatchFacts, reviewers: Reviewers | undefined, votes: readonly Vote[]): boolean {
+/** The votes counted anew. Order counted when they were given; here it is the people who count. */
+function countNow({ request }: DispatchFacts, reviewers: Reviewers | undefined, votes: readonly Vote[]): Quorum {
   const flat = reviewers === undefined ? undefined : { ...reviewers, rule: { all: stagesOf(reviewers.rule) } };
   const counted = countVotes(request.kind, votes).map((vote) => ({ ...vote, stage: 0 }));
-  return quorum(flat, counted, request.requester).satisfied;
+  return quorum(flat, counted, request.requester);
 }
 
 function whoIsNeeded(reviewers: Reviewers | undefined): Json {
@@ -167,11 +167,13 @@ function peopleStaleness(
     return isNewer ? [{ what: "policy", text }] : [];
   }
   const votes = votesNow(state.votes, facts.roles);
-  if (!suffices(facts, state.reviewers, votes)) {
-    const text = "Those who approved are not enough any more: somebody no longer holds the role they approved with.";
+  const counted = countNow(facts, state.reviewers, votes);
+  if (!counted.satisfied) {
+    const lost = resolution.by.filter((id) => !counted.approvals.includes(id));
+    const text = `What ${lost.join(", ")} approved counts no more (the roles are others now), and who is left is not enough.`;
     return [{ what: "reviewers", text, before: [...resolution.by], now: whoIsNeeded(state.reviewers) }];
   }
-  if (asks === undefined || suffices(facts, asks, votes)) return [];
+  if (asks === undefined || countNow(facts, asks, votes).satisfied) return [];
   const text = "The policy there is now asks for more than those who approved.";
   return [{ what: "policy", text, before: whoIsNeeded(state.reviewers), now: whoIsNeeded(asks) }];
 }

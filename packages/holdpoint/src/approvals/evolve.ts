@@ -31,9 +31,9 @@ export function initialState(request: ReviewRequest): ReviewState {
   };
 }
 
-/** Votes are void. Those that named what they were given to can still be told from new ones. */
+/** Votes are void; they stay known, so that the same decision sent again is no new one. */
 function voidVotes(state: ReviewState): Pick<ReviewState, "votes" | "voided"> {
-  return { votes: [], voided: [...state.voided, ...state.votes.filter(({ named }) => named !== undefined)] };
+  return { votes: [], voided: [...state.voided, ...state.votes] };
 }
 
 function edited(state: ReviewState, event: ReviewEvent & { readonly type: "edited" }): ReviewState {

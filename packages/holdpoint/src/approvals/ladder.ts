@@ -145,11 +145,17 @@ export function nextRung(state: LadderState, now: number): PlacedRung | undefine
   return upcoming === undefined || now < upcoming.rung.dueAt ? undefined : upcoming;
 }
 
+/** A rung that escalates, and its place in the ladder. */
+export interface Escalation extends PlacedRung {
+  readonly rung: Extract<Rung, { readonly reviewers: Reviewers }>;
+}
+
 /** The next rung that escalates, whether or not it is due: where a disagreement goes. */
-export function nextEscalation({ ladder, rung }: LadderState): PlacedRung | undefined {
-  const index = ladder.findIndex((one, at) => at >= rung && one.kind === "escalate");
-  const found = ladder[index];
-  return found === undefined ? undefined : { index, rung: found };
+export function nextEscalation({ ladder, rung }: LadderState): Escalation | undefined {
+  for (const [index, one] of ladder.entries()) {
+    if (index >= rung && one.kind === "escalate") return { index, rung: one };
+  }
+  return undefined;
 }
 
 /** From when on no decision is accepted; undefined when the request waits for ever. */

@@ -65,8 +65,9 @@ export function judgeRepeat(
     .filter(({ at }) => at <= now && now - at < limits.windowMs)
     .toSorted((one, other) => other.at - one.at);
   const [last] = repeats;
-  const untilAt = (last?.at ?? 0) + limits.denyMs;
-  if (last === undefined || repeats.length < limits.rejections || now >= untilAt) return { kind: "ask", repeats };
+  if (last === undefined || repeats.length < limits.rejections) return { kind: "ask", repeats };
+  const untilAt = last.at + limits.denyMs;
+  if (now >= untilAt) return { kind: "ask", repeats };
   const reason = `This was rejected ${repeats.length} times, last by ${last.by.join(", ") || "nobody in particular"}; until ${sayInstant(untilAt)} it is denied without asking.`;
   return { kind: "deny", untilAt, reason, repeats };
 }

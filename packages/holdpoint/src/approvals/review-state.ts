@@ -55,7 +55,7 @@ export interface ReviewState {
   readonly reviewers?: Reviewers;
   /** Votes that stand. */
   readonly votes: readonly Vote[];
-  /** Votes that an edit, a rung or a new round made void, when they named what they were given to. */
+  /** Votes that an edit, a rung or a new round made void. */
   readonly voided: readonly Vote[];
   readonly withdrawn: readonly { readonly by: string; readonly vote: DecisionId }[];
   readonly delegations: readonly Delegation[];

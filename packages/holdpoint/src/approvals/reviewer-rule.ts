@@ -78,7 +78,8 @@ export function stagesOf(rule: ReviewerRule): readonly StageRule[] {
 }
 
 function sayList(words: readonly string[], last: string): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1) ?? ""}`;
+  if (words.length < 2) return words.join("");
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].join(` ${last} `);
 }
 
 /** A need in words: `2 people with the role "manager"`, `1 of ann, bob`. */

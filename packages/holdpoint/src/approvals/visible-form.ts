@@ -34,7 +34,8 @@ const HIDDEN =
   /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]/u;
 const KEPT = /[\n\t]/u;
 const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
-const EMOJI_BASE = /[\p{Extended_Pictographic}#*0-9]/u;
+const KEYCAP_BASE = /[#*0-9]/;
+const KEYCAP = "\u20e3";
 const JOINER = "\u200d";
 const EMOJI_SELECTOR = "\ufe0f";
 const LATIN = /[A-Za-z]/;
@@ -49,16 +50,17 @@ const STYLED_FROM = 0x2000;
 
 function isStyled(character: string): boolean {
   const plain = character.normalize("NFKC");
-  return (character.codePointAt(0) ?? 0) >= STYLED_FROM && plain !== character && /^[!-~]$/.test(plain);
+  return Number(character.codePointAt(0)) >= STYLED_FROM && plain !== character && /^[!-~]$/.test(plain);
 }
 
 /** True when a joiner or selector is part of an emoji. */
 function inEmoji(characters: readonly string[], at: number): boolean {
-  const before = characters[at - 1] ?? "";
-  if (characters[at] === EMOJI_SELECTOR) return EMOJI_BASE.test(before);
-  if (characters[at] !== JOINER) return false;
-  const base = before === EMOJI_SELECTOR ? (characters[at - 2] ?? "") : before;
-  return PICTURE.test(base) && PICTURE.test(characters[at + 1] ?? "");
+  const near = (offset: number): string => characters[at + offset] ?? "";
+  if (near(0) === EMOJI_SELECTOR) {
+    return PICTURE.test(near(-1)) || (KEYCAP_BASE.test(near(-1)) && near(1) === KEYCAP);
+  }
+  if (near(0) !== JOINER) return false;
+  return PICTURE.test(near(near(-1) === EMOJI_SELECTOR ? -2 : -1)) && PICTURE.test(near(1));
 }
 
 /** For every character, whether the word around it makes a look-alike suspicious (F2). */
@@ -79,8 +81,12 @@ function suspiciousWords(characters: readonly string[]): readonly boolean[] {
   return suspicious;
 }
 
-function kindOf(characters: readonly string[], at: number, suspicious: readonly boolean[]): MarkKind | undefined {
-  const character = characters[at] ?? "";
+function kindOf(
+  character: string,
+  at: number,
+  characters: readonly string[],
+  suspicious: readonly boolean[],
+): MarkKind | undefined {
   if (KEPT.test(character)) return undefined;
   if (BIDIRECTIONAL.test(character)) return "bidirectional";
   if (HIDDEN.test(character)) return inEmoji(characters, at) ? undefined : "hidden";
@@ -89,7 +95,7 @@ function kindOf(characters: readonly string[], at: number, suspicious: readonly 
 }
 
 function codePoint(character: string): string {
-  return (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return Number(character.codePointAt(0)).toString(16).toUpperCase();
 }
 
 /** Nothing in it is ever marked: most text. */
@@ -108,7 +114,7 @@ export function visibleText(text: string, path = "$"): { readonly shown: string;
       backslashes += character;
       continue;
     }
-    const kind = kindOf(characters, at, suspicious);
+    const kind = kindOf(character, at, characters, suspicious);
     const looksMarked = character === "u" && characters[at + 1] === "{";
     shown += kind !== undefined || looksMarked ? backslashes + backslashes : backslashes;
     backslashes = "";

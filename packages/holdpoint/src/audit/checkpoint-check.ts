@@ -13,7 +13,7 @@ import type { ExportedRecord } from "./export-form.ts";
 import type { Findings } from "./findings.ts";
 import type { KeySet } from "./public-key.ts";
 import type { SignatureTally } from "./signature-tally.ts";
-import { checkSigned } from "./signed.ts";
+import { checkSigned } from "./check-signed.ts";
 import type { StreamChains } from "./stream-chains.ts";
 
 /** A checkpoint that holds. */

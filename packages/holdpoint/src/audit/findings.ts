@@ -69,7 +69,8 @@ export class Findings {
       line: this.line,
       ...(stream === undefined ? {} : { stream }),
       ...(seq === undefined ? {} : { seq }),
-      detail,
+      // A sentence may quote what it found: names and ids of unknown origin.
+      detail: printable(detail),
     });
   }
 }

@@ -8,8 +8,9 @@ import { HoldpointError } from "../core/errors.ts";
 import { canonical, isObject, isText, type Json } from "../core/json.ts";
 import { parseJson } from "../core/parse-json.ts";
 import type { Signer } from "../core/signer.ts";
+import { checkSigned } from "./check-signed.ts";
 import { isPublicKey, KeySet, type PublicKey } from "./public-key.ts";
-import { checkSigned, sign, type Signed } from "./signed.ts";
+import { sign, type Signed } from "./signed.ts";
 
 /** What a rotation says. */
 export type RotationContent = {

@@ -2,7 +2,6 @@
  * The public keys that sign for a tenant, kept in the stream `key`: so they travel with what they signed, and the moment
  * a key came in is part of the log.
  */
-import { randomBytes } from "node:crypto";
 import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { Tenant } from "../core/ids.ts";
@@ -10,6 +9,7 @@ import { canonical, isObject, type Json } from "../core/json.ts";
 import type { Store, StreamRecord } from "../storage/store.ts";
 import { isRotation, type KeyRing, type Rotation } from "./key-ring.ts";
 import { isPublicKey, type PublicKey } from "./public-key.ts";
+import { newSalt } from "./salt.ts";
 
 /** The stream that holds a tenant's public keys. */
 export const KEYS = "key";
@@ -73,8 +73,7 @@ export async function recordKeys(store: Store, tenant: Tenant, ring: KeyRing): P
         .map((one) => ({ type: "rotation", ...one })),
     ];
     if (entries.length === 0) return;
-    const salt = randomBytes(16).toString("base64url");
-    const record = seal(known.hash, known.head + 1, store.now(), canonical(entries), salt);
+    const record = seal(known.hash, known.head + 1, store.now(), canonical(entries), newSalt());
     const { ok } = await store.commit({ tenant, append: [{ stream: KEYS, record }] });
     if (ok) return;
   }

@@ -2,18 +2,23 @@
  * Checks the receipts that entries carry: `{ …, receipt: { content, keyId, signature } }`.
  *
  * T1. The signature holds, under a key that is trusted.
- * T2. The receipt names the record it is in (receipt.ts, R1), and says of what the entry says too the same.
+ * T2. The receipt names the record it is in (receipt.ts, R1), and says everything that the entry says: nothing in an
+ *     entry is there unsigned.
  * T3. A decision without a receipt is no finding (who signs nothing has none), but it is counted.
  */
 import { canonical, isObject, type Json } from "../core/json.ts";
 import type { ExportedRecord } from "./export-form.ts";
-import type { Findings } from "./findings.ts";
+import { shown, type Findings } from "./findings.ts";
 import type { KeySet } from "./public-key.ts";
-import { verifyReceipt } from "./receipt.ts";
+import { verifyReceipt } from "./verify-receipt.ts";
 import type { SignatureTally } from "./signature-tally.ts";
 
-/** In canonical JSON these stand only where an entry, or a value in one, has such a member: what has none is not parsed. */
-const MARKS = ['"receipt":', '"type":"decided"'] as const;
+/** Entries of a question's stream that hold what somebody decided. */
+const DECISIONS: ReadonlySet<unknown> = new Set(["decided", "voted", "edited"]);
+/** In canonical JSON this stands only where an entry, or a value in one, has such a member: what has none is not parsed. */
+const MARK = '"receipt":';
+/** Streams of questions, whose entries are looked at in any case. */
+const QUESTIONS = "interrupt/";
 
 /** True when two values of one canonical text are the same: then their keys are in the same order, too. */
 function isSame(left: unknown, right: unknown): boolean {
@@ -52,7 +57,7 @@ export class ReceiptCheck {
 
   check(record: ExportedRecord): void {
     const { payload, stream, seq } = record;
-    if (payload === null || !MARKS.some((mark) => payload.includes(mark))) return;
+    if (payload === null || (!stream.startsWith(QUESTIONS) && !payload.includes(MARK))) return;
     let entries: unknown;
     try {
       entries = JSON.parse(payload);
@@ -67,7 +72,7 @@ export class ReceiptCheck {
     for (const entry of Array.isArray(entries) ? (entries as unknown[]) : []) {
       if (!isObject(entry)) continue;
       if (entry["receipt"] !== undefined) this.#checkEntry(entry, record);
-      else if (entry["type"] === "decided") this.#without += 1;
+      else if (DECISIONS.has(entry["type"])) this.#without += 1;
     }
   }
 
@@ -80,9 +85,9 @@ export class ReceiptCheck {
     if (content["tenant"] !== this.#tenant || content["stream"] !== stream || content["seq"] !== seq) {
       return this.#findings.add("signature", "the receipt was given for another record", place);
     }
-    for (const [name, value] of Object.entries(content)) {
-      if (!Object.hasOwn(entry, name) || isSame(entry[name], value)) continue;
-      return this.#findings.add("signature", `the receipt says another "${name.slice(0, 40)}" than the entry`, place);
+    for (const [name, value] of Object.entries(entry)) {
+      if (name === "receipt" || (Object.hasOwn(content, name) && isSame(content[name], value))) continue;
+      return this.#findings.add("signature", `the receipt does not say the ${shown(name)} of its entry`, place);
     }
     this.#count += 1;
   }

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { canonical, type Json } from "../core/json.ts";
 import { publicHalf } from "./key-ring.ts";
 import { KeySet } from "./public-key.ts";
-import { signReceipt, verifyReceipt, verifyReceiptText } from "./receipt.ts";
-import { checkSigned, sign } from "./signed.ts";
+import { checkSigned } from "./check-signed.ts";
+import { signReceipt } from "./receipt.ts";
+import { sign } from "./signed.ts";
+import { verifyReceipt, verifyReceiptText } from "./verify-receipt.ts";
 import { SigningKey } from "./signing-key.ts";
 
 const signer = SigningKey.create();

@@ -154,8 +154,14 @@ test("what comes after the last checkpoint can be changed unseen, so the report 
 
 test("a decision from which the receipt was taken is counted", async () => {
   const store = new MemorySaver();
-  await append(store, FIRST_QUESTION, [{ type: "decided", by: "eve" }, "text", { type: "asked" }, { type: "decided" }]);
-  expect(await verified(await exported(store))).toMatchObject({ ok: true, receipts: 0, decisionsWithoutReceipt: 2 });
+  await append(store, FIRST_QUESTION, [
+    { type: "decided", by: "eve" },
+    "text",
+    { type: "asked" },
+    { type: "voted" },
+    { type: "edited" },
+  ]);
+  expect(await verified(await exported(store))).toMatchObject({ ok: true, receipts: 0, decisionsWithoutReceipt: 3 });
 });
 
 test("receipts whose content or keys sort unlike in JavaScript hold", async () => {
@@ -163,6 +169,16 @@ test("receipts whose content or keys sort unlike in JavaScript hold", async () =
   await append(store, "key", [{ type: "key", ...publicHalf(signer) }]);
   await decide(store, FIRST_QUESTION, signer, { by: "alice", value: { 9: 1, 10: 2, a: [{ 2: 1, 11: "x" }] } });
   expect(await verified(await exported(store))).toMatchObject({ ok: true, receipts: 1 });
+});
+
+test("what an entry says beside its receipt is a finding (T2)", async () => {
+  const store = new MemorySaver();
+  await append(store, "key", [{ type: "key", ...publicHalf(signer) }]);
+  const receipt = signReceipt(signer, { tenant: TENANT, stream: FIRST_QUESTION, seq: 1, by: "alice" });
+  await append(store, FIRST_QUESTION, [{ by: "alice", value: "yes", receipt }]);
+  expect((await verified(await exported(store))).findings).toMatchObject([
+    { kind: "signature", detail: 'the receipt does not say the "value" of its entry' },
+  ]);
 });
 
 test("each place a receipt names is compared (R1)", async () => {
@@ -173,7 +189,7 @@ test("each place a receipt names is compared (R1)", async () => {
   ]) {
     const store = new MemorySaver();
     await append(store, "key", [{ type: "key", ...publicHalf(signer) }]);
-    await append(store, FIRST_QUESTION, [{ type: "decided", receipt: signReceipt(signer, place) }]);
+    await append(store, FIRST_QUESTION, [{ receipt: signReceipt(signer, place) }]);
     const report = await verified(await exported(store));
     expect(report.findings).toMatchObject([{ kind: "signature", detail: "the receipt was given for another record" }]);
     expect(report.receipts).toBe(0);

@@ -6,6 +6,9 @@ import { MemorySaver } from "../storage/memory.ts";
 import { append, exported, named, TENANT, verified } from "../../test/audit/story.ts";
 import { headerLine, recordLine } from "./export-form.ts";
 import { FINDINGS_MAX } from "./findings.ts";
+import { publicHalf } from "./key-ring.ts";
+import { signReceipt } from "./receipt.ts";
+import { SigningKey } from "./signing-key.ts";
 
 const HEADER = headerLine({ tenant: TENANT, createdAt: 1, keys: [], rotations: [] });
 const HASH = "0".repeat(64);
@@ -85,6 +88,19 @@ test("names that would write to a terminal are shown, not obeyed", async () => {
   const report = await verified(lines.toSpliced(-2, 0, lines.at(-2) ?? "", name));
   for (const { detail } of report.findings) expect(detail).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
   expect(report.findings.map(({ detail }) => detail).join()).toContain("\\u{202e}");
+});
+
+test("ids and fields that would write to a terminal are shown, not obeyed", async () => {
+  const store = new MemorySaver();
+  const name = "\u001b[2J\u009b1m";
+  await append(store, "s", [{ receipt: { content: {}, keyId: name, signature: "" } }]);
+  const signer = SigningKey.create();
+  const receipt = signReceipt(signer, { tenant: TENANT, stream: "s", seq: 2, [name]: 1 });
+  await append(store, "s", [{ receipt, [name]: 2 }]);
+  const { findings } = await verified(await exported(store), { trusted: [publicHalf(signer)] });
+  expect(findings.map(({ kind }) => kind)).toEqual(["signature", "signature", "checkpoint"]);
+  for (const { detail } of findings) expect(detail).not.toMatch(/\p{Cc}/u);
+  expect(findings[1]?.detail).toContain("the receipt does not say the");
 });
 
 test("a name of any length is cut short", async () => {

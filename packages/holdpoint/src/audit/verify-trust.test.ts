@@ -50,7 +50,9 @@ test("with the first key trusted, those it handed over to count as well", async 
 test("with the last key trusted, what earlier ones signed does not count", async () => {
   const report = await verified(await lines(both, [rotation]), { trusted: [publicHalf(next)] });
   expect(named(report)).toEqual([`signature ${FIRST_QUESTION} 1`, "checkpoint checkpoint 1"]);
-  expect(report.findings[0]?.detail).toContain(`signed with ${old.keyId}, which is none of the keys that are trusted`);
+  expect(report.findings[0]?.detail).toContain(
+    `signed with "${old.keyId}", which is none of the keys that are trusted`,
+  );
   // The second one covers the same past, and holds.
   expect(report).toMatchObject({ checkpoints: 1, receipts: 1 });
 });
@@ -98,7 +100,7 @@ test("a rotation that nobody's key signed is a finding", async () => {
   const header = headerLine({ tenant: TENANT, createdAt: 1, keys: both, rotations });
   const report = await verified([header]);
   expect(report.findings[0]).toMatchObject({ kind: "key", line: 1 });
-  expect(report.findings[0]?.detail).toContain(`from ${old.keyId} to ${foreign.keyId} does not hold`);
+  expect(report.findings[0]?.detail).toContain(`from "${old.keyId}" to ${foreign.keyId} does not hold`);
 });
 
 test("a foreign receipt among good ones is named", async () => {

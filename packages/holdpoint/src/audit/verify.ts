@@ -208,7 +208,7 @@ function usableKeys(
     if (rotationHolds(rotation, all)) continue;
     findings.add(
       "key",
-      `the rotation from ${rotation.content.from.slice(0, 40)} to ${rotation.content.to.keyId} does not hold`,
+      `the rotation from ${shown(rotation.content.from)} to ${rotation.content.to.keyId} does not hold`,
     );
   }
   return trusted === undefined ? keys : withSuccessors(trusted, rotations);

@@ -8,7 +8,6 @@
  * W3. When nothing but checkpoints was appended since the last one, none is written: an idle store stays as it is.
  * W4. Of several writers at once one wins; the others go on from what it wrote.
  */
-import { randomBytes } from "node:crypto";
 import { genesis, payloadDigest, seal } from "../core/chain.ts";
 import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { Tenant } from "../core/ids.ts";
@@ -22,6 +21,7 @@ import {
   type CheckpointContent,
 } from "./checkpoint.ts";
 import { emptyLog, nextLog, SEGMENT, type Head } from "./event-log.ts";
+import { newSalt } from "./salt.ts";
 import { sign } from "./signed.ts";
 
 const PAGE = 500;
@@ -165,13 +165,7 @@ class CheckpointWriter {
     const previous = this.#last?.hash ?? null;
     const content: CheckpointContent = { tenant, number, at, events, log, heads, before: previous };
     const checkpoint = { signed: sign(this.#signer, "checkpoint", content), cursor: before ?? null };
-    const record = seal(
-      previous ?? genesis(tenant, CHECKPOINTS),
-      number,
-      at,
-      checkpointPayload(checkpoint),
-      randomBytes(16).toString("base64url"),
-    );
+    const record = seal(previous ?? genesis(tenant, CHECKPOINTS), number, at, checkpointPayload(checkpoint), newSalt());
     const { ok } = await this.#store.commit({
       tenant,
       append: [{ stream: CHECKPOINTS, record }],

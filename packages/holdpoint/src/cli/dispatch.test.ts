@@ -169,16 +169,15 @@ test("a receipt is verified, and what it says cannot write to the terminal", asy
   expect(err).toMatch(/absent\.json cannot be read/);
 });
 
-test("what is thrown is said, whatever it is", async () => {
-  const failing = (error: unknown): Command => ({
+test("what a command throws is said", async () => {
+  const failing: Command = {
     words: ["fail"],
     usage: "",
     summary: "fails",
-    run: () => Promise.reject(error as Error),
-  });
-  expect(await dispatch([failing("a text")], ["fail"])).toBe(EXIT.unusable);
-  expect(await dispatch([failing(new TypeError("a bug"))], ["fail"])).toBe(EXIT.unusable);
-  expect(err).toBe("a text\na bug\n");
+    run: () => Promise.reject(new TypeError("a bug")),
+  };
+  expect(await dispatch([failing], ["fail"])).toBe(EXIT.unusable);
+  expect(err).toBe("a bug\n");
 });
 
 test("progress is told once a second, after the first", () => {
@@ -218,11 +217,15 @@ test("a report says what there is, also when it is little, odd or much", async (
   );
   expect(covered).toContain("checkpoints  1 holds");
   expect(covered).toContain("not covered  0 records after it");
-  const findings = [{ kind: "summary", line: 3, stream: "s", detail: "d" }] as const;
+  const findings = [
+    { kind: "summary", line: 3, stream: "s", detail: "d" },
+    { kind: "changed", line: 4, stream: "s", seq: 2, detail: "e" },
+  ] as const;
   const much = reportLines({ ...report, ...header, ok: false, findings, findingsTotal: 1_234 }, 10);
-  expect(much.slice(0, 3)).toEqual([
+  expect(much.slice(0, 4)).toEqual([
     "NOT VERIFIED: 1,234 findings.",
     '  summary at line 3, "s": d',
-    "  … and 1,233 more",
+    '  changed at line 4, "s" record 2: e',
+    "  … and 1,232 more",
   ]);
 });

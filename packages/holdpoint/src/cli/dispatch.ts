@@ -53,7 +53,7 @@ export async function dispatch(commands: readonly Command[], args: readonly stri
     if (isClosedPipe(error)) return EXIT.ok;
     if (error instanceof UsageError) tell(`${error.message}\n${usageOf(command)}`);
     else if (isHoldpointError(error)) tell(`${error.message} (${error.code})`);
-    else tell(error instanceof Error ? error.message : String(error));
+    else tell((error as Error).message);
     return EXIT.unusable;
   }
 }

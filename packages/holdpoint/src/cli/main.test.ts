@@ -129,8 +129,9 @@ test("a receipt is verified on its own", async () => {
 test("a reader that goes away ends the export quietly", async () => {
   const store = SqliteSaver.fromConnString(at("large.db"), { durability: "relaxed" });
   const signer = SigningKey.create();
-  for (let index = 0; index < 40; index += 1)
+  for (let index = 0; index < 40; index += 1) {
     await decide(store, `interrupt/${index}`, signer, { value: "x".repeat(50_000) });
+  }
   await store.close();
   const child = spawn(
     process.execPath,

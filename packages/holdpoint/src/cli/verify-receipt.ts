@@ -1,7 +1,7 @@
 /** `holdpoint audit receipt`: verifies one receipt on its own. */
 import { readFileSync } from "node:fs";
 import { printable } from "../audit/findings.ts";
-import { verifyReceiptText } from "../audit/receipt.ts";
+import { verifyReceiptText } from "../audit/verify-receipt.ts";
 import { EXIT, oneFile, readArgs, UsageError, type Command } from "./command.ts";
 import { print } from "./terminal.ts";
 import { readTrustedKeys } from "./trusted-keys.ts";
@@ -23,7 +23,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (keys === undefined) throw new UsageError("--key PUBLIC.pem is missing: a receipt does not vouch for itself.");
   const check = verifyReceiptText(readReceipt(file), keys);
   if (!check.ok) {
-    print(`NOT VERIFIED: ${check.detail}.`);
+    print(printable(`NOT VERIFIED: ${check.detail}.`));
     return EXIT.findings;
   }
   const { content, keyId } = check.signed;

@@ -72,6 +72,19 @@ export interface Receipt {
   readonly at: number;
   /** `pending` until the thread took the answer or ended without it. */
   readonly outcome: "pending" | "consumed" | "unused";
+  /** Where reviewers decide: how the question stood when this was said. */
+  readonly standing?: Standing;
+}
+
+/** How a question that reviewers decide stands. */
+export interface Standing {
+  readonly status: InterruptStatus;
+  /** Who is still needed, in words; empty when nobody is. */
+  readonly missing: readonly string[];
+  /** Why it is asked again, when it is. */
+  readonly askedAgain?: string;
+  /** Digest of what is shown now: what the next decision names. */
+  readonly digest: string;
 }
 
 /** The public view of a stored question. */

@@ -96,6 +96,8 @@ export interface Permit {
   /** The question whose approval it consumed; left out when the policy allowed it without asking. */
   readonly interrupt?: InterruptId;
   readonly envelopeDigest?: string;
+  /** Who approved; left out when nobody was asked, empty when the deadline did. */
+  readonly by?: readonly string[];
   /** When the roles of those who approved were looked up. */
   readonly rolesAsOf?: "dispatch" | "decision";
   /** What it runs under is other code or another policy than what was approved, and no stricter: from what to what. */

@@ -122,8 +122,9 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
     policyDigest: outcome.policy,
     ...(snapshot === undefined ? {} : { snapshotDigest: digestOf(snapshot) }),
   });
-  const { options, allow: ownAllow } = action.terms;
-  const allow = merged.allow ?? ownAllow;
+  const { options, allow: own } = action.terms;
+  // The tool says what can be done with it. A policy that says nothing about it takes nothing away.
+  const allow = outcome.ask?.allow === undefined ? own : merged.allow;
   const amount = action.terms.amount?.(action.args as never);
   return (id, askedAt) => {
     const ladder = ladderOf(action, merged.deadlineMs, askedAt);

@@ -14,7 +14,7 @@ import { questionStream } from "./question-stream.ts";
 import { deadlinePassed, decide, questionPut, type Answering } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { reviewCommand } from "./review-command.ts";
-import { reviewedOf } from "./reviewed.ts";
+import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
 import { commitReview } from "./reviews.ts";
 import { questionsById } from "./signals.ts";
 
@@ -80,6 +80,7 @@ async function commitDecision(
     outcome: "pending",
     ...(given.for === undefined ? {} : { for: given.for }),
     ...(given.comment === undefined ? {} : { comment: given.comment }),
+    standing: standingOf(reviewedOf(record) as Reviewed),
   };
   return { receipt, question, ...(accepted === undefined ? {} : { accepted }) };
 }

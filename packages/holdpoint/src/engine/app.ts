@@ -7,9 +7,10 @@
 import { HoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT, threadId } from "../core/ids.ts";
 import type { Interrupt, Receipt } from "../core/interrupt.ts";
-import { isObject, isText, type Json, toJson } from "../core/json.ts";
+import { isObject, type Json } from "../core/json.ts";
 import { revive } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
+import { answeringOf, deciderOf, type DecideOptions } from "./decider.ts";
 import { readQuestion } from "./read-question.ts";
 import { CommandBase, readCommand, type CommandRequest } from "./command.ts";
 import { currentPlace } from "./context.ts";
@@ -32,13 +33,6 @@ import { updateState, type UpdateOptions } from "./update-state.ts";
 
 /** What `invoke` resolves with: the state, and the questions it waits for when it paused. */
 export type Result<Output> = Output & { readonly __interrupt__?: readonly Interrupt[] };
-
-/** Who decides, and what they were shown. */
-export interface DecideOptions {
-  readonly by: string;
-  /** Digest of the question they were shown (`Interrupt.digest`); checked when given. */
-  readonly digest?: string;
-}
 
 export interface StreamOptions<Modes extends StreamMode | readonly StreamMode[]> extends InvokeConfig {
   /** Which events; default `updates`. Several are yielded as `[mode, data]`. */
@@ -194,9 +188,12 @@ export class App<Input, Output, Node extends string = string> {
         "A Command cannot carry resume and goto at once: answer first, then go.",
       );
     }
-    const by = actorOf(config) ?? "caller";
+    const { id: by, kind } = deciderOf(actorOf(config) ?? "caller", "Command({ resume })");
     const row = await readRow(engine, target);
-    const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, by);
+    const answers = await resolveAnswers(engine, { ...target, row }, resume, config.configurable?.checkpoint_id, {
+      by,
+      ...(kind === undefined ? {} : { kind }),
+    });
     // Tried on the state as it is, so that an update that does not fit refuses the answer with it.
     if (update !== undefined) program.update(update, await stateOf(engine, target, row), undefined);
     const before =
@@ -215,24 +212,13 @@ export class App<Input, Output, Node extends string = string> {
   /** Commits a decision about one question. Resolves once it is durable; the thread goes on by itself. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
     const engine = this.#engine("decide()");
-    if (!isText(options?.by)) {
-      throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
-    }
+    const answering = answeringOf(value, options);
     const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId);
     const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
     const { receipts } = await answer(
       engine,
       { ...target, row: await readRow(engine, target) },
-      new Map([
-        [
-          record.id,
-          {
-            value: toJson(value, "answer"),
-            by: options.by,
-            ...(options.digest === undefined ? {} : { digest: options.digest }),
-          },
-        ],
-      ]),
+      new Map([[record.id, answering]]),
     );
     return receipts[0] as Receipt;
   }

@@ -19,7 +19,7 @@ import type { PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
 import type { Action } from "./action.ts";
 import { askAbout } from "./action-request.ts";
-import type { Answer, Operation, Recorded, Task, TaskHost } from "./operation.ts";
+import { policiesOf, type Answer, type Operation, type Recorded, type Task, type TaskHost } from "./operation.ts";
 import { judgeAction } from "./oversight.ts";
 import { INTERRUPTS } from "./questions.ts";
 import { rejectionsOf } from "./rejections.ts";
@@ -96,10 +96,11 @@ export class Gate {
     this.#task.executing += counted ? 1 : -1;
   }
 
-  #outcome(args: Json): PolicyOutcome {
+  #outcome(operation: Operation, args: Json): PolicyOutcome {
     const { tool, effect } = this.#action;
     const { tenant, threadId, graph, version, requester, oversight } = this.#host.mandate;
-    return judgeAction(oversight, {
+    const policies = [...policiesOf(operation.scope), ...oversight.policies];
+    return judgeAction(policies, {
       tool,
       effect,
       known: true,
@@ -117,7 +118,7 @@ export class Gate {
 
   #judge(operation: Operation, again: readonly Staleness[]): void {
     const { args } = this.#action;
-    const outcome = this.#outcome(args);
+    const outcome = this.#outcome(operation, args);
     if (outcome.verdict === "deny") return this.#deny(operation, outcome);
     const allowed = outcome.verdict === "allow" && again.length === 0;
     if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, { judged: judgedOf(outcome) }, args);
@@ -226,7 +227,7 @@ export class Gate {
         action: this.#action,
         host: this.#host,
         operation,
-        outcome: (args) => this.#outcome(args),
+        outcome: (args) => this.#outcome(operation, args),
         pass: (permit, args) => this.#ends.pass(operation, permit, args),
         refuse: (code, message, data) => this.#refuse(operation, code, message, data),
         askAgain: (why) => this.#judge(operation, why),

@@ -4,16 +4,22 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT, threadId, type ThreadId } from "../core/ids.ts";
-import { toInterrupt, type Interrupt, type InterruptRecord, type Receipt } from "../core/interrupt.ts";
-import { isText, toJson } from "../core/json.ts";
+import type { Interrupt, InterruptRecord, Receipt, Standing } from "../core/interrupt.ts";
 import type { Page, Store, ThreadRow, ThreadStatus } from "../storage/store.ts";
 import { commitAnswer } from "./answers.ts";
-import type { App, DecideOptions } from "./app.ts";
+import type { App } from "./app.ts";
+import type { Actor, Command } from "../approvals/command.ts";
+import { durationMs, type Duration } from "../core/duration.ts";
+import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./decider.ts";
+import { actorOf } from "./oversight.ts";
+import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
+import { commitReview } from "./reviews.ts";
 import { engineFor, type EngineSettings } from "./engine-for.ts";
 import type { Engine } from "./engine.ts";
 import { INTERRUPTS, receiptOf } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { answer, cancel } from "./runs.ts";
+import { interruptOfRecord } from "./thread-questions.ts";
 import { routesOf } from "./versions.ts";
 import { Worker } from "./worker.ts";
 
@@ -34,11 +40,28 @@ export interface PendingInterrupt extends Interrupt {
   readonly createdAt: number;
 }
 
+/** Which questions are wanted. */
+export interface PendingQuery extends PageQuery {
+  readonly threadId?: string;
+  readonly role?: string;
+  /** By the id of somebody who is asked by name. */
+  readonly person?: string;
+}
+
 /** A thread as a list shows it. */
 export type ThreadSummary = Pick<
   ThreadRow,
   "id" | "graph" | "version" | "status" | "createdAt" | "updatedAt" | "wakeAt"
 >;
+
+/** To whom one hands one's vote, until when, and up to which amount. */
+export interface DelegationInput {
+  readonly to: string;
+  readonly until: Duration | Date;
+  /** In minor units of the currency. */
+  readonly maxAmountMinor?: number;
+  readonly currency?: string;
+}
 
 const PAGE = 50;
 const PAGE_MAX = 1_000;
@@ -105,40 +128,47 @@ export class Holdpoint {
     return this.#worker.tick();
   }
 
-  /** Questions that wait for an answer, oldest first. */
-  async pending(query: PageQuery & { readonly threadId?: string } = {}): Promise<Page<PendingInterrupt>> {
+  /** Questions that wait for an answer, oldest first; of one thread, or those that ask a role or a person by name. */
+  async pending(query: PendingQuery = {}): Promise<Page<PendingInterrupt>> {
+    const { role, person } = query;
+    const tag = role === undefined ? person && `person:${person}` : `role:${role}`;
     const page = await this.store.find({
       tenant: DEFAULT_TENANT,
       collection: INTERRUPTS,
       state: "pending",
       ...(query.threadId === undefined ? {} : { parent: threadId(query.threadId) }),
+      ...(tag === undefined ? {} : { tag }),
       ...pageOf(query),
     });
     return {
       next: page.next,
       items: page.items.map(({ body }) => {
         const record = JSON.parse(body) as InterruptRecord;
-        return { ...toInterrupt(record), threadId: record.threadId, graph: record.graph, createdAt: record.createdAt };
+        return {
+          ...interruptOfRecord(record),
+          threadId: record.threadId,
+          graph: record.graph,
+          createdAt: record.createdAt,
+        };
       }),
     };
   }
 
   /** Commits a decision. Resolves once it is durable; the thread goes on here or wherever it is served. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
-    if (!isText(options?.by)) {
-      throw new HoldpointError("INVALID_ARGUMENT", "decide() needs to know who decides: { by }.");
-    }
-    const answering = {
-      value: toJson(value, "answer"),
-      by: options.by,
-      ...(options.digest === undefined ? {} : { digest: options.digest }),
-    };
+    const answering = answeringOf(value, options);
     const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
     const row = await this.store.thread(DEFAULT_TENANT, record.threadId);
     const program = row === undefined ? undefined : this.#worker.programFor(row);
     if (row === undefined || program === undefined) {
       // Its code is not here: the decision is committed, and whoever has the code goes on.
-      const { receipt } = await commitAnswer(this.store, { tenant: DEFAULT_TENANT, id: record.id }, answering);
+      const { receipt } = await commitAnswer(
+        this.store,
+        { tenant: DEFAULT_TENANT, id: record.id },
+        answering,
+        undefined,
+        this.#engine.oversight,
+      );
       return receipt;
     }
     const { receipts } = await answer(
@@ -147,6 +177,53 @@ export class Holdpoint {
       new Map([[record.id, answering]]),
     );
     return receipts[0] as Receipt;
+  }
+
+  /** Lets somebody else vote in one's place on one question; see `approvals/delegation.ts` for its limits. */
+  async delegate(
+    interruptId: string,
+    delegation: DelegationInput,
+    options: { readonly by: string | Decider },
+  ): Promise<Standing> {
+    const { to, until, maxAmountMinor, currency } = delegation;
+    const actor = await this.#actor(options.by, "delegate()");
+    return this.#review(interruptId, {
+      type: "delegate",
+      actor,
+      to,
+      untilAt: until instanceof Date ? until.getTime() : this.store.now() + durationMs(until),
+      ...(maxAmountMinor === undefined ? {} : { maxAmountMinor }),
+      ...(currency === undefined ? {} : { currency }),
+    });
+  }
+
+  /** Takes one's vote back while the question is open; or an approval that was not used yet. */
+  async revoke(
+    interruptId: string,
+    options: { readonly by: string | Decider; readonly reason?: string },
+  ): Promise<Standing> {
+    const actor = await this.#actor(options.by, "revoke()");
+    const { reason } = options;
+    return this.#review(interruptId, { type: "revoke", actor, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  #actor(by: string | Decider, what: string): Promise<Actor> {
+    return actorOf(this.#engine.oversight, deciderOf(by, what));
+  }
+
+  async #review(interruptId: string, command: Command): Promise<Standing> {
+    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
+    const { question } = await commitReview(this.store, { tenant: DEFAULT_TENANT, id: record.id }, () => command);
+    this.#worker.ring();
+    return standingOf(reviewedOf(question.record) as Reviewed);
+  }
+
+  /** How a question that reviewers decide stands. */
+  async standing(interruptId: string): Promise<Standing> {
+    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
+    const reviewed = reviewedOf(record);
+    if (reviewed !== undefined) return standingOf(reviewed);
+    return { status: record.status, missing: record.status === "pending" ? ["an answer"] : [], digest: record.digest };
   }
 
   /** The receipt of a question's decision; undefined while nobody has decided. */

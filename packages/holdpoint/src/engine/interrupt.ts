@@ -4,16 +4,19 @@
  * N1. It never throws to suspend: its promise just does not settle, so no `try`, `catch` or `finally` can swallow a pause.
  * N2. A question nobody awaits is not published, and nothing is executed after it (K2).
  */
+import { deadlineOf, type RungInput } from "../approvals/ladder.ts";
+import { makeRequest, type Option, type ReviewRequest } from "../approvals/request.ts";
+import type { ReviewersInput } from "../approvals/reviewer-rule.ts";
 import { HoldpointError } from "../core/errors.ts";
+import type { InterruptId } from "../core/ids.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
 import type { OnDeadline } from "../core/journal.ts";
-import { canonicalClone, digestOf, isText, type Json, toJson } from "../core/json.ts";
+import { canonicalClone, digestOf, isText, toJson, type Json, type JsonObject } from "../core/json.ts";
 import { refusal, StepError } from "../core/step-error.ts";
 import { parseAnswer, storableSchema, type AnswerSchema } from "./answer-schema.ts";
 import { placeFor } from "./context.ts";
-import type { Answer, Behavior, Operation } from "./operation.ts";
+import type { Answer, AskingFor, Behavior, Operation, Task, TaskHost } from "./operation.ts";
 import { expiryOutcome } from "./replay.ts";
-import type { Asking } from "../core/interrupt.ts";
 
 /** How a question may be answered, and until when. */
 export interface InterruptOptions<Answered = unknown> {
@@ -25,6 +28,14 @@ export interface InterruptOptions<Answered = unknown> {
   readonly deadline?: Duration | Date;
   /** What happens then: the question is answered with a value, or `interrupt()` rejects with DEADLINE_PASSED (default). */
   readonly onDeadline?: { readonly value: unknown } | "fail";
+  /** Who may answer: a role, people, n of m, stages … Default: anybody. */
+  readonly reviewers?: ReviewersInput;
+  /** In place of a deadline: reminders, other reviewers, escalation, and the default at the end. */
+  readonly ladder?: readonly RungInput[];
+  /** The answers that are offered: one of them is chosen, and `interrupt()` resolves with its value (or its id). */
+  readonly options?: readonly Option[];
+  /** It is a yes/no question: text is read, what is unclear is asked again, and it resolves with `"yes"` or `"no"`. */
+  readonly clarify?: boolean;
 }
 
 /** A promise that knows whether anybody listens to it (N2). */
@@ -93,23 +104,79 @@ function deadlineAt(deadline: Duration | Date, now: number): number {
   return deadline instanceof Date ? deadline.getTime() : now + durationMs(deadline);
 }
 
-function asking(
-  operation: Operation,
-  question: {
-    readonly value: Json;
-    readonly options: InterruptOptions;
-    readonly schema: Asking["schema"];
-    readonly onDeadline: OnDeadline | undefined;
-  },
-): Asking {
-  const { value, options, schema, onDeadline } = question;
-  return {
+/** What is asked, ready to be published. */
+interface Asked {
+  readonly value: Json;
+  readonly options: InterruptOptions;
+  readonly schema: JsonObject | undefined;
+  readonly onDeadline: OnDeadline | undefined;
+}
+
+/** Whether people decide about it as reviewers, instead of just answering. */
+function isReviewed({ reviewers, ladder, options, clarify }: InterruptOptions): boolean {
+  return reviewers !== undefined || ladder !== undefined || options !== undefined || clarify === true;
+}
+
+/** The request to reviewers; throws what is wrong with it. */
+function reviewOf(
+  { value, options, schema, onDeadline }: Asked,
+  { mandate }: TaskHost,
+  { id, askedAt }: { readonly id: InterruptId; readonly askedAt: number },
+): ReviewRequest {
+  const { key, reviewers, deadline, clarify } = options;
+  const ladder =
+    deadline === undefined || onDeadline === undefined
+      ? options.ladder
+      : [{ kind: "default" as const, at: deadlineAt(deadline, askedAt), otherwise: onDeadline }];
+  const roles = mandate.oversight.directory?.roles;
+  return makeRequest({
+    id,
     value,
-    ...(options.key === undefined ? {} : { key: options.key }),
+    askedAt,
+    ...(key === undefined ? {} : { key }),
     ...(schema === undefined ? {} : { schema }),
-    ...(options.deadline === undefined || onDeadline === undefined
-      ? {}
-      : { deadlineAt: deadlineAt(options.deadline, operation.scope.task.host.now()), onDeadline }),
+    ...(options.options === undefined ? {} : { options: options.options }),
+    ...(clarify === true ? { allow: ["approve", "reject"] } : {}),
+    ...(mandate.requester === undefined ? {} : { requester: mandate.requester }),
+    ...(reviewers === undefined ? {} : { reviewers }),
+    ...(ladder === undefined ? {} : { ladder }),
+    ...(roles === undefined ? {} : { roles }),
+  });
+}
+
+const UNASKED = `int_${"0".repeat(26)}` as InterruptId;
+
+/** Refuses at the call what would be refused when it is asked. A replay asks nothing, and time has passed since. */
+function checkReview(asked: Asked, task: Task): void {
+  const { options, schema } = asked;
+  if (!isReviewed(options)) return;
+  const clash =
+    options.ladder !== undefined && options.deadline !== undefined
+      ? "a deadline and a ladder; give the ladder a default at its end"
+      : options.clarify === true && (schema !== undefined || options.options !== undefined)
+        ? "clarify, which is for yes and no, and a schema or options"
+        : undefined;
+  if (clash !== undefined) throw new HoldpointError("INVALID_ARGUMENT", `interrupt() was given ${clash}.`);
+  if (!task.replaying) reviewOf(asked, task.host, { id: UNASKED, askedAt: task.host.now() });
+}
+
+function asking(asked: Asked, { host }: Task): AskingFor {
+  const { value, options, schema, onDeadline } = asked;
+  return (id, askedAt) => {
+    const review = isReviewed(options) ? reviewOf(asked, host, { id, askedAt }) : undefined;
+    const until =
+      review === undefined
+        ? options.deadline === undefined
+          ? undefined
+          : deadlineAt(options.deadline, askedAt)
+        : deadlineOf(review.ladder);
+    return {
+      value,
+      ...(options.key === undefined ? {} : { key: options.key }),
+      ...(schema === undefined ? {} : { schema }),
+      ...(until === undefined ? {} : { deadlineAt: until, ...(onDeadline === undefined ? {} : { onDeadline }) }),
+      ...(review === undefined ? {} : { review: review as unknown as JsonObject }),
+    };
   };
 }
 
@@ -147,11 +214,17 @@ export function interrupt<Answered = Json>(
       "The key of interrupt() is text that is not empty, in well-formed Unicode.",
     );
   }
-  const onDeadline = checkDeadline(options);
+  const asked: Asked = { value: shown, options, schema, onDeadline: checkDeadline(options) };
+  checkReview(asked, place.task);
   const behavior: Behavior = {
     begin(operation) {
       operation.waiting = true;
-      task.host.ask(operation, asking(operation, { value: shown, options, schema, onDeadline }));
+      try {
+        task.host.ask(operation, asking(asked, task));
+      } catch (error) {
+        // An instant has passed since the call: loud, and not for the code around it to swallow.
+        task.fail(error instanceof HoldpointError ? error : new HoldpointError("INVALID_ARGUMENT", String(error)));
+      }
     },
     resume(operation, recorded) {
       // Its answer was withdrawn: it is asked again.

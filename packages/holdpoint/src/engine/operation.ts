@@ -22,11 +22,22 @@ import type { JsonObject } from "../core/json.ts";
 import type { HoldpointError } from "../core/errors.ts";
 import { StepError } from "../core/step-error.ts";
 import type { DocumentPut } from "../storage/store.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import type { Mandate } from "./mandate.ts";
 import type { ThreadEvents } from "./thread-events.ts";
 import type { Turns } from "./turns.ts";
 
-export type OperationKind = "step" | "interrupt" | "sleep" | "now" | "random" | "tool" | "subgraph" | "node" | "task";
+export type OperationKind =
+  | "step"
+  | "interrupt"
+  | "approve"
+  | "sleep"
+  | "now"
+  | "random"
+  | "tool"
+  | "subgraph"
+  | "node"
+  | "task";
 
 /** What a kind of operation does; the machinery around it is the same for all. */
 export interface Behavior {
@@ -108,7 +119,15 @@ export interface Scope {
   readonly path: string;
   /** The scope around it; undefined for the task itself. */
   readonly parent: Scope | undefined;
+  /** What actions inside it are judged by, besides what holds around it: a subgraph brings its own. */
+  readonly policy?: CompiledPolicy | undefined;
   ended: boolean;
+}
+
+/** The policies of a scope and of those around it. */
+export function policiesOf(scope: Scope): readonly CompiledPolicy[] {
+  const own = scope.policy === undefined ? [] : [scope.policy];
+  return scope.parent === undefined ? own : [...own, ...policiesOf(scope.parent)];
 }
 
 /** Whether it, or a scope around it, has ended. */
@@ -144,6 +163,7 @@ export interface Task {
     operation: Operation,
     body: () => Promise<T>,
     done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void,
+    policy?: CompiledPolicy,
   ): void;
   /** Runs the body of a step: operations are refused in it. */
   runStep<T>(operation: Operation, body: () => Promise<T>): Promise<T>;

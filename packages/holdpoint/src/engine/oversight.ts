@@ -54,7 +54,7 @@ function withoutPolicy({ effect }: ActionFacts): PolicyOutcome {
 }
 
 /** What all policies say about an action (O1). */
-export function judgeAction({ policies }: Oversight, facts: ActionFacts): PolicyOutcome {
+export function judgeAction(policies: readonly CompiledPolicy[], facts: ActionFacts): PolicyOutcome {
   if (policies.length === 0) return withoutPolicy(facts);
   const outcomes = policies.map((policy) => evaluate(policy, facts));
   const [only] = outcomes;

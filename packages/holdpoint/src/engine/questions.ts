@@ -30,6 +30,8 @@ export interface Answering {
   readonly kind?: "person" | "agent" | "service";
   /** In whose place, by delegation. */
   readonly for?: string;
+  /** It answers what the thread's own result showed: an action that was edited since takes it only with its digest. */
+  readonly unlessEdited?: true;
 }
 
 /** What {@link decide} says: nothing new, or a question that is now resolved. */

@@ -64,11 +64,11 @@ export async function resolveAnswers(
   target: Target & { readonly row: ThreadRow },
   resume: NonNullable<CommandRequest["resume"]>,
   checkpoint: string | undefined,
-  by: string,
+  who: Pick<Answering, "by" | "kind">,
 ): Promise<ReadonlyMap<InterruptId, Answering>> {
   if ("value" in resume) {
     const id = checkpoint === undefined ? await theOnlyOne(engine, target) : await theOneAt(engine, target, checkpoint);
-    return new Map([[id, { value: resume.value, by }]]);
+    return new Map([[id, { value: resume.value, ...who, unlessEdited: true }]]);
   }
   const found = await questionsById(engine.store, target.tenant, [...resume.byId.keys()]);
   const mine = new Set(found.filter(({ record }) => record.threadId === target.id).map(({ record }) => record.id));
@@ -81,5 +81,5 @@ export async function resolveAnswers(
       );
     }
   }
-  return new Map([...resume.byId].map(([id, value]) => [id, { value, by }]));
+  return new Map([...resume.byId].map(([id, value]) => [id, { value, ...who, unlessEdited: true }]));
 }

@@ -68,7 +68,7 @@ function judgmentOf({ record, reviewed, oversight, at }: Asked, args: Json): Jud
   const { envelope } = reviewed.state;
   const { action } = record;
   if (envelope === undefined || action === undefined) return undefined;
-  const { verdict, reason, policy, ask } = judgeAction(oversight, {
+  const { verdict, reason, policy, ask } = judgeAction(oversight.policies, {
     tool: envelope.tool,
     effect: action.effect,
     known: true,
@@ -123,7 +123,10 @@ function commandOf(
 
 /** The command that an answer is (C1). */
 export async function reviewCommand(asked: Asked, answering: Answering): Promise<Command> {
-  const { value, by, digest, roles, kind } = answering;
+  const { value, by, roles, kind, unlessEdited } = answering;
+  const { request, state } = asked.reviewed;
+  const isFirst = state.envelope?.envelopeDigest === request.envelope?.envelopeDigest;
+  const digest = answering.digest ?? (unlessEdited === true && isFirst ? state.digest : undefined);
   const actor = await actorOf(asked.oversight, {
     id: by,
     ...(roles === undefined ? {} : { roles }),
@@ -136,7 +139,7 @@ export async function reviewCommand(asked: Asked, answering: Answering): Promise
   };
   const sent = sentOf(value);
   if (sent !== undefined) return commandOf(asked, sent, around);
-  const { allow } = asked.reviewed.request;
+  const { allow } = request;
   if (typeof value === "string" && (allow.includes("approve") || allow.includes("reject"))) {
     return { ...around, type: "reply", text: value, reading: await read(asked.oversight, value) };
   }

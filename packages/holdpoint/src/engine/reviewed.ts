@@ -14,7 +14,8 @@ import type { Resolution, ReviewState } from "../approvals/review-state.ts";
 import { brokenLink, genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant } from "../core/ids.ts";
-import type { Decision, InterruptRecord } from "../core/interrupt.ts";
+import { tallyOf } from "../approvals/tally.ts";
+import type { Decision, InterruptRecord, Standing } from "../core/interrupt.ts";
 import type { OnDeadline } from "../core/journal.ts";
 import { canonical, type Json, type JsonObject } from "../core/json.ts";
 import type { Store, StreamAppend } from "../storage/store.ts";
@@ -38,6 +39,14 @@ export function reviewedOf(record: InterruptRecord): Reviewed | undefined {
 /** What people are shown of a question that reviewers decide, as it stands. */
 export function shownOf({ request, state }: Reviewed): JsonObject {
   return shownForm(request, state);
+}
+
+/** How a question stands: what is missing, and what is shown now. */
+export function standingOf({ request, state }: Reviewed): Standing {
+  const { status, digest, rounds } = state;
+  const missing = status === "pending" ? tallyOf(request, state).quorum.missing.map(({ text }) => text) : [];
+  const again = status === "pending" ? rounds.at(-1)?.why : undefined;
+  return { status, missing, digest, ...(again === undefined ? {} : { askedAgain: again }) };
 }
 
 /** A review as it begins. */

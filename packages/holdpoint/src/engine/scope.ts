@@ -10,6 +10,7 @@ import { deriveId } from "../core/ids.ts";
 import type { ErrorRecord, Permit } from "../core/journal.ts";
 import { canonicalClone, deepFreeze, digestOf, toJson, type Json } from "../core/json.ts";
 import { errorRecord, refusal, StepError } from "../core/step-error.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import type { Action } from "./action.ts";
 import { placeFor } from "./context.ts";
 import { Gate } from "./gate.ts";
@@ -24,7 +25,15 @@ export interface ScopeBody<T> {
   readonly input?: Json | undefined;
   /** What has to be permitted first. */
   readonly action?: Action | undefined;
-  readonly run: (args: Json | undefined) => Promise<T>;
+  /** What actions inside it are judged by, besides what holds around it. */
+  readonly policy?: CompiledPolicy | undefined;
+  readonly run: (args: Json | undefined, attempt: Attempt) => Promise<T>;
+}
+
+/** Which attempt it is, and what makes all of them the same to those it calls. */
+export interface Attempt {
+  readonly idempotencyKey: string;
+  readonly attempt: number;
 }
 
 class ScopeBehavior<T> implements Behavior {
@@ -117,10 +126,12 @@ class ScopeBehavior<T> implements Behavior {
   }
 
   #run(operation: Operation): void {
-    const body = (): Promise<T> => this.#body.run(this.#args);
-    this.#place.task.enter(operation, body, (outcome) =>
-      "thrown" in outcome ? this.#thrown(operation, outcome.thrown) : this.#completed(operation, outcome.value),
-    );
+    const attempt = { idempotencyKey: this.#key(operation), attempt: Math.max(1, this.#attempt) };
+    const body = (): Promise<T> => this.#body.run(this.#args, attempt);
+    const { task } = this.#place;
+    const done = (outcome: { readonly value: T } | { readonly thrown: unknown }): void =>
+      "thrown" in outcome ? this.#thrown(operation, outcome.thrown) : this.#completed(operation, outcome.value);
+    task.enter(operation, body, done, this.#body.policy);
   }
 
   /* ---------------------------------------------------------------- B2 */

@@ -108,7 +108,8 @@ async function rejected(settling: Settling, decided: Decided, resolution: Resolu
   const who = by.length === 0 ? "because nobody approved it in time" : `by ${by.join(", ")}`;
   return () => {
     deliver(settling, decided, puts);
-    const message = `${action.tool} was rejected ${who}${comment === undefined ? "" : `: ${comment}`}.`;
+    const why = comment === undefined ? "" : `: ${comment.replace(/\.$/, "")}`;
+    const message = `${action.tool} was rejected ${who}${why}.`;
     settling.refuse("ACTION_REJECTED", message, {
       interruptId: request.id,
       by: [...by],
@@ -178,6 +179,7 @@ async function dispatched(settling: Settling, decided: Decided): Promise<() => v
         judged: judgedOf(outcome),
         interrupt: decided.answer.entry.interrupt,
         envelopeDigest: verdict.envelopeDigest,
+        by: [...(decided.reviewed.state.resolution?.by ?? [])],
         rolesAsOf: verdict.rolesAsOf,
         ...(verdict.restamp === undefined ? {} : { restamp: verdict.restamp as unknown as Json }),
       },

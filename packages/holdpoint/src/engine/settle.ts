@@ -12,7 +12,7 @@ import { loadThread } from "./load-thread.ts";
 import type { Target } from "./thread.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import { nextDue, type ThreadView } from "./thread-view.ts";
-import { pendingInterrupts } from "./thread-questions.ts";
+import { asTheyStand, pendingInterrupts } from "./thread-questions.ts";
 
 /** How long a thread that sleeps is not looked at: another process may have canceled it meanwhile. */
 const LONGEST_LOOK_MS = 300_000;
@@ -26,12 +26,12 @@ export interface Settled {
   readonly blocked: string | undefined;
 }
 
-function settledOf(view: ThreadView, { program, id }: Target): Settled {
+async function settledOf({ store }: Engine, view: ThreadView, { program, tenant, id }: Target): Promise<Settled> {
   const status = view.status === "running" ? "waiting" : view.status;
   return {
     status,
     output: program.output(view.state),
-    interrupts: status === "waiting" ? pendingInterrupts(view, id) : [],
+    interrupts: status === "waiting" ? await asTheyStand(store, tenant, pendingInterrupts(view, id)) : [],
     error: view.error,
     blocked: view.blocked,
   };
@@ -101,7 +101,7 @@ async function lookOutside(engine: Engine, target: Target, signal: AbortSignal |
   }
   if (row.wakeAt !== null && row.wakeAt <= now) return { run: await engine.poke(target) };
   const { view } = await loadThread(engine.store, target.tenant, target.id, row.head);
-  if (!onlyTime(view)) return { settled: settledOf(view, target) };
+  if (!onlyTime(view)) return { settled: await settledOf(engine, view, target) };
   await untilDue(engine, target, { head: row.head, dueAt: row.wakeAt ?? now + 1 }, signal);
   return { run: engine.running(target.tenant, target.id) };
 }
@@ -119,7 +119,7 @@ async function watch(engine: Engine, target: Target, run: ThreadRun, signal: Abo
     if (ending.woken) return { run: await engine.poke(target) };
   }
   const { view } = run;
-  if (!onlyTime(view)) return { settled: settledOf(view, target) };
+  if (!onlyTime(view)) return { settled: await settledOf(engine, view, target) };
   await untilDue(engine, target, { head: run.journal.head, dueAt: nextDue(view) ?? 0 }, signal);
   return { run: engine.running(target.tenant, target.id) };
 }

@@ -26,6 +26,7 @@ import {
   type TaskEnd,
   type TaskHost,
 } from "./operation.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import type { Replay } from "./replay.ts";
 
 /** How code came to an end that should have gone on. */
@@ -137,8 +138,10 @@ export class TaskRun implements Task {
     operation: Operation,
     body: () => Promise<T>,
     done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void,
+    policy?: CompiledPolicy,
   ): void {
-    const scope: Scope = { task: this, id: operation.id, path: operation.id, parent: operation.scope, ended: false };
+    const { id, scope: parent } = operation;
+    const scope: Scope = { task: this, id, path: id, parent, policy, ended: false };
     this.#entering.push(() => {
       if (operation.closed) return;
       const end = (outcome: { readonly value: T } | { readonly thrown: unknown }): void => {

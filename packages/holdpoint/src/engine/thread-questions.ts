@@ -6,7 +6,7 @@
  * Q5. A question that is superseded at the same moment as somebody decides it keeps the decision, as *unused* (G3).
  * Q6. A question is ended once. What is read of it again before that is durable changes nothing.
  */
-import { deriveId, type InterruptId, type ThreadId } from "../core/ids.ts";
+import { deriveId, type InterruptId, type Tenant, type ThreadId } from "../core/ids.ts";
 import {
   toInterrupt,
   type Asking,
@@ -254,4 +254,19 @@ export function pendingInterrupts(view: ThreadView, threadId: ThreadId): readonl
     shown.set(asked, made);
     return made;
   });
+}
+
+/** The same as they stand in the store now, where reviewers decide: after a vote, a round or an edit something else is shown. */
+export async function asTheyStand(
+  store: Store,
+  tenant: Tenant,
+  interrupts: readonly Interrupt[],
+): Promise<readonly Interrupt[]> {
+  const reviewed = interrupts.filter(({ review }) => review !== undefined).map(({ id }) => id);
+  if (reviewed.length === 0) return interrupts;
+  const found = await store.get(tenant, INTERRUPTS, reviewed);
+  const now = new Map(
+    found.map(({ key, body }) => [key, interruptOfRecord(JSON.parse(body) as InterruptRecord)] as const),
+  );
+  return interrupts.map((one) => now.get(one.id) ?? one);
 }

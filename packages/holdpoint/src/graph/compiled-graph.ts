@@ -1,7 +1,9 @@
 /** A graph that can be run: the engine's App, with its drawing. */
+import type { Directory } from "../approvals/directory.ts";
 import type { State } from "../core/journal.ts";
 import { App } from "../engine/app.ts";
 import type { OnVersionChange } from "../engine/program.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import { checkGraph, refuseGraph } from "./check-graph.ts";
 import type { GraphDefinition } from "./definition.ts";
 import { GraphProgram } from "./graph-program.ts";
@@ -32,6 +34,10 @@ export interface CompileOptions<Node extends string = string, GraphState = State
   readonly recursionLimit?: number;
   /** Turns a state that was recorded under the version `from` into one of this version. */
   readonly migrate?: (state: Readonly<Record<string, unknown>>, from: string) => GraphState;
+  /** What the actions of this graph are judged by. Without one, tools that declare `effect: "act"` ask. */
+  readonly policy?: CompiledPolicy;
+  /** Who people are: asked for roles when somebody decides, and again before an approved action runs. */
+  readonly directory?: Directory;
 }
 
 /** A drawing of a graph. */
@@ -59,6 +65,8 @@ export class CompiledStateGraph<GraphState, Update, Node extends string = string
       interruptAfter = [],
       recursionLimit = RECURSION_LIMIT,
       migrate,
+      policy,
+      directory,
     } = options;
     checkGraph(definition, interruptBefore, interruptAfter);
     if (!Number.isInteger(recursionLimit) || recursionLimit < 1) {
@@ -74,11 +82,12 @@ export class CompiledStateGraph<GraphState, Update, Node extends string = string
       recursionLimit,
       interruptBefore: named(interruptBefore),
       interruptAfter: named(interruptAfter),
+      policy,
       ...(migrate === undefined
         ? {}
         : { migrate: (state: State, from: string) => migrate(state, from) as unknown as State }),
     });
-    super(program, options.checkpointer);
+    super(program, options.checkpointer, directory === undefined ? undefined : { directory });
     this.shape = definition.shape;
     this.#definition = definition;
   }

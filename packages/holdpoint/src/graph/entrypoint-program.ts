@@ -9,6 +9,7 @@ import type { ChannelPatch, Patch, State, TaskOutput, TaskSpec } from "../core/j
 import { deepFreeze, type Json } from "../core/json.ts";
 import { currentPlace } from "../engine/context.ts";
 import type { NodeOptions, OnVersionChange, Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import { runInline } from "./inline.ts";
 import { unknownChannel } from "./state-shape.ts";
 import { storedValue } from "./stored-value.ts";
@@ -38,6 +39,7 @@ export interface EntrypointSettings {
   readonly version: string;
   readonly onVersionChange: OnVersionChange;
   readonly timeoutMs: number | undefined;
+  readonly policy?: CompiledPolicy | undefined;
   readonly fn: (input: unknown, config: RunConfig) => unknown;
 }
 
@@ -66,12 +68,14 @@ export class EntrypointProgram implements Program {
   readonly recursionLimit = 1;
   readonly interruptBefore: readonly string[] = [];
   readonly interruptAfter: readonly string[] = [];
+  readonly policy: CompiledPolicy | undefined;
   readonly #settings: EntrypointSettings;
 
   constructor(settings: EntrypointSettings) {
     this.name = settings.name;
     this.version = settings.version;
     this.onVersionChange = settings.onVersionChange;
+    this.policy = settings.policy;
     this.#settings = settings;
   }
 

@@ -1,6 +1,8 @@
 /** `entrypoint()`: a plain async function as a durable program. Its one task is the function. */
+import type { Directory } from "../approvals/directory.ts";
 import { App } from "../engine/app.ts";
 import type { OnVersionChange, RunConfig } from "../engine/program.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import { refuseGraph } from "./check-graph.ts";
 import { checkVersion, type Checkpointer } from "./compiled-graph.ts";
 import { EntrypointFinal, EntrypointProgram, type EntrypointSettings } from "./entrypoint-program.ts";
@@ -17,6 +19,10 @@ export interface EntrypointOptions {
   readonly onVersionChange?: OnVersionChange;
   /** Longest time between two operations, or to the end, in ms. Waiting for people and timers is not counted. */
   readonly timeoutMs?: number;
+  /** What its actions are judged by. Without one, tools that declare `effect: "act"` ask. */
+  readonly policy?: CompiledPolicy;
+  /** Who people are: asked for roles when somebody decides, and again before an approved action runs. */
+  readonly directory?: Directory;
 }
 
 /** What the caller gets of what the function returned. */
@@ -41,6 +47,8 @@ function make<Input, Returned>(
     version = "1",
     onVersionChange = "replay",
     timeoutMs,
+    policy,
+    directory,
   }: EntrypointOptions = typeof options === "string" ? { name: options } : options;
   checkName("graph", name);
   if (timeoutMs !== undefined && !(timeoutMs > 0)) {
@@ -51,9 +59,11 @@ function make<Input, Returned>(
     version: checkVersion(version),
     onVersionChange,
     timeoutMs,
+    policy,
     fn: fn as EntrypointSettings["fn"],
   };
-  return new App<Input, ValueOf<Returned>>(new EntrypointProgram(settings), checkpointer);
+  const engine = directory === undefined ? undefined : { directory };
+  return new App<Input, ValueOf<Returned>>(new EntrypointProgram(settings), checkpointer, engine);
 }
 
 /** Makes a durable program of an async function. The input and what it returns are JSON; what it did is not done again. */

@@ -12,6 +12,7 @@ import { HoldpointError } from "../core/errors.ts";
 import { applyPatch, type Patch, type State, type TaskOutput, type TaskSpec } from "../core/journal.ts";
 import { deepFreeze, isObject, isPlainObject, type Json } from "../core/json.ts";
 import { runInline } from "./inline.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
 import type { NodeOptions, OnVersionChange, Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
 import { applyWrites, defaultsPatch } from "./apply-writes.ts";
 import { followBranches } from "./branches.ts";
@@ -35,6 +36,7 @@ export interface ProgramOptions {
   readonly interruptBefore: readonly string[] | "*";
   readonly interruptAfter: readonly string[] | "*";
   readonly migrate?: (state: State, from: string) => State;
+  readonly policy?: CompiledPolicy | undefined;
 }
 
 export class GraphProgram implements Program {
@@ -45,6 +47,7 @@ export class GraphProgram implements Program {
   readonly interruptBefore: readonly string[] | "*";
   readonly interruptAfter: readonly string[] | "*";
   readonly migrate?: (state: State, from: string) => State;
+  readonly policy: CompiledPolicy | undefined;
   readonly definition: GraphDefinition;
   readonly #known = (node: string): boolean => this.definition.nodes.has(node);
 
@@ -56,6 +59,7 @@ export class GraphProgram implements Program {
     this.recursionLimit = options.recursionLimit;
     this.interruptBefore = options.interruptBefore;
     this.interruptAfter = options.interruptAfter;
+    this.policy = options.policy;
     const { migrate } = options;
     if (migrate !== undefined) this.migrate = (state, from) => migrated(state, from, migrate);
   }

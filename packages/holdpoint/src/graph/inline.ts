@@ -90,7 +90,11 @@ export function inlineEnd(
           patch: first.patch as { readonly [channel: string]: JsonObject },
           tasks: first.tasks as readonly JsonObject[],
         };
-  return scope("subgraph", program.name, { input: named, run: () => loop(program, first, config) });
+  return scope("subgraph", program.name, {
+    input: named,
+    policy: program.policy,
+    run: () => loop(program, first, config),
+  });
 }
 
 /** What `app.invoke(input)` does inside a node, tool or task: runs to the end there, and returns the output. */

@@ -14,8 +14,9 @@ import { canonicalClone, deepFreeze, digestOf, isObject, toJson, type Json, type
 import type { Action, ApprovalTerms } from "../engine/action.ts";
 import { storableSchema, validateJson } from "../engine/answer-schema.ts";
 import { currentPlace } from "../engine/context.ts";
+import { policiesOf } from "../engine/operation.ts";
 import type { RunConfig } from "../engine/program.ts";
-import { scope } from "../engine/scope.ts";
+import { scope, type Attempt } from "../engine/scope.ts";
 import { isCommand, type AnyCommand } from "./command.ts";
 import { currentConfig } from "./current-config.ts";
 import type { ToolCall, ToolMessage } from "./message.ts";
@@ -36,6 +37,8 @@ export type ToolCallRequest = ToolCall & { readonly type: "tool_call" };
 /** The second argument of a tool: the configuration of the run, and the call of the model when there is one. */
 export interface ToolConfig extends RunConfig {
   readonly toolCall?: ToolCall;
+  /** Inside a task: the same for every attempt of this call, and nobody else's. Pass it on to what you call. */
+  readonly idempotencyKey?: string;
 }
 
 export interface ToolOptions<Schema extends ToolSchema> {
@@ -138,8 +141,13 @@ class BuiltTool<Schema extends ToolSchema, Output> {
 
   async #run(args: Json, given: Partial<RunConfig>, call: ToolCall | undefined): Promise<unknown> {
     const config: ToolConfig = { ...currentConfig(), ...given, ...(call === undefined ? {} : { toolCall: call }) };
-    const run = async (now: Json | undefined): Promise<Outcome> =>
-      this.#outcome(await this.#fn((now ?? args) as ToolArgs<Schema>, config));
+    const run = async (now: Json | undefined, attempt?: Attempt): Promise<Outcome> =>
+      this.#outcome(
+        await this.#fn((now ?? args) as ToolArgs<Schema>, {
+          ...config,
+          ...(attempt === undefined ? {} : { idempotencyKey: attempt.idempotencyKey }),
+        }),
+      );
     const place = currentPlace();
     if (place === undefined && this.#gated) {
       throw new HoldpointError(
@@ -151,7 +159,8 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     if (place === undefined) return this.#result(await run(args));
     // The id tells apart two calls of one message that are equal otherwise.
     const input = call === undefined ? args : { id: call.id, args };
-    const isJudged = this.#gated || place.task.host.mandate.oversight.policies.length > 0;
+    const { mandate } = place.task.host;
+    const isJudged = this.#gated || mandate.oversight.policies.length > 0 || policiesOf(place.scope).length > 0;
     const action = isJudged ? this.#action(args) : undefined;
     return this.#result(await scope("tool", this.name, { input, run, action }));
   }

@@ -1,7 +1,6 @@
 /**
  * The rules and limits that matter to one tool, with their expressions checked against its arguments.
  */
-import type { HoldpointError } from "../core/errors.ts";
 import type { ArgType } from "./cel/arg-values.ts";
 import {
   amountOf,
@@ -39,9 +38,13 @@ export interface BoundTool {
   readonly limits: readonly BoundLimit[];
 }
 
-/** True when a rule speaks for the actions of a tool. */
-export function speaksFor(rule: Rule, tool: string, effect: Effect): boolean {
-  return (rule.effect === undefined || rule.effect === effect) && matchesAny(rule.tools, tool);
+/** True when a rule or limit speaks for the actions of a tool. */
+export function speaksFor(
+  part: { readonly tools: readonly string[]; readonly effect?: Effect },
+  tool: string,
+  effect: Effect,
+): boolean {
+  return (part.effect === undefined || part.effect === effect) && matchesAny(part.tools, tool);
 }
 
 /** Turns expressions into what can be evaluated, each once. */
@@ -52,62 +55,52 @@ export class Binder {
   /** By id of the limit. */
   private readonly amounts = new Map<string, Expression<Amount>>();
 
-  /** `tool` is named in refusals; without one nothing is refused: an expression that cannot be used throws when it is met. */
-  constructor(scope: Scope, tool: string | undefined) {
+  /** Conditions that look at no arguments, so that one serves every tool. */
+  private readonly shared: Map<string, Expression<boolean>>;
+
+  /** `tool`: whose arguments the scope has, named in refusals; without one, of any tool nobody described. */
+  constructor(scope: Scope, shared: Map<string, Expression<boolean>>, tool?: string) {
     this.scope = scope;
+    this.shared = shared;
     this.tool = tool;
   }
 
-  bind(policy: Policy, tool: string, effect: Effect): BoundTool {
+  /** The rules and limits for a tool that `chosen` is true for; throws POLICY_INVALID for an expression that cannot be used. */
+  bind(policy: Policy, effect: Effect, chosen: (part: Rule | Limit) => boolean): BoundTool {
     const rules = policy.rules.flatMap((rule, index): readonly BoundRule[] =>
-      speaksFor(rule, tool, effect)
-        ? [{ rule, when: this.condition(rule.when, { rule: rule.id, path: `rules[${index}].when` }) }]
-        : [],
+      chosen(rule) ? [{ rule, when: this.condition(rule, `rules[${index}].when`) }] : [],
     );
     const limits = policy.limits.flatMap((limit, index): readonly BoundLimit[] =>
-      matchesAny(limit.tools, tool)
-        ? [{ limit, amount: this.amount(limit, { rule: limit.id, path: `limits[${index}].amount` }) }]
-        : [],
+      chosen(limit) ? [{ limit, amount: this.amount(limit, `limits[${index}].amount`) }] : [],
     );
     return { effect, args: this.scope.args, rules, limits };
   }
 
-  private condition(text: string | undefined, place: PolicyPlace): Expression<boolean> | undefined {
+  private condition({ id, when: text }: Rule, path: string): Expression<boolean> | undefined {
     if (text === undefined) return undefined;
-    const found = this.conditions.get(text) ?? this.attempt(text, place, () => conditionOf(this.scope, text));
-    this.conditions.set(text, found);
-    return found;
+    const known = this.shared.get(text) ?? this.conditions.get(text);
+    if (known !== undefined) return known;
+    const made = this.attempt({ rule: id, path }, () => conditionOf(this.scope, text));
+    (made.looksAtArgs ? this.conditions : this.shared).set(text, made);
+    return made;
   }
 
-  private amount({ id, amount: text, currency }: Limit, place: PolicyPlace): Expression<Amount> | undefined {
+  private amount({ id, amount: text, currency }: Limit, path: string): Expression<Amount> | undefined {
     if (text === undefined) return undefined;
-    const found = this.amounts.get(id) ?? this.attempt(text, place, () => amountOf(this.scope, text, currency));
+    const found = this.amounts.get(id) ?? this.attempt({ rule: id, path }, () => amountOf(this.scope, text, currency));
     this.amounts.set(id, found);
     return found;
   }
 
-  private attempt<Value>(text: string, place: PolicyPlace, make: () => Expression<Value>): Expression<Value> {
+  private attempt<Value>(place: PolicyPlace, make: () => Expression<Value>): Expression<Value> {
     try {
       return make();
     } catch (error) {
-      if (this.tool !== undefined) throw unusable(place, this.tool, error);
-      const refusal = new Error(whyOf(error));
-      return {
-        text,
-        constant: false,
-        evaluate: () => {
-          throw refusal;
-        },
-      };
+      const { tool } = this;
+      const field = missingField(error);
+      const data = { ...place, ...(tool === undefined ? {} : { tool }), ...(field === undefined ? {} : { field }) };
+      const whose = tool === undefined ? "tools that are not known" : `the tool ${JSON.stringify(tool)}`;
+      throw invalidPolicy(data, `cannot be used for ${whose}: ${whyOf(error)}`, error);
     }
   }
-}
-
-function unusable(place: PolicyPlace, tool: string, error: unknown): HoldpointError {
-  const field = missingField(error);
-  return invalidPolicy(
-    { ...place, tool, ...(field === undefined ? {} : { field }) },
-    `cannot be used for the tool ${JSON.stringify(tool)}: ${whyOf(error)}`,
-    error,
-  );
 }

@@ -1,14 +1,13 @@
 /** Checks the shape of a written policy against its published schema. */
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { assert } from "../core/errors.ts";
 import { isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
 import { whyOf } from "./cel/condition.ts";
 import type { PolicyDocument } from "./document.ts";
 import { invalidPolicy } from "./invalid.ts";
 import { POLICY_SCHEMA } from "./policy-schema.ts";
 
-const validate = new Ajv2020({ strict: true, strictRequired: false, verbose: true, logger: false }).compile(
-  POLICY_SCHEMA,
-);
+let validate: ValidateFunction | undefined;
 
 function steps(pointer: string): readonly string[] {
   return pointer
@@ -57,13 +56,15 @@ function whatOf({ keyword, message, params, parentSchema }: ErrorObject): string
 }
 
 /** The error that says most: the one deepest inside the document, the first of those; a choice says more than its parts. */
-function tellingOf(errors: readonly ErrorObject[]): ErrorObject | undefined {
-  return errors
+function tellingOf(errors: readonly ErrorObject[]): ErrorObject {
+  const found = errors
     .toSorted((a, b) => steps(b.instancePath).length - steps(a.instancePath).length)
     .find(({ keyword, instancePath }, _index, sorted) => {
       const choice = sorted.find((other) => other.keyword === "anyOf" && other.instancePath === instancePath);
       return choice === undefined || keyword === "anyOf";
     });
+  assert(found !== undefined, "a document that does not validate has an error");
+  return found;
 }
 
 function asJson(given: unknown): Json {
@@ -77,9 +78,12 @@ function asJson(given: unknown): Json {
 /** The document, when it has the shape of a policy; throws POLICY_INVALID naming rule and path. */
 export function checkDocument(given: unknown): PolicyDocument {
   const document = asJson(given);
+  validate ??= new Ajv2020({ strict: true, strictRequired: false, verbose: true, logger: false }).compile(
+    POLICY_SCHEMA,
+  );
   if (validate(document)) return document as unknown as PolicyDocument;
-  const error = tellingOf(validate.errors ?? []);
-  if (error === undefined) throw invalidPolicy({ path: "" }, "is not of the shape of a policy");
+  // ajv says why whenever it says no.
+  const error = tellingOf(validate.errors as readonly ErrorObject[]);
   const { missingProperty, additionalProperty } = error.params as Params;
   const extra = missingProperty ?? additionalProperty;
   const parts = [...steps(error.instancePath), ...(extra === undefined ? [] : [extra])];

@@ -9,8 +9,8 @@
  */
 import type { Reviewers } from "../approvals/reviewer-rule.ts";
 import type { AskTerms } from "./asks/ask-terms.ts";
-import { Binder, type BoundTool } from "./bind.ts";
-import { scopeOf, whyOf } from "./cel/condition.ts";
+import { Binder, speaksFor, type BoundTool } from "./bind.ts";
+import { scopeOf, whyOf, type Expression } from "./cel/condition.ts";
 import { isGlob } from "./glob.ts";
 import { invalidPolicy } from "./invalid.ts";
 import type { Judge } from "./judge.ts";
@@ -98,18 +98,20 @@ export function compilePolicy(
   if (shapes.size < tools.length) throw invalidPolicy({ path: "" }, "is given two tools of one name");
   checkNames(policy.rules, "rules", shapes);
   checkNames(policy.limits, "limits", shapes);
+  const shared = new Map<string, Expression<boolean>>();
   const bound = new Map(
     [...shapes].map(([name, { effect, schema }]) => [
       name,
-      new Binder(scopeOf(schema), name).bind(policy, name, effect),
+      new Binder(scopeOf(schema), shared, name).bind(policy, effect, (part) => speaksFor(part, name, effect)),
     ]),
   );
-  const loose = new Binder(scopeOf(undefined), undefined);
+  const loose = new Binder(scopeOf(undefined), shared);
+  loose.bind(policy, "act", () => true);
   return {
     policy,
     digest: policyDigest(policy),
     tools: bound,
     judges,
-    unknown: (tool, effect) => loose.bind(policy, tool, effect),
+    unknown: (tool, effect) => loose.bind(policy, effect, (part) => speaksFor(part, tool, effect)),
   };
 }

@@ -20,7 +20,7 @@ export function deciding(all: readonly Consideration[]): readonly Consideration[
 }
 
 function reasonOf(decided: readonly Consideration[]): string {
-  const reasons = new Set(decided.flatMap(({ reason }) => (reason === undefined ? [] : [reason])));
+  const reasons = new Set(decided.map(({ reason }) => reason));
   return [...reasons].slice(0, REASONS_MAX).join(" ");
 }
 

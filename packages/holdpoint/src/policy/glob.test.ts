@@ -48,5 +48,9 @@ describe("glob", () => {
 
 test("isGlob tells a pattern from a name; matchesAny takes the first that fits", () => {
   expect([isGlob("a.*"), isGlob("a.b")]).toEqual([true, false]);
-  expect([matchesAny(["x", "a*"], "ab"), matchesAny(["x", "a"], "ab"), matchesAny([], "ab")]).toEqual([true, false, false]);
+  expect([matchesAny(["x", "a*"], "ab"), matchesAny(["x", "a"], "ab"), matchesAny([], "ab")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

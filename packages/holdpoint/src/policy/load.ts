@@ -5,9 +5,10 @@
  *     stand for gigabytes), tags, several documents, whatever the parser only warns about.
  * T2. Text is never half a policy: it loads whole, or not at all.
  */
-import { isNode, parseDocument, visit, type Document } from "yaml";
-import { HoldpointError } from "../core/errors.ts";
+import { isAlias, isMap, parseDocument, visit, type Document, type YAMLMap } from "yaml";
+import { isHoldpointError, type HoldpointError } from "../core/errors.ts";
 import { parseJson } from "../core/parse-json.ts";
+import { whyOf } from "./cel/condition.ts";
 import type { PolicyDocument } from "./document.ts";
 import { invalidPolicy } from "./invalid.ts";
 import { definePolicy } from "./normalize.ts";
@@ -20,29 +21,42 @@ function refused(why: string, cause?: unknown): HoldpointError {
   return invalidPolicy({ path: "" }, `cannot be read: ${why}`, cause);
 }
 
-/** The first anchor, alias or tag; `undefined` when there is none. */
-function indirection(document: Document.Parsed): string | undefined {
+/** The first key that a map has twice. The parser's own check takes time in proportion to the square of the keys. */
+function duplicate({ items }: YAMLMap): string | undefined {
+  const seen = new Set<string>();
+  for (const { key } of items) {
+    const name = String(key);
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
+}
+
+/** What in a document is not read (T1); `undefined` when nothing is. */
+function unreadable(document: Document.Parsed): string | undefined {
   let found: string | undefined;
+  const refuse = (what: string): symbol => {
+    found = what;
+    return visit.BREAK;
+  };
   visit(document, {
-    Alias: () => {
-      found = "an alias (*)";
-      return visit.BREAK;
-    },
     Node: (_key, node) => {
-      if (!isNode(node) || (node.anchor === undefined && node.tag === undefined)) return undefined;
-      found = node.anchor === undefined ? "a tag (!)" : "an anchor (&)";
-      return visit.BREAK;
+      if (isAlias(node)) return refuse("it has an alias (*); write out what it stands for");
+      if (node.anchor !== undefined) return refuse("it has an anchor (&); write out what it stands for");
+      if (node.tag !== undefined) return refuse("it has a tag (!); write the value as it is");
+      const twice = isMap(node) ? duplicate(node) : undefined;
+      return twice === undefined ? undefined : refuse(`it has the key ${JSON.stringify(twice)} twice in one place`);
     },
   });
   return found;
 }
 
 function readYaml(text: string): unknown {
-  const document = parseDocument(text, { version: "1.2", schema: "core", stringKeys: true, logLevel: "error" });
+  const document = parseDocument(text, { version: "1.2", schema: "core", stringKeys: true, uniqueKeys: false });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw refused(problem.message.split("\n", 1).join("").replace(/:$/, ""), problem);
-  const indirect = indirection(document);
-  if (indirect !== undefined) throw refused(`it has ${indirect}; write out what it stands for`);
+  const why = unreadable(document);
+  if (why !== undefined) throw refused(why);
   return document.toJS({ maxAliasCount: 0 }) as unknown;
 }
 
@@ -50,10 +64,7 @@ function read(text: string): unknown {
   try {
     return text.trimStart().startsWith("{") ? parseJson(text) : readYaml(text);
   } catch (error) {
-    if (error instanceof HoldpointError) {
-      throw error.code === "POLICY_INVALID" ? error : refused(error.message.replace(/\.$/, ""), error);
-    }
-    throw refused("it is nested too deeply", error);
+    throw isHoldpointError(error, "POLICY_INVALID") ? error : refused(whyOf(error).replace(/\.$/, ""), error);
   }
 }
 

@@ -5,9 +5,9 @@ import { DECISIONS } from "./asks/decisions.ts";
 import { EXPRESSION_MAX } from "./cel/condition.ts";
 
 /** Most rules of a policy. */
-export const RULES_MAX = 1_000;
+const RULES_MAX = 1_000;
 /** Most limits of a policy. */
-export const LIMITS_MAX = 100;
+const LIMITS_MAX = 100;
 /** Longest duration in milliseconds, as core/duration.ts has it. */
 const SPAN_MAX = 31_622_400_000_000;
 

@@ -51,8 +51,9 @@ export async function decide(
   more: JsonObject = { by: "alice", value: "yes" },
 ): Promise<StreamRecord> {
   const { length } = await store.read(TENANT, stream, 0, 10_000);
-  const receipt = signReceipt(signer, { tenant: TENANT, stream, seq: length + 1, ...more });
-  return append(store, stream, [{ type: "decided", ...more, receipt }]);
+  const entry = { type: "decided", ...more };
+  const receipt = signReceipt(signer, { tenant: TENANT, stream, seq: length + 1, ...entry });
+  return append(store, stream, [{ ...entry, receipt }]);
 }
 
 /** Records that a record was erased. */

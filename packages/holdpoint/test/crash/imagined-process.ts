@@ -65,7 +65,18 @@ export interface Here {
   readonly ledger: Ledger;
 }
 
-export type Person = (question: PendingInterrupt) => Json | undefined;
+/** What somebody else than ann says. */
+export class Said {
+  readonly by: string;
+  readonly value: Json;
+
+  constructor(by: string, value: Json) {
+    this.by = by;
+    this.value = value;
+  }
+}
+
+export type Person = (question: PendingInterrupt) => Json | Said | undefined;
 
 /** What the engine asks after a crash between doing and recording. */
 interface OutcomeQuestion {
@@ -134,12 +145,14 @@ export class ImaginedProcess {
   }
 
   /** Answers one question the way of this world, and keeps the receipt. */
-  async answer(id: string, question: PendingInterrupt, value: Json): Promise<void> {
+  async answer(id: string, question: PendingInterrupt, said: Json | Said): Promise<void> {
+    const { by, value } = said instanceof Said ? said : new Said("ann", said);
     if (this.world.style.answers === "decide") {
-      this.world.accepted.push(await this.holdpoint.decide(question.id, value, { by: "ann", digest: question.digest }));
+      this.world.accepted.push(await this.holdpoint.decide(question.id, value, { by, digest: question.digest }));
       return;
     }
-    await this.outlast(this.app.invoke(new Command({ resume: { [question.id]: value } }), config(id))).catch(
+    const as = { configurable: { ...config(id).configurable, actor: by } };
+    await this.outlast(this.app.invoke(new Command({ resume: { [question.id]: value } }), as)).catch(
       async (error: unknown) => {
         // A thread that failed after it took the answer says so here; the store's own failures go on.
         if ((await this.row(id))?.status !== "failed") throw error;

@@ -3,6 +3,7 @@ import { DEFAULT_TENANT, deriveId, threadId, type OperationId } from "../../src/
 import type { InterruptRecord } from "../../src/core/interrupt.ts";
 import type { JournalEntry } from "../../src/core/journal.ts";
 import { entriesOf, readWholeJournal } from "../../src/engine/load-thread.ts";
+import { reviewedOf } from "../../src/engine/reviewed.ts";
 import type { Receipt, Store } from "../../src/index.ts";
 import type { Effect } from "./ledger.ts";
 
@@ -112,6 +113,47 @@ function count(counts: Map<string, number>, key: string): number {
   return next;
 }
 
+/** Where reviewers decide, what is said is a vote, or why it was asked again. */
+function hasVote(question: InterruptRecord, { id }: Receipt): boolean {
+  const state = reviewedOf(question)?.state;
+  return (
+    state !== undefined && [...state.votes, ...state.rounds.map(({ cause }) => cause)].some((said) => said.id === id)
+  );
+}
+
+/** G4: what acts behind a gate began under a permit, and each approval was used at most once, by what it was given for. */
+export function gatesPassed(
+  entries: readonly JournalEntry[],
+  questions: readonly InterruptRecord[],
+): readonly string[] {
+  const wrong: string[] = [];
+  const used = new Map<string, OperationId>();
+  for (const entry of entries) {
+    if (entry.type !== "scope_started" || entry.permit?.interrupt === undefined) continue;
+    const { interrupt, envelopeDigest } = entry.permit;
+    const question = questions.find(({ id }) => id === interrupt);
+    const state = question === undefined ? undefined : reviewedOf(question)?.state;
+    if (state?.resolution?.type !== "approve" || state.resolution.envelopeDigest !== envelopeDigest) {
+      wrong.push(`${entry.name} ran under ${interrupt}, which is no approval of it`);
+    }
+    if (state?.outcome?.kind !== "consumed" || state.outcome.op !== entry.op) {
+      wrong.push(`${entry.name} ran, and ${interrupt} does not say that it consumed it`);
+    }
+    if (used.has(interrupt)) wrong.push(`${interrupt} was consumed twice`);
+    used.set(interrupt, entry.op);
+  }
+  return wrong;
+}
+
+/** What was reserved was used, or given back. */
+async function reservationsLeft(store: Store): Promise<readonly string[]> {
+  const { items } = await store.find({ tenant: DEFAULT_TENANT, collection: "limit", limit: 100 });
+  return items.flatMap(({ key, body }) => {
+    const { reserved } = JSON.parse(body) as { readonly reserved: number };
+    return reserved === 0 ? [] : [`${reserved} are still reserved in ${key}`];
+  });
+}
+
 /** G3: every accepted decision ended exactly once, and the journal agrees with the receipt. */
 export function decisionsLost(
   entries: readonly JournalEntry[],
@@ -122,7 +164,7 @@ export function decisionsLost(
   const byId = new Map(questions.map((question) => [question.id, question]));
   for (const receipt of accepted) {
     const question = byId.get(receipt.interruptId);
-    if (question === undefined || question.decision?.id !== receipt.id) {
+    if (question === undefined || !(question.decision?.id === receipt.id || hasVote(question, receipt))) {
       wrong.push(`the decision ${receipt.id} was accepted and is lost`);
     }
   }
@@ -166,5 +208,7 @@ export async function whatIsWrong(
     ...recordedTwice(entries),
     ...repeatedSilently(entries, effects, mayRepeat),
     ...decisionsLost(entries, questions, mine),
+    ...gatesPassed(entries, questions),
+    ...(await reservationsLeft(store)),
   ].map((what) => `${id}: ${what}`);
 }

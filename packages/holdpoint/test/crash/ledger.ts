@@ -15,7 +15,7 @@ export class Ledger {
   readonly tried: number[] = [];
 
   /** Does something, and says so. */
-  act<T>(name: string, { idempotencyKey: key, attempt }: StepContext, value: T): T {
+  act<T>(name: string, { idempotencyKey: key, attempt }: Pick<StepContext, "idempotencyKey" | "attempt">, value: T): T {
     this.effects.push({ name, key, attempt, failed: false });
     return value;
   }

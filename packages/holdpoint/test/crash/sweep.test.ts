@@ -10,6 +10,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import type { ManualClock } from "../../src/testing/index.ts";
+import { APPROVALS } from "./approvals.ts";
 import type { Style } from "./imagined-process.ts";
 import { INTERVENTIONS } from "./interventions.ts";
 import { LONG_STORIES } from "./long-stories.ts";
@@ -17,7 +18,7 @@ import { PLAIN, type Fault, type Scenario } from "./scenarios.ts";
 import { play, sweep, type Disk } from "./sweep.ts";
 
 const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
-const SCENARIOS = [...PLAIN, ...INTERVENTIONS, ...LONG_STORIES];
+const SCENARIOS = [...PLAIN, ...INTERVENTIONS, ...LONG_STORIES, ...APPROVALS];
 const ENDINGS = ["before", "after", "torn"] as const satisfies readonly Fault[];
 const STYLES: readonly Style[] = [
   { answers: "resume", hotThreads: 100 },
@@ -77,7 +78,7 @@ function onDisk(clock: ManualClock): Disk {
 describe("on SQLite", () => {
   const scenarios = SOAK
     ? SCENARIOS
-    : SCENARIOS.filter(({ name }) => /one after another|both decided|a cancel|snapshots/.test(name));
+    : SCENARIOS.filter(({ name }) => /one after another|both decided|a cancel|snapshots|approved by two/.test(name));
   test.each(scenarios)("$name", async (scenario) => {
     for (const [index, fault] of ENDINGS.entries()) {
       const { wrong } = await sweep(scenario, STYLES[index % 2]!, fault, onDisk);

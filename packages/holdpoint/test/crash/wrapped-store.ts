@@ -191,8 +191,12 @@ function stale({ thread }: Change, [row]: readonly unknown[]): readonly string[]
 
 /** Decisions that a commit accepts although their question's deadline has come (G2, G7). */
 function tooLate({ append = [], put = [] }: Change, now: number): readonly string[] {
-  // The commit of a decision, and no other, adds to the question's own stream.
-  if (!append.some(({ stream }) => stream.startsWith("interrupt/"))) return [];
+  // A decision, and nothing else of this, adds to the question's own stream; where reviewers decide, other things do, too.
+  const decided = append.some(
+    ({ stream, record }) =>
+      stream.startsWith("interrupt/") && /"type":"(decided|voted|resolved)"/.test(record.payload ?? ""),
+  );
+  if (!decided) return [];
   return put.flatMap(({ key, body }) => {
     const { deadlineAt = Number.POSITIVE_INFINITY } = JSON.parse(body ?? "{}") as { readonly deadlineAt?: number };
     return now < deadlineAt ? [] : [`a decision about ${key} was accepted ${now - deadlineAt} ms after its deadline`];

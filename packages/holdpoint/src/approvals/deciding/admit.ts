@@ -47,7 +47,10 @@ export interface Admitted {
   readonly place: Pick<Vote, "stage" | "roles" | "via">;
 }
 
-/** M2: a vote that stands, or an earlier decision that named what it was given to. */
+/**
+ * M2: a vote that stands, or an earlier decision about the same thing shown. So whoever voted without naming what was
+ * shown names it to vote the same way anew.
+ */
 function earlier(
   { votes, voided, rounds }: ReviewState,
   identity: string,

@@ -7,9 +7,9 @@
  *     the refusal says so.
  * K3. After a disagreement everybody votes anew. After an unclear answer the votes of others stand.
  */
-import type { AcceptedDecision } from "../decision.ts";
-import { receiptOf } from "../decision.ts";
+import { receiptOf, type AcceptedDecision } from "../decision.ts";
 import type { ReviewEvent } from "../event.ts";
+import { nextEscalation, type Escalation } from "../ladder.ts";
 import type { RoundKind } from "../review-state.ts";
 import { sayRule } from "../reviewer-rule.ts";
 import { accept, recording, type Ruling } from "../ruling.ts";
@@ -31,24 +31,30 @@ function round(
   return [withDigest(judged, { type: "asked_again", at, round: { kind, why, cause }, digest: "" })];
 }
 
+/** Where it goes when asking again does not help; undefined when the ladder has nobody left. */
+function above({ request, state }: Case): Escalation | undefined {
+  return nextEscalation({ ladder: request.ladder, rung: state.rung });
+}
+
 /** What follows when reviewers are against each other: a round, an escalation, or nothing but their votes. */
 export function disagreement(judged: Case, cause: AcceptedDecision): readonly ReviewEvent[] {
   const why = "Reviewers are against each other. See what the others said, and decide again.";
-  return round(judged, "disagreement", why, cause) ?? escalate(judged, "disagreement") ?? [];
+  const asked = round(judged, "disagreement", why, cause);
+  if (asked !== undefined) return asked;
+  const next = above(judged);
+  return next === undefined ? [] : escalate(judged, next, "disagreement");
 }
 
 /** What follows an answer that is unclear. */
 export function unclear(judged: Case, kind: RoundKind, why: string, cause: AcceptedDecision): Ruling {
-  const events = round(judged, kind, why, cause);
-  if (events !== undefined) return accept(events, receiptOf(judged.request.id, cause));
-  const { at, state, request } = judged;
-  const rungs = escalate(judged, "unclear");
-  const [rung] = rungs === undefined ? [] : rungs.filter((event) => event.type === "rung_fired");
-  const above = rung === undefined ? undefined : request.ladder[rung.index];
+  const asked = round(judged, kind, why, cause);
+  if (asked !== undefined) return accept(asked, receiptOf(judged.request.id, cause));
+  const { at, state } = judged;
+  const next = above(judged);
   const then =
-    above !== undefined && "reviewers" in above
-      ? `so it goes up to ${sayRule(above.reviewers.rule)}`
-      : "and nobody is left to go to: it stays open until somebody decides clearly";
+    next === undefined
+      ? "and nobody is left to go to: it stays open until somebody decides clearly"
+      : `so it goes up to ${sayRule(next.rung.reviewers.rule)}`;
   const message = `${why} It was asked again ${MAX_ROUNDS} times already, ${then}.`;
   const refusal = refused(judged, "ANSWER_UNCLEAR", message);
   const issues = [{ path: "$", message: why }];
@@ -56,5 +62,5 @@ export function unclear(judged: Case, kind: RoundKind, why: string, cause: Accep
     state.attempts < MAX_RECORDED
       ? recording(refusal, { type: "answer_refused", at, by: cause.by, code: "ANSWER_UNCLEAR", issues })
       : refusal;
-  return { ...noted, events: [...noted.events, ...(rungs ?? [])] };
+  return next === undefined ? noted : { ...noted, events: [...noted.events, ...escalate(judged, next, "unclear")] };
 }

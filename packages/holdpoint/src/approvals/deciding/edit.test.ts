@@ -20,6 +20,7 @@ import {
   type Move,
 } from "../../../test/approvals/given.ts";
 import { MAX_ARGS } from "../envelope.ts";
+import { shownForm } from "../shown.ts";
 
 const managers = { rule: { role: "manager", count: 2 } } as const;
 const NEW = { to: "ACME", amountMinor: 900, currency: "EUR" };
@@ -49,6 +50,11 @@ test("X2, X3: other arguments, judged; votes are void, and the edit is a vote on
     edition: 1,
   });
   expect(review.state.envelope).toEqual(envelope({ args: NEW, policyDigest: "policy-2" }));
+  expect(shownForm(review.request, review.state)).toMatchObject({
+    envelope: { args: NEW },
+    edited: [{ path: "$.amountMinor", before: 1250, after: 900 }],
+    edition: 1,
+  });
   // Ann's first approval was of something else.
   expect(kindOf(review.does({ type: "approve", actor: ann, digest, comment: "still" }))).toBe("DIGEST_MISMATCH");
   review.does(approve(ann));

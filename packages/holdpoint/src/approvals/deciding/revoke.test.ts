@@ -22,6 +22,7 @@ import {
   revoke,
   supersede,
 } from "../../../test/approvals/given.ts";
+import type { Actor } from "../command.ts";
 
 const managers = { rule: { role: "manager", count: 2 } } as const;
 
@@ -49,29 +50,38 @@ describe("W4: a vote, while it is pending", () => {
   });
 
   test("what is left may decide", () => {
-    const reviewers = { rule: { people: ["ann", "bob", "cy", "dee"], count: 2 }, disagreement: "majority" } as const;
-    const tied = (): Review => new Review(action({ reviewers })).after(approve(ann), reject(cy), reject(dee));
-    expect(tied().state.resolution).toMatchObject({ type: "reject", by: ["cy", "dee"] });
-    const open = new Review(
-      action({ reviewers: { ...reviewers, rule: { people: ["ann", "bob", "cy", "dee", "eve"], count: 2 } } }),
-    );
-    open.after(reject(cy), approve(ann), approve(bob));
-    expect(open.state.resolution).toMatchObject({ type: "approve", by: ["ann", "bob"] });
-    const roles = { rule: { role: "manager", count: 2 }, disagreement: "majority" } as const;
-    const [m1, m2, m3] = [person("m1", "manager"), person("m2", "manager"), person("m3", "manager")];
-    const even = new Review(action({ reviewers: roles })).after(reject(m1), approve(m2), revoke(m2), reject(m3));
-    expect(even.state.resolution).toMatchObject({ type: "reject" });
+    const reviewers = { rule: { all: [{ role: "manager" }, { role: "finance" }] }, disagreement: "majority" } as const;
+    const [m1, m2, m3, m4] = ["m1", "m2", "m3", "m4"].map((id) => person(id, "manager")) as [
+      Actor,
+      Actor,
+      Actor,
+      Actor,
+    ];
+    const tied = (): Review =>
+      new Review(action({ reviewers })).after(approve(m1), approve(m2), respond(m3, "not so"), reject(m4));
+    expect(tied().state.status).toBe("pending");
+    const against = tied().after(revoke(m1));
+    expect(against.state.resolution).toMatchObject({ type: "reject", by: ["m3", "m4"], cause: "people" });
+    const inFavor = tied().after(revoke(m3), approve(cy));
+    expect(inFavor.state.resolution).toMatchObject({ type: "approve", by: ["cy", "m1", "m2"] });
   });
 
-  test("two answers that come through at once decide nothing", () => {
-    const rule = { role: "manager", count: 1 } as const;
-    const people = ["m1", "m2", "m3", "m4"].map((id) => person(id, "manager", "boss"));
-    const [m1, m2, m3] = people as [typeof ann, typeof ann, typeof ann];
-    const reviewers = { rule: { all: [rule, { role: "boss" }] }, disagreement: "majority" } as const;
-    const review = new Review(question({ reviewers, allow: ["respond", "reject"] }));
-    // A rejection holds back what would be met; taking it back lets only one answer through.
-    review.after(respond(m1, "a"), reject(m2), respond(m3, "a"));
-    expect(review.state.resolution).toMatchObject({ type: "respond", value: "a" });
+  test("an approval that cannot save it any more ends it with a rejection", () => {
+    const reviewers = { rule: { people: ["ann", "bob", "cy", "dee"], count: 2 }, disagreement: "majority" } as const;
+    const review = new Review(action({ reviewers })).after(reject(cy), approve(ann));
+    expect(review.state.status).toBe("pending");
+    review.does(reject(dee));
+    expect(review.state.resolution).toMatchObject({ type: "reject", by: ["cy", "dee"] });
+    const even = { rule: { people: ["ann", "bob"], count: 1 }, disagreement: "majority" } as const;
+    const all = {
+      rule: { all: [{ people: ["ann", "bob", "cy"] }, { people: ["dee"] }] },
+      disagreement: "majority",
+    } as const;
+    const lost = new Review(action({ reviewers: all })).after(reject(ann), reject(dee));
+    expect(lost.state.resolution).toMatchObject({ type: "reject" });
+    expect(new Review(action({ reviewers: even })).after(reject(ann)).state.resolution).toMatchObject({
+      type: "reject",
+    });
   });
 });
 

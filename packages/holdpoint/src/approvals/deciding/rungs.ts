@@ -1,7 +1,7 @@
 /** Firing rungs: when they are due (ladder.ts, L2), or because people cannot come to a decision. */
 import type { ReviewEvent, RungCause } from "../event.ts";
 import { evolveAll } from "../evolve.ts";
-import { nextEscalation, nextRung, type Default, type PlacedRung } from "../ladder.ts";
+import { nextRung, type Default, type Escalation, type PlacedRung } from "../ladder.ts";
 import type { Resolution } from "../review-state.ts";
 import { tallyOf } from "../tally.ts";
 import { withDigest, type Case } from "./case.ts";
@@ -41,8 +41,7 @@ export function dueEvents(judged: Case): readonly ReviewEvent[] {
   return [...events, ...dueEvents({ ...judged, state: evolveAll(request, state, events) })];
 }
 
-/** The next escalation, before its time; undefined when the ladder has none left. */
-export function escalate(judged: Case, cause: "disagreement" | "unclear"): readonly ReviewEvent[] | undefined {
-  const next = nextEscalation({ ladder: judged.request.ladder, rung: judged.state.rung });
-  return next === undefined ? undefined : fire(judged, next, cause);
+/** An escalation before its time. */
+export function escalate(judged: Case, next: Escalation, cause: "disagreement" | "unclear"): readonly ReviewEvent[] {
+  return fire(judged, next, cause);
 }

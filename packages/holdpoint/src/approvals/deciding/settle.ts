@@ -1,4 +1,5 @@
 /** Whether the votes decide the request by now, and what comes of it. */
+import { assert } from "../../core/errors.ts";
 import type { Ballot, Vote } from "../decision.ts";
 import type { ReviewEvent } from "../event.ts";
 import type { ReviewRequest } from "../request.ts";
@@ -22,7 +23,8 @@ function answerOf({ options }: ReviewRequest, said: Ballot): Answer {
       return { type: "respond", value: said.value };
     case "choose": {
       const chosen = options?.find(({ id }) => id === said.option);
-      return { type: "choose", option: said.option, value: chosen?.value ?? said.option };
+      assert(chosen !== undefined, "an option was chosen that is not offered");
+      return { type: "choose", option: said.option, value: chosen.value ?? said.option };
     }
   }
 }

@@ -19,7 +19,11 @@ describe("mergeAsks", () => {
     ["the shortest validity", [{ validForMs: 5 }, { validForMs: 9 }], { validForMs: 5 }],
     ["the highest risk", [{ risk: "low" }, { risk: "critical" }, { risk: "high" }], { risk: "critical" }],
     ["what one allows", [{ allow: ["edit"] }], { allow: ["approve", "reject", "edit"] }],
-    ["what all allow", [{ allow: ["edit", "respond"] }, { allow: ["respond", "approve"] }], { allow: ["approve", "reject", "respond"] }],
+    [
+      "what all allow",
+      [{ allow: ["edit", "respond"] }, { allow: ["respond", "approve"] }],
+      { allow: ["approve", "reject", "respond"] },
+    ],
     ["an ask that names none has the two", [{ allow: ["edit"] }, {}], { allow: ["approve", "reject"] }],
     ["one rule", [{ reviewers: rule({ role: "a" }) }, {}], { reviewers: rule({ role: "a" }) }],
   ])("K1: %s", (_what, asks, expected) => {
@@ -38,15 +42,47 @@ describe("mergeReviewers", () => {
 
   test.each<[string, readonly ReviewerRule[], ReviewerRule]>([
     ["two roles", [{ role: "a" }, { role: "b" }], { all: [{ role: "a" }, { role: "b" }] }],
-    ["R3: one role, the higher count", [{ role: "a" }, { role: "a", count: 3 }, { role: "a", count: 2 }], { role: "a", count: 3 }],
-    ["R3: the same people, in whatever order", [{ people: ["x", "y"] }, { people: ["y", "x"], count: 2 }], { people: ["x", "y"], count: 2 }],
-    ["R3: a need inside all", [{ all: [{ role: "a" }, { role: "b" }] }, { role: "a" }], { all: [{ role: "a" }, { role: "b" }] }],
+    [
+      "R3: one role, the higher count",
+      [{ role: "a" }, { role: "a", count: 3 }, { role: "a", count: 2 }],
+      { role: "a", count: 3 },
+    ],
+    [
+      "R3: the same people, in whatever order",
+      [{ people: ["x", "y"] }, { people: ["y", "x"], count: 2 }],
+      { people: ["x", "y"], count: 2 },
+    ],
+    [
+      "R3: a need inside all",
+      [{ all: [{ role: "a" }, { role: "b" }] }, { role: "a" }],
+      { all: [{ role: "a" }, { role: "b" }] },
+    ],
     ["people and roles", [{ people: ["y", "x"] }, { role: "a" }], { all: [{ people: ["x", "y"] }, { role: "a" }] }],
-    ["a need twice in one rule is two", [{ all: [{ role: "a" }, { role: "a", count: 2 }] }, { role: "a" }], { role: "a", count: 3 }],
-    ["any stays whole", [{ any: [{ role: "a" }, { role: "b" }] }, { role: "a" }], { all: [{ any: [{ role: "a" }, { role: "b" }] }, { role: "a" }] }],
-    ["the same any is one", [{ any: [{ role: "a" }, { role: "b" }] }, { all: [{ any: [{ role: "a" }, { role: "b" }] }] }], { any: [{ role: "a" }, { role: "b" }] }],
-    ["R4: stages by position", [{ stages: [{ role: "a" }, { role: "b" }] }, { role: "c" }], { stages: [{ all: [{ role: "a" }, { role: "c" }] }, { role: "b" }] }],
-    ["R4: two with stages", [{ stages: [{ role: "a" }, { role: "b" }] }, { stages: [{ role: "a" }, { role: "b", count: 2 }, { role: "c" }] }], { stages: [{ role: "a" }, { role: "b", count: 2 }, { role: "c" }] }],
+    [
+      "a need twice in one rule is two",
+      [{ all: [{ role: "a" }, { role: "a", count: 2 }] }, { role: "a" }],
+      { role: "a", count: 3 },
+    ],
+    [
+      "any stays whole",
+      [{ any: [{ role: "a" }, { role: "b" }] }, { role: "a" }],
+      { all: [{ any: [{ role: "a" }, { role: "b" }] }, { role: "a" }] },
+    ],
+    [
+      "the same any is one",
+      [{ any: [{ role: "a" }, { role: "b" }] }, { all: [{ any: [{ role: "a" }, { role: "b" }] }] }],
+      { any: [{ role: "a" }, { role: "b" }] },
+    ],
+    [
+      "R4: stages by position",
+      [{ stages: [{ role: "a" }, { role: "b" }] }, { role: "c" }],
+      { stages: [{ all: [{ role: "a" }, { role: "c" }] }, { role: "b" }] },
+    ],
+    [
+      "R4: two with stages",
+      [{ stages: [{ role: "a" }, { role: "b" }] }, { stages: [{ role: "a" }, { role: "b", count: 2 }, { role: "c" }] }],
+      { stages: [{ role: "a" }, { role: "b", count: 2 }, { role: "c" }] },
+    ],
   ])("%s", (_what, rules, expected) => {
     expect(merged(...rules)).toEqual(expected);
     expect(merged(...rules.toReversed()), "R2").toEqual(expected);
@@ -54,15 +90,31 @@ describe("mergeReviewers", () => {
 
   test.each<[string, readonly Partial<Reviewers>[], Partial<Reviewers>]>([
     ["defaults", [{}, {}], { disagreement: "veto", allowRequester: false, maxDelegations: 1 }],
-    ["the strictest disagreement", [{ disagreement: "majority" }, { disagreement: "escalate" }], { disagreement: "escalate" }],
+    [
+      "the strictest disagreement",
+      [{ disagreement: "majority" }, { disagreement: "escalate" }],
+      { disagreement: "escalate" },
+    ],
     ["the default is the strictest", [{ disagreement: "majority" }, {}], { disagreement: "veto" }],
-    ["majority with majority", [{ disagreement: "majority" }, { disagreement: "majority" }], { disagreement: "majority" }],
+    [
+      "majority with majority",
+      [{ disagreement: "majority" }, { disagreement: "majority" }],
+      { disagreement: "majority" },
+    ],
     ["the requester counts only where all say so", [{ allowRequester: true }, {}], { allowRequester: false }],
-    ["the requester counts where all say so", [{ allowRequester: true }, { allowRequester: true }], { allowRequester: true }],
+    [
+      "the requester counts where all say so",
+      [{ allowRequester: true }, { allowRequester: true }],
+      { allowRequester: true },
+    ],
     ["the shortest chain", [{ maxDelegations: 3 }, { maxDelegations: 0 }], { maxDelegations: 0 }],
     ["one veto", [{ veto: { role: "v" } }, {}], { veto: { role: "v" } }],
     ["the same veto", [{ veto: { role: "v" } }, { veto: { role: "v" } }], { veto: { role: "v" } }],
-    ["either veto", [{ veto: { role: "v" } }, { veto: { role: "u" } }], { veto: { any: [{ role: "u" }, { role: "v" }] } }],
+    [
+      "either veto",
+      [{ veto: { role: "v" } }, { veto: { role: "u" } }],
+      { veto: { any: [{ role: "u" }, { role: "v" }] } },
+    ],
   ])("%s", (_what, [one, other], expected) => {
     const all: readonly Reviewers[] = [
       { rule: { role: "a" }, ...one },

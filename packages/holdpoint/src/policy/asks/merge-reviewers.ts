@@ -83,8 +83,9 @@ export function mergeReviewers(given: readonly Reviewers[]): Reviewers | undefin
   return {
     rule: mergeRules(distinct.map(({ rule }) => rule)),
     ...(veto === undefined ? {} : { veto }),
-    disagreement:
-      DISAGREEMENTS.find((choice) => distinct.some(({ disagreement = "veto" }) => disagreement === choice)) ?? "veto",
+    disagreement: distinct
+      .map(({ disagreement = "veto" }) => disagreement)
+      .reduce((a, b) => (DISAGREEMENTS.indexOf(b) < DISAGREEMENTS.indexOf(a) ? b : a)),
     allowRequester: distinct.every(({ allowRequester = false }) => allowRequester),
     maxDelegations: Math.min(...distinct.map(({ maxDelegations = 1 }) => maxDelegations)),
   };

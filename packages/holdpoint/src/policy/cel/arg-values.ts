@@ -10,11 +10,11 @@
 import { canonical, isObject, type Json, type JsonObject } from "../../core/json.ts";
 
 /** Most items of one list or object a condition looks at. */
-export const ITEMS_MAX = 1_000;
+const ITEMS_MAX = 1_000;
 /** Most values a condition looks at in all. */
 export const VALUES_MAX = 10_000;
 /** Longest text a condition looks at, in UTF-16 code units. */
-export const TEXT_MAX = 1_000_000;
+const TEXT_MAX = 1_000_000;
 
 /** What is left of {@link VALUES_MAX} in one evaluation. */
 export interface Budget {

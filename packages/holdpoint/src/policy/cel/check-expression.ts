@@ -21,6 +21,8 @@ const TIMED = new Set(["today", "hour"]);
 export interface Checked {
   /** True when it is the same for every action. */
   readonly constant: boolean;
+  /** True when it looks at the arguments. */
+  readonly looksAtArgs: boolean;
   /** The same expression with every `has(x)` as a look at `x`: its type check also checks the paths inside `has`. */
   readonly strict: string;
 }
@@ -30,6 +32,7 @@ export class Refused extends Error {}
 
 class Walk {
   constant = true;
+  looksAtArgs = false;
   readonly looks: ASTNode[] = [];
 
   visit(node: ASTNode, names: ReadonlySet<string>, loops: number): void {
@@ -80,6 +83,7 @@ class Walk {
   private name(name: string, names: ReadonlySet<string>): void {
     if (!names.has(name)) throw new Refused(`there is no variable ${name}; there are ${[...names].join(", ")}`);
     this.constant = false;
+    if (name === "args") this.looksAtArgs = true;
   }
 
   private call(
@@ -136,5 +140,5 @@ function strictly(text: string, looks: readonly ASTNode[]): string {
 export function checkExpression(text: string, ast: ASTNode): Checked {
   const walk = new Walk();
   walk.visit(ast, NAMES, 0);
-  return { constant: walk.constant, strict: strictly(text, walk.looks) };
+  return { constant: walk.constant, looksAtArgs: walk.looksAtArgs, strict: strictly(text, walk.looks) };
 }

@@ -25,6 +25,8 @@ export class Variables {
   readonly graph: string;
   readonly version: string;
   readonly tenant: string;
+  /** What `today()` and `hour()` speak of; no expression can name it. */
+  readonly at: number;
   readonly #facts: ActionFacts;
   readonly #type: ArgType;
   #args: unknown;
@@ -38,7 +40,7 @@ export class Variables {
     this.tenant = facts.tenant;
     this.#facts = facts;
     this.#type = type;
-    setInstant(facts.at);
+    this.at = facts.at;
   }
 
   get requester(): string {
@@ -53,10 +55,13 @@ export class Variables {
   }
 }
 
-/** A checked expression. `constant`: the same for every action. */
+/** A checked expression. */
 export interface Expression<Value> {
   readonly text: string;
+  /** True when it is the same for every action. */
   readonly constant: boolean;
+  /** True when it looks at the arguments; otherwise it can be used for any tool. */
+  readonly looksAtArgs: boolean;
   readonly evaluate: (variables: Variables) => Value;
 }
 
@@ -100,30 +105,34 @@ export function whyOf(error: unknown): string {
 }
 
 interface Compiled {
-  readonly run: (variables: Variables) => unknown;
+  /** What every kind of expression has. */
+  readonly about: Pick<Expression<unknown>, "text" | "constant" | "looksAtArgs">;
   readonly type: string;
-  readonly constant: boolean;
+  readonly run: (variables: Variables) => unknown;
 }
 
 function compile({ environment }: Scope, text: string): Compiled {
   if (text.length > EXPRESSION_MAX) throw new Refused(`it has more than ${EXPRESSION_MAX} characters`);
   const program = environment.parse(text);
-  const { constant, strict } = checkExpression(text, program.ast);
+  const { constant, looksAtArgs, strict } = checkExpression(text, program.ast);
   const { error, type = "" } = program.check();
   const inner = strict === text ? error : (error ?? environment.check(strict).error);
   if (inner !== undefined) throw inner;
-  return { run: (variables) => program(variables) as unknown, type, constant };
+  const run = (variables: Variables): unknown => {
+    setInstant(variables.at);
+    return program(variables);
+  };
+  return { about: { text, constant, looksAtArgs }, type, run };
 }
 
 /** A condition: true or false. Throws when it may not be used in this scope; `whyOf` says why. */
 export function conditionOf(scope: Scope, text: string): Expression<boolean> {
-  const { run, type, constant } = compile(scope, text);
+  const { about, type, run } = compile(scope, text);
   if (type !== "bool" && !(scope.loose && type === "dyn")) {
     throw new Refused(`it must be true or false, and is ${type}`);
   }
   return {
-    text,
-    constant,
+    ...about,
     evaluate: (variables) => {
       const value = run(variables);
       if (typeof value !== "boolean") throw new Error("it was neither true nor false");
@@ -134,15 +143,14 @@ export function conditionOf(scope: Scope, text: string): Expression<boolean> {
 
 /** An amount: a whole number, or money where a currency is counted. Throws when it may not be used in this scope. */
 export function amountOf(scope: Scope, text: string, currency: string | undefined): Expression<Amount> {
-  const { run, type, constant } = compile(scope, text);
+  const { about, type, run } = compile(scope, text);
   if (type === "double") throw new Refused("it must be a whole number or money, and is a floating-point number");
   if (type !== "int" && type !== "money" && !(scope.loose && type === "dyn")) {
     throw new Refused(`it must be a whole number or money, and is ${type}`);
   }
   if (type === "money" && currency === undefined) throw new Refused("it is money, and no currency is counted");
   return {
-    text,
-    constant,
+    ...about,
     evaluate: (variables) => {
       const value = run(variables);
       if (typeof value === "bigint") return { units: value, currency: undefined };

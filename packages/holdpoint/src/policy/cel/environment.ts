@@ -89,9 +89,10 @@ function createBase(): Environment {
   return withMixedNumbers(withMoney(environment));
 }
 
-const base = createBase();
+let base: Environment | undefined;
 
 /** A fresh environment with everything but `args`. `loose`: the elements of a list need not be known to be of one type. */
 export function createEnvironment(loose: boolean): Environment {
+  base ??= createBase();
   return base.clone({ homogeneousAggregateLiterals: !loose });
 }

@@ -9,9 +9,9 @@ import type { ToolShape } from "../tool-shape.ts";
 import type { Grant } from "./grant.ts";
 
 /** Most uses of one grant. */
-export const GRANT_USES_MAX = 1_000;
+const GRANT_USES_MAX = 1_000;
 /** Longest time a grant can hold: 90 days. */
-export const GRANT_LASTS_MAX_MS = 90 * 86_400_000;
+const GRANT_LASTS_MAX_MS = 90 * 86_400_000;
 const TEXT_MAX = 500;
 
 /** A grant with its expressions checked against the tool it is for. */

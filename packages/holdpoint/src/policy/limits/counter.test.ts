@@ -21,10 +21,20 @@ describe("reserve → consume → release", () => {
   });
 
   test.each<[string, Counter, number, Reservation]>([
-    ["exactly what is left", sixty, 40, { ok: true, counter: { ...sixty, reserved: 100, reservations: { a: 60, b: 40 } } }],
+    [
+      "exactly what is left",
+      sixty,
+      40,
+      { ok: true, counter: { ...sixty, reserved: 100, reservations: { a: 60, b: 40 } } },
+    ],
     ["one more than is left", sixty, 41, { ok: false, reason: "exceeded", left: 40 }],
     ["after it was consumed, still", consume(sixty, "a"), 41, { ok: false, reason: "exceeded", left: 40 }],
-    ["after it was released, again", release(sixty, "a"), 100, { ok: true, counter: { ...EMPTY_COUNTER, reserved: 100, reservations: { b: 100 } } }],
+    [
+      "after it was released, again",
+      release(sixty, "a"),
+      100,
+      { ok: true, counter: { ...EMPTY_COUNTER, reserved: 100, reservations: { b: 100 } } },
+    ],
     ["nothing", sixty, 0, { ok: true, counter: sixty }],
     ["a fraction", sixty, 0.5, { ok: false, reason: "amount", left: 0 }],
     ["a negative amount", sixty, -1, { ok: false, reason: "amount", left: 0 }],
@@ -35,7 +45,10 @@ describe("reserve → consume → release", () => {
   });
 
   test("a limit that is no amount takes nothing; one that was lowered has nothing left", () => {
-    expect(reserve(EMPTY_COUNTER, { operation: "a", amount: 1, max: 1.5 })).toMatchObject({ ok: false, reason: "amount" });
+    expect(reserve(EMPTY_COUNTER, { operation: "a", amount: 1, max: 1.5 })).toMatchObject({
+      ok: false,
+      reason: "amount",
+    });
     expect(reserve(sixty, { operation: "b", amount: 1, max: 10 })).toEqual({ ok: false, reason: "exceeded", left: 0 });
   });
 
@@ -53,12 +66,18 @@ describe("reserve → consume → release", () => {
   test("C2: an operation that asks for another amount has that one", () => {
     expect(reserved(sixty, "a", 90)).toMatchObject({ reserved: 90, reservations: { a: 90 } });
     expect(reserved(sixty, "a", 0)).toEqual(EMPTY_COUNTER);
-    expect(reserve(sixty, { operation: "a", amount: 101, max: 100 })).toEqual({ ok: false, reason: "exceeded", left: 100 });
+    expect(reserve(sixty, { operation: "a", amount: 101, max: 100 })).toEqual({
+      ok: false,
+      reason: "exceeded",
+      left: 100,
+    });
   });
 
   test("C4: the operations consumed last are remembered, 256 of them", () => {
     let counter = EMPTY_COUNTER;
-    for (let index = 0; index < 300; index += 1) counter = consume(reserved(counter, `o${index}`, 1, 1_000), `o${index}`);
+    for (let index = 0; index < 300; index += 1) {
+      counter = consume(reserved(counter, `o${index}`, 1, 1_000), `o${index}`);
+    }
     expect([counter.recent.length, counter.recent[0], counter.consumed]).toEqual([256, "o44", 300]);
   });
 
@@ -122,7 +141,7 @@ function* work(cell: Cell, { operation, amount, ends, deaf }: Job, max: number):
     ({ counter }) => ({ next: (ends === "consume" ? consume : release)(counter, operation) }),
   ];
   for (const step of steps) {
-    for (let heard = -deaf; heard <= 0; ) {
+    for (let heard = -deaf; heard <= 0;) {
       const { revision } = cell;
       const result = step(cell);
       if (result === "refused") return "refused";

@@ -50,7 +50,7 @@ export function isAmount(amount: unknown): amount is number {
 }
 
 function held({ reservations }: Counter, operation: string): number {
-  return Object.hasOwn(reservations, operation) ? (reservations[operation] ?? 0) : 0;
+  return Object.hasOwn(reservations, operation) ? Number(reservations[operation]) : 0;
 }
 
 function without({ reservations }: Counter, operation: string): Counter["reservations"] {

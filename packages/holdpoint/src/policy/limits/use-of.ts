@@ -31,7 +31,7 @@ export function useOf(limit: Limit, amount: Amount | undefined, facts: ActionFac
 }
 
 /** An amount of a limit for people. */
-export function amountText(amount: number, currency: string | undefined): string {
+function amountText(amount: number, currency: string | undefined): string {
   return currency === undefined ? String(amount) : moneyText(amount, currency);
 }
 

@@ -27,7 +27,12 @@ describe("counterFor", () => {
     [limit("thread", "ever"), {}, '["l","","thread","t1","ever"]', undefined],
     [limit("graph", "day"), {}, '["l","","graph","g","2026-11-23"]', DAY + 86_400_000],
     [limit("tenant", { ms: 1_000 }), {}, `["l","","tenant","acme","1000ms ${DAY / 1_000}"]`, DAY + 1_000],
-    [limit("requester", "ever", { currency: "USD" }), { requester: 'a"]' }, '["l","USD","requester","a\\"]","ever"]', undefined],
+    [
+      limit("requester", "ever", { currency: "USD" }),
+      { requester: 'a"]' },
+      '["l","USD","requester","a\\"]","ever"]',
+      undefined,
+    ],
   ])("W1: %j", (given, more, key, resetsAt) => {
     expect(counterFor(given, { ...facts, ...more })).toEqual(resetsAt === undefined ? { key } : { key, resetsAt });
   });
@@ -62,7 +67,11 @@ describe("useOf", () => {
       max: 10,
       onExceed: "deny",
     });
-    expect(useOf(daily, { units: 5n, currency: undefined }, facts)).toMatchObject({ amount: 5, currency: "USD", resetsAt: DAY + 86_400_000 });
+    expect(useOf(daily, { units: 5n, currency: undefined }, facts)).toMatchObject({
+      amount: 5,
+      currency: "USD",
+      resetsAt: DAY + 86_400_000,
+    });
     expect(useOf(daily, { units: 5n, currency: "USD" }, facts).amount).toBe(5);
   });
 
@@ -77,10 +86,18 @@ describe("useOf", () => {
 
   test.each<[Limit, number | undefined, string]>([
     [daily, undefined, 'The limit "l" takes at most 1000.00 USD for each tenant and day, and this is 1000000.00 USD.'],
-    [daily, 250, 'The limit "l" takes at most 1000.00 USD for each tenant and day, 2.50 USD of it are left, and this is 1000000.00 USD.'],
+    [
+      daily,
+      250,
+      'The limit "l" takes at most 1000.00 USD for each tenant and day, 2.50 USD of it are left, and this is 1000000.00 USD.',
+    ],
     [daily, 100_000, 'The limit "l" takes at most 1000.00 USD for each tenant and day, and this is 1000000.00 USD.'],
     [limit("thread", "ever"), undefined, 'The limit "l" takes at most 10 for each thread, and this is 100000000.'],
-    [limit("graph", { ms: 90_000 }), undefined, 'The limit "l" takes at most 10 for each graph and 90 seconds, and this is 100000000.'],
+    [
+      limit("graph", { ms: 90_000 }),
+      undefined,
+      'The limit "l" takes at most 10 for each graph and 90 seconds, and this is 100000000.',
+    ],
   ])("says why: %#", (given, left, expected) => {
     const use = useOf(given, { units: 100_000_000n, currency: undefined }, facts);
     expect(exceededReason(given, use, left)).toBe(expected);

@@ -31,7 +31,7 @@ function pastBracket(word: string, at: number): number {
   const open = word[at] ?? "";
   const close = CLOSING[open];
   let depth = 0;
-  for (let index = at; index < word.length; ) {
+  for (let index = at; index < word.length;) {
     const character = word[index];
     if (character === "\\") index += 2;
     else if (character === "'" || character === '"' || character === "`") index = pastQuote(word, index);
@@ -84,7 +84,7 @@ function sequence(body: string): readonly string[] | undefined {
 /** The first group that expands; `{}` and `{a}` do not. */
 function firstGroup(word: string): Group | "none" | "too many" {
   let tries = 0;
-  for (let open = 0; open < word.length; ) {
+  for (let open = 0; open < word.length;) {
     const past = pastOpaque(word, open);
     if (past > open) open = past;
     else {
@@ -104,7 +104,7 @@ function groupAt(word: string, open: number): Group | undefined {
   const items: string[] = [];
   let depth = 0;
   let from = open + 1;
-  for (let index = open + 1; index < word.length; ) {
+  for (let index = open + 1; index < word.length;) {
     const past = pastOpaque(word, index);
     const character = word[index];
     if (past > index) {

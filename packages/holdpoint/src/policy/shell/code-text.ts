@@ -24,7 +24,9 @@ const REMOVES = new Set(
     "removedirs unlink unlinkSync delete deltree RemoveAll emptyDir emptyDirSync rimraf rimrafSync trash delete_tree removeAll"
   ).split(" "),
 );
-const WRITES = new Set("open fopen writeFile writeFileSync write_text file_put_contents WriteFile createWriteStream".split(" "));
+const WRITES = new Set(
+  "open fopen writeFile writeFileSync write_text file_put_contents WriteFile createWriteStream".split(" "),
+);
 const WRITE_MODE = /^(?:[wax]b?\+?|r\+b?)$/;
 const CONNECTS = /\b(?:socket|fsockopen|pfsockopen|TCPSocket|createConnection)\b|net\.connect|\/inet\/tcp/;
 const SHELL = /dup2|pty\.spawn|\/bin\/(?:ba|da|z)?sh\b|\bsh -i\b|cmd\.exe|powershell/i;

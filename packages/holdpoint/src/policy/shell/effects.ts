@@ -78,6 +78,7 @@ const move: Act = (_, found, here, j) => {
 };
 
 const copy: Act = (_, found, here, j) => {
+  j.note("WRITES", here);
   const { targets } = movement(found);
   for (const target of targets) noteWrite(target, here, j);
   const deletes = found.options.some((option) => option.name.startsWith("delete"));
@@ -107,7 +108,9 @@ const partition: Act = (words, _, here, j) => {
 
 const volume: Act = (words, _, here, j) => {
   j.note("DISK", here);
-  const erases = words.some((word) => /erase|destroy|luksformat|zero|wipe|sanitize|format$/i.test(constant(word) ?? ""));
+  const erases = words.some((word) =>
+    /erase|destroy|luksformat|zero|wipe|sanitize|format$/i.test(constant(word) ?? ""),
+  );
   if (erases) j.note("FILE_SYSTEM_ERASED", here);
 };
 
@@ -118,7 +121,8 @@ const runLevel: Act = (words, _, here, j) => {
   j.note(stops ? "MACHINE_STOP" : "CHANGES", here);
 };
 
-const STOPPING = /^(?:poweroff|reboot|halt|kexec|soft-reboot|emergency|rescue|suspend|hibernate|hybrid-sleep|isolate|exit)$/;
+const STOPPING =
+  /^(?:poweroff|reboot|halt|kexec|soft-reboot|emergency|rescue|suspend|hibernate|hybrid-sleep|isolate|exit)$/;
 
 const service: Act = (words, _, here, j) => {
   const stops = words.some((word) => STOPPING.test(constant(word) ?? ""));
@@ -138,6 +142,8 @@ const killByName: Act = (words, _, here, j) => {
   const all = words.some((word) => /^(?:|\.|\.\*|\^|init|systemd|launchd)$/.test(constant(word) ?? "?"));
   j.note(all ? "KILLS_ALL" : "KILLS", here);
 };
+
+const killAll: Act = (_words, _found, here, j) => j.note("KILLS_ALL", here);
 
 const OPENS_SHELL = /^-[a-z]*[ec]$|^--(?:sh-|lua-)?exec|exec:|system:|\/bin\/\w*sh$/i;
 
@@ -168,6 +174,7 @@ const ACTS: Readonly<Record<Effect, Act>> = {
   service,
   kill,
   "kill by name": killByName,
+  "kill all": killAll,
   channel,
   holdpoint,
 };
@@ -175,8 +182,6 @@ const ACTS: Readonly<Record<Effect, Act>> = {
 /** Judges a command that changes something. */
 export function act(words: readonly Value[], spec: EffectSpec, here: Here, j: Judgement): Outcome {
   ACTS[spec.effect](words, readOptions(words, spec.options ?? {}), here, j);
-  // Whatever else was found, it is asked about (F1).
-  j.note("CHANGES", here);
   if (spec.effect === "channel") return unchanged(here.state, [unknown("network", true)]);
   return unchanged(here.state, spec.effect === "write" && fed(here).length > 0 ? fed(here) : undefined);
 }

@@ -13,7 +13,9 @@ import { constant, written, type Value } from "./value.ts";
 export type Reach = "plain" | "exported";
 
 const HARMLESS = new Set(
-  "LANG LANGUAGE TZ COLUMNS LINES NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR TERM CI NODE_ENV DEBIAN_FRONTEND".split(" "),
+  "LANG LANGUAGE TZ COLUMNS LINES NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR TERM CI NODE_ENV DEBIAN_FRONTEND".split(
+    " ",
+  ),
 );
 const MATTERS =
   /^(?:LD_|DYLD_|BASH|GIT_|PYTHON|PERL|RUBY|NODE_|NPM_|JAVA_|GREP_|RIPGREP_|LESS|MAN|SSH_|SUDO_|XDG_|PS\d$|TAR_|ZDOTDIR|GCONV|LOCPATH|MALLOC_|HTTPS?_PROXY|ALL_PROXY)/;
@@ -41,6 +43,7 @@ export function noteAssignment(name: string, value: Value, reach: Reach, here: H
   const matters = reach === "exported" || MATTERS.test(name) || MATTERS_TOO.has(name);
   if (matters && !isHarmless(name, value)) j.note("ENVIRONMENT", here);
   if (!SCRIPTS.test(name)) return;
-  const script = written(value);
+  // `LESSOPEN` begins with a pipe where what it names is a program.
+  const script = written(value)?.replace(/^[|!]-?/, "");
   if (script !== undefined) j.suspect(() => j.run(script, here));
 }

@@ -6,7 +6,9 @@
  */
 import { noteRemoval, noteWrite } from "./effects.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
-import { constant, hasUnknown, joinAll, leading, text, type Value } from "./value.ts";
+import { isBroad } from "./pattern.ts";
+import { withDirectories } from "./state.ts";
+import { constant, joinAll, leading, text, type Value } from "./value.ts";
 
 /** Tests and options that only look, with the number of their arguments. */
 const LOOKS: ReadonlyMap<string, number> = new Map([
@@ -32,7 +34,11 @@ function words(list: string, count: number): readonly (readonly [string, number]
 const HERE = text(".");
 
 /** Where an expression begins: at the first word that is no starting point. */
-function startingPoints(all: readonly Value[]): { points: readonly Value[]; expression: readonly Value[]; odd: boolean } {
+function startingPoints(all: readonly Value[]): {
+  points: readonly Value[];
+  expression: readonly Value[];
+  odd: boolean;
+} {
   let index = 0;
   for (; /^-[HLPOD]/.test(leading(all[index] ?? [])); index += leading(all[index] ?? []) === "-D" ? 2 : 1);
   const from = index;
@@ -50,7 +56,9 @@ function command(expression: readonly Value[], from: number, point: Value): { ru
     joinAll(
       word.map((piece) => {
         const parts = piece.kind === "text" ? piece.text.split("{}") : [];
-        return parts.length > 1 ? joinAll(parts.map(text).flatMap((part, at) => (at > 0 ? [point, part] : [part]))) : [piece];
+        return parts.length > 1
+          ? joinAll(parts.map(text).flatMap((part, at) => (at > 0 ? [point, part] : [part])))
+          : [piece];
       }),
     ),
   );
@@ -71,7 +79,7 @@ class Search {
   }
 
   judge(): void {
-    for (let index = 0; index < this.expression.length; ) index = this.primary(index);
+    for (let index = 0; index < this.expression.length;) index = this.primary(index);
   }
 
   /** Judges one primary of the expression; the answer is where the next begins. */
@@ -88,7 +96,8 @@ class Search {
     } else if (!/^[(),!]$/.test(name)) {
       const count = LOOKS.get(name) ?? (/^-newer[aBcmt]{2}$/.test(name) ? 1 : undefined);
       if (count === undefined) this.j.note("OPTION", this.here);
-      else if (count > 0 && hasUnknown(argument) && argument[0]?.kind === "unknown" && argument[0].splits) {
+      // Several words, or the name of a file, in place of one argument may be actions.
+      else if (count > 0 && (isBroad(argument) || argument.some((piece) => piece.kind === "unknown" && piece.splits))) {
         this.j.note("DYNAMIC", this.here);
       }
       return index + 1 + (count ?? 0);
@@ -102,9 +111,11 @@ class Search {
     for (const point of this.points) {
       const action = command(this.expression, from, point);
       next = action.next;
-      const directories = inDirectory ? [constant(point)] : this.here.state.directories;
-      const state = { ...this.here.state, directories: inDirectory ? [...this.here.state.directories, ...directories] : directories };
-      this.j.command(action.run, { ...this.here, state, sweeps: true, input: { kind: "inherited" } });
+      const start = constant(point);
+      const isKnown = inDirectory && start?.startsWith("/") === true;
+      const { state } = this.here;
+      const inside = isKnown ? withDirectories(state, [...state.directories, start]) : state;
+      this.j.command(action.run, { ...this.here, state: inside, sweeps: true, input: { kind: "inherited" } });
     }
     return next;
   }

@@ -9,7 +9,7 @@ import { readOptions, type Grammar, type Options } from "./options.ts";
 import { processed } from "./prints.ts";
 import { suspectWords } from "./suspicion.ts";
 import { mayBeSecret } from "./targets.ts";
-import { behind, constant, leading, written, type Value } from "./value.ts";
+import { behind, constant, hasUnknown, leading, written, type Value } from "./value.ts";
 
 const DIFF = (
   "patch no-patch stat numstat shortstat name-only name-status summary color no-color word-diff minimal patience histogram " +
@@ -21,7 +21,8 @@ const LOG = (
   "pretty date relative-date topo-order date-order author-date-order left-right cherry-pick cherry walk-reflogs show-signature " +
   "full-history simplify-by-decoration parents children source no-walk shortstat"
 ).split(" ");
-const LOG_VALUES = "max-count skip since after until before author committer grep diff-filter inter-hunk-context encoding".split(" ");
+const LOG_VALUES =
+  "max-count skip since after until before author committer grep diff-filter inter-hunk-context encoding".split(" ");
 const HISTORY: Grammar = {
   flags: "pugsizwbcmatrRE0123456789",
   values: "nSGL",
@@ -36,38 +37,105 @@ interface Looks {
   readonly most?: number;
   /** What the first operand has to be, when there is one. */
   readonly first?: readonly string[];
+  /** Without operands it changes something. */
+  readonly needs?: boolean;
   /** With one of these options any operands are fine. */
   readonly lists?: readonly string[];
 }
 
 const PLAIN: Grammar = {};
 const NAMED: Grammar = {
-  flags: "lnvair",
+  flags: "lvar",
   long: "list all remotes verbose show-current ignore-case column no-column color no-color".split(" "),
   longValues: "sort format contains no-contains merged no-merged points-at".split(" "),
 };
 
 const COMMANDS: ReadonlyMap<string, Looks> = new Map<string, Looks>([
-  ["status", { options: { flags: "sbvz", optional: "u", long: "short branch verbose long show-stash ahead-behind porcelain untracked-files ignored".split(" ") } }],
+  [
+    "status",
+    {
+      options: {
+        flags: "sbvz",
+        optional: "u",
+        long: "short branch verbose long show-stash ahead-behind porcelain untracked-files ignored".split(" "),
+      },
+    },
+  ],
   ["log", { options: HISTORY }],
   ["diff", { options: HISTORY }],
   ["show", { options: HISTORY }],
   ["shortlog", { options: { ...HISTORY, flags: "sne" } }],
   ["whatchanged", { options: HISTORY }],
-  ["branch", { options: NAMED, most: 0, lists: ["l", "list", "contains", "no-contains", "merged", "no-merged", "points-at"] }],
-  ["tag", { options: { ...NAMED, flags: "l", optional: "n" }, most: 0, lists: ["l", "list", "contains", "merged", "points-at"] }],
+  [
+    "branch",
+    { options: NAMED, most: 0, lists: ["l", "list", "contains", "no-contains", "merged", "no-merged", "points-at"] },
+  ],
+  [
+    "tag",
+    {
+      options: { ...NAMED, flags: "l", optional: "n" },
+      most: 0,
+      lists: ["l", "list", "contains", "merged", "points-at"],
+    },
+  ],
   ["remote", { options: { flags: "v", long: ["verbose"] }, first: ["get-url"] }],
-  ["rev-parse", { options: { flags: "q", long: "abbrev-ref show-toplevel short verify git-dir is-inside-work-tree show-prefix symbolic-full-name absolute-git-dir git-common-dir show-cdup".split(" ") } }],
+  [
+    "rev-parse",
+    {
+      options: {
+        flags: "q",
+        long: "abbrev-ref show-toplevel short verify git-dir is-inside-work-tree show-prefix symbolic-full-name absolute-git-dir git-common-dir show-cdup".split(
+          " ",
+        ),
+      },
+    },
+  ],
   ["rev-list", { options: { ...HISTORY, long: [...DIFF, ...LOG, "count", "objects"] } }],
-  ["ls-files", { options: { flags: "cdmoiskuvztf", long: "cached deleted modified others ignored stage unmerged exclude-standard full-name error-unmatch".split(" ") } }],
-  ["ls-tree", { options: { flags: "drtlz", long: "name-only name-status full-name full-tree long abbrev".split(" ") } }],
-  ["blame", { options: { flags: "lsefnwtcpM", values: "L", long: "porcelain line-porcelain show-email show-name show-number date abbrev".split(" ") } }],
-  ["describe", { options: { long: "all tags always long dirty abbrev contains exact-match first-parent match".split(" ") } }],
+  [
+    "ls-files",
+    {
+      options: {
+        flags: "cdmoiskuvztf",
+        long: "cached deleted modified others ignored stage unmerged exclude-standard full-name error-unmatch".split(
+          " ",
+        ),
+      },
+    },
+  ],
+  [
+    "ls-tree",
+    { options: { flags: "drtlz", long: "name-only name-status full-name full-tree long abbrev".split(" ") } },
+  ],
+  [
+    "blame",
+    {
+      options: {
+        flags: "lsefnwtcpM",
+        values: "L",
+        long: "porcelain line-porcelain show-email show-name show-number date abbrev".split(" "),
+      },
+    },
+  ],
+  [
+    "describe",
+    { options: { long: "all tags always long dirty abbrev contains exact-match first-parent match".split(" ") } },
+  ],
   ["reflog", { options: HISTORY, first: ["show"] }],
-  ["stash", { options: HISTORY, first: ["list", "show"] }],
-  ["worktree", { options: { flags: "v", long: ["porcelain"] }, first: ["list"] }],
+  ["stash", { options: HISTORY, first: ["list", "show"], needs: true }],
+  ["worktree", { options: { flags: "v", long: ["porcelain"] }, first: ["list"], needs: true }],
   ["cat-file", { options: { flags: "ptse" } }],
-  ["grep", { options: { flags: "niIwvlLcEGFPhHopqW", values: "efABCm", long: "line-number ignore-case word-regexp files-with-matches name-only count cached untracked heading break show-function extended-regexp fixed-strings perl-regexp max-depth".split(" ") } }],
+  [
+    "grep",
+    {
+      options: {
+        flags: "niIwvlLcEGFPhHopqW",
+        values: "efABCm",
+        long: "line-number ignore-case word-regexp files-with-matches name-only count cached untracked heading break show-function extended-regexp fixed-strings perl-regexp max-depth".split(
+          " ",
+        ),
+      },
+    },
+  ],
   ["merge-base", { options: { flags: "a", long: "all is-ancestor octopus fork-point".split(" ") } }],
   ["name-rev", { options: { long: ["name-only", "tags", "always"] } }],
   ["for-each-ref", { options: { long: [], longValues: "format sort count contains merged points-at".split(" ") } }],
@@ -81,7 +149,9 @@ const COMMANDS: ReadonlyMap<string, Looks> = new Map<string, Looks>([
 const GLOBAL: Grammar = {
   flags: "pPhv",
   values: "cC",
-  long: "no-pager paginate version help bare no-replace-objects literal-pathspecs glob-pathspecs icase-pathspecs no-optional-locks".split(" "),
+  long: "no-pager paginate version help bare no-replace-objects literal-pathspecs glob-pathspecs icase-pathspecs no-optional-locks".split(
+    " ",
+  ),
   longValues: ["git-dir", "work-tree", "namespace", "exec-path", "config-env", "super-prefix", "attr-source"],
   stops: true,
 };
@@ -90,7 +160,8 @@ const HARMLESS_GLOBAL = new Set(["no-pager", "C", "P", "version", "v", "no-optio
 function looks(found: Options, rule: Looks): boolean {
   const { operands } = found;
   if (rule.lists?.some((name) => found.options.some((option) => option.name === name)) === true) return true;
-  if (rule.first !== undefined) return operands.length === 0 || rule.first.includes(constant(operands[0] ?? []) ?? "");
+  if (operands.length === 0) return rule.needs !== true;
+  if (rule.first !== undefined) return rule.first.includes(constant(operands[0] ?? []) ?? "");
   return rule.most === undefined || operands.length <= rule.most;
 }
 
@@ -104,7 +175,10 @@ function config(words: readonly Value[], here: Here, j: Judgement): void {
   const reads = words.some((word) => /^(?:--get|--get-all|--list|-l|list|get)$/.test(constant(word) ?? ""));
   const names = words.filter((word) => !leading(word).startsWith("-"));
   const isQuestion = reads || names.length === 1;
-  if (!isQuestion || words.some((word) => /^--?(?:f|file|e|edit|blob|unset|replace|add|remove|rename)/.test(leading(word)))) {
+  if (
+    !isQuestion ||
+    words.some((word) => /^--?(?:f|file|e|edit|blob|unset|replace|add|remove|rename)/.test(leading(word)))
+  ) {
     j.note("PERSISTENCE", here);
     suspectWords(words, here, j);
   }
@@ -116,6 +190,7 @@ export function git(words: readonly Value[], here: Here, j: Judgement): Outcome 
   const [name, ...rest] = global.operands;
   if (global.unsure) j.note("DYNAMIC", here);
   for (const option of global.options) {
+    if (option.value !== undefined && hasUnknown(option.value)) j.note("DYNAMIC", here);
     if (HARMLESS_GLOBAL.has(option.name) && option.known) continue;
     j.note("OPTION", here);
     const script = option.value === undefined ? undefined : written(option.value);

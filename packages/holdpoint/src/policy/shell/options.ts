@@ -64,7 +64,7 @@ class Reader {
   }
 
   read(): void {
-    for (let index = 0; index < this.words.length; ) {
+    for (let index = 0; index < this.words.length;) {
       const word = this.words[index] ?? [];
       const start = leading(word);
       if (constant(word) === "--") {

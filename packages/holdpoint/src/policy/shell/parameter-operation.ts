@@ -42,7 +42,7 @@ function longestAt(subject: string, at: number, pattern: Value): number | undefi
 
 function replaced(subject: string, operator: "/" | "//" | "/#" | "/%", pattern: Value, by: string): string {
   let result = "";
-  for (let at = 0; at < subject.length; ) {
+  for (let at = 0; at < subject.length;) {
     const length = operator === "/#" && at > 0 ? undefined : longestAt(subject, at, pattern);
     const isMatch = length !== undefined && (operator !== "/%" || at + length === subject.length);
     if (!isMatch) {

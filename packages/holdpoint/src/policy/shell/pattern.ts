@@ -37,7 +37,7 @@ function oneOf(written: string): Token {
 }
 
 function tokensOf(piece: Piece): readonly Token[] {
-  if (piece.kind === "text") return [...piece.text].map(exactly);
+  if (piece.kind === "text") return Array.from(piece.text, exactly);
   if (piece.kind === "unknown") return [STAR];
   if (piece.text === "?") return [ANY];
   return piece.text.startsWith("[") && piece.text.endsWith("]") ? [oneOf(piece.text)] : [STAR];
@@ -46,7 +46,7 @@ function tokensOf(piece: Piece): readonly Token[] {
 /** True when the pattern may stand for all of `name` (P1). */
 export function fits(pattern: Value, name: string): boolean {
   const tokens = pattern.flatMap(tokensOf);
-  const characters = [...name];
+  const characters = Array.from(name);
   let at = 0;
   let want = 0;
   let star = -1;

@@ -1,7 +1,20 @@
 /** What commands print, as far as it can be told: that is what substitutions put into commands, and pipes into shells. */
 import { unescaped } from "./escapes.ts";
 import type { Here } from "./judgement.ts";
-import { EMPTY, constant, join, joinAll, originOf, text, unknown, worse, written, type Origin, type Piece, type Value } from "./value.ts";
+import {
+  EMPTY,
+  constant,
+  join,
+  joinAll,
+  originOf,
+  text,
+  unknown,
+  worse,
+  written,
+  type Origin,
+  type Piece,
+  type Value,
+} from "./value.ts";
 
 /** Most possibilities of what is printed that are told apart, and most pieces of one. */
 const MOST_TEXTS = 16;
@@ -60,7 +73,7 @@ export function formatted(words: readonly Value[]): Value | undefined {
   let taken = 0;
   do {
     const before = taken;
-    for (let rest = template; rest !== ""; ) {
+    for (let rest = template; rest !== "";) {
       const found = DIRECTIVE.exec(rest);
       pieces.push(...text(unescaped(rest.slice(0, found?.index ?? rest.length))));
       if (found === null) break;

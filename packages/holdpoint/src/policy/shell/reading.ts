@@ -36,7 +36,11 @@ export function isPipe(word: Value): boolean {
 }
 
 /** The words that may be paths, and the operands among them. */
-function paths(words: readonly Value[], found: Options, spec: ReaderSpec): { all: readonly Value[]; operands: readonly Value[] } {
+function paths(
+  words: readonly Value[],
+  found: Options,
+  spec: ReaderSpec,
+): { all: readonly Value[]; operands: readonly Value[] } {
   const hasPatterns = spec.patterns !== undefined && !hasOption(found, ...spec.patterns.unless);
   const operands = hasPatterns ? found.operands.slice(spec.patterns.count) : found.operands;
   const patterns = new Set(found.operands.slice(0, found.operands.length - operands.length));

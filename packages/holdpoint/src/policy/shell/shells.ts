@@ -45,7 +45,12 @@ function shellOptions(words: readonly Value[]): ShellOptions {
     if (/[oO]/.test(start)) index += 1;
   }
   const rest = words.slice(index);
-  return { command, stdin, operands: rest, odd: odd || (rest[0] !== undefined && originOf(rest[0]) !== undefined && !command) };
+  return {
+    command,
+    stdin,
+    operands: rest,
+    odd: odd || (rest[0] !== undefined && originOf(rest[0]) !== undefined && !command),
+  };
 }
 
 /** Files that are the standard input by another name. */
@@ -70,13 +75,21 @@ export function shell(words: readonly Value[], spec: ShellSpec, here: Here, j: J
     suspectWords(words, here, j);
   }
   const [first, ...rest] = operands;
-  const inner = (parameters: readonly Value[], zero: Value): Here => ({ ...here, state: { ...here.state, parameters, zero } });
+  const inner = (parameters: readonly Value[], zero: Value): Here => ({
+    ...here,
+    state: { ...here.state, parameters, zero },
+  });
   if (command) {
-    const { prints } = first === undefined ? unchanged(here.state) : program([first], "argument", inner(rest.slice(1), rest[0] ?? text("bash")), j);
+    const { prints } =
+      first === undefined
+        ? unchanged(here.state)
+        : program([first], "argument", inner(rest.slice(1), rest[0] ?? text("bash")), j);
     return unchanged(here.state, prints);
   }
   const outcome =
-    first === undefined || stdin ? programFromInput(inner(operands, text("bash")), j) : scriptFile(first, inner(rest, first), j);
+    first === undefined || stdin
+      ? programFromInput(inner(operands, text("bash")), j)
+      : scriptFile(first, inner(rest, first), j);
   return unchanged(here.state, outcome.prints);
 }
 

@@ -11,7 +11,7 @@ import { EMPTY, keyOf, text, type Value } from "./value.ts";
 /** The elements of an array; a plain variable has one, one that is not set has none. */
 export type Elements = readonly Value[];
 /** Stands among the possibilities of a variable for: whatever the environment says. */
-export const FROM_ENVIRONMENT: unique symbol = Symbol("from the environment");
+export const FROM_ENVIRONMENT = "from the environment";
 /** What a variable may be. */
 export type Variable = readonly (Elements | typeof FROM_ENVIRONMENT)[];
 
@@ -58,7 +58,7 @@ function atMost<Possibility>(all: readonly Possibility[], beyond: Possibility): 
 /** Sets a variable, for certain. Beyond {@link MOST_NAMES} a new name is not followed: it stays unknown. */
 export function withVariable(state: State, name: string, variable: Variable): State {
   if (!state.variables.has(name) && state.variables.size >= MOST_NAMES) return state;
-  return { ...state, variables: new Map(state.variables).set(name, atMost(variable, FROM_ENVIRONMENT)) };
+  return { ...state, variables: new Map(state.variables).set(name, atMost<Variable[number]>(variable, FROM_ENVIRONMENT)) };
 }
 
 /** Defines a function, beside what it may have been before. Beyond {@link MOST_NAMES} a new one is an unknown command. */
@@ -80,7 +80,7 @@ function elementsKey(elements: Elements | typeof FROM_ENVIRONMENT): string {
 function either(a: Variable, b: Variable): Variable {
   if (a === b) return a;
   const possibilities = new Map([...a, ...b].map((elements) => [elementsKey(elements), elements]));
-  return atMost([...possibilities.values()], FROM_ENVIRONMENT);
+  return atMost<Variable[number]>([...possibilities.values()], FROM_ENVIRONMENT);
 }
 
 function eitherVariables(a: State, b: State): State["variables"] {

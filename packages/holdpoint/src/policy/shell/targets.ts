@@ -105,7 +105,10 @@ const SECRET_TREES = entries(places.SECRET_TREES);
 
 /** The names of a known path. */
 function namesOf(path: string): readonly string[] {
-  return path.toLowerCase().split("/").filter((name) => name !== "");
+  return path
+    .toLowerCase()
+    .split("/")
+    .filter((name) => name !== "");
 }
 
 /** True when the segments may be what an entry says. A `*` of the entry is any name, of the path any fitting one. */
@@ -188,7 +191,9 @@ function placeOf({ absolute, segments, ups }: Path, around: Surroundings): Place
 export function placesOf(value: Value, here: Here, around: Surroundings): readonly Place[] {
   const below = value.flatMap((piece) => (piece.kind === "unknown" ? (piece.below ?? []) : []));
   const paths = below.length > 0 ? below : [value];
-  return paths.flatMap((path) => here.state.directories.map((directory) => placeOf(normalized(path, directory), around)));
+  return paths.flatMap((path) =>
+    here.state.directories.map((directory) => placeOf(normalized(path, directory), around)),
+  );
 }
 
 /** True when a path may name something that holds a secret. */

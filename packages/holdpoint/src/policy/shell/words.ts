@@ -5,12 +5,32 @@
  * E2. A word has one or several expansions. What is not known stands in them as unknown; nothing is left out but beyond
  *     {@link MOST_EXPANSIONS}, where an unknown one stands for the rest.
  */
-import { forEachChild, parse, type CommandArgument, type Script, type SyntaxNode, type Word, type WordPart } from "unbash";
+import {
+  forEachChild,
+  parse,
+  type CommandArgument,
+  type Script,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from "unbash";
 import { expandBraces } from "./braces.ts";
 import type { Here, Judgement } from "./judgement.ts";
 import { integer, operated } from "./parameter-operation.ts";
 import { withVariable, type Elements, type State } from "./state.ts";
-import { EMPTY, constant, join, joinAll, originOf, text, unknown, worse, type Origin, type Piece, type Value } from "./value.ts";
+import {
+  EMPTY,
+  constant,
+  join,
+  joinAll,
+  originOf,
+  text,
+  unknown,
+  worse,
+  type Origin,
+  type Piece,
+  type Value,
+} from "./value.ts";
 import { possibilities, separators, split, type Possibility, type World } from "./variables.ts";
 
 /** Most expansions of one word, and of one command, that are told apart. */
@@ -88,7 +108,19 @@ export class Expander {
     }
     if (node.type === "ArithmeticCommandExpansion") return this.inner(node, false);
     if (node.type === "Unknown") this.j.note("UNREADABLE", this.here);
+    if (node.type === "ParameterExpansion") this.distrust(node);
     forEachChild(node, (child) => this.sweep(child, depth + 1));
+  }
+
+  /**
+   * The grammar takes the first slash of `${x/$(a /)/b}` for the separator, also inside a substitution, and colons alike. What
+   * is in such an expansion is not certain.
+   */
+  private distrust({ text: written, operation }: ParameterPart): void {
+    if (operation?.type !== "Replace" && operation?.type !== "Slice") return;
+    if (!/\$[({[]|`|[<>]\(/.test(written.slice(2))) return;
+    this.j.note("UNREADABLE", this.here);
+    this.j.suspect(() => this.j.run(`: ${written.slice(2, -1)}`, this.here));
   }
 
   private inner(node: SyntaxNode & { readonly script: Script | undefined }, isFed: boolean): void {
@@ -299,7 +331,10 @@ export class Expander {
       const length = operation.length === undefined ? undefined : integer(text(operation.length.value));
       if (offset === undefined || offset < 0) return [{ world: from.world, elements: [unknown("variable", true)] }];
       const first = /^[@*]$/.test(part.parameter) ? offset - 1 : offset;
-      const slice = from.elements.slice(Math.max(0, first), length === undefined ? undefined : Math.max(0, first) + length);
+      const slice = from.elements.slice(
+        Math.max(0, first),
+        length === undefined ? undefined : Math.max(0, first) + length,
+      );
       return [{ world: from.world, elements: slice }];
     }
     // An absolute path is all that is known of these, and its first character is enough to build `/` of.
@@ -336,7 +371,8 @@ export class Expander {
     if (operator.endsWith("+")) {
       return isMissing ? [{ world, elements: [] }] : isUncertain ? [...given, { world, elements: [] }] : given;
     }
-    if (operator.endsWith("=") && (isMissing || isUncertain)) this.assign(name, [...given.map((one) => one.elements), elements]);
+    if (operator.endsWith("=") && (isMissing || isUncertain))
+      this.assign(name, [...given.map((one) => one.elements), elements]);
     return isMissing ? given : isUncertain ? [from, ...given] : [from];
   }
 

@@ -65,7 +65,17 @@ const XARGS: Grammar = {
   values: "aEIJLnPsdR",
   optional: "eil",
   long: ["null", "no-run-if-empty", "verbose", "interactive", "exit", "open-tty"],
-  longValues: ["arg-file", "delimiter", "max-lines", "max-args", "replace", "max-procs", "max-chars", "process-slot-var", "eof"],
+  longValues: [
+    "arg-file",
+    "delimiter",
+    "max-lines",
+    "max-args",
+    "replace",
+    "max-procs",
+    "max-chars",
+    "process-slot-var",
+    "eof",
+  ],
   stops: true,
 };
 /** Most lines that are put into a command one by one. */
@@ -106,11 +116,15 @@ export function xargs(words: readonly Value[], here: Here, j: Judgement): Outcom
     const runs =
       mark === undefined
         ? [[...command, ...given]]
-        : given.slice(0, MOST_LINES).map((line) => command.map((word) => replaced(word, mark === "" ? "{}" : mark, line)));
+        : given
+            .slice(0, MOST_LINES)
+            .map((line) => command.map((word) => replaced(word, mark === "" ? "{}" : mark, line)));
     if (given.length > MOST_LINES && mark !== undefined) j.note("TOO_MUCH", here);
     for (const run of runs) {
       j.command(run, inner);
-      const below = run.flatMap((word) => word.flatMap((piece) => (piece.kind === "unknown" ? (piece.below ?? []) : [])));
+      const below = run.flatMap((word) =>
+        word.flatMap((piece) => (piece.kind === "unknown" ? (piece.below ?? []) : [])),
+      );
       if (below.length > 0) j.suspect(() => j.command([...command, ...below], { ...inner, sweeps: true }));
     }
   }

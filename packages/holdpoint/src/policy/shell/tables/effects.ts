@@ -9,7 +9,9 @@ const RECURSIVE: Grammar = {
 };
 const TO_DIRECTORY: Grammar = {
   values: "tSgmoN",
-  long: names("force recursive archive no-target-directory parents symbolic verbose delete delete-after delete-before delete-during"),
+  long: names(
+    "force recursive archive no-target-directory parents symbolic verbose delete delete-after delete-before delete-during",
+  ),
   longValues: names("target-directory suffix mode owner group backup"),
 };
 
@@ -25,9 +27,18 @@ export const EFFECTS: readonly (readonly [string, CommandSpec])[] = [
   ...each("shred", {
     kind: "effect",
     effect: "write",
-    options: { flags: "fuvxz", values: "ns", long: names("force remove verbose exact zero"), longValues: names("iterations size") },
+    options: {
+      flags: "fuvxz",
+      values: "ns",
+      long: names("force remove verbose exact zero"),
+      longValues: names("iterations size"),
+    },
   }),
-  ...each("chmod chown chgrp chattr setfacl chflags xattr icacls", { kind: "effect", effect: "permissions", options: RECURSIVE }),
+  ...each("chmod chown chgrp chattr setfacl chflags xattr icacls", {
+    kind: "effect",
+    effect: "permissions",
+    options: RECURSIVE,
+  }),
   ...each("mv", { kind: "effect", effect: "move", options: TO_DIRECTORY }),
   ...each("cp install ln scp rsync ditto", { kind: "effect", effect: "copy", options: TO_DIRECTORY }),
   ...each("tee truncate touch sponge fallocate split csplit mkdir mkfifo mknod patch", {
@@ -37,19 +48,26 @@ export const EFFECTS: readonly (readonly [string, CommandSpec])[] = [
   }),
   ...each("dd dcfldd dc3dd", { kind: "effect", effect: "dd" }),
   ...each("mkfs mke2fs mkswap mkntfs mkdosfs mkexfatfs newfs wipefs blkdiscard", { kind: "effect", effect: "format" }),
-  ...each("fdisk sfdisk cfdisk gdisk sgdisk parted lvremove vgremove pvremove pvcreate badblocks sg_format resize2fs tune2fs debugfs", {
-    kind: "effect",
-    effect: "partition",
-  }),
-  ...each("cryptsetup lvm zpool zfs mdadm hdparm nvme diskutil format fsck e2fsck mount umount losetup dmsetup swapoff swapon", {
-    kind: "effect",
-    effect: "volume",
-  }),
+  ...each(
+    "fdisk sfdisk cfdisk gdisk sgdisk parted lvremove vgremove pvremove pvcreate badblocks sg_format resize2fs tune2fs debugfs",
+    {
+      kind: "effect",
+      effect: "partition",
+    },
+  ),
+  ...each(
+    "cryptsetup lvm zpool zfs mdadm hdparm nvme diskutil format fsck e2fsck mount umount losetup dmsetup swapoff swapon",
+    {
+      kind: "effect",
+      effect: "volume",
+    },
+  ),
+  ...each("killall5", { kind: "effect", effect: "kill all" }),
   ...each("shutdown reboot halt poweroff kexec", { kind: "effect", effect: "stop" }),
   ...each("init telinit", { kind: "effect", effect: "run level" }),
   ...each("systemctl loginctl launchctl", { kind: "effect", effect: "service" }),
   ...each("kill", { kind: "effect", effect: "kill" }),
-  ...each("pkill killall killall5 skill xkill", { kind: "effect", effect: "kill by name" }),
+  ...each("pkill killall skill xkill", { kind: "effect", effect: "kill by name" }),
   ...each("nc ncat netcat socat telnet cryptcat", { kind: "effect", effect: "channel" }),
   ...each("holdpoint", { kind: "effect", effect: "holdpoint" }),
   ...each("curl wget aria2c http https httpie xh fetch lynx w3m links lwp-request GET ftp sftp tftp", {
@@ -57,12 +75,15 @@ export const EFFECTS: readonly (readonly [string, CommandSpec])[] = [
     code: "NETWORK",
     prints: "network",
   }),
-  ...each("ssh mosh rsh rlogin dig host nslookup ping traceroute nmap whois gh aws gcloud az kubectl helm openssl gpg", {
-    kind: "asks",
-    code: "NETWORK",
-    carries: true,
-    prints: "network",
-  }),
+  ...each(
+    "ssh mosh rsh rlogin dig host nslookup ping traceroute nmap whois gh aws gcloud az kubectl helm openssl gpg",
+    {
+      kind: "asks",
+      code: "NETWORK",
+      carries: true,
+      prints: "network",
+    },
+  ),
   ...each("gunzip gzip zcat bunzip2 bzip2 bzcat xz unxz xzcat zstd zstdcat uncompress uudecode uuencode", {
     kind: "asks",
     code: "CHANGES",
@@ -76,6 +97,7 @@ export const EFFECTS: readonly (readonly [string, CommandSpec])[] = [
   ...each("npx pnpx bunx yarn pnpm make cmake ninja cargo go mvn gradle pip pip3 gem composer poetry uv tsc", {
     kind: "asks",
     code: "UNKNOWN_COMMAND",
+    carries: true,
   }),
 ];
 

@@ -11,8 +11,14 @@ const NAMES: ReaderSpec = { kind: "reader", shows: "names" };
 const CONTENTS: ReaderSpec = { kind: "reader", shows: "contents" };
 
 export const READERS: readonly (readonly [string, ReaderSpec])[] = [
-  ...each("echo true false : basename dirname seq sleep expr whoami id groups uname arch nproc tty logname users", TEXT),
-  ...each("who w uptime free ps pgrep pidof getconf locale lscpu lsblk which whereis pwd printenv cal factor numfmt tr", TEXT),
+  ...each(
+    "echo true false : basename dirname seq sleep expr whoami id groups uname arch nproc tty logname users",
+    TEXT,
+  ),
+  ...each(
+    "who w uptime free ps pgrep pidof getconf locale lscpu lsblk which whereis pwd printenv cal factor numfmt tr",
+    TEXT,
+  ),
   ...each("ls dir vdir stat du df realpath readlink test [ mountpoint pathchk lsattr", NAMES),
   ...each("cat head tail wc nl tac rev cut fold fmt expand unexpand paste join comm cmp od hexdump strings", CONTENTS),
   ...each("md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum shasum column tsort", CONTENTS),
@@ -25,7 +31,9 @@ export const READERS: readonly (readonly [string, ReaderSpec])[] = [
       flags: "rR",
       values: "efABCmdD",
       long: names("recursive dereference-recursive"),
-      longValues: names("regexp file after-context before-context context max-count directories devices include exclude exclude-dir"),
+      longValues: names(
+        "regexp file after-context before-context context max-count directories devices include exclude exclude-dir",
+      ),
     },
   }),
   ...each("base64 base32 basenc", { ...CONTENTS, decodes: true }),

@@ -60,6 +60,7 @@ export type Effect =
   | "service"
   | "kill"
   | "kill by name"
+  | "kill all"
   | "channel"
   | "holdpoint";
 
@@ -97,14 +98,7 @@ export interface OwnSpec {
   readonly name: "find" | "git" | "sed" | "xargs" | "node package manager";
 }
 
-export type CommandSpec =
-  | ReaderSpec
-  | WrapperSpec
-  | EffectSpec
-  | AskSpec
-  | ShellSpec
-  | InterpreterSpec
-  | OwnSpec;
+export type CommandSpec = ReaderSpec | WrapperSpec | EffectSpec | AskSpec | ShellSpec | InterpreterSpec | OwnSpec;
 
 /** Words of a text, as tables are written. */
 export function names(text: string): readonly string[] {

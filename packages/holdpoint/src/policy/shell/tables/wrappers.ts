@@ -9,7 +9,9 @@ export const WRAPPERS: readonly (readonly [string, CommandSpec])[] = [
     options: {
       flags: "AbBEeHiKklNnPSsVvL",
       values: "aCcDghpRrtTUu",
-      long: names("askpass background preserve-env set-home login non-interactive preserve-groups stdin shell validate edit list"),
+      long: names(
+        "askpass background preserve-env set-home login non-interactive preserve-groups stdin shell validate edit list",
+      ),
       longValues: names("close-from chdir group host prompt chroot role type command-timeout other-user user"),
       stops: true,
     },

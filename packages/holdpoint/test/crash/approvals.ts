@@ -1,0 +1,246 @@
+/** What is swept of approvals: a gate, the people in front of it, and what becomes of what they say (G2, G4, G7). */
+import {
+  approve,
+  ask,
+  compilePolicy,
+  interrupt,
+  START,
+  StateGraph,
+  tool,
+  type ApprovalTerms,
+  type PolicyDocument,
+} from "../../src/index.ts";
+import type { Json } from "../../src/core/json.ts";
+import { Said, type Here, type Person } from "./imagined-process.ts";
+import { act, Log, plain, T, type Scenario } from "./scenarios.ts";
+
+const PAYMENT = {
+  type: "object",
+  properties: { to: { type: "string" }, cents: { type: "integer" } },
+  required: ["to", "cents"],
+  additionalProperties: false,
+} as const;
+
+interface Payment {
+  readonly to: string;
+  readonly cents: number;
+}
+
+/** A payment that is journaled as a step inside the tool. */
+const paying = (here: Here, approval: ApprovalTerms<Readonly<Record<string, Json>>>) =>
+  tool(async (args) => act(here, `pay ${(args as unknown as Payment).to} ${(args as unknown as Payment).cents}`), {
+    name: "pay",
+    description: "Pays.",
+    schema: PAYMENT,
+    effect: "act",
+    approval,
+  });
+
+const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code);
+
+/** One node that pays what it is told, and says what came of it. */
+const payer =
+  (name: string, approval: ApprovalTerms<Readonly<Record<string, Json>>>, policy?: PolicyDocument): Scenario["build"] =>
+  (here) => {
+    const pay = paying(here, approval);
+    return new StateGraph(Log)
+      .addNode("pay", async () => ({
+        log: [await pay.invoke({ to: "acme", cents: 900 }).catch(codeOf), await act(here, "file")],
+      }))
+      .addEdge(START, "pay")
+      .compile({
+        checkpointer: here.store,
+        name,
+        ...(policy === undefined ? {} : { policy: compilePolicy(policy, [pay]) }),
+      });
+  };
+
+const yes: Person = ({ purpose }) => (purpose === "action" ? { type: "approve" } : undefined);
+
+const approved: Scenario = {
+  name: "an action that is approved",
+  threads: [T],
+  build: payer("approved", {}),
+  play: plain({}, yes),
+  result: { log: ["pay acme 900 done", "file done"] },
+  effects: ["file", "pay acme 900"],
+};
+
+const twoPeople: Scenario = {
+  name: "an action that has to be approved by two",
+  threads: [T],
+  build: payer("two", { reviewers: { people: ["ben", "cid", "dora"], count: 2 } }),
+  play: async (process) => {
+    await process.begin(T, {});
+    for (const by of ["ben", "cid"]) {
+      await process.drive(T, () => undefined);
+      const [question] = await process.pending(T);
+      if (question === undefined || question.purpose !== "action") continue;
+      // The same decision again is the same: nothing is lost by saying it once more after a crash.
+      await process.answer(T, question, new Said(by, { type: "approve" }));
+    }
+    await process.drive(T, () => undefined);
+  },
+  result: { log: ["pay acme 900 done", "file done"] },
+  effects: ["file", "pay acme 900"],
+};
+
+const rejected: Scenario = {
+  name: "an action that is rejected, with a limit that gets its reservation back",
+  threads: [T],
+  build: payer(
+    "rejected",
+    {},
+    {
+      name: "limited",
+      rules: [ask("pay")],
+      limits: [
+        {
+          id: "daily",
+          tools: "pay",
+          amount: "args.cents",
+          currency: "USD",
+          per: "tenant",
+          window: "ever",
+          max: 1_000,
+          onExceed: "deny",
+        },
+      ],
+    },
+  ),
+  play: plain({}, ({ purpose }) =>
+    purpose === "action" ? { type: "reject", comment: "Price is too high." } : undefined,
+  ),
+  result: { log: ["ACTION_REJECTED", "file done"] },
+  effects: ["file"],
+};
+
+const limited: Scenario = {
+  ...approved,
+  name: "an action that is approved, and consumes what it reserved of a limit",
+  build: payer(
+    "limited",
+    {},
+    {
+      name: "limited",
+      rules: [ask("pay")],
+      limits: [
+        {
+          id: "daily",
+          tools: "pay",
+          amount: "args.cents",
+          currency: "USD",
+          per: "tenant",
+          window: "ever",
+          max: 1_000,
+          onExceed: "deny",
+        },
+      ],
+    },
+  ),
+};
+
+const silence: Scenario = {
+  name: "an action nobody decides: reminded, escalated, rejected by its deadline",
+  threads: [T],
+  build: payer("silence", {
+    ladder: [
+      { kind: "remind", after: "1h" },
+      { kind: "escalate", after: "2h", reviewers: { people: ["boss"] } },
+      { kind: "default", after: "3h", otherwise: "reject" },
+    ],
+  }),
+  play: plain({}, () => undefined),
+  result: { log: ["ACTION_REJECTED", "file done"] },
+  effects: ["file"],
+};
+
+/** Done by the tool itself, without a step: a crash in the middle leaves nobody who knows. */
+const unjournaled: Scenario = {
+  name: "an approved action whose tool does the work itself",
+  threads: [T],
+  build: (here) => {
+    const wire = tool(
+      async (_args, { idempotencyKey = "" }) => here.ledger.act("wire", { idempotencyKey, attempt: 1 }, "wire done"),
+      { name: "wire", description: "Wires.", schema: PAYMENT, effect: "act" },
+    );
+    return new StateGraph(Log)
+      .addNode("wire", async () => ({ log: [await wire.invoke({ to: "acme", cents: 900 })] }))
+      .addEdge(START, "wire")
+      .compile({ checkpointer: here.store, name: "wire" });
+  },
+  play: plain({}, yes),
+  result: { log: ["wire done"] },
+  effects: ["wire"],
+};
+
+const byHand: Scenario = {
+  name: "approve(), then a step",
+  threads: [T],
+  build: (here) =>
+    new StateGraph(Log)
+      .addNode("pay", async () => {
+        const { approved: may, by } = await approve({ tool: "pay", args: { to: "acme" } });
+        return { log: may ? [`by ${by.join()}`, await act(here, "pay")] : ["no"] };
+      })
+      .addEdge(START, "pay")
+      .compile({ checkpointer: here.store, name: "by-hand" }),
+  play: plain({}, yes),
+  result: { log: ["by ann", "pay done"] },
+  effects: ["pay"],
+};
+
+/** The price has moved when it is about to be bought: people are asked again, showing then and now. */
+const drifted: Scenario = {
+  name: "an action whose world moved: asked again",
+  threads: [T],
+  build: (here) => {
+    let reads = 0;
+    const buy = tool(async () => act(here, "buy"), {
+      name: "buy",
+      description: "Buys.",
+      schema: { type: "object" },
+      effect: "act",
+      approval: { snapshot: () => ({ price: 100 + 10 * Math.min(1, reads++) }), tolerance: 0.01 },
+    });
+    return new StateGraph(Log)
+      .addNode("buy", async () => ({ log: [await buy.invoke({})] }))
+      .addEdge(START, "buy")
+      .compile({ checkpointer: here.store, name: "drift" });
+  },
+  play: plain({}, yes),
+  result: { log: ["buy done"] },
+  effects: ["buy"],
+};
+
+/** A yes/no question that is answered unclearly first. */
+const unclear: Scenario = {
+  name: "a question that is answered unclearly, and then clearly",
+  threads: [T],
+  build: (here) =>
+    new StateGraph(Log)
+      .addNode("ask", async () => ({
+        log: [await interrupt<string>("Ship?", { clarify: true }), await act(here, "ship")],
+      }))
+      .addEdge(START, "ask")
+      .compile({ checkpointer: here.store, name: "unclear" }),
+  play: plain({}, ({ review }) => (isAskedAgain(review) ? "yes" : "maybe")),
+  result: { log: ["yes", "ship done"] },
+  effects: ["ship"],
+};
+
+function isAskedAgain(review: Json | undefined): boolean {
+  return typeof review === "object" && review !== null && "askedAgain" in review;
+}
+
+export const APPROVALS: readonly Scenario[] = [
+  approved,
+  twoPeople,
+  rejected,
+  limited,
+  silence,
+  unjournaled,
+  byHand,
+  drifted,
+  unclear,
+];
