@@ -13,6 +13,9 @@ const anyNode = `^(node:)?(${builtins.join("|")})$`;
 const core = folder("core");
 const approvals = folder("approvals");
 const policy = folder("policy");
+const audit = folder("audit");
+/** Receipts and the form of checkpoints: no key is read there, and nothing is stored. */
+const auditPure = `${src}audit/(receipt|signed|checkpoint|event-log|salt)\\.ts$`;
 const engine = folder("engine");
 const graph = folder("graph");
 const server = folder("server");
@@ -32,7 +35,15 @@ export const table = [
   { name: "core/digest", files: file("core/digest.ts"), may: [core, node("crypto")] },
   { name: "core", files: core, may: [core, npm("canonicalize")], mayTypes: [standardSchema] },
   { name: "approvals", files: approvals, may: [approvals, core], mayTypes: [standardSchema] },
-  { name: "policy", files: policy, may: [policy, core], mayTypes: [approvals] },
+  { name: "policy/shell", files: folder("policy/shell"), may: [policy, core, npm("unbash")] },
+  {
+    name: "policy",
+    files: policy,
+    may: [policy, core, npm("@marcbachmann/cel-js"), npm("yaml")],
+    mayTypes: [approvals],
+  },
+  { name: "audit/pure", files: auditPure, may: [audit, core], mayTypes: [store] },
+  { name: "audit", files: audit, may: [audit, core, node("crypto", "fs", "path")], mayTypes: [store] },
   { name: "storage/store", files: store, may: [], mayTypes: [core] },
   { name: "storage/shared", files: storageShared, may: [storageShared, store, core] },
   { name: "storage/memory", files: memory, may: [memory, storageShared, store, core, anyNode] },
@@ -42,16 +53,16 @@ export const table = [
   {
     name: "engine/answer-schema",
     files: file("engine/answer-schema.ts"),
-    may: [engine, core, approvals, policy, store, npm("ajv")],
+    may: [engine, core, approvals, policy, auditPure, store, npm("ajv")],
     mayTypes: [standardSchema],
   },
   {
     name: "engine",
     files: engine,
-    may: [engine, core, approvals, policy, store, node("async_hooks")],
+    may: [engine, core, approvals, policy, auditPure, store, node("async_hooks")],
     mayTypes: [standardSchema],
   },
-  { name: "graph", files: graph, may: [graph, engine, core], mayTypes: [standardSchema] },
+  { name: "graph", files: graph, may: [graph, engine, approvals, policy, core], mayTypes: [standardSchema] },
   {
     name: "server",
     files: server,
@@ -64,7 +75,7 @@ export const table = [
     may: [folder(`adapters/${name}`), entry, client],
     mayTypes: ["node_modules/"],
   })),
-  { name: "cli", files: folder("cli"), may: [folder("cli"), entry, server, client, `${src}storage/`, anyNode] },
+  { name: "cli", files: folder("cli"), may: [folder("cli"), entry, audit, server, client, `${src}storage/`, anyNode] },
   {
     name: "testing",
     files: folder("testing"),

@@ -1,6 +1,16 @@
 /** The agent: it looks at prices on its own, and what it orders goes through the policy. */
 import { readFileSync } from "node:fs";
-import { compilePolicy, END, MessagesAnnotation, START, StateGraph, step, tool, ToolNode, toolsCondition } from "holdpoint";
+import {
+  compilePolicy,
+  END,
+  MessagesAnnotation,
+  START,
+  StateGraph,
+  step,
+  tool,
+  ToolNode,
+  toolsCondition,
+} from "holdpoint";
 import type { Directory, Message, Store } from "holdpoint";
 import { z } from "zod";
 import type { PaperLedger } from "./ledger.ts";

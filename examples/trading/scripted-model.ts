@@ -3,11 +3,8 @@
  * that real ones have, too: a number with a comma in it may come out a thousand times as large.
  */
 import type { Message, ToolCall } from "holdpoint";
+import { textOf } from "./message-text.ts";
 import { dollars } from "./numbers.ts";
-
-function textOf({ content }: Message): string {
-  return typeof content === "string" ? content : JSON.stringify(content);
-}
 
 /** The amount of an instruction in cents: "Put $1,000 into the fund." */
 function amountIn(instruction: string): number {

@@ -7,6 +7,7 @@ const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, im
 export const alias = [
   { find: /^holdpoint$/, replacement: source("index.ts") },
   { find: /^holdpoint\/sqlite$/, replacement: source("storage/sqlite/index.ts") },
+  { find: /^holdpoint\/audit$/, replacement: source("audit/index.ts") },
   { find: /^holdpoint\/testing$/, replacement: source("testing/index.ts") },
 ];
 

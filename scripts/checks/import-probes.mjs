@@ -25,6 +25,15 @@ const PROBES = [
   ["approvals/a", "storage/store", false, false],
   ["approvals/a", "node:crypto", false, false],
   ["policy/a", "approvals/z", false, true],
+  ["policy/a", "yaml", true, true],
+  ["policy/a", "unbash", false, false],
+  ["policy/shell/a", "unbash", true, true],
+  ["policy/shell/a", "yaml", false, false],
+  ["audit/a", "core/z", true, true],
+  ["audit/a", "node:fs", true, true],
+  ["audit/a", "storage/store", false, true],
+  ["audit/a", "engine/z", false, false],
+  ["audit/receipt", "node:fs", false, false],
   ["policy/a", "engine/z", false, false],
   ["storage/store", "core/z", false, true],
   ["storage/store", "engine/z", false, false],
@@ -65,7 +74,9 @@ const PROBES = [
   ["engine/answer-schema", "graph/z", false, false],
   ["graph/a", "engine/z", true, true],
   ["graph/a", "core/z", true, true],
-  ["graph/a", "approvals/z", false, false],
+  ["graph/a", "approvals/z", true, true],
+  ["engine/a", "audit/receipt", true, true],
+  ["engine/a", "audit/z", false, false],
   ["graph/a", "storage/store", false, false],
   ["graph/a", "storage/memory", false, false],
   ["graph/a", "node:crypto", false, false],
@@ -95,7 +106,7 @@ const PROBES = [
   ["index", "cli/z", false, false],
   ["engine/a", "core/z.test", false, false],
 ];
-const PACKAGES = ["canonicalize", "ajv", "pg", "vitest", "fast-check", "@standard-schema/spec"];
+const PACKAGES = ["canonicalize", "ajv", "pg", "vitest", "fast-check", "@standard-schema/spec", "yaml", "unbash"];
 const FORMS = {
   value: (specifier) => `import { x } from "${specifier}";\nexport const y = x;\n`,
   type: (specifier) => `import type { x } from "${specifier}";\nexport type Y = typeof x;\n`,

@@ -72,8 +72,17 @@ export interface Receipt {
   readonly at: number;
   /** `pending` until the thread took the answer or ended without it. */
   readonly outcome: "pending" | "consumed" | "unused";
+  /** The same, signed, where decisions are signed; `verifyReceipt` of `holdpoint/audit` checks it. */
+  readonly signed?: SignedContent;
   /** Where reviewers decide: how the question stood when this was said. */
   readonly standing?: Standing;
+}
+
+/** Content with an Ed25519 signature over it. */
+export interface SignedContent {
+  readonly content: JsonObject;
+  readonly keyId: string;
+  readonly signature: string;
 }
 
 /** How a question that reviewers decide stands. */

@@ -3,7 +3,7 @@
  */
 import { genesis, seal } from "../core/chain.ts";
 import { assert, HoldpointError } from "../core/errors.ts";
-import type { InterruptId, Tenant } from "../core/ids.ts";
+import type { DecisionId, InterruptId, Tenant } from "../core/ids.ts";
 import type { InterruptRecord, Receipt, StoredQuestion } from "../core/interrupt.ts";
 import { canonical, type Json } from "../core/json.ts";
 import type { Accepted, Hold, Store } from "../storage/store.ts";
@@ -14,8 +14,9 @@ import { questionStream } from "./question-stream.ts";
 import { deadlinePassed, decide, questionPut, type Answering } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { reviewCommand } from "./review-command.ts";
-import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
-import { commitReview } from "./reviews.ts";
+import { reviewedOf, signedReceiptOf, standingOf, type Reviewed } from "./reviewed.ts";
+import { commitReview, type Desk } from "./reviews.ts";
+import { signed } from "./sign.ts";
 import { questionsById } from "./signals.ts";
 
 /** Every round somebody else changed the question; more than a few of these in a row are no coincidence. */
@@ -28,21 +29,18 @@ export interface Answered {
   readonly accepted?: Accepted;
 }
 
-function entryOf(record: InterruptRecord): string {
+function entryOf(record: InterruptRecord, tenant: Tenant, signer: Oversight["signer"]): string {
   const { decision } = record;
-  return canonical(
-    [
-      {
-        type: "decided",
-        interrupt: record.id,
-        shown: record.digest,
-        ...(decision === undefined
-          ? {}
-          : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }),
-      },
-    ],
-    ENTRY_MAX,
-  );
+  const entry = {
+    type: "decided",
+    interrupt: record.id,
+    shown: record.digest,
+    ...(decision === undefined
+      ? {}
+      : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }),
+  };
+  const place = { tenant, interrupt: record.id, thread: record.threadId, seq: 1 };
+  return canonical([signed(signer, place, entry)], ENTRY_MAX);
 }
 
 /** A question to be answered. `remembered`: as this process knew it last, which saves reading it. */
@@ -50,6 +48,17 @@ export interface Answerable {
   readonly tenant: Tenant;
   readonly id: InterruptId;
   readonly remembered?: StoredQuestion | undefined;
+}
+
+/** The signed receipt, where decisions are signed. The same decision sent again gets the very same one. */
+async function proofOf(
+  store: Store,
+  tenant: Tenant,
+  { signer }: Oversight,
+  which: { readonly id: InterruptId; readonly decision: DecisionId },
+): Promise<Pick<Receipt, "signed">> {
+  const found = signer === undefined ? undefined : await signedReceiptOf(store, tenant, which);
+  return found === undefined ? {} : { signed: found };
 }
 
 /** What people who decide about a reviewed question are told. */
@@ -61,7 +70,7 @@ async function commitDecision(
   oversight: Oversight,
 ): Promise<Answered> {
   const { ruling, question, accepted } = await commitReview(
-    store,
+    { store, signer: oversight.signer },
     { tenant, id },
     (reviewed, record, at) => reviewCommand({ record, reviewed, oversight, at }, answer),
     hold,
@@ -81,6 +90,7 @@ async function commitDecision(
     ...(given.for === undefined ? {} : { for: given.for }),
     ...(given.comment === undefined ? {} : { comment: given.comment }),
     standing: standingOf(reviewedOf(record) as Reviewed),
+    ...(await proofOf(store, tenant, oversight, { id, decision: given.id })),
   };
   return { receipt, question, ...(accepted === undefined ? {} : { accepted }) };
 }
@@ -110,7 +120,10 @@ export async function commitAnswer(
       if (memory !== undefined) continue;
       throw error;
     }
-    if (decided.kind === "same") return { receipt: decided.receipt, question };
+    const which = { id, decision: decided.receipt.id };
+    if (decided.kind === "same") {
+      return { receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) }, question };
+    }
     const stream = questionStream(id);
     const result = await store.commit({
       tenant,
@@ -123,7 +136,7 @@ export async function commitAnswer(
             genesis(tenant, stream),
             1,
             decided.record.decision?.at ?? 0,
-            entryOf(decided.record),
+            entryOf(decided.record, tenant, oversight.signer),
             newSalt(),
           ),
         },
@@ -133,7 +146,7 @@ export async function commitAnswer(
     });
     if (result.ok) {
       return {
-        receipt: decided.receipt,
+        receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) },
         question: { record: decided.record, revision: revision + 1 },
         accepted: result,
       };
@@ -204,7 +217,7 @@ async function wakeThread(store: Store, tenant: Tenant, record: InterruptRecord)
  * faster.
  */
 export async function expireQuestion(
-  store: Store,
+  { store, signer }: Desk,
   tenant: Tenant,
   id: InterruptId,
 ): Promise<StoredQuestion | undefined> {
@@ -213,7 +226,7 @@ export async function expireQuestion(
     if (question === undefined || question.record.outcome !== undefined) return undefined;
     const { record, revision } = question;
     if (reviewedOf(record) !== undefined) {
-      return (await commitReview(store, { tenant, id }, () => ({ type: "fire" }))).question;
+      return (await commitReview({ store, signer }, { tenant, id }, () => ({ type: "fire" }))).question;
     }
     if (record.status === "resolved" || record.status === "expired") return question;
     if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) {

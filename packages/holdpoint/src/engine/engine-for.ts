@@ -1,5 +1,6 @@
 /** One engine per store and process: graphs that share a store share what is running and resting in it. */
 import { HoldpointError } from "../core/errors.ts";
+import type { Signer } from "../core/signer.ts";
 import type { Store } from "../storage/store.ts";
 import type { Directory } from "../approvals/directory.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
@@ -32,6 +33,8 @@ export interface EngineSettings {
   readonly directory?: Directory;
   /** Reads free-text answers a second time; it can only make a yes unclear. */
   readonly secondReader?: SecondReader;
+  /** Signs receipts of what people decide: `openKeyFile(path).signer` of `holdpoint/audit`, or your own. */
+  readonly signer?: Signer;
 }
 
 const engines = new WeakMap<Store, Engine>();
@@ -40,12 +43,13 @@ const engines = new WeakMap<Store, Engine>();
 function merged(options: EngineOptions, settings: EngineSettings): EngineOptions {
   const { leaseMs = options.leaseMs, hotThreads = options.hotThreads, pollMs = options.pollMs } = settings;
   const { replayGraceMs = options.limits.replayGraceMs, replaySilenceMs = options.limits.replaySilenceMs } = settings;
-  const { policy, directory, secondReader } = settings;
+  const { policy, directory, secondReader, signer } = settings;
   const oversight: Oversight = {
     ...options.oversight,
     ...(policy === undefined ? {} : { policies: [policy] }),
     ...(directory === undefined ? {} : { directory }),
     ...(secondReader === undefined ? {} : { secondReader }),
+    ...(signer === undefined ? {} : { signer }),
   };
   const limits = { ...options.limits, replayGraceMs, replaySilenceMs };
   return { ...options, leaseMs, hotThreads, pollMs, limits, oversight };

@@ -290,7 +290,11 @@ export class Engine implements ThreadOwner {
 
   expire(run: ThreadRun, interrupt: InterruptId): void {
     const work = run.working(async () => {
-      const question = await expireQuestion(this.store, run.tenant, interrupt);
+      const question = await expireQuestion(
+        { store: this.store, signer: this.oversight.signer },
+        run.tenant,
+        interrupt,
+      );
       if (question === undefined) return;
       if (question.record.status === "pending") run.questions.rungFired(question.record);
       else deliverAll(run, [question]);

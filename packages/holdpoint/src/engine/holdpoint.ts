@@ -213,7 +213,11 @@ export class Holdpoint {
 
   async #review(interruptId: string, command: Command): Promise<Standing> {
     const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
-    const { question } = await commitReview(this.store, { tenant: DEFAULT_TENANT, id: record.id }, () => command);
+    const { question } = await commitReview(
+      { store: this.store, signer: this.#engine.oversight.signer },
+      { tenant: DEFAULT_TENANT, id: record.id },
+      () => command,
+    );
     this.#worker.ring();
     return standingOf(reviewedOf(question.record) as Reviewed);
   }

@@ -9,6 +9,7 @@ import type { Actor } from "../approvals/command.ts";
 import type { Reading } from "../approvals/interpret/reading.ts";
 import { HoldpointError } from "../core/errors.ts";
 import { digestOf } from "../core/json.ts";
+import type { Signer } from "../core/signer.ts";
 import { mergeAsks } from "../policy/asks/merge-asks.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
 import { evaluate } from "../policy/evaluate.ts";
@@ -23,6 +24,8 @@ export interface Oversight {
   readonly directory?: Directory;
   /** Reads free text a second time (a model, say). It can only make a plain yes unclear, never the other way. */
   readonly secondReader?: SecondReader;
+  /** Signs what people decide. */
+  readonly signer?: Signer;
 }
 
 /** The oversight of a process, with the policy of one graph besides. */

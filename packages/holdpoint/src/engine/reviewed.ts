@@ -13,14 +13,17 @@ import { shownForm } from "../approvals/shown.ts";
 import type { Resolution, ReviewState } from "../approvals/review-state.ts";
 import { brokenLink, genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
-import type { InterruptId, Tenant } from "../core/ids.ts";
+import type { DecisionId, InterruptId, Tenant } from "../core/ids.ts";
 import { tallyOf } from "../approvals/tally.ts";
 import type { Decision, InterruptRecord, Standing } from "../core/interrupt.ts";
 import type { OnDeadline } from "../core/journal.ts";
 import { canonical, type Json, type JsonObject } from "../core/json.ts";
+import type { SignedReceipt } from "../audit/receipt.ts";
 import type { Store, StreamAppend } from "../storage/store.ts";
 import { ENTRY_MAX, newSalt } from "./journal.ts";
+import type { Signer } from "../core/signer.ts";
 import { questionStream } from "./question-stream.ts";
+import { receiptIn, signed } from "./sign.ts";
 
 /** What is stored of a review, beside the question. */
 export interface Reviewed {
@@ -109,17 +112,39 @@ function recordAfter(record: InterruptRecord, reviewed: Reviewed): InterruptReco
   };
 }
 
+/** What is signed: what people said, and what came of it. */
+const SIGNED: ReadonlySet<ReviewEvent["type"]> = new Set([
+  "voted",
+  "edited",
+  "asked_again",
+  "vote_withdrawn",
+  "delegated",
+  "approval_revoked",
+  "resolved",
+  "expired",
+  "consumed",
+  "unused",
+]);
+
 /** What events lead to: the question after them, and the record to be appended in the commit that stores it (V1). */
 export function after(
-  { record, tenant }: { readonly record: InterruptRecord; readonly tenant: Tenant },
+  {
+    record,
+    tenant,
+    signer,
+  }: { readonly record: InterruptRecord; readonly tenant: Tenant; readonly signer: Signer | undefined },
   reviewed: Reviewed,
   events: readonly ReviewEvent[],
   at: number,
 ): { readonly record: InterruptRecord; readonly append: StreamAppend } {
   const stream = questionStream(record.id);
-  const text = canonical(events as unknown as Json, ENTRY_MAX);
+  const seq = reviewed.seq + 1;
+  const place = { tenant, interrupt: record.id, thread: record.threadId, seq };
+  const entries = events.map((event) =>
+    signed(SIGNED.has(event.type) ? signer : undefined, place, event as unknown as JsonObject),
+  );
   const previous = reviewed.seq === 0 ? genesis(tenant, stream) : reviewed.hash;
-  const link = seal(previous, reviewed.seq + 1, at, text, newSalt());
+  const link = seal(previous, seq, at, canonical(entries, ENTRY_MAX), newSalt());
   const state = evolveAll(reviewed.request, reviewed.state, events);
   const next: Reviewed = { request: reviewed.request, state, seq: link.seq, hash: link.hash };
   return { record: recordAfter(record, next), append: { stream, record: link } };
@@ -168,4 +193,32 @@ export async function verifyReview(
   if (canonical(state as unknown as Json) !== canonical(reviewed.state as unknown as Json)) {
     throw altered(id, "it stands otherwise than what happened to it");
   }
+}
+
+/** The signed receipt of a decision, from the stream it was recorded in; undefined when nobody signed it. */
+export async function signedReceiptOf(
+  store: Store,
+  tenant: Tenant,
+  { id, decision }: { readonly id: InterruptId; readonly decision: DecisionId },
+): Promise<SignedReceipt | undefined> {
+  let seq = 0;
+  for (;;) {
+    const records = await store.read(tenant, questionStream(id), seq, PAGE);
+    for (const { payload } of records) {
+      const entries = JSON.parse(payload ?? "[]") as readonly Readonly<Record<string, unknown>>[];
+      const entry = entries.find((one) => one["decision"] === decision || saidIn(one) === decision);
+      if (entry !== undefined) return receiptIn(entry);
+    }
+    if (records.length < PAGE) return undefined;
+    seq = records.at(-1)?.seq ?? seq;
+  }
+}
+
+/** The decision that an event of a review records. */
+function saidIn(event: Readonly<Record<string, unknown>>): unknown {
+  const { vote, round } = event as {
+    readonly vote?: { readonly id: string };
+    readonly round?: { readonly cause: { readonly id: string } };
+  };
+  return vote?.id ?? round?.cause.id;
 }

@@ -12,6 +12,7 @@ import { upcomingRung } from "../approvals/ladder.ts";
 import type { Ruling } from "../approvals/ruling.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant } from "../core/ids.ts";
+import type { Signer } from "../core/signer.ts";
 import type { InterruptRecord, StoredQuestion } from "../core/interrupt.ts";
 import type { Accepted, Change, Hold, Store } from "../storage/store.ts";
 import { questionPut } from "./questions.ts";
@@ -26,6 +27,12 @@ export interface Ruled {
   readonly ruling: Exclude<Ruling, { readonly kind: "refused" }>;
   readonly question: StoredQuestion;
   readonly accepted?: Accepted;
+}
+
+/** Where commands are committed, and who signs what comes of them. */
+export interface Desk {
+  readonly store: Store;
+  readonly signer: Signer | undefined;
 }
 
 /** How a command is made of the question as it stands; may look things up (roles, a policy). */
@@ -56,7 +63,7 @@ function concernsThread(before: Reviewed, now: Reviewed): boolean {
  * the question. Throws the refusal.
  */
 export async function commitReview(
-  store: Store,
+  { store, signer }: Desk,
   { tenant, id }: { readonly tenant: Tenant; readonly id: InterruptId },
   commandFor: CommandFor,
   hold?: Hold & { readonly kind: "claim" },
@@ -72,7 +79,7 @@ export async function commitReview(
       if (ruling.kind === "refused") throw refusalError(ruling);
       return { ruling, question };
     }
-    const made = after({ record, tenant }, before, ruling.events, at);
+    const made = after({ record, tenant, signer }, before, ruling.events, at);
     const now = reviewedOf(made.record) as Reviewed;
     const wakes = concernsThread(before, now);
     // W1: a decision counts only if it is stored before the next rung is due.

@@ -21,15 +21,24 @@ import type { Command } from "../approvals/command.ts";
 import { decide as decideReview } from "../approvals/decide.ts";
 import type { ReviewRequest } from "../approvals/request.ts";
 import { assert } from "../core/errors.ts";
+import type { Signer } from "../core/signer.ts";
 import type { Journal } from "./journal.ts";
+import type { Oversight } from "./oversight.ts";
 import type { AskingFor, Operation } from "./operation.ts";
 import { INTERRUPTS, questionPut, shownDigest } from "./questions.ts";
 import { remade } from "./remake.ts";
 import { after, beginReview, reviewedOf, shownOf } from "./reviewed.ts";
 import type { ThreadView } from "./thread-view.ts";
 
+/** What questions need of the engine around them. */
+interface QuestionsOwner {
+  readonly store: Store;
+  readonly oversight: Oversight;
+}
+
 export class ThreadQuestions {
   readonly #store: Store;
+  readonly #signer: Signer | undefined;
   readonly #journal: Journal;
   readonly #view: ThreadView;
   readonly #graph: string;
@@ -37,8 +46,9 @@ export class ThreadQuestions {
   /** Brought to their end here, durably or about to be. The store may still show them open for a moment. */
   readonly #ended = new Set<InterruptId>();
 
-  constructor(store: Store, journal: Journal, view: ThreadView, graph: string) {
+  constructor({ store, oversight }: QuestionsOwner, journal: Journal, view: ThreadView, graph: string) {
     this.#store = store;
+    this.#signer = oversight.signer;
     this.#journal = journal;
     this.#view = view;
     this.#graph = graph;
@@ -145,7 +155,7 @@ export class ThreadQuestions {
     const at = this.#store.now();
     const ruling = decideReview(reviewed.request, reviewed.state, how, at);
     assert(ruling.kind !== "refused", `${how.type} of a question that is ${record.status} is refused`);
-    const made = after({ record, tenant: this.#journal.tenant }, reviewed, ruling.events, at);
+    const made = after({ record, tenant: this.#journal.tenant, signer: this.#signer }, reviewed, ruling.events, at);
     return { put: questionPut(made.record, revision), append: made.append };
   }
 

@@ -86,7 +86,7 @@ export class ThreadRun implements Thread {
       },
       { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) },
     );
-    this.questions = new ThreadQuestions(owner.store, this.journal, this.view, program.name);
+    this.questions = new ThreadQuestions(owner, this.journal, this.view, program.name);
     this.trial = new Trial(this);
     this.turns = new Turns(
       () => this.#next(),

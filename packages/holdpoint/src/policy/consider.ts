@@ -91,24 +91,22 @@ function judgeSays(judge: Judge, facts: ActionFacts): Consideration {
   }
 }
 
-function limitSays(
-  { limit, amount }: BoundLimit,
-  variables: Variables,
-  facts: ActionFacts,
-  uses: LimitUse[],
-): Consideration {
+/** What a limit says about an action, and what the action takes of it. */
+interface LimitSays {
+  readonly said: Consideration;
+  readonly use?: LimitUse;
+}
+
+function limitSays({ limit, amount }: BoundLimit, policy: string, variables: Variables, facts: ActionFacts): LimitSays {
   const { id, onExceed, ask } = limit;
   try {
-    const use = useOf(limit, amount?.evaluate(variables), facts);
+    const use = useOf(limit, policy, amount?.evaluate(variables), facts);
     const came = { value: use.amount, ...(amount === undefined ? {} : { expression: amount.text }) };
-    if (use.amount <= use.max) {
-      if (use.amount > 0) uses.push(use);
-      return { kind: "limit", id, ...came };
-    }
+    if (use.amount <= use.max) return { said: { kind: "limit", id, ...came }, ...(use.amount === 0 ? {} : { use }) };
     const reason = limit.reason ?? exceededReason(limit, use);
-    return { kind: "limit", id, verdict: onExceed, reason, ...(ask === undefined ? {} : { ask }), ...came };
+    return { said: { kind: "limit", id, verdict: onExceed, reason, ...(ask === undefined ? {} : { ask }), ...came } };
   } catch (error) {
-    return failure("limit", id, error, amount?.text);
+    return { said: failure("limit", id, error, amount?.text) };
   }
 }
 
@@ -134,11 +132,14 @@ export function consider(policy: CompiledPolicy, facts: ActionFacts): Considered
   const known = boundFor(policy, facts);
   const bound = known ?? policy.unknown(facts.tool, facts.effect);
   const variables = new Variables(facts, bound.args);
-  const uses: LimitUse[] = [];
   const all = bound.rules.map((rule) => ruleSays(rule, variables));
   for (const judge of policy.judges) all.push(judgeSays(judge, facts));
   if (known === undefined) all.push(unknownTool(facts));
   else if (all.every(({ verdict }) => verdict === undefined)) all.push(byDefault(facts));
-  for (const limit of bound.limits) all.push(limitSays(limit, variables, facts, uses));
-  return { known: known !== undefined, all, uses };
+  const limits = bound.limits.map((limit) => limitSays(limit, policy.policy.name, variables, facts));
+  return {
+    known: known !== undefined,
+    all: [...all, ...limits.map(({ said }) => said)],
+    uses: limits.flatMap(({ use }) => use ?? []),
+  };
 }

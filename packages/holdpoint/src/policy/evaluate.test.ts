@@ -317,14 +317,14 @@ describe("limits", () => {
     const uses = [
       {
         limit: "daily",
-        key: '["daily","USD","tenant","acme","2026-11-23"]',
+        key: '["p","daily","USD","tenant","acme","2026-11-23"]',
         amount: 100,
         max: 100_000,
         onExceed: "deny",
         currency: "USD",
         resetsAt: Date.UTC(2026, 10, 24),
       },
-      { limit: "often", key: '["often","","thread","t1","ever"]', amount: 1, max: 5, onExceed: "ask" },
+      { limit: "often", key: '["p","often","","thread","t1","ever"]', amount: 1, max: 5, onExceed: "ask" },
     ];
     expect(evaluate(policy([A], { limits: [daily, often] }), facts()).reserve).toEqual(uses);
     expect(evaluate(policy([K], { limits: [daily, often] }), facts())).toMatchObject({ verdict: "ask", reserve: uses });

@@ -87,6 +87,13 @@ describe("simulate", () => {
     expect(changes[0]?.reason).toContain("40 of it are left, and this is 60.");
   });
 
+  test("Z1: what one limit stopped counts on no other", () => {
+    const other: LimitDocument = { ...DAILY, id: "own", per: "thread", max: 55 };
+    const next = policy([allow("pay")], [{ ...DAILY, max: 90 }, other]);
+    const { changes } = simulate(next, recorded([30, 40, 25], "allow"));
+    expect(changes.map(({ id, rules }) => [id, rules])).toEqual([["op1", ["own"]]]);
+  });
+
   test("Z2, F2: what people would be asked about is counted by the limits that deny, not by the one that asks", () => {
     const next = policy([allow("pay")], [DAILY, ASKS]);
     const { changes } = simulate(next, recorded([40, 40, 10, 20], "allow"));

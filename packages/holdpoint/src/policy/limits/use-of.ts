@@ -16,9 +16,9 @@ function units(limit: Limit, amount: Amount | undefined): number {
   return count;
 }
 
-/** What an action takes of a limit; throws when that cannot be said exactly (L1). */
-export function useOf(limit: Limit, amount: Amount | undefined, facts: ActionFacts): LimitUse {
-  const { key, resetsAt } = counterFor(limit, facts);
+/** What an action takes of a limit of the policy of that name; throws when that cannot be said exactly (L1). */
+export function useOf(limit: Limit, policy: string, amount: Amount | undefined, facts: ActionFacts): LimitUse {
+  const { key, resetsAt } = counterFor(limit, policy, facts);
   return {
     limit: limit.id,
     key,

@@ -24,17 +24,17 @@ function limit(per: Per, window: Window, more: Partial<Limit> = {}): Limit {
 
 describe("counterFor", () => {
   test.each<[Limit, Partial<ActionFacts>, string, number | undefined]>([
-    [limit("thread", "ever"), {}, '["l","","thread","t1","ever"]', undefined],
-    [limit("graph", "day"), {}, '["l","","graph","g","2026-11-23"]', DAY + 86_400_000],
-    [limit("tenant", { ms: 1_000 }), {}, `["l","","tenant","acme","1000ms ${DAY / 1_000}"]`, DAY + 1_000],
+    [limit("thread", "ever"), {}, '["p","l","","thread","t1","ever"]', undefined],
+    [limit("graph", "day"), {}, '["p","l","","graph","g","2026-11-23"]', DAY + 86_400_000],
+    [limit("tenant", { ms: 1_000 }), {}, `["p","l","","tenant","acme","1000ms ${DAY / 1_000}"]`, DAY + 1_000],
     [
       limit("requester", "ever", { currency: "USD" }),
       { requester: 'a"]' },
-      '["l","USD","requester","a\\"]","ever"]',
+      '["p","l","USD","requester","a\\"]","ever"]',
       undefined,
     ],
   ])("W1: %j", (given, more, key, resetsAt) => {
-    expect(counterFor(given, { ...facts, ...more })).toEqual(resetsAt === undefined ? { key } : { key, resetsAt });
+    expect(counterFor(given, "p", { ...facts, ...more })).toEqual(resetsAt === undefined ? { key } : { key, resetsAt });
   });
 
   test.each<[Window, number, number, boolean]>([
@@ -45,14 +45,14 @@ describe("counterFor", () => {
     [{ ms: 1_000 }, DAY, DAY + 1_000, false],
     ["ever", 0, DAY, true],
   ])("W2: %j, at %i and %i: the same counter is %j", (window, one, other, same) => {
-    const key = (at: number): string => counterFor(limit("tenant", window), { ...facts, at }).key;
+    const key = (at: number): string => counterFor(limit("tenant", window), "p", { ...facts, at }).key;
     expect(key(one) === key(other)).toBe(same);
   });
 
   test("what cannot be said is an error", () => {
-    expect(() => counterFor(limit("requester", "ever"), facts)).toThrow("nobody is known as the requester");
-    expect(() => counterFor(limit("tenant", "day"), { ...facts, at: Number.NaN })).toThrow(RangeError);
-    expect(() => counterFor(limit("tenant", { ms: 5 }), { ...facts, at: Number.NaN })).toThrow("no instant");
+    expect(() => counterFor(limit("requester", "ever"), "p", facts)).toThrow("nobody is known as the requester");
+    expect(() => counterFor(limit("tenant", "day"), "p", { ...facts, at: Number.NaN })).toThrow(RangeError);
+    expect(() => counterFor(limit("tenant", { ms: 5 }), "p", { ...facts, at: Number.NaN })).toThrow("no instant");
   });
 });
 
@@ -60,19 +60,19 @@ describe("useOf", () => {
   const daily = limit("tenant", "day", { currency: "USD", max: 100_000 });
 
   test("counts one, units, or money of its currency", () => {
-    expect(useOf(limit("tenant", "ever"), undefined, facts)).toEqual({
+    expect(useOf(limit("tenant", "ever"), "p", undefined, facts)).toEqual({
       limit: "l",
-      key: '["l","","tenant","acme","ever"]',
+      key: '["p","l","","tenant","acme","ever"]',
       amount: 1,
       max: 10,
       onExceed: "deny",
     });
-    expect(useOf(daily, { units: 5n, currency: undefined }, facts)).toMatchObject({
+    expect(useOf(daily, "p", { units: 5n, currency: undefined }, facts)).toMatchObject({
       amount: 5,
       currency: "USD",
       resetsAt: DAY + 86_400_000,
     });
-    expect(useOf(daily, { units: 5n, currency: "USD" }, facts).amount).toBe(5);
+    expect(useOf(daily, "p", { units: 5n, currency: "USD" }, facts).amount).toBe(5);
   });
 
   test.each([
@@ -81,7 +81,7 @@ describe("useOf", () => {
     [daily, { units: -1n, currency: undefined }, "negative, or too large"],
     [daily, { units: 2n ** 53n, currency: undefined }, "negative, or too large"],
   ])("L1: %#: what cannot be counted is an error", (given, amount, why) => {
-    expect(() => useOf(given, amount, facts)).toThrow(why);
+    expect(() => useOf(given, "p", amount, facts)).toThrow(why);
   });
 
   test.each<[Limit, number | undefined, string]>([
@@ -99,7 +99,7 @@ describe("useOf", () => {
       'The limit "l" takes at most 10 for each graph and 90 seconds, and this is 100000000.',
     ],
   ])("says why: %#", (given, left, expected) => {
-    const use = useOf(given, { units: 100_000_000n, currency: undefined }, facts);
+    const use = useOf(given, "p", { units: 100_000_000n, currency: undefined }, facts);
     expect(exceededReason(given, use, left)).toBe(expected);
   });
 });

@@ -1,7 +1,8 @@
 /**
  * Which counter an action belongs to.
  *
- * W1. The key names limit, currency, scope and window, unambiguously whatever characters an id has.
+ * W1. The key names policy, limit, currency, scope and window, unambiguously whatever characters an id has. So limits of
+ *     two policies are counted apart, and a policy of another version goes on where the one before it was.
  * W2. A window of so many milliseconds is one stretch of a fixed grid, not the last so many milliseconds: around a border
  *     twice the limit may pass in one such span.
  */
@@ -42,10 +43,14 @@ function scopeOf(per: Per, facts: ActionFacts): string {
 }
 
 /** The counter of a limit that an action belongs to; throws when that cannot be said. */
-export function counterFor(limit: Limit, facts: ActionFacts): { readonly key: string; readonly resetsAt?: number } {
+export function counterFor(
+  limit: Limit,
+  policy: string,
+  facts: ActionFacts,
+): { readonly key: string; readonly resetsAt?: number } {
   const { name, resetsAt } = stretchOf(limit.window, facts.at);
   return {
-    key: JSON.stringify([limit.id, limit.currency ?? "", limit.per, scopeOf(limit.per, facts), name]),
+    key: JSON.stringify([policy, limit.id, limit.currency ?? "", limit.per, scopeOf(limit.per, facts), name]),
     ...(resetsAt === undefined ? {} : { resetsAt }),
   };
 }

@@ -80,7 +80,7 @@ describe("spend-limits", () => {
     expect(outcome).toMatchObject({
       verdict: "ask",
       ask: {},
-      reserve: [{ amount: 25_500, key: '["spend-per-day","USD","thread","t1","1970-01-01"]' }],
+      reserve: [{ amount: 25_500, key: '["spend-limits","spend-per-day","USD","thread","t1","1970-01-01"]' }],
     });
   });
 

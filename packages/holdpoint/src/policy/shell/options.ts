@@ -5,7 +5,7 @@
  *     `--no-preserve-root`.
  * K2. An option that is not in the grammar is reported under its own name, with `known` false.
  */
-import { behind, constant, leading, mayMultiply, type Value } from "./value.ts";
+import { behind, constant, leading, type Value } from "./value.ts";
 
 /** Which options a command has. Short ones are letters in one string; long ones go without their dashes. */
 export interface Grammar {
@@ -75,8 +75,9 @@ class Reader {
         index = this.long(index, start);
       } else if (start.startsWith("-") && start !== "-") index = this.short(index);
       else {
-        if (start === "" && mayMultiply(word)) this.unsure = true;
-        if (start === "" && word[0]?.kind === "unknown") this.unsure = true;
+        // The name of a pipe (`<(…)`) is no option; any other start that is not known may be one.
+        const [piece] = word;
+        if (piece !== undefined && piece.kind !== "text" && !("reads" in piece)) this.unsure = true;
         if (this.grammar.stops === true) {
           this.rest(index);
           return;

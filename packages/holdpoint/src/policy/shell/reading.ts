@@ -20,8 +20,10 @@ function pathsIn(word: Value): readonly Value[] {
 /** Notes what should not be shown, or is not known, among words that may name files. */
 export function noteRead(words: readonly Value[], here: Here, j: Judgement): void {
   for (const word of words) {
+    // Its script is judged where it stands.
+    if (isPipe(word)) continue;
     const paths = pathsIn(word);
-    if (hasUnknown(word) && !isPipe(word)) j.note("DYNAMIC", here);
+    if (hasUnknown(word)) j.note("DYNAMIC", here);
     if (paths.some((path) => mayBeSecret(path, here))) j.note("SECRET", here);
     const kinds = new Set(paths.flatMap((path) => placesOf(path, here, j)).map((place) => place.kind));
     if (kinds.has("device")) j.note("DISK", here);
@@ -29,7 +31,7 @@ export function noteRead(words: readonly Value[], here: Here, j: Judgement): voi
   }
 }
 
-/** True for `<(…)`, whose script is judged where it stands. */
+/** True for `<(…)` and nothing else. */
 export function isPipe(word: Value): boolean {
   const [piece] = word;
   return word.length === 1 && piece?.kind === "unknown" && piece.reads !== undefined;

@@ -79,11 +79,10 @@ export function shell(words: readonly Value[], spec: ShellSpec, here: Here, j: J
     ...here,
     state: { ...here.state, parameters, zero },
   });
+  if (command && first === undefined) j.note("UNREADABLE", here);
   if (command) {
-    const { prints } =
-      first === undefined
-        ? unchanged(here.state)
-        : program([first], "argument", inner(rest.slice(1), rest[0] ?? text("bash")), j);
+    const programs = first === undefined ? [] : [first];
+    const { prints } = program(programs, "argument", inner(rest.slice(1), rest[0] ?? text("bash")), j);
     return unchanged(here.state, prints);
   }
   const outcome =

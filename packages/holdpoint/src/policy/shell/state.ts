@@ -58,7 +58,10 @@ function atMost<Possibility>(all: readonly Possibility[], beyond: Possibility): 
 /** Sets a variable, for certain. Beyond {@link MOST_NAMES} a new name is not followed: it stays unknown. */
 export function withVariable(state: State, name: string, variable: Variable): State {
   if (!state.variables.has(name) && state.variables.size >= MOST_NAMES) return state;
-  return { ...state, variables: new Map(state.variables).set(name, atMost<Variable[number]>(variable, FROM_ENVIRONMENT)) };
+  return {
+    ...state,
+    variables: new Map(state.variables).set(name, atMost<Variable[number]>(variable, FROM_ENVIRONMENT)),
+  };
 }
 
 /** Defines a function, beside what it may have been before. Beyond {@link MOST_NAMES} a new one is an unknown command. */

@@ -90,7 +90,11 @@ export class Walk implements Judgement {
     const here = { ...outer, ...own, depth: outer.depth + 1 };
     const [error] = script.errors ?? [];
     if (error !== undefined)
-      this.note("UNREADABLE", { ...here, at: here.origin ?? error.pos, text: here.source.slice(error.pos) });
+      this.note("UNREADABLE", {
+        ...here,
+        at: here.origin ?? error.pos,
+        text: here.source.slice(error.pos) || here.source,
+      });
     return compound.list(script.commands, here, this);
   }
 

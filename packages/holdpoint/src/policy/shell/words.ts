@@ -6,15 +6,14 @@
  *     {@link MOST_EXPANSIONS}, where an unknown one stands for the rest.
  */
 import {
-  forEachChild,
   parse,
   type CommandArgument,
-  type Script,
   type SyntaxNode,
   type Word,
   type WordPart,
 } from "unbash";
 import { expandBraces } from "./braces.ts";
+import { InnerScripts } from "./inner-scripts.ts";
 import type { Here, Judgement } from "./judgement.ts";
 import { integer, operated } from "./parameter-operation.ts";
 import { withVariable, type Elements, type State } from "./state.ts";
@@ -35,7 +34,6 @@ import { possibilities, separators, split, type Possibility, type World } from "
 
 /** Most expansions of one word, and of one command, that are told apart. */
 export const MOST_EXPANSIONS = 64;
-const DEEPEST_WORD = 64;
 
 /** One way a word, or all words of a command, may be expanded. */
 export interface Expansion {
@@ -85,13 +83,13 @@ export function inARow(all: readonly (readonly Expansion[])[]): readonly Expansi
 export class Expander {
   private readonly here: Here;
   private readonly j: Judgement;
-  /** What the scripts inside words print. */
-  private readonly printed = new Map<SyntaxNode, readonly Value[]>();
+  private readonly inside: InnerScripts;
   private assigned: State;
 
   constructor(here: Here, j: Judgement) {
     this.here = here;
     this.j = j;
+    this.inside = new InnerScripts(here, j);
     this.assigned = here.state;
   }
 
@@ -101,33 +99,8 @@ export class Expander {
   }
 
   /** Judges every script inside a node (E1). */
-  sweep(node: SyntaxNode, depth = 0): void {
-    if (depth > DEEPEST_WORD) return this.j.note("TOO_DEEP", this.here);
-    if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
-      return this.inner(node, node.type === "ProcessSubstitution" && node.operator === ">");
-    }
-    if (node.type === "ArithmeticCommandExpansion") return this.inner(node, false);
-    if (node.type === "Unknown") this.j.note("UNREADABLE", this.here);
-    if (node.type === "ParameterExpansion") this.distrust(node);
-    forEachChild(node, (child) => this.sweep(child, depth + 1));
-  }
-
-  /**
-   * The grammar takes the first slash of `${x/$(a /)/b}` for the separator, also inside a substitution, and colons alike. What
-   * is in such an expansion is not certain.
-   */
-  private distrust({ text: written, operation }: ParameterPart): void {
-    if (operation?.type !== "Replace" && operation?.type !== "Slice") return;
-    if (!/\$[({[]|`|[<>]\(/.test(written.slice(2))) return;
-    this.j.note("UNREADABLE", this.here);
-    this.j.suspect(() => this.j.run(`: ${written.slice(2, -1)}`, this.here));
-  }
-
-  private inner(node: SyntaxNode & { readonly script: Script | undefined }, isFed: boolean): void {
-    if (this.printed.has(node)) return;
-    if (node.script === undefined) return this.j.note("UNREADABLE", this.here);
-    const input = isFed ? ({ kind: "piped", texts: [unknown("pipe")] } as const) : this.here.input;
-    this.printed.set(node, this.j.script(node.script, { ...this.here, input }).prints);
+  sweep(node: SyntaxNode): void {
+    this.inside.sweep(node);
   }
 
   /** All expansions of a word that may become several. */
@@ -266,13 +239,13 @@ export class Expander {
       case "ParameterExpansion":
         return this.parameter(part, isQuoted);
       case "CommandExpansion":
-        return (this.printed.get(part) ?? []).map((value) => ({ world: undefined, values: [chomped(value)] }));
+        return this.inside.printedBy(part).map((value) => ({ world: undefined, values: [chomped(value)] }));
       case "ArithmeticExpansion": {
         const known = part.expression?.type === "ArithmeticWord" ? part.expression.value.trim() : "";
         return one(/^\d+$/.test(known) ? text(known) : unknown("number"));
       }
       case "ProcessSubstitution":
-        return one([this.pipe(this.printed.get(part) ?? [])]);
+        return one([this.pipe(this.inside.printedBy(part))]);
       case "BraceExpansion":
       case "DoubleQuoted":
       case "LocaleString":

@@ -1,0 +1,90 @@
+/**
+ * What stands inside words: scripts, and syntax that is not to be trusted.
+ *
+ * I1. Every script inside a node is judged once, wherever in the node it stands.
+ * I2. What the grammar is known to take apart wrongly, and what another shell takes apart otherwise, is noted.
+ */
+import { forEachChild, type Script, type SyntaxNode, type WordPart } from "unbash";
+import type { Here, Judgement } from "./judgement.ts";
+import { unknown, type Value } from "./value.ts";
+
+/** Deepest nesting of parts that is looked at. */
+const DEEPEST = 64;
+
+type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
+
+/** A substitution that begins somewhere in the text of an expansion. */
+const SUBSTITUTION = /\$[({[]|`|[<>]\(/;
+
+/** The scripts inside the words of one command. */
+export class InnerScripts {
+  private readonly here: Here;
+  private readonly j: Judgement;
+  private readonly printed = new Map<SyntaxNode, readonly Value[]>();
+
+  constructor(here: Here, j: Judgement) {
+    this.here = here;
+    this.j = j;
+  }
+
+  /** What the script of a part prints, once it was met. */
+  printedBy(part: SyntaxNode): readonly Value[] {
+    return this.printed.get(part) ?? [];
+  }
+
+  /** Judges every script inside a node (I1). */
+  sweep(node: SyntaxNode, depth = 0): void {
+    if (depth > DEEPEST) {
+      this.j.note("TOO_DEEP", this.here);
+      return;
+    }
+    switch (node.type) {
+      case "CommandExpansion":
+      case "ArithmeticCommandExpansion":
+        return this.script(node, node.script, false);
+      case "ProcessSubstitution":
+        return this.script(node, node.script, node.operator === ">");
+      case "ParameterExpansion":
+        this.distrust(node);
+        break;
+      case "Unknown":
+        this.j.note("UNREADABLE", this.here);
+        break;
+      default:
+        if (!isPortable(node)) this.j.note("NOT_PORTABLE", this.here);
+    }
+    forEachChild(node, (child) => this.sweep(child, depth + 1));
+  }
+
+  private script(node: SyntaxNode, script: Script | undefined, isFed: boolean): void {
+    if (this.printed.has(node)) return;
+    if (script === undefined) {
+      this.j.note("UNREADABLE", this.here);
+      return;
+    }
+    const input = isFed ? ({ kind: "piped", texts: [unknown("pipe")] } as const) : this.here.input;
+    this.printed.set(node, this.j.script(script, { ...this.here, input }).prints);
+  }
+
+  /**
+   * The grammar takes the first slash of `${x/$(a /)/b}` for the separator, also inside a substitution. What is in such an
+   * expansion is not certain (I2).
+   */
+  private distrust({ text, operation }: ParameterPart): void {
+    if (operation?.type !== "Replace" && operation?.type !== "Slice") return;
+    const inside = text.slice(2, -1);
+    if (!SUBSTITUTION.test(inside)) return;
+    this.j.note("UNREADABLE", this.here);
+    this.j.suspect(() => this.j.run(`: ${inside}`, this.here));
+  }
+}
+
+/** False for what another shell takes apart otherwise (I2). */
+function isPortable(node: SyntaxNode): boolean {
+  // Where `$'…'` is no syntax, an escaped quote ends it.
+  if (node.type === "AnsiCQuoted") return !node.text.includes("\\'");
+  // Where `$[…]` is no syntax, what is in it are words and redirections.
+  if (node.type === "ArithmeticExpansion") return !node.text.startsWith("$[");
+  // Elsewhere `*(…)` is a qualifier, which may run a command.
+  return node.type !== "ExtendedGlob";
+}
