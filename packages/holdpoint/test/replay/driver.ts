@@ -146,7 +146,9 @@ export class Driver<App extends Drivable> {
   /** One move of a thread that rests: an answer, two answers at once, or time. */
   async move(questions: readonly Interrupt[]): Promise<Ending | Paused> {
     const { store, clock } = this.#ground;
-    const wakeAt = (await rowOf(store))?.wakeAt ?? null;
+    const row = await rowOf(store);
+    // An earlier process may hold it for a moment; then this is when its lease would lapse, and nothing to wait for.
+    const wakeAt = row?.leaseUntil === null ? row.wakeAt : null;
     const options: (() => Promise<Ending | Paused>)[] = questions.map((question) => () => this.#answer([question]));
     if (questions.length > 1) options.push(() => this.#answer(questions.slice(-2)));
     if (wakeAt !== null) {
