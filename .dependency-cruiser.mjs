@@ -37,6 +37,12 @@ export const table = [
   { name: "approvals", files: approvals, may: [approvals, core], mayTypes: [standardSchema] },
   { name: "policy/shell", files: folder("policy/shell"), may: [policy, core, npm("unbash")] },
   {
+    name: "policy/check-document",
+    files: file("policy/check-document.ts"),
+    may: [policy, core, npm("ajv")],
+    mayTypes: [approvals],
+  },
+  {
     name: "policy",
     files: policy,
     may: [policy, core, npm("@marcbachmann/cel-js"), npm("yaml")],

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MemorySaver } from "holdpoint";
+import { type Clock, MemorySaver } from "holdpoint";
 import { SqliteSaver } from "holdpoint/sqlite";
 import { Effects } from "./effects.ts";
 import { loadPeer } from "./peer.ts";
@@ -12,7 +12,7 @@ export interface Kit {
   /** The path of a file in this side's own directory, which is removed afterwards. */
   file(name: string): string;
   /** A *new* saver on this side's database file (or on the one named), so that a resume through it is cold. */
-  freshSaver(name?: string): SqliteSaver;
+  freshSaver(name?: string, clock?: Clock): SqliteSaver;
   memorySaver(): MemorySaver;
   peer(): Promise<Peer>;
   /** The peer's SQLite saver, new each time, on this side's peer database file (or on the one named). */
@@ -34,8 +34,8 @@ export function openKit(row: string, parent = tmpdir()): OpenKit {
   return {
     file,
     effects: new Effects(),
-    freshSaver(name = "holdpoint.db") {
-      const saver = SqliteSaver.fromConnString(file(name));
+    freshSaver(name = "holdpoint.db", clock = undefined) {
+      const saver = SqliteSaver.fromConnString(file(name), clock === undefined ? {} : { clock });
       closing.push(() => saver.close());
       return saver;
     },

@@ -39,9 +39,8 @@ function orderTool(book: OrderBook) {
 
 function compile(checkpointer: Store, book: OrderBook) {
   const placeOrder = orderTool(book);
-  const policy = compilePolicy(readFileSync(new URL("policy.yaml", import.meta.url), "utf8"), [placeOrder], {
-    ...(directory.roles === undefined ? {} : { roles: directory.roles }),
-  });
+  const text = readFileSync(new URL("policy.yaml", import.meta.url), "utf8");
+  const policy = compilePolicy(text, [placeOrder], { roles: directory.roles });
   return entrypoint({ name: "procurement", checkpointer, policy, directory }, async (wanted: PurchaseOrder) => {
     try {
       return await placeOrder.invoke(wanted);

@@ -1,5 +1,5 @@
 /** The people's side: requests are made, looked at and decided, and days pass. */
-import { Holdpoint, HoldpointError, type Interrupt } from "holdpoint";
+import { Holdpoint, HoldpointError, isInterrupted } from "holdpoint";
 import type { ManualClock } from "holdpoint/testing";
 import { SqliteSaver } from "holdpoint/sqlite";
 import { z } from "zod";
@@ -36,6 +36,13 @@ export interface Reply {
 
 export type Decision = "yes" | { readonly type: "approve" | "reject"; readonly comment: string };
 
+/** What the agent says in the end. */
+function spoken(result: unknown): string {
+  const said = String(result);
+  say(`agent: ${said}`);
+  return said;
+}
+
 export class Office {
   readonly book = new OrderBook();
   readonly #clock: ManualClock;
@@ -56,13 +63,9 @@ export class Office {
   async request(order: PurchaseOrder): Promise<Request> {
     this.#requests += 1;
     const thread = `order-${this.#requests}`;
-    const result = await this.#agent.invoke(order, { configurable: { thread_id: thread, actor: "rita" } });
-    if (typeof result === "string") {
-      say(`agent: ${result}`);
-      return { thread, result, id: "", repeats: [] };
-    }
-    const { __interrupt__: [question] = [] } = result as { readonly __interrupt__?: readonly Interrupt[] };
-    if (question === undefined) throw new Error("The agent should have asked, and has not.");
+    const result: unknown = await this.#agent.invoke(order, { configurable: { thread_id: thread, actor: "rita" } });
+    const [question] = isInterrupted(result) ? result.__interrupt__ : [];
+    if (question === undefined) return { thread, result: spoken(result), id: "", repeats: [] };
     const { value, repeats } = Shown.parse(question.review);
     say(`PAUSED: ${value.summary} ${value.why}`);
     for (const { by, comment } of repeats) say(`        rejected before by ${by.join(", ")}: ${comment}`);
@@ -103,15 +106,18 @@ export class Office {
 
   /** What the agent said in the end; undefined while people are asked. */
   async result({ thread }: Request): Promise<string | undefined> {
-    const result = await this.#agent.settled({ configurable: { thread_id: thread } });
-    if (typeof result !== "string") return undefined;
-    say(`agent: ${result}`);
-    return result;
+    const result: unknown = await this.#agent.settled({ configurable: { thread_id: thread } });
+    return isInterrupted(result) ? undefined : spoken(result);
   }
 
   /** Who is still needed for a request. */
   async missing({ id }: Request): Promise<readonly string[]> {
     return (await this.#holdpoint.standing(id)).missing;
+  }
+
+  /** Who made the decision, as its receipt has it; undefined while nobody has. */
+  async approvers({ id }: Request): Promise<string | undefined> {
+    return (await this.#holdpoint.receipt(id))?.by;
   }
 
   /** Lets days pass. What falls due meanwhile happens; resolves with what is to be mailed. */

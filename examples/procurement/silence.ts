@@ -29,5 +29,5 @@ export async function rejectedAtTheEnd(office: Office): Promise<void> {
   await office.days(1);
   check("after seven days it is rejected", (await office.result(lamps))?.startsWith("NOT ORDERED") === true);
   const after = await office.decide(lamps, "yes", "dora");
-  check("and an approval comes too late", after.refused !== undefined);
+  check("and an approval comes too late", after.refused === "DEADLINE_PASSED");
 }

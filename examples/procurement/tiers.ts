@@ -21,6 +21,7 @@ export async function twoPeople(office: Office): Promise<void> {
   check("nothing was ordered on her word alone", (await office.result(server)) === undefined);
   await office.decide(server, "yes", "fay");
   check("with fay there are two people", (await office.result(server))?.startsWith("ORDERED") === true);
+  check("the receipt names both", (await office.approvers(server)) === "bea, fay");
 }
 
 export async function withTheCfo(office: Office): Promise<void> {

@@ -1,3 +1,6 @@
+import { Command } from "holdpoint";
+import { questions, thread } from "../holdpoint-side.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REJECT, REQUEST as DUE, REQUESTER, toolTexts } from "./holdpoint-agent.ts";
 import { aiSdkServer, answered, approvalRequests, START } from "../ai-sdk-side.ts";
 import type { Kit } from "../kit.ts";
 import { askedActions, decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
@@ -13,10 +16,24 @@ function seen(kit: Kit, asked: number): Observation {
   return { observed: `${asked} asked about; A ran ×${a}, B ×${b}`, holds: asked === 2 && a === 1 && b === 0 };
 }
 
-export const story: Omit<Scenario, "holdpoint"> = {
+export const scenario: Scenario = {
   row: "D2",
   title: "approve A and reject B in one batch",
   must: "A runs, B does not",
+
+  async holdpoint(kit) {
+    const app = holdpointAgent({ turns: TURNS, tools: [gated(payTool(kit))], checkpointer: kit.freshSaver() });
+    const asked = await app.invoke(DUE, thread("batch", { actor: REQUESTER }));
+    const [a, b] = [questionAbout(asked, "acme").id, questionAbout(asked, "mallory").id];
+    const decisions = new Command({ resume: { [a]: APPROVE, [b]: REJECT } });
+    const done = await app.invoke(decisions, thread("batch", { actor: "anna" }));
+    const [receiptA, receiptB] = [await app.receipt(a), await app.receipt(b)];
+    const { observed, holds } = seen(kit, questions(asked).length);
+    return {
+      observed: `${observed}; the approval ${String(receiptA?.outcome)}, the rejection ${String(receiptB?.outcome)}; the model was told: ${toolTexts(done).join(" ")}`,
+      holds: holds && [receiptA, receiptB].every((receipt) => receipt?.outcome === "consumed"),
+    };
+  },
 
   async langchain(kit) {
     const lc = await loadLangChain();

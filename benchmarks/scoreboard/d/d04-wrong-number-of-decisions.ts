@@ -1,3 +1,7 @@
+import { Command } from "holdpoint";
+import { pendingQuestions, thread } from "../holdpoint-side.ts";
+import { codeOf } from "../outcome.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
 import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
 import type { Kit } from "../kit.ts";
 import { decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
@@ -26,10 +30,33 @@ function seen(partial: Outcome<unknown>, between: string, whole: Outcome<unknown
   };
 }
 
-export const story: Omit<Scenario, "holdpoint"> = {
+/** Well-formed, and the id of no question. */
+const NO_QUESTION = `int_${"0".repeat(26)}`;
+
+export const scenario: Scenario = {
   row: "D4",
   title: "wrong number of decisions in a batch",
   must: "decisions are by id; partial is fine",
+
+  async holdpoint(kit) {
+    const app = holdpointAgent({ turns: TURNS, tools: [gated(payTool(kit))], checkpointer: kit.freshSaver() });
+    const asked = await app.invoke(DUE, thread("batch", { actor: REQUESTER }));
+    const [a, b] = [questionAbout(asked, "acme").id, questionAbout(asked, "bolt").id];
+    const decide = (...ids: readonly string[]) => {
+      const resume = Object.fromEntries(ids.map((id) => [id, APPROVE]));
+      return outcomeOf(() => app.invoke(new Command({ resume }), thread("batch", { actor: "anna" })));
+    };
+    const wrong = await decide(a, NO_QUESTION);
+    const [nothing, open] = [kit.effects.all.length === 0, (await pendingQuestions(app, thread("batch"))).length];
+    const partial = await decide(a);
+    const between = paid(kit);
+    const whole = await decide(b);
+    const { observed, holds } = seen(partial, between, whole, paid(kit));
+    return {
+      observed: `${observed}; with the id of no question among them: ${told(wrong)}, ${nothing ? "nothing paid" : paid(kit)}`,
+      holds: holds && codeOf(wrong) === "INTERRUPT_NOT_FOUND" && nothing && open === 2,
+    };
+  },
 
   async langchain(kit) {
     const lc = await loadLangChain();

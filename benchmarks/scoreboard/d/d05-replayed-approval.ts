@@ -1,3 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
+import { Command } from "holdpoint";
+import { questions, thread } from "../holdpoint-side.ts";
+import type { Kit } from "../kit.ts";
+import { codeOf } from "../outcome.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
 import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
 import { decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
 import { outcomeOf, verdict } from "../outcome.ts";
@@ -10,10 +16,48 @@ const TURNS = [{ calls: [payCall("call-1", "acme", 900)] }];
 const PAID = payment("acme", 900);
 const SECRET = "a secret of at least thirty-two bytes";
 
-export const story: Omit<Scenario, "holdpoint"> = {
+/** The agent on a saver of its own: nothing of an earlier one is in its memory. */
+function agent(kit: Kit) {
+  return holdpointAgent({ turns: TURNS, tools: [gated(payTool(kit))], checkpointer: kit.freshSaver() });
+}
+
+export const scenario: Scenario = {
   row: "D5",
   title: "replay of a signed approval history",
   must: "an approval is consumed once",
+
+  async holdpoint(kit) {
+    const app = agent(kit);
+    const asked = questionAbout(await app.invoke(DUE, thread("replay", { actor: REQUESTER })), "acme");
+    const checkpoint_id = String((await app.getState(thread("replay"))).config.configurable.checkpoint_id);
+    const approval = new Command({ resume: { [asked.id]: APPROVE } });
+    const anna = thread("replay", { actor: "anna" });
+    const atQuestion = thread("replay", { actor: "anna", checkpoint_id });
+    const by = { by: "anna", digest: asked.digest };
+
+    const receipt = await app.decide(asked.id, APPROVE, by);
+    await app.settled(thread("replay"));
+    const once = kit.effects.times(PAID);
+    await outcomeOf(() => app.invoke(approval, anna));
+    await outcomeOf(() => app.invoke(approval, atQuestion));
+    await outcomeOf(() => app.invoke(new Command({ resume: APPROVE }), atQuestion));
+    const hot = await app.decide(asked.id, APPROVE, by);
+    await outcomeOf(() => agent(kit).invoke(approval, anna));
+    const cold = await agent(kit).decide(asked.id, APPROVE, by);
+    const replayed = kit.effects.times(PAID);
+
+    const fork = await app.fork(atQuestion);
+    const forked = questions(await app.invoke(null, fork)).length;
+    const { thread_id } = fork.configurable;
+    const carried = await outcomeOf(() => app.invoke(approval, thread(String(thread_id), { actor: "anna" })));
+    const times = kit.effects.times(PAID);
+    const isSame = [hot, cold].every((each) => isDeepStrictEqual(each, receipt));
+    return {
+      observed: `approved: paid ×${once}; the same approval again, in five ways, also cold and at the checkpoint it was asked at: paid ×${replayed} in all, ${isSame ? "the same receipt" : "another receipt"}; a fork at that checkpoint asks ${forked === 1 ? "again" : `×${forked}`} and refuses the old approval (${verdict(carried)}), paid ×${times} in all`,
+      holds:
+        once === 1 && replayed === 1 && isSame && forked === 1 && codeOf(carried) === "INTERRUPT_NOT_FOUND" && times === 1,
+    };
+  },
 
   async langchain(kit) {
     const lc = await loadLangChain();

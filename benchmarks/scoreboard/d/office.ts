@@ -5,7 +5,7 @@ import type { Kit } from "../kit.ts";
 export interface OfficeTool {
   readonly name: string;
   readonly description: string;
-  readonly schema: unknown;
+  readonly schema: z.ZodType<Readonly<Record<string, unknown>>>;
   run(args: Readonly<Record<string, unknown>>): string;
 }
 

@@ -89,7 +89,7 @@ describe("V2, V3: what is refused, and where", () => {
       /only at the top/,
     ],
     ["nested too deep", deep(7), "reviewers.all[0].all[0].all[0].all[0].all[0].all[0]", /deeper than 6/],
-    ["too many ways", { all: pairs }, "reviewers", /more than 256 ways/],
+    ["too many ways", { all: pairs }, "reviewers", /more than 64 ways/],
     [
       "too many people in all",
       {

@@ -21,7 +21,7 @@ import { countWays, fewest, reachable, waysOf } from "./ways.ts";
 /** Deepest nesting of `all` and `any`. */
 export const MAX_RULE_DEPTH = 6;
 /** Most ways in which a rule can be met. */
-export const MAX_WAYS = 256;
+export const MAX_WAYS = 64;
 /** Most people one need, or the smallest way of a rule, can ask for. */
 export const MAX_PEOPLE = 50;
 /** Most names in one list, and most parts of one `all`, `any` or `stages`. */

@@ -47,10 +47,13 @@ export function serves(voice: Voice, need: Need): boolean {
   return voice.as.some((person) => meets(person, need));
 }
 
-/** What is left of the needs of a way when each human fills one place at most; empty when it is met (W2). */
-export function unmet(needs: readonly Need[], voices: readonly Voice[]): readonly Need[] {
-  const places = needs.flatMap((need, at) => Array.from({ length: countOf(need) }, () => ({ need, at })));
-  type Place = (typeof places)[number];
+interface Place {
+  readonly need: Need;
+  readonly at: number;
+}
+
+/** Fills as many places as can be, each with another human (W2). */
+function seatAll(places: readonly Place[], voices: readonly Voice[]): ReadonlyMap<Place, Voice> {
   const filled = new Map<Place, Voice>();
   const seat = (voice: Voice, tried: Set<Place>): boolean =>
     places.some((place) => {
@@ -61,7 +64,18 @@ export function unmet(needs: readonly Need[], voices: readonly Voice[]): readonl
       filled.set(place, voice);
       return true;
     });
-  for (const voice of voices.toSorted((one, other) => (one.id < other.id ? -1 : 1))) seat(voice, new Set());
+  for (const voice of voices) {
+    if (filled.size === places.length) break;
+    seat(voice, new Set());
+  }
+  return filled;
+}
+
+/** What is left of the needs of a way when each human fills one place at most; empty when it is met (W2). */
+export function unmet(needs: readonly Need[], voices: readonly Voice[]): readonly Need[] {
+  const places = needs.flatMap((need, at) => Array.from({ length: countOf(need) }, () => ({ need, at })));
+  const inOrder = voices.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const filled = seatAll(places, inOrder);
   return needs.flatMap((need, at) => {
     const left = places.filter((place) => place.at === at && !filled.has(place)).length;
     return left === 0 ? [] : [{ ...need, count: left }];
@@ -70,7 +84,13 @@ export function unmet(needs: readonly Need[], voices: readonly Voice[]): readonl
 
 /** What is left of the way that comes nearest; the first of those that come equally near. */
 export function nearest(ways: readonly (readonly Need[])[], voices: readonly Voice[]): readonly Need[] {
-  return ways.map((way) => unmet(way, voices)).reduce((best, left) => (peopleIn(left) < peopleIn(best) ? left : best));
+  let best: readonly Need[] | undefined;
+  for (const way of ways) {
+    const left = unmet(way, voices);
+    if (best === undefined || peopleIn(left) < peopleIn(best)) best = left;
+    if (left.length === 0) break;
+  }
+  return best ?? [];
 }
 
 /** True when people other than those excluded could meet the rule. Of people who hold a role there may always be more. */

@@ -15,11 +15,15 @@ import type { InterruptRecord } from "../core/interrupt.ts";
 import type { ErrorRecord, Permit } from "../core/journal.ts";
 import type { Json } from "../core/json.ts";
 import { errorRecord, refusal } from "../core/step-error.ts";
-import type { PolicyOutcome } from "../policy/outcome.ts";
+import type { CompiledPolicy } from "../policy/compile.ts";
+import { withRefusedUses, type RefusedUse } from "../policy/limits/refused.ts";
+import type { LimitUse } from "../policy/limits/limit.ts";
+import type { ActionFacts, PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
 import type { Action } from "./action.ts";
 import { askAbout } from "./action-request.ts";
 import { policiesOf, type Answer, type Operation, type Recorded, type Task, type TaskHost } from "./operation.ts";
+import { grantFor } from "./grants.ts";
 import { judgeAction } from "./oversight.ts";
 import { INTERRUPTS } from "./questions.ts";
 import { rejectionsOf } from "./rejections.ts";
@@ -96,11 +100,10 @@ export class Gate {
     this.#task.executing += counted ? 1 : -1;
   }
 
-  #outcome(operation: Operation, args: Json): PolicyOutcome {
+  #facts(args: Json): ActionFacts {
     const { tool, effect } = this.#action;
-    const { tenant, threadId, graph, version, requester, oversight } = this.#host.mandate;
-    const policies = [...policiesOf(operation.scope), ...oversight.policies];
-    return judgeAction(policies, {
+    const { tenant, threadId, graph, version, requester } = this.#host.mandate;
+    return {
       tool,
       effect,
       known: true,
@@ -111,7 +114,15 @@ export class Gate {
       version,
       ...(requester === undefined ? {} : { requester }),
       at: this.#host.now(),
-    });
+    };
+  }
+
+  #outcome(operation: Operation, args: Json): PolicyOutcome {
+    return judgeAction(this.#policies(operation), this.#facts(args));
+  }
+
+  #policies(operation: Operation): readonly CompiledPolicy[] {
+    return [...policiesOf(operation.scope), ...this.#host.mandate.oversight.policies];
   }
 
   /* ---------------------------------------------------------------- before anybody is asked */
@@ -138,29 +149,29 @@ export class Gate {
   }
 
   /** Allowed, as far as its limits go. */
-  async #allow(operation: Operation, outcome: PolicyOutcome): Promise<() => void> {
+  async #allow(operation: Operation, outcome: PolicyOutcome, puts: readonly DocumentPut[] = []): Promise<() => void> {
     const { store, tenant } = this.#host.mandate;
     const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "consume");
-    if ("exceeded" in fit) return this.#exceeded(operation, outcome, fit, []);
+    if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, []);
     return () => {
-      this.#putAll(fit.puts);
+      this.#putAll([...puts, ...fit.puts]);
       this.#ends.pass(operation, { judged: judgedOf(outcome) }, this.#action.args);
     };
   }
 
+  /** A limit has no room for it: denied, or asked about, as the limit says. */
   async #exceeded(
     operation: Operation,
     outcome: PolicyOutcome,
-    { exceeded, left }: { readonly exceeded: PolicyOutcome["reserve"][number]; readonly left: number },
+    refused: RefusedUse,
     again: readonly Staleness[],
   ): Promise<() => void> {
-    const reason = `The limit "${exceeded.limit}" leaves ${left} of ${exceeded.max}, and this takes ${exceeded.amount}.`;
-    const rules = [...new Set([...outcome.rules, exceeded.limit])].toSorted();
-    const reserve = outcome.reserve.filter((use) => use !== exceeded);
-    if (exceeded.onExceed === "deny") {
-      return () => this.#deny(operation, { ...outcome, verdict: "deny", rules, reason, reserve: [] });
-    }
-    return this.#ask(operation, { ...outcome, verdict: "ask", rules, reason, ask: outcome.ask ?? {}, reserve }, again);
+    const policies = this.#policies(operation);
+    const policy = policies.find((each) => outcome.reserve.includes(refused.use) && ownsLimit(each, refused.use));
+    const stricter = policy === undefined ? undefined : withRefusedUses(policy.policy, outcome, [refused]);
+    if (stricter?.verdict === "ask") return this.#ask(operation, stricter, again);
+    const reason = stricter?.reason ?? `The limit "${refused.use.limit}" has no room for it.`;
+    return () => this.#deny(operation, { ...(stricter ?? outcome), verdict: "deny", reason, reserve: [] });
   }
 
   async #ask(operation: Operation, outcome: PolicyOutcome, again: readonly Staleness[]): Promise<() => void> {
@@ -175,6 +186,13 @@ export class Gate {
     const { mandate } = host;
     const { store, tenant } = mandate;
     const actionDigest = actionDigestOf({ ...action, tenant });
+    const facts = this.#facts(action.args);
+    const { tool: name, effect, schema } = action;
+    const granted =
+      again.length > 0
+        ? undefined
+        : await grantFor(store, { name, effect, schema }, outcome, { operation: operation.id, actionDigest, facts });
+    if (granted !== undefined) return this.#allow(operation, granted.outcome, [granted.put]);
     const twin = await this.#pendingTwin(operation, actionDigest);
     if (twin !== undefined) {
       const message = `The same call of ${action.tool} waits for people already (${twin}); wait for what they say.`;
@@ -187,7 +205,7 @@ export class Gate {
     }
     const snapshot = await takeSnapshot(action);
     const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "reserve");
-    if ("exceeded" in fit) return this.#exceeded(operation, outcome, fit, again);
+    if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, again);
     const limits = outcome.reserve.map(({ key }) => key);
     const { repeats } = repeat;
     const made = askAbout({ action, mandate, operation: operation.id, outcome, snapshot, repeats, again, limits });
@@ -234,4 +252,9 @@ export class Gate {
       }),
     );
   }
+}
+
+/** Whether a use is of a limit of this policy. */
+function ownsLimit({ policy }: CompiledPolicy, { limit, key }: LimitUse): boolean {
+  return policy.limits.some(({ id }) => id === limit) && (JSON.parse(key) as readonly unknown[])[0] === policy.name;
 }

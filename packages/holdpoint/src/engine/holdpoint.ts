@@ -11,6 +11,10 @@ import type { App } from "./app.ts";
 import type { Actor, Command } from "../approvals/command.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
 import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./decider.ts";
+import { normalizeReviewers } from "../approvals/check-reviewers.ts";
+import { matches, sayRule, stagesOf, type Reviewers, type ReviewersInput } from "../approvals/reviewer-rule.ts";
+import type { ToolShape } from "../policy/tool-shape.ts";
+import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./grants.ts";
 import { actorOf } from "./oversight.ts";
 import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
 import { commitReview } from "./reviews.ts";
@@ -29,6 +33,8 @@ export interface HoldpointOptions extends EngineSettings {
   readonly graphs: readonly Pick<App<never, unknown>, "program">[];
   /** Most threads run at the same time (default 100). */
   readonly concurrency?: number;
+  /** Who may issue grants. Default: nobody. */
+  readonly grantors?: ReviewersInput;
   /** Hears of errors nobody waits for. Default: a process warning. */
   readonly onError?: (error: unknown, threadId?: string) => void;
 }
@@ -53,6 +59,24 @@ export type ThreadSummary = Pick<
   ThreadRow,
   "id" | "graph" | "version" | "status" | "createdAt" | "updatedAt" | "wakeAt"
 >;
+
+/** What a grant is for: a tool, or its name, effect and JSON Schema. */
+export type GrantTool =
+  | ToolShape
+  | (Pick<ToolShape, "name" | "effect"> & { readonly shape: Pick<ToolShape, "schema"> });
+
+/** The bounds of a grant. */
+export interface GrantInput {
+  readonly id?: string;
+  /** A condition on the arguments, in CEL. */
+  readonly when?: string;
+  readonly maxUses: number;
+  readonly expiresIn: Duration;
+  /** An expression for what one use comes to, and the most it may be in minor units of the currency. */
+  readonly amount?: string;
+  readonly maxAmountMinor?: number;
+  readonly currency?: string;
+}
 
 /** To whom one hands one's vote, until when, and up to which amount. */
 export interface DelegationInput {
@@ -93,9 +117,11 @@ export class Holdpoint {
   readonly #engine: Engine;
   readonly #worker: Worker;
   readonly #programs: HoldpointOptions["graphs"];
+  readonly #grantors: Reviewers | undefined;
 
   constructor(options: HoldpointOptions) {
-    const { store, graphs, concurrency = 100, onError = warn, ...settings } = options;
+    const { store, graphs, concurrency = 100, onError = warn, grantors, ...settings } = options;
+    this.#grantors = grantors === undefined ? undefined : normalizeReviewers(grantors, { field: "grantors" });
     if (!(Number.isInteger(concurrency) && concurrency > 0)) {
       throw new HoldpointError(
         "INVALID_ARGUMENT",
@@ -205,6 +231,52 @@ export class Holdpoint {
     const actor = await this.#actor(options.by, "revoke()");
     const { reason } = options;
     return this.#review(interruptId, { type: "revoke", actor, ...(reason === undefined ? {} : { reason }) });
+  }
+
+  /**
+   * Permits a bounded number of actions without asking: in place of "always allow". Only `grantors` can; it is on record,
+   * counted, expires, can be revoked, and never passes a deny. Throws GRANT_INVALID, NOT_A_REVIEWER.
+   */
+  async grant(
+    tool: GrantTool,
+    input: GrantInput,
+    options: { readonly by: string | Decider; readonly reason: string },
+  ): Promise<GrantStatus> {
+    const by = await this.#grantor(options.by, "grant()");
+    const { expiresIn, id = `grant_${crypto.randomUUID()}`, when, ...bounds } = input;
+    const issuedAt = this.store.now();
+    const shape = "shape" in tool ? { name: tool.name, effect: tool.effect, schema: tool.shape.schema } : tool;
+    const scope = when === undefined ? { tool: shape.name } : { tool: shape.name, when };
+    const expiresAt = issuedAt + durationMs(expiresIn);
+    const grant = { id, scope, ...bounds, issuedBy: by, issuedAt, expiresAt, reason: options.reason };
+    return recordGrant(this.#desk, grant, shape);
+  }
+
+  /** Takes a grant back. */
+  async revokeGrant(id: string, options: { readonly by: string | Decider }): Promise<GrantStatus> {
+    return revokeGrant(this.#desk, id, await this.#grantor(options.by, "revokeGrant()"));
+  }
+
+  /** Grants with how often they were used, oldest first. */
+  grants(query: PageQuery & { readonly state?: "active" | "revoked" } = {}): Promise<Page<GrantStatus>> {
+    const { state } = query;
+    return listGrants(this.#desk, { ...(state === undefined ? {} : { state }), ...pageOf(query) });
+  }
+
+  get #desk(): GrantDesk {
+    return { store: this.store, tenant: DEFAULT_TENANT, signer: this.#engine.oversight.signer };
+  }
+
+  /** Somebody who may issue and revoke grants: one person who meets what `grantors` says. */
+  async #grantor(by: string | Decider, what: string): Promise<string> {
+    const actor = await this.#actor(by, what);
+    const may = this.#grantors !== undefined && stagesOf(this.#grantors.rule).some((rule) => matches(actor, rule));
+    if (actor.kind === "person" && may) return actor.id;
+    throw new HoldpointError(
+      actor.kind === "person" ? "NOT_A_REVIEWER" : "AGENT_CANNOT_DECIDE",
+      `${actor.id} cannot issue or revoke grants; ${this.#grantors === undefined ? "nobody can, until new Holdpoint({ grantors }) says who" : `it takes ${sayRule(this.#grantors.rule)}`}.`,
+      { by: actor.id },
+    );
   }
 
   #actor(by: string | Decider, what: string): Promise<Actor> {

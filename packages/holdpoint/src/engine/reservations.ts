@@ -6,6 +6,7 @@ import type { OperationId, Tenant } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
 import { consume, readCounter, release, reserve } from "../policy/limits/counter.ts";
 import type { LimitUse } from "../policy/limits/limit.ts";
+import type { RefusedUse } from "../policy/limits/refused.ts";
 import type { DocumentPut, Store, StoredDocument } from "../storage/store.ts";
 import { remakable, type Remake } from "./remake.ts";
 
@@ -23,8 +24,8 @@ async function found(
   return new Map((await store.get(tenant, LIMITS, keys)).map((document) => [document.key, document]));
 }
 
-/** A use that fits, or not: then how much is left. */
-export type Fit = { readonly puts: readonly DocumentPut[] } | { readonly exceeded: LimitUse; readonly left: number };
+/** All of it fits, or one use does not. */
+export type Fit = { readonly puts: readonly DocumentPut[] } | { readonly refused: RefusedUse };
 
 /** Reserves (and at once consumes, when nobody is asked) what an action takes of its limits; nothing when one is exceeded. */
 export async function takeLimits(
@@ -51,7 +52,7 @@ export async function takeLimits(
       return (taking === "consume" ? consume(made.counter, operation) : made.counter) as unknown as Json;
     };
     const put = remakable({ collection: LIMITS, key: use.key }, counters.get(use.key), remake);
-    if (put === undefined) return { exceeded: use, left };
+    if (put === undefined) return { refused: { use, left } };
     puts.push(put);
   }
   return { puts };

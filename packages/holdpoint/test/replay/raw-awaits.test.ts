@@ -17,6 +17,8 @@ const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
 const REFUSALS = ["AMBIGUOUS_OPERATION", "INTERRUPT_NOT_AWAITED"];
 /** How often a blocked thread is tried again with the very same code. */
 const TRIALS = 3;
+/** How often a thread is tried again that another process has just taken up. */
+const PATIENCE = 500;
 
 function* bodies(block: Block): Generator<Statement> {
   for (const statement of block) {
@@ -75,10 +77,17 @@ async function runOf(land: Land, { program, picked, chance }: Drawn, coldness: C
   try {
     let at = await driver.call({});
     let trials = 0;
+    let busy = 0;
     for (;;) {
       if (at.kind === "paused") at = await driver.move(at.questions);
       // A branch that went on by itself made the question void before it was answered.
       else if (at.kind === "failed" && at.code === "INTERRUPT_CLOSED") at = await driver.call(null);
+      // An earlier process that lives on has it just now, after a raw await of its own.
+      else if (at.kind === "failed" && at.code === "THREAD_BUSY" && busy < PATIENCE) {
+        busy += 1;
+        await ground.clock.advance(1);
+        at = await driver.call(null);
+      }
       else if (at.kind === "failed" && at.code === "THREAD_BLOCKED" && trials < TRIALS) {
         checkBlocked(at, log, driver.effectsBefore);
         trials += 1;
