@@ -1,7 +1,10 @@
-/** What one benchmark is: the same work done by Holdpoint, by plain `node:sqlite`, and by LangGraph.js. */
+/** What one benchmark is: the same work done by Holdpoint, by a floor (most often plain `node:sqlite`), and by LangGraph.js. */
 import type { Kit } from "../scoreboard/kit.ts";
 
-/** Who does the work. `floor` is plain `node:sqlite` at synchronous=FULL writing what Holdpoint wrote, in as many commits. */
+/**
+ * Who does the work. `floor` is plain `node:sqlite` at synchronous=FULL writing what Holdpoint wrote, in as many commits;
+ * where a benchmark says `beside`, it is that.
+ */
 export type Side = "holdpoint" | "floor" | "langgraph";
 
 /** Does the work of one round and gives what it cost: milliseconds per operation, or bytes. Less is better. */
@@ -17,16 +20,22 @@ export interface Effort {
 export type Goal =
   | { readonly kind: "faster"; readonly times: number }
   | { readonly kind: "floor"; readonly times: number }
+  /** So much more than the floor, at most. */
+  | { readonly kind: "beyond"; readonly microseconds: number }
+  | { readonly kind: "microseconds"; readonly most: number }
+  | { readonly kind: "per second"; readonly least: number }
   | { readonly kind: "bytes"; readonly most: number };
 
 export interface Bench {
   /** For `--only`. */
   readonly name: string;
   readonly title: string;
+  /** What its floor is, when it is not plain `node:sqlite`. */
+  readonly beside?: string;
   /** The row of the scoreboard it belongs to. */
   readonly row?: string;
   /** How its cost is shown: as it is, or as operations per second. */
-  readonly unit: "ms" | "per second" | "bytes";
+  readonly unit: "ms" | "µs" | "per second" | "bytes";
   readonly goal?: Goal;
   /** Measured rounds of a full run; 1 when the work is long enough by itself. */
   readonly rounds: number;

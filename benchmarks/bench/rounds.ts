@@ -1,7 +1,7 @@
 /**
  * Runs a benchmark: all sides in turn, round after round, so that a busy moment of the machine hits them alike.
  *
- * A ratio is the median of the ratios of the rounds, never the ratio of figures of different moments.
+ * A ratio is the median of the ratios of the rounds, never the ratio of figures of different moments; so is a difference.
  */
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -21,11 +21,14 @@ export interface Figures {
 export interface BenchResult {
   readonly name: string;
   readonly title: string;
+  readonly beside?: string;
   readonly row?: string;
   readonly unit: Bench["unit"];
   readonly sides: Readonly<Partial<Record<Side, Figures>>>;
   /** Holdpoint's cost over the floor's. */
   readonly overFloor?: number;
+  /** How much more it is than the floor's, in milliseconds. */
+  readonly beyondFloor?: number;
   /** The peer's cost over Holdpoint's. */
   readonly faster?: number;
   readonly goal?: Goal & { readonly holds?: boolean };
@@ -65,24 +68,35 @@ async function costs(
   }
 }
 
-/** The median of `upper` over `lower`, round by round. */
-function ratio(upper: readonly number[] | undefined, lower: readonly number[] | undefined): number | undefined {
-  if (upper === undefined || lower === undefined) return undefined;
-  return median(upper.map((cost, index) => cost / (lower[index] ?? Number.NaN)));
+/** The median, over the rounds, of what two sides of one round come to together. */
+function paired(
+  one: readonly number[] | undefined,
+  other: readonly number[] | undefined,
+  together: (one: number, other: number) => number,
+): number | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return median(one.map((cost, index) => together(cost, other[index] ?? Number.NaN)));
 }
 
+const ratio = (upper: number, lower: number): number => upper / lower;
+const difference = (cost: number, base: number): number => cost - base;
+
+/** What is compared with. */
+type Compared = Pick<BenchResult, "overFloor" | "beyondFloor" | "faster">;
+
 /** Whether the goal is met; undefined when what it compares with was not run. */
-function judge(
-  goal: Goal,
-  cost: number,
-  overFloor: number | undefined,
-  faster: number | undefined,
-): boolean | undefined {
+function judge(goal: Goal, cost: number, { overFloor, beyondFloor, faster }: Compared): boolean | undefined {
   switch (goal.kind) {
     case "faster":
       return faster === undefined ? undefined : faster >= goal.times;
     case "floor":
       return overFloor === undefined ? undefined : overFloor <= goal.times;
+    case "beyond":
+      return beyondFloor === undefined ? undefined : beyondFloor * 1000 <= goal.microseconds;
+    case "microseconds":
+      return cost * 1000 <= goal.most;
+    case "per second":
+      return 1000 / cost >= goal.least;
     case "bytes":
       return cost <= goal.most;
     default:
@@ -90,21 +104,32 @@ function judge(
   }
 }
 
+function compare(taken: ReadonlyMap<Side, readonly number[]>): Compared {
+  const mine = taken.get("holdpoint");
+  const floor = taken.get("floor");
+  const overFloor = paired(mine, floor, ratio);
+  const beyondFloor = paired(mine, floor, difference);
+  const faster = paired(taken.get("langgraph"), mine, ratio);
+  return {
+    ...(overFloor === undefined ? {} : { overFloor }),
+    ...(beyondFloor === undefined ? {} : { beyondFloor }),
+    ...(faster === undefined ? {} : { faster }),
+  };
+}
+
 export async function runBench(bench: Bench, wanted: readonly Side[], quick: boolean): Promise<BenchResult> {
-  const { name, title, row, unit, goal } = bench;
+  const { name, title, beside, row, unit, goal } = bench;
   const taken = await costs(bench, wanted, quick);
-  const mine = taken.get("holdpoint") ?? [];
-  const overFloor = ratio(mine, taken.get("floor"));
-  const faster = ratio(taken.get("langgraph"), mine);
-  const holds = goal && judge(goal, median(mine), overFloor, faster);
+  const compared = compare(taken);
+  const holds = goal && judge(goal, median(taken.get("holdpoint") ?? []), compared);
   return {
     name,
     title,
     unit,
+    ...(beside === undefined ? {} : { beside }),
     ...(row === undefined ? {} : { row }),
     sides: Object.fromEntries([...taken].map(([side, rounds]) => [side, { median: median(rounds), rounds }])),
-    ...(overFloor === undefined ? {} : { overFloor }),
-    ...(faster === undefined ? {} : { faster }),
+    ...compared,
     ...(goal === undefined ? {} : { goal: { ...goal, ...(holds === undefined ? {} : { holds }) } }),
   };
 }

@@ -5,34 +5,60 @@ import type { BenchResult, Figures } from "./rounds.ts";
 
 const COLUMNS = [
   ["", 4],
-  ["benchmark", 46],
+  ["benchmark", 54],
   ["Holdpoint", 13],
-  ["node:sqlite", 13],
-  ["× floor", 8],
+  ["floor", 13],
+  ["to floor", 9],
   ["LangGraph.js", 13],
   ["faster", 8],
-  ["goal", 12],
+  ["goal", 15],
   ["", 2],
 ] as const;
 
 function shown(unit: Bench["unit"], figures: Figures | undefined): string {
   if (figures === undefined) return "—";
   const cost = figures.median;
-  if (unit === "bytes") return megabytes(cost);
-  return unit === "ms" ? `${figure(cost)} ms` : `${figure(1000 / cost)} /s`;
+  switch (unit) {
+    case "ms":
+      return `${figure(cost)} ms`;
+    case "µs":
+      return microseconds(cost);
+    case "per second":
+      return `${figure(1000 / cost)} /s`;
+    case "bytes":
+      return megabytes(cost);
+    default:
+      return unit satisfies never;
+  }
 }
 
-/** `0.5`, `6.9`, `38`. */
+function microseconds(costMs: number): string {
+  return `${(costMs * 1000).toFixed(1)} µs`;
+}
+
+/** `0.50`, `1.24`, `6.9`, `38`. */
 function times(value: number | undefined): string {
-  return value === undefined ? "—" : `${value < 10 ? value.toFixed(value < 1 ? 2 : 1) : figure(value)}×`;
+  return value === undefined ? "—" : `${value < 10 ? value.toFixed(value < 2 ? 2 : 1) : figure(value)}×`;
 }
 
-export function goalText(goal: Goal): string {
+/** As a ratio, or as the difference where that is the goal. */
+function toFloor({ goal, overFloor, beyondFloor }: BenchResult): string {
+  if (goal?.kind !== "beyond" || beyondFloor === undefined) return times(overFloor);
+  return `${beyondFloor < 0 ? "−" : "+"}${microseconds(Math.abs(beyondFloor))}`;
+}
+
+function goalText(goal: Goal): string {
   switch (goal.kind) {
     case "faster":
       return `≥ ${goal.times}× faster`;
     case "floor":
       return `≤ ${goal.times}× floor`;
+    case "beyond":
+      return `≤ ${goal.microseconds} µs more`;
+    case "microseconds":
+      return `≤ ${goal.most} µs`;
+    case "per second":
+      return `≥ ${figure(goal.least)} /s`;
     case "bytes":
       return `≤ ${megabytes(goal.most)}`;
     default:
@@ -54,14 +80,15 @@ export function head(): string {
   return `${line(COLUMNS.map(([title]) => title))}\n${COLUMNS.map(([, width]) => "─".repeat(width)).join("  ")}`;
 }
 
-export function resultLine({ row, title, unit, sides, overFloor, faster, goal }: BenchResult): string {
+export function resultLine(result: BenchResult): string {
+  const { row, title, beside, unit, sides, faster, goal } = result;
   const mark = goal?.holds === undefined ? "" : goal.holds ? "✓" : "✗";
   return line([
     row ?? "",
-    title,
+    beside === undefined ? title : `${title}, beside ${beside}`,
     shown(unit, sides.holdpoint),
     shown(unit, sides.floor),
-    times(overFloor),
+    toFloor(result),
     shown(unit, sides.langgraph),
     times(faster),
     goal === undefined ? "" : goalText(goal),

@@ -11,20 +11,30 @@ export interface Entry {
 
 const PAGE = 500;
 
-/** The journal entries of one thread, in the order they were committed. */
-export async function journalOf(saver: SqliteSaver, threadId: string): Promise<readonly Entry[]> {
+/** The entries of one stream, in the order they were committed. */
+async function entriesOf(saver: SqliteSaver, wanted: string): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   let after: string | undefined;
   for (;;) {
     const events = await saver.events("default" as Tenant, after, PAGE);
     for (const { stream, record, cursor } of events) {
       after = cursor;
-      if (stream === `thread/${threadId}` && record.payload !== null) {
+      if (stream === wanted && record.payload !== null) {
         entries.push(...(JSON.parse(record.payload) as Entry[]));
       }
     }
     if (events.length < PAGE) return entries;
   }
+}
+
+/** The journal entries of one thread. */
+export function journalOf(saver: SqliteSaver, threadId: string): Promise<readonly Entry[]> {
+  return entriesOf(saver, `thread/${threadId}`);
+}
+
+/** What happened to one question that reviewers decide. */
+export function eventsOf(saver: SqliteSaver, interruptId: string): Promise<readonly Entry[]> {
+  return entriesOf(saver, `interrupt/${interruptId}`);
 }
 
 /** The changes of version a thread went through, as `1 → 2`. */

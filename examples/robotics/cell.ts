@@ -1,6 +1,6 @@
 /** The robot's cell: the arm with its reflex, and beside it the durable program that asks and writes down. */
 import { setTimeout as delay } from "node:timers/promises";
-import { Holdpoint, type App, type PendingInterrupt, type Receipt } from "holdpoint";
+import { Holdpoint, isInterrupted, type App, type Interrupt, type Receipt } from "holdpoint";
 import { SqliteSaver } from "holdpoint/sqlite";
 import { Arm } from "./arm.ts";
 import { crossing, type Crossed } from "./crossing.ts";
@@ -31,22 +31,33 @@ export class Cell {
     this.panel.start();
   }
 
-  /** The agent begins to cross a zone; resolves with the question as soon as there is one. */
-  async begin(thread: string, zone: string): Promise<PendingInterrupt> {
-    this.arm.events.length = 0;
-    await this.#crossing.invoke(zone, { configurable: { thread_id: thread } });
-    return this.asked(thread);
-  }
-
-  /** The question a thread waits with. */
-  async asked(thread: string): Promise<PendingInterrupt> {
-    const [question] = (await this.panel.pending({ threadId: thread })).items;
-    if (question === undefined) throw new Error(`${thread} waits for nobody.`);
+  /** The agent begins to cross a zone; resolves with its question as soon as there is one. */
+  async begin(thread: string, zone: string): Promise<Interrupt> {
+    const result = await this.#crossing.invoke(zone, { configurable: { thread_id: thread } });
+    const [question] = isInterrupted(result) ? result.__interrupt__ : [];
+    if (question === undefined) throw new Error(`${thread} did not ask.`);
     return question;
   }
 
-  answer({ id, digest }: PendingInterrupt, option: string, by: string): Promise<Receipt> {
+  answer({ id, digest }: Interrupt, option: string, by: string): Promise<Receipt> {
     return this.panel.decide(id, { type: "choose", option }, { by, digest });
+  }
+
+  /** The question whether a stopped arm may be released, once the stop is on record. */
+  async releaseAsked(thread: string): Promise<Interrupt> {
+    let found: Interrupt | undefined;
+    await this.until("somebody is asked to release the arm", async () => {
+      const { items } = await this.panel.pending({ threadId: thread, role: "safety" });
+      [found] = items;
+      return found !== undefined;
+    });
+    return found as Interrupt;
+  }
+
+  /** Somebody from safety has looked, and releases the arm. */
+  async release(thread: string): Promise<Crossed> {
+    await this.answer(await this.releaseAsked(thread), "release", "sam");
+    return this.outcome(thread);
   }
 
   /** What became of a thread that has come to its end. */

@@ -43,11 +43,12 @@ export function crossing({ arm, watchdog, checkpointer, directory }: CellParts):
     });
     if (crossed) return "crossed";
 
-    await step("record the stop", () => void arm.events.push(`recorded: stopped on ${answer}`));
+    await step("record the stop", () => arm.note(`is recorded as stopped on ${answer}`));
     await interrupt("The arm stands. Release it?", {
       reviewers: "safety",
       options: [{ id: "release", label: "I have looked; release it" }],
     });
+    await step("release", () => arm.release());
     return "stopped";
   });
 }

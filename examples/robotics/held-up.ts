@@ -1,26 +1,35 @@
 /** The database is held up by something else. The arm does not wait for it. */
+import { once } from "node:events";
 import { DatabaseSync } from "node:sqlite";
 import type { Cell } from "./cell.ts";
 import { check, say, title } from "./say.ts";
 
 const THREAD = "held-up";
+const RECORDED = 'step_completed  step "record the stop"';
 
 export async function heldUp(cell: Cell): Promise<void> {
-  title("3. No answer, and a database that is held up");
-  const question = await cell.begin(THREAD, "zone D");
+  title("3. A database that is held up");
+  const creeps = once(cell.arm, "creeps");
+  const asked = cell.begin(THREAD, "zone D");
+  await creeps;
   const other = new DatabaseSync(cell.file);
   other.exec("BEGIN IMMEDIATE");
-  say("  another program locks the database for writing");
+  say("  another program locks the database; not even the question can be asked");
   try {
-    await cell.until("the arm stands", () => cell.arm.state === "standing");
-    check("the arm stands, stopped by its reflex", cell.arm.events.at(-1), "stopped by the reflex");
-    check("and nothing could be written down yet", (await cell.panel.standing(question.id)).status, "pending");
+    await cell.until("the arm stands", () => cell.arm.state === "stopped");
+    check("the arm is stopped all the same", cell.arm.events.slice(1), ["is stopped by the reflex"]);
+    check("and nothing of it could be written down yet", (await cell.journal(THREAD)).includes(RECORDED), false);
   } finally {
     other.exec("ROLLBACK");
     other.close();
   }
   say("  the lock is gone");
-  await cell.until("the stop is recorded", () => cell.arm.events.length >= 3);
-  check("it is recorded now", cell.arm.events.slice(1), ["stopped by the reflex", "recorded: stopped on silence"]);
-  check("as the deadline's doing", (await cell.panel.standing(question.id)).status, "expired");
+  await asked;
+  await cell.releaseAsked(THREAD);
+  check("now it is on record", (await cell.journal(THREAD)).includes(RECORDED), true);
+  check("stopped first, recorded after", cell.arm.events.slice(1), [
+    "is stopped by the reflex",
+    "is recorded as stopped on silence",
+  ]);
+  await cell.release(THREAD);
 }

@@ -8,6 +8,7 @@ export const alias = [
   { find: /^holdpoint$/, replacement: source("index.ts") },
   { find: /^holdpoint\/sqlite$/, replacement: source("storage/sqlite/index.ts") },
   { find: /^holdpoint\/audit$/, replacement: source("audit/index.ts") },
+  { find: /^holdpoint\/policy$/, replacement: source("policy/index.ts") },
   { find: /^holdpoint\/testing$/, replacement: source("testing/index.ts") },
 ];
 

@@ -1,6 +1,6 @@
 import { Command } from "holdpoint";
 import { questions, thread } from "../holdpoint-side.ts";
-import { APPROVE, gated, holdpointAgent, questionAbout, REJECT, REQUEST as DUE, REQUESTER, toolTexts } from "./holdpoint-agent.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REJECT, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
 import { aiSdkServer, answered, approvalRequests, START } from "../ai-sdk-side.ts";
 import type { Kit } from "../kit.ts";
 import { askedActions, decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
@@ -26,12 +26,12 @@ export const scenario: Scenario = {
     const asked = await app.invoke(DUE, thread("batch", { actor: REQUESTER }));
     const [a, b] = [questionAbout(asked, "acme").id, questionAbout(asked, "mallory").id];
     const decisions = new Command({ resume: { [a]: APPROVE, [b]: REJECT } });
-    const done = await app.invoke(decisions, thread("batch", { actor: "anna" }));
-    const [receiptA, receiptB] = [await app.receipt(a), await app.receipt(b)];
+    await app.invoke(decisions, thread("batch", { actor: "anna" }));
+    const [approval, rejection] = [(await app.receipt(a))?.outcome, (await app.receipt(b))?.outcome];
     const { observed, holds } = seen(kit, questions(asked).length);
     return {
-      observed: `${observed}; the approval ${String(receiptA?.outcome)}, the rejection ${String(receiptB?.outcome)}; the model was told: ${toolTexts(done).join(" ")}`,
-      holds: holds && [receiptA, receiptB].every((receipt) => receipt?.outcome === "consumed"),
+      observed: `${observed}; the approval ${String(approval)}, the rejection ${String(rejection)}`,
+      holds: holds && approval === "consumed" && rejection === "consumed",
     };
   },
 

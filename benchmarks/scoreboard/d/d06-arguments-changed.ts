@@ -1,3 +1,8 @@
+import { Command } from "holdpoint";
+import { pendingQuestions, thread } from "../holdpoint-side.ts";
+import { codeOf } from "../outcome.ts";
+import { dispatchAfter } from "./d06-tampering.ts";
+import { APPROVE as YES, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER, saying } from "./holdpoint-agent.ts";
 import { aiSdkServer, answered, START, withOtherInput } from "../ai-sdk-side.ts";
 import type { AiSdk } from "../ai-sdk-api.ts";
 import type { Kit } from "../kit.ts";
@@ -38,10 +43,77 @@ async function tampered(ai: AiSdk, kit: Kit, secret?: string): Promise<{ text: s
   return { text: `${verdict(outcome)}, ${fate(times)}`, refused: !outcome.ok && times === 0 };
 }
 
-export const story: Omit<Scenario, "holdpoint"> = {
+/** How often the payment that was shown was made. */
+function shownPayments(kit: Kit): number {
+  return kit.effects.times(payment("acme", 900));
+}
+
+function office(kit: Kit) {
+  return { turns: TURNS, tools: [gated(payTool(kit))] };
+}
+
+/** The call changed in the state, and the decision given to another payment, while the question is pending. */
+async function whileParked(kit: Kit) {
+  const app = holdpointAgent({ ...office(kit), checkpointer: kit.freshSaver() });
+  const larger = holdpointAgent({ ...office(kit), turns: [CHANGED_TURN], checkpointer: kit.freshSaver() });
+  const asked = questionAbout(await app.invoke(DUE, thread("parked", { actor: REQUESTER })), "acme");
+  const other = questionAbout(await larger.invoke(DUE, thread("larger", { actor: REQUESTER })), CHANGED.to);
+  const update = await outcomeOf(() => app.updateState(thread("parked"), { messages: [saying(CHANGED_TURN, 0)] }));
+  const digest = await outcomeOf(() => app.decide(asked.id, YES, { by: "anna", digest: other.digest }));
+  const open = (await pendingQuestions(app, thread("parked"))).length;
+  const before = shownPayments(kit);
+  await app.decide(asked.id, YES, { by: "anna", digest: asked.digest });
+  await app.settled(thread("parked"));
+  return { update, digest, open, paid: shownPayments(kit) - before };
+}
+
+/** The call changed by the very command that approves it. */
+async function inOneCommand(kit: Kit): Promise<number> {
+  const app = holdpointAgent({ ...office(kit), checkpointer: kit.freshSaver() });
+  const asked = questionAbout(await app.invoke(DUE, thread("together", { actor: REQUESTER })), "acme");
+  const before = shownPayments(kit);
+  const approval = new Command({ resume: { [asked.id]: YES }, update: { messages: [saying(CHANGED_TURN, 0)] } });
+  await app.invoke(approval, thread("together", { actor: "anna" }));
+  return shownPayments(kit) - before;
+}
+
+/** The database file changed between approval and dispatch; and, as a control, left alone. */
+async function inTheFile(kit: Kit) {
+  const before = shownPayments(kit);
+  const codes: string[] = [];
+  for (const places of [["journal"], ["question"], ["journal", "question"]] as const) {
+    const { outcome, rows } = await dispatchAfter(kit, office(kit), places);
+    codes.push(rows >= places.length ? verdict(outcome) : "not changed");
+  }
+  const paid = shownPayments(kit) - before;
+  await dispatchAfter(kit, office(kit), []);
+  return { codes, paid, untouched: shownPayments(kit) - before - paid };
+}
+
+export const scenario: Scenario = {
   row: "D6",
   title: "arguments changed after approval",
   must: "refused: digest differs",
+
+  async holdpoint(kit) {
+    const parked = await whileParked(kit);
+    const together = await inOneCommand(kit);
+    const file = await inTheFile(kit);
+    const changed = changedPayments(kit);
+    return {
+      observed: `changed in the state while pending: ${verdict(parked.update)}; decided with the digest of the changed one: ${verdict(parked.digest)}; then approved as shown: paid as shown ×${parked.paid}; changed by the command that approves: paid as shown ×${together}; changed in the file after the approval (journal, question, both): ${file.codes.join(", ")}, paid ×${file.paid}, left alone ×${file.untouched}; as changed: paid ×${changed}`,
+      holds:
+        codeOf(parked.update) === "PENDING_QUESTION" &&
+        codeOf(parked.digest) === "DIGEST_MISMATCH" &&
+        parked.open === 1 &&
+        parked.paid === 1 &&
+        together <= 1 &&
+        file.codes.every((code) => code === "STORE_CORRUPT") &&
+        file.paid === 0 &&
+        file.untouched === 1 &&
+        changed === 0,
+    };
+  },
 
   async langchain(kit) {
     const lc = await loadLangChain();

@@ -1,8 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Holdpoint } from "holdpoint";
+import { ManualClock } from "holdpoint/testing";
+import { startChild } from "../child.ts";
+import { APPROVE, REQUESTER } from "../d/holdpoint-agent.ts";
+import { question, thread } from "../holdpoint-side.ts";
+import type { Kit } from "../kit.ts";
+import { type Outcome, codeOf, outcomeOf, show, verdict } from "../outcome.ts";
+import { type Answered, answered, isAccepted, isExpired } from "./e02-answers.ts";
+import { payments } from "./e02-payment.ts";
 import type { Scenario } from "../scenario.ts";
 
-export const story: Omit<Scenario, "holdpoint"> = {
+const MINUTE_MS = 60_000;
+/** Races, each on a thread of its own; how far apart they are, and how long before the first. */
+const RACES = 20;
+const EVERY_MS = 40;
+const LEAD_MS = 1_500;
+
+/** An answer, and what the thread came to without any more time passing. */
+interface Ended extends Answered {
+  readonly result: Outcome<unknown>;
+}
+
+/** One answer so many ms after the deadline, on a clock that nothing else moves. */
+async function answeredAt(kit: Kit, offsetMs: number): Promise<Ended> {
+  const clock = new ManualClock();
+  const [name, ledger] = [`at ${offsetMs}.db`, kit.file(`at ${offsetMs}.txt`)];
+  const store = kit.freshSaver(name, clock);
+  const app = payments(store, ledger);
+  const deadlineAt = clock.now() + MINUTE_MS;
+  const asked = question(await app.invoke({ id: name, deadlineAt }, thread(name, { actor: REQUESTER })));
+  clock.set(deadlineAt + offsetMs);
+  const told = await outcomeOf(() => app.decide(asked.id, APPROVE, { by: "anna", digest: asked.digest }));
+  // An answer that counts does so when the deadline passes as well.
+  if (offsetMs < 0) await clock.advance(-offsetMs);
+  await new Holdpoint({ store, graphs: [app] }).tick();
+  const result = await outcomeOf(() => app.invoke(null, thread(name)));
+  return { ...(await answered(store, ledger, { id: asked.id, payment: name, told })), result };
+}
+
+/** Answers at the deadlines, here, while another process serves the same file and its timers fall due. */
+async function races(kit: Kit): Promise<readonly Answered[]> {
+  const [store, ledger] = [kit.freshSaver(), kit.file("races.txt")];
+  const app = payments(store, ledger);
+  const child = startChild("./e/e02-serving.ts", [kit.file("holdpoint.db"), ledger]);
+  await child.line();
+  const startAt = Date.now() + LEAD_MS;
+  const asked = [];
+  for (let round = 0; round < RACES; round += 1) {
+    const [payment, deadlineAt] = [`payment ${round}`, startAt + round * EVERY_MS];
+    const { id, digest } = question(await app.invoke({ id: payment, deadlineAt }, thread(payment)));
+    asked.push({ payment, deadlineAt, id, digest });
+  }
+  const told: Outcome<unknown>[] = [];
+  for (const [round, { id, digest, deadlineAt }] of asked.entries()) {
+    // From two ms before to two ms after, so that both sides have something to win.
+    const answerAt = deadlineAt + (round % 5) - 2;
+    await sleep(Math.max(0, answerAt - Date.now() - 5));
+    while (Date.now() < answerAt);
+    told.push(await outcomeOf(() => app.decide(id, APPROVE, { by: "anna", digest })));
+  }
+  const seen: Answered[] = [];
+  for (const [round, { id, payment }] of asked.entries()) {
+    await app.settled(thread(payment));
+    seen.push(await answered(store, ledger, { id, payment, told: told[round] ?? { ok: false, error: "never answered" } }));
+  }
+  child.tell("stop");
+  await child.ended;
+  return seen;
+}
+
+export const scenario: Scenario = {
   row: "E2",
   title: "answer at the deadline, racing the timer",
   must: "one winner",
   noPeer: "a question of theirs has no deadline",
+
+  async holdpoint(kit) {
+    const [before, at, after] = [await answeredAt(kit, -1), await answeredAt(kit, 0), await answeredAt(kit, 1)];
+    const raced = await races(kit);
+    const [won, lost] = [raced.filter(isAccepted).length, raced.filter(isExpired).length];
+    const said = ({ told, paid, endings, result }: Ended): string =>
+      `${verdict(told)}, ${endings.join(" and ")}, paid ×${paid}, the thread says ${result.ok ? show(result.value) : codeOf(result)}`;
+    const says = ({ result }: Ended, text: string): boolean => result.ok && result.value === text;
+    return {
+      observed: `1 ms before the deadline: ${said(before)}; at it: ${said(at)}; 1 ms after: ${said(after)}; ${raced.length} races with another worker's timer: ${won} answers count, ${lost} deadlines, ${raced.length - won - lost} neither`,
+      holds:
+        isAccepted(before) &&
+        says(before, "paid") &&
+        [at, after].every((late) => isExpired(late) && says(late, "not paid")) &&
+        won + lost === RACES,
+    };
+  },
 };

@@ -45,6 +45,8 @@ export { approve, type ActionInput, type Approval } from "./engine/approve.ts";
 export type { ApprovalTerms, WorldNow } from "./engine/action.ts";
 export type { Decider, DecideOptions } from "./engine/decider.ts";
 export type { Directory } from "./approvals/directory.ts";
+export type { BypassAttempt } from "./engine/bypasses.ts";
+export type { GrantStatus } from "./engine/grants.ts";
 export type { RungInput } from "./approvals/ladder.ts";
 export type { ReviewersInput } from "./approvals/reviewer-rule.ts";
 export { interpret } from "./approvals/interpret/interpret.ts";

@@ -7,6 +7,8 @@
 export interface Directory {
   /** The roles a person holds now; none for somebody it does not know. */
   rolesOf(person: string): readonly string[] | Promise<readonly string[]>;
+  /** Who holds a role, when that can be said: how many can be asked at once follows from it. */
+  peopleIn?(role: string): readonly string[] | Promise<readonly string[]>;
   /** All roles there are, when they are known: a rule that names another is refused. */
   readonly roles?: ReadonlySet<string>;
 }

@@ -1,8 +1,8 @@
 /**
  * Not asking too much: the same thing twice, the same thing after a no, and too many things at once.
  *
- * P1. An action that is pending already is not put before people a second time: it waits for the same answer, or is
- *     asked after it. An approval is still consumed by one operation only.
+ * P1. An action that is pending already is not put before people a second time. Its approval is still consumed by one
+ *     operation only.
  * P2. Proposed again after a rejection, an action is shown as a repeat with its history; after several it is denied for
  *     a while without asking.
  * P3. Nobody is asked about more at once than they can look at.

@@ -55,18 +55,20 @@ interface Place {
 /** Fills as many places as can be, each with another human (W2). */
 function seatAll(places: readonly Place[], voices: readonly Voice[]): ReadonlyMap<Place, Voice> {
   const filled = new Map<Place, Voice>();
-  const seat = (voice: Voice, tried: Set<Place>): boolean =>
+  const seat = (voice: Voice, visited: Set<Place>): boolean =>
     places.some((place) => {
-      if (tried.has(place) || !serves(voice, place.need)) return false;
-      tried.add(place);
+      if (visited.has(place) || !serves(voice, place.need)) return false;
+      visited.add(place);
       const sitting = filled.get(place);
-      if (sitting !== undefined && !seat(sitting, tried)) return false;
+      if (sitting !== undefined && !seat(sitting, visited)) return false;
       filled.set(place, voice);
       return true;
     });
+  // A place from which nobody could move on stays one until somebody is seated.
+  let tried = new Set<Place>();
   for (const voice of voices) {
     if (filled.size === places.length) break;
-    seat(voice, new Set());
+    if (seat(voice, tried)) tried = new Set();
   }
   return filled;
 }

@@ -52,6 +52,7 @@ export const ERROR_CODES = {
   RECURSION_LIMIT: "The graph took more supersteps than its recursion limit allows.",
   REQUESTER_EXCLUDED: "Whoever asked for an action does not decide about it.",
   RESULT_NOT_STORABLE: "The step did its work and its result cannot be stored; it is recorded as done.",
+  REVIEWERS_BUSY: "Those who would decide are asked about as much as they can look at; nobody was asked.",
   REVIEWERS_INVALID: "The rule that says who has to approve is not well formed, or nobody could ever meet it.",
   SCHEMA_INVALID: "The schema given with a question cannot be used.",
   STAGE_NOT_OPEN: "The person is asked in another stage than the one that is open.",

@@ -65,6 +65,7 @@ export interface ActionKind {
   readonly schema: JsonObject;
   /** The counters of limits it holds reservations in. */
   readonly limits?: readonly string[];
+  readonly judged?: Judged;
 }
 
 export interface InterruptAsked extends OfOperation {
@@ -88,11 +89,17 @@ export interface Judged {
   readonly rules: readonly string[];
   /** Digest of the policies. */
   readonly policy: string;
+  /** How it was to be asked, when it was. */
+  readonly ask?: JsonObject;
+  /** What a policy that is only tried out would have said, when that is something else. */
+  readonly shadow?: JsonObject;
 }
 
 /** By what right a gated operation runs (G4): the approval is consumed in the commit that holds this. */
 export interface Permit {
   readonly judged: Judged;
+  /** What was allowed without asking; what people were asked about is in their question. */
+  readonly action?: { readonly tool: string; readonly effect: "read" | "act"; readonly args: Json };
   /** The question whose approval it consumed; left out when the policy allowed it without asking. */
   readonly interrupt?: InterruptId;
   readonly envelopeDigest?: string;

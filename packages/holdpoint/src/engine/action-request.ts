@@ -8,8 +8,10 @@ import { visibleForm } from "../approvals/visible-form.ts";
 import { durationMs } from "../core/duration.ts";
 import type { InterruptId, OperationId } from "../core/ids.ts";
 import type { Asking } from "../core/interrupt.ts";
+import type { Judged } from "../core/journal.ts";
 import { digestOf, type Json, type JsonObject } from "../core/json.ts";
 import { mergeAsks } from "../policy/asks/merge-asks.ts";
+import type { Reviewers } from "../approvals/reviewer-rule.ts";
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
 import type { AskTerms } from "../policy/asks/ask-terms.ts";
 import type { PolicyOutcome } from "../policy/outcome.ts";
@@ -22,6 +24,8 @@ export interface ActionCase {
   readonly mandate: Mandate;
   readonly operation: OperationId;
   readonly outcome: PolicyOutcome;
+  /** The same, as it is journaled. */
+  readonly judged: Judged;
   readonly snapshot: Json | undefined;
   readonly repeats: readonly Rejection[];
   /** Why it is asked again. */
@@ -60,6 +64,11 @@ function ownTerms({ terms }: Action): AskTerms {
     ...(validFor === undefined ? {} : { validForMs: durationMs(validFor) }),
     ...(allow === undefined ? {} : { allow }),
   };
+}
+
+/** Who is to decide: what the policy asks for, and the author. */
+export function reviewersOf({ action, outcome }: Pick<ActionCase, "action" | "outcome">): Reviewers | undefined {
+  return mergeAsks([outcome.ask ?? {}, ownTerms(action)]).reviewers;
 }
 
 function dueAt(rung: RungInput, askedAt: number): number {
@@ -114,7 +123,7 @@ function valueOf({ action, outcome, snapshot, again }: ActionCase): Json {
 
 /** The request about an action, made when its id and the time are known; throws what is wrong with it. */
 export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) => Asking {
-  const { action, mandate, outcome, snapshot, operation, repeats, limits } = asked;
+  const { action, mandate, outcome, judged, snapshot, operation, repeats, limits } = asked;
   const merged = mergeAsks([outcome.ask ?? {}, ownTerms(action)]);
   const value = valueOf(asked);
   const envelope = envelopeOf(action, mandate, {
@@ -148,7 +157,7 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
       value: request.value,
       purpose: "action",
       review: request as unknown as JsonObject,
-      action: { effect: action.effect, schema: action.schema, ...(limits.length === 0 ? {} : { limits }) },
+      action: { effect: action.effect, schema: action.schema, judged, ...(limits.length === 0 ? {} : { limits }) },
       ...(deadlineAt === undefined ? {} : { deadlineAt }),
     };
   };

@@ -11,7 +11,7 @@ import { isObject, type Json } from "../core/json.ts";
 import { revive } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
 import { answeringOf, deciderOf, type DecideOptions } from "./decider.ts";
-import { readQuestion } from "./read-question.ts";
+import { questionToDecide, readQuestion } from "./read-question.ts";
 import { CommandBase, readCommand, type CommandRequest } from "./command.ts";
 import { currentPlace } from "./context.ts";
 import { engineFor, type EngineSettings } from "./engine-for.ts";
@@ -213,7 +213,7 @@ export class App<Input, Output, Node extends string = string> {
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
     const engine = this.#engine("decide()");
     const answering = answeringOf(value, options);
-    const { record } = await readQuestion(engine.store, DEFAULT_TENANT, interruptId);
+    const { record } = await questionToDecide(engine.store, DEFAULT_TENANT, interruptId, answering);
     const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
     const { receipts } = await answer(
       engine,

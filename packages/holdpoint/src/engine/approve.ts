@@ -57,6 +57,7 @@ const OUTCOMES: ReadonlySet<string> = new Set([
   "APPROVAL_REVOKED",
   "POLICY_DENIED",
   "PRECONDITION_FAILED",
+  "REVIEWERS_BUSY",
 ]);
 
 function actionOf(input: ActionInput, terms: ApprovalTerms<never>): Action {
@@ -121,6 +122,8 @@ class ApproveBehavior implements Behavior {
           reason: error.message,
           ...(value === undefined ? {} : { answer: value }),
           ...(interruptId === undefined ? {} : { interruptId }),
+          // What a denied action was judged by; `simulate` reads it.
+          ...("judged" in data ? { refusal: data as JsonObject } : {}),
         });
       },
     });

@@ -29,10 +29,14 @@ export interface EngineSettings {
   readonly replaySilenceMs?: number;
   /** What every action of every graph of this process is judged by, besides the policy of its graph. */
   readonly policy?: CompiledPolicy;
+  /** A policy to try out: it decides nothing, and where it would say something else that is on record. */
+  readonly shadow?: CompiledPolicy;
   /** Who people are: asked for roles when somebody decides, and again before an approved action runs. */
   readonly directory?: Directory;
   /** Reads free-text answers a second time; it can only make a yes unclear. */
   readonly secondReader?: SecondReader;
+  /** How many open questions one reviewer is asked about at once; what is over it is refused (REVIEWERS_BUSY). */
+  readonly reviewerBudget?: number;
   /** Signs receipts of what people decide: `openKeyFile(path).signer` of `holdpoint/audit`, or your own. */
   readonly signer?: Signer;
 }
@@ -43,12 +47,14 @@ const engines = new WeakMap<Store, Engine>();
 function merged(options: EngineOptions, settings: EngineSettings): EngineOptions {
   const { leaseMs = options.leaseMs, hotThreads = options.hotThreads, pollMs = options.pollMs } = settings;
   const { replayGraceMs = options.limits.replayGraceMs, replaySilenceMs = options.limits.replaySilenceMs } = settings;
-  const { policy, directory, secondReader, signer } = settings;
+  const { policy, shadow, directory, secondReader, reviewerBudget, signer } = settings;
   const oversight: Oversight = {
     ...options.oversight,
     ...(policy === undefined ? {} : { policies: [policy] }),
+    ...(shadow === undefined ? {} : { shadow }),
     ...(directory === undefined ? {} : { directory }),
     ...(secondReader === undefined ? {} : { secondReader }),
+    ...(reviewerBudget === undefined ? {} : { reviewerBudget }),
     ...(signer === undefined ? {} : { signer }),
   };
   const limits = { ...options.limits, replayGraceMs, replaySilenceMs };
@@ -61,6 +67,7 @@ const SMALLEST = {
   pollMs: 1,
   replayGraceMs: 1,
   replaySilenceMs: 1,
+  reviewerBudget: 1,
 } as const;
 
 /** Refuses settings that cannot be meant. */

@@ -8,27 +8,31 @@
  */
 import type { Staleness } from "../approvals/dispatch.ts";
 import { actionDigestOf } from "../approvals/envelope.ts";
-import { judgeRepeat } from "../approvals/repeats.ts";
+import { duplicateOf, judgeRepeat } from "../approvals/repeats.ts";
+import type { ReviewRequest } from "../approvals/request.ts";
+import { sayNeed } from "../approvals/reviewer-rule.ts";
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
 import type { InterruptId } from "../core/ids.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
-import type { ErrorRecord, Permit } from "../core/journal.ts";
-import type { Json } from "../core/json.ts";
+import type { ErrorRecord, Judged, Permit } from "../core/journal.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { errorRecord, refusal } from "../core/step-error.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
+import { differenceOf } from "../policy/difference.ts";
+import { evaluate } from "../policy/evaluate.ts";
 import { withRefusedUses, type RefusedUse } from "../policy/limits/refused.ts";
 import type { LimitUse } from "../policy/limits/limit.ts";
 import type { ActionFacts, PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
 import type { Action } from "./action.ts";
-import { askAbout } from "./action-request.ts";
+import { askAbout, reviewersOf } from "./action-request.ts";
 import { policiesOf, type Answer, type Operation, type Recorded, type Task, type TaskHost } from "./operation.ts";
 import { grantFor } from "./grants.ts";
 import { judgeAction } from "./oversight.ts";
 import { INTERRUPTS } from "./questions.ts";
 import { rejectionsOf } from "./rejections.ts";
 import { takeLimits } from "./reservations.ts";
-import { reviewedOf } from "./reviewed.ts";
+import { overloaded } from "./reviewer-load.ts";
 import { judgedOf, settleAction } from "./settle-action.ts";
 import { takeSnapshot } from "./world.ts";
 
@@ -132,13 +136,31 @@ export class Gate {
     const outcome = this.#outcome(operation, args);
     if (outcome.verdict === "deny") return this.#deny(operation, outcome);
     const allowed = outcome.verdict === "allow" && again.length === 0;
-    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, { judged: judgedOf(outcome) }, args);
+    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, this.#permit(outcome), args);
     this.#work(operation, () => (allowed ? this.#allow(operation, outcome) : this.#ask(operation, outcome, again)));
+  }
+
+  /** What lets it run without asking. */
+  #permit(outcome: PolicyOutcome): Permit {
+    const { tool, effect, args } = this.#action;
+    return { judged: this.#judged(outcome), action: { tool, effect, args } };
+  }
+
+  /** What the policies said, with what one that is only tried out would have said. */
+  #judged(outcome: PolicyOutcome): Judged {
+    const { shadow } = this.#host.mandate.oversight;
+    if (shadow === undefined) return judgedOf(outcome);
+    const difference = differenceOf(outcome, evaluate(shadow, this.#facts(this.#action.args)));
+    return {
+      ...judgedOf(outcome),
+      ...(difference === undefined ? {} : { shadow: difference as unknown as JsonObject }),
+    };
   }
 
   #deny(operation: Operation, outcome: PolicyOutcome): void {
     this.#refuse(operation, "POLICY_DENIED", `The policy does not allow ${this.#action.tool}: ${outcome.reason}`, {
-      judged: judgedOf(outcome) as unknown as Json,
+      effect: this.#action.effect,
+      judged: this.#judged(outcome) as unknown as Json,
       ...(outcome.findings === undefined ? {} : { findings: outcome.findings as unknown as Json }),
     });
   }
@@ -155,7 +177,7 @@ export class Gate {
     if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, []);
     return () => {
       this.#putAll([...puts, ...fit.puts]);
-      this.#ends.pass(operation, { judged: judgedOf(outcome) }, this.#action.args);
+      this.#ends.pass(operation, this.#permit(outcome), this.#action.args);
     };
   }
 
@@ -203,12 +225,19 @@ export class Gate {
       const denied = { ...outcome, verdict: "deny" as const, rules: ["(repeated)"], reason: repeat.reason };
       return () => this.#deny(operation, denied);
     }
+    const full = await overloaded(mandate, reviewersOf({ action, outcome }));
+    if (full !== undefined) {
+      const message = `${action.tool} was not put before anybody: ${sayNeed(full)} would be asked about more than they can look at. Try again later.`;
+      return () => this.#refuse(operation, "REVIEWERS_BUSY", message);
+    }
     const snapshot = await takeSnapshot(action);
     const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "reserve");
     if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, again);
     const limits = outcome.reserve.map(({ key }) => key);
     const { repeats } = repeat;
-    const made = askAbout({ action, mandate, operation: operation.id, outcome, snapshot, repeats, again, limits });
+    const judged = this.#judged(outcome);
+    const asked = { action, mandate, operation: operation.id, outcome, judged, snapshot, repeats, again, limits };
+    const made = askAbout(asked);
     return () => {
       operation.waiting = true;
       this.#questions += 1;
@@ -220,17 +249,14 @@ export class Gate {
   /** A question of this thread about the very same action that is open. */
   async #pendingTwin(operation: Operation, actionDigest: string): Promise<InterruptId | undefined> {
     const { store, tenant, threadId } = this.#host.mandate;
-    const { items } = await store.find({
-      tenant,
-      collection: INTERRUPTS,
-      state: "pending",
-      tag: `action:${actionDigest}`,
-      limit: 100,
+    const query = { tenant, collection: INTERRUPTS, state: "pending", parent: threadId, limit: 200 };
+    const pending = (await store.find(query)).items.flatMap(({ body }) => {
+      const { id, createdAt: askedAt, review } = JSON.parse(body) as InterruptRecord;
+      const envelope = (review as { readonly request?: ReviewRequest } | undefined)?.request?.envelope;
+      if (envelope === undefined || envelope.position === operation.id) return [];
+      return [{ interruptId: id, actionDigest: envelope.actionDigest, askedAt }];
     });
-    const others = items.map(({ body }) => JSON.parse(body) as InterruptRecord);
-    return others.find(
-      (one) => one.threadId === threadId && reviewedOf(one)?.request.envelope?.position !== operation.id,
-    )?.id;
+    return duplicateOf(actionDigest, pending);
   }
 
   #putAll(puts: readonly DocumentPut[]): void {

@@ -14,14 +14,17 @@ import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./deci
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
 import { matches, sayRule, stagesOf, type Reviewers, type ReviewersInput } from "../approvals/reviewer-rule.ts";
 import type { ToolShape } from "../policy/tool-shape.ts";
+import { attemptsOnQuestions, unknownAttempts, type BypassAttempt } from "./bypasses.ts";
 import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./grants.ts";
 import { actorOf } from "./oversight.ts";
+import type { RecordedAction } from "../policy/simulate.ts";
+import { recordedActions } from "./recorded-actions.ts";
 import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
 import { commitReview } from "./reviews.ts";
 import { engineFor, type EngineSettings } from "./engine-for.ts";
 import type { Engine } from "./engine.ts";
 import { INTERRUPTS, receiptOf } from "./questions.ts";
-import { readQuestion } from "./read-question.ts";
+import { questionToDecide, readQuestion } from "./read-question.ts";
 import { answer, cancel } from "./runs.ts";
 import { interruptOfRecord } from "./thread-questions.ts";
 import { routesOf } from "./versions.ts";
@@ -183,7 +186,7 @@ export class Holdpoint {
   /** Commits a decision. Resolves once it is durable; the thread goes on here or wherever it is served. */
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
     const answering = answeringOf(value, options);
-    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
+    const { record } = await questionToDecide(this.store, DEFAULT_TENANT, interruptId, answering);
     const row = await this.store.thread(DEFAULT_TENANT, record.threadId);
     const program = row === undefined ? undefined : this.#worker.programFor(row);
     if (row === undefined || program === undefined) {
@@ -261,6 +264,21 @@ export class Holdpoint {
   grants(query: PageQuery & { readonly state?: "active" | "revoked" } = {}): Promise<Page<GrantStatus>> {
     const { state } = query;
     return listGrants(this.#desk, { ...(state === undefined ? {} : { state }), ...pageOf(query) });
+  }
+
+  /**
+   * Attempts to get around a gate, each refused and on record: a page of the questions that were tried at a time, and at
+   * the end what named no question there is.
+   */
+  async bypasses(query: PageQuery = {}): Promise<Page<BypassAttempt>> {
+    const page = await attemptsOnQuestions(this.store, DEFAULT_TENANT, pageOf(query));
+    if (page.next !== undefined) return page;
+    return { items: [...page.items, ...(await unknownAttempts(this.store, DEFAULT_TENANT))], next: undefined };
+  }
+
+  /** Every action on record with what was said about it then: what `simulate` of `holdpoint/policy` takes. */
+  recordedActions(): AsyncGenerator<RecordedAction> {
+    return recordedActions(this.store, DEFAULT_TENANT);
   }
 
   get #desk(): GrantDesk {

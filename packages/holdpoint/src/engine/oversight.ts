@@ -21,9 +21,13 @@ export type SecondReader = (text: string) => Pick<Reading, "reading"> | Promise<
 /** What a process knows about who may do what. */
 export interface Oversight {
   readonly policies: readonly CompiledPolicy[];
+  /** A policy that is only tried out: what it would say otherwise is on record beside what was said. */
+  readonly shadow?: CompiledPolicy;
   readonly directory?: Directory;
   /** Reads free text a second time (a model, say). It can only make a plain yes unclear, never the other way. */
   readonly secondReader?: SecondReader;
+  /** How many open questions one reviewer is asked about at once, at the most. */
+  readonly reviewerBudget?: number;
   /** Signs what people decide. */
   readonly signer?: Signer;
 }

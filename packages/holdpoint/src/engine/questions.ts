@@ -146,16 +146,20 @@ export function decide(
   return { kind: "resolved", record: resolved, receipt: firstReceipt(resolved) };
 }
 
+/** The tag of questions somebody tried to get around. */
+export const BYPASS_TAG = "bypass";
+
 /** What the questions of a role, of a person, or about one action are found by. */
 function tagsOf(record: InterruptRecord): readonly string[] {
   const reviewed = reviewedOf(record);
   if (reviewed === undefined) return [];
-  const { reviewers, envelope } = reviewed.state;
+  const { reviewers, envelope, bypasses } = reviewed.state;
   const needs = reviewers === undefined ? [] : stagesOf(reviewers.rule).flatMap(needsOf);
   const who = needs.flatMap((need) =>
     "role" in need ? [`role:${need.role}`] : need.people.map((person) => `person:${person}`),
   );
-  return [...new Set([...who, ...(envelope === undefined ? [] : [`action:${envelope.actionDigest}`])])];
+  const what = envelope === undefined ? [] : [`action:${envelope.actionDigest}`];
+  return [...new Set([...who, ...what, ...(bypasses > 0 ? [BYPASS_TAG] : [])])];
 }
 
 /** A question as a document. It is `decided` until the thread has taken its outcome, then `closed`. */

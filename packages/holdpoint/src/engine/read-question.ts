@@ -1,7 +1,9 @@
-import { HoldpointError } from "../core/errors.ts";
+import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import { isInterruptId, type Tenant } from "../core/ids.ts";
 import type { StoredQuestion } from "../core/interrupt.ts";
 import type { Store } from "../storage/store.ts";
+import { recordUnknown } from "./bypasses.ts";
+import type { Answering } from "./questions.ts";
 import { questionsById } from "./signals.ts";
 
 /** Reads a question, or says that there is none. */
@@ -12,4 +14,22 @@ export async function readQuestion(store: Store, tenant: Tenant, id: string): Pr
     throw new HoldpointError("INTERRUPT_NOT_FOUND", `There is no question ${shown}.`, { interruptId: shown });
   }
   return question;
+}
+
+/** The question somebody wants to decide. That there is none is on record, with who tried (G10). */
+export async function questionToDecide(
+  store: Store,
+  tenant: Tenant,
+  id: string,
+  { by, kind = "person" }: Pick<Answering, "by" | "kind">,
+): Promise<StoredQuestion> {
+  try {
+    return await readQuestion(store, tenant, id);
+  } catch (error) {
+    if (isHoldpointError(error, "INTERRUPT_NOT_FOUND")) {
+      const interruptId = String(id).slice(0, 80).toWellFormed();
+      await recordUnknown(store, tenant, { by, as: kind, attempt: "decide", interruptId });
+    }
+    throw error;
+  }
 }

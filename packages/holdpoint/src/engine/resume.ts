@@ -1,6 +1,7 @@
 /** Which question an answer is for (G3): by id; or the only one pending, now or at the checkpoint named. */
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId } from "../core/ids.ts";
+import { recordUnknown } from "./bypasses.ts";
 import type { CommandRequest } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { viewAt } from "./history.ts";
@@ -74,6 +75,8 @@ export async function resolveAnswers(
   const mine = new Set(found.filter(({ record }) => record.threadId === target.id).map(({ record }) => record.id));
   for (const id of resume.byId.keys()) {
     if (!mine.has(id)) {
+      const { by, kind = "person" } = who;
+      await recordUnknown(engine.store, target.tenant, { by, as: kind, attempt: "resume", interruptId: id });
       throw new HoldpointError(
         "INTERRUPT_NOT_FOUND",
         `Thread "${target.id}" has no question ${id}; nothing was recorded.`,

@@ -16,6 +16,7 @@ import { HoldpointError } from "../core/errors.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
 import { isObject, isText, type Json } from "../core/json.ts";
 import { validateJson } from "./answer-schema.ts";
+import { mergeReviewers } from "../policy/asks/merge-reviewers.ts";
 import { actorOf, judgeAction, type Oversight } from "./oversight.ts";
 import type { Answering } from "./questions.ts";
 import type { Reviewed } from "./reviewed.ts";
@@ -80,7 +81,11 @@ function judgmentOf({ record, reviewed, oversight, at }: Asked, args: Json): Jud
     ...(envelope.requester === undefined ? {} : { requester: envelope.requester }),
     at,
   });
-  return { verdict, reason, policy, ...(ask === undefined ? {} : { ask }) };
+  if (ask?.reviewers === undefined) return { verdict, reason, policy, ...(ask === undefined ? {} : { ask }) };
+  // The policy's come on top of those who decide already; they never take their place.
+  const own = reviewed.state.reviewers === undefined ? [] : [reviewed.state.reviewers];
+  const reviewers = mergeReviewers([...own, ask.reviewers]);
+  return { verdict, reason, policy, ask: { ...ask, ...(reviewers === undefined ? {} : { reviewers }) } };
 }
 
 function commandOf(

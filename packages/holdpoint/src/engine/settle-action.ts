@@ -215,8 +215,8 @@ async function unused(
 }
 
 /** What a policy said, as it is journaled. */
-export function judgedOf({ verdict, rules, policy }: PolicyOutcome): Judged {
-  return { verdict, rules, policy };
+export function judgedOf({ verdict, rules, policy, ask }: PolicyOutcome): Judged {
+  return { verdict, rules, policy, ...(ask === undefined ? {} : { ask: ask as unknown as JsonObject }) };
 }
 
 function judgmentOf({ verdict, reason, policy, ask }: PolicyOutcome): Judgment {

@@ -15,7 +15,7 @@ import {
   type StoredQuestion,
 } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
-import { canonical, deepFreeze, type Json, type JsonObject } from "../core/json.ts";
+import { canonical, deepFreeze, isObject, type Json, type JsonObject } from "../core/json.ts";
 import type { DocumentPut, Store, StreamAppend } from "../storage/store.ts";
 import type { Command } from "../approvals/command.ts";
 import { decide as decideReview } from "../approvals/decide.ts";
@@ -27,7 +27,8 @@ import type { Oversight } from "./oversight.ts";
 import type { AskingFor, Operation } from "./operation.ts";
 import { INTERRUPTS, questionPut, shownDigest } from "./questions.ts";
 import { remade } from "./remake.ts";
-import { after, beginReview, reviewedOf, shownOf } from "./reviewed.ts";
+import { visibleForm } from "../approvals/visible-form.ts";
+import { after, beginReview, reviewedOf, shownOf, type Reviewed } from "./reviewed.ts";
 import type { ThreadView } from "./thread-view.ts";
 
 /** What questions need of the engine around them. */
@@ -254,7 +255,20 @@ function interruptOf(asked: InterruptAsked, view: ThreadView, threadId: ThreadId
 /** The public view of a question: with what reviewers are shown, when they decide. */
 export function interruptOfRecord(record: InterruptRecord): Interrupt {
   const reviewed = reviewedOf(record);
-  return { ...toInterrupt(record), ...(reviewed === undefined ? {} : { review: shownOf(reviewed) }) };
+  if (reviewed === undefined) return toInterrupt(record);
+  return { ...toInterrupt(record), value: valueNow(record, reviewed), review: shownOf(reviewed) };
+}
+
+/** What is seen first: of an action that was edited the arguments as they are now. */
+function valueNow({ value }: InterruptRecord, { request, state }: Reviewed): Json {
+  const { envelope } = state;
+  if (envelope === undefined || envelope.envelopeDigest === request.envelope?.envelopeDigest || !isObject(value)) {
+    return value;
+  }
+  const { shown, marks } = visibleForm(envelope.args);
+  const { marks: _before, ...rest } = value as JsonObject;
+  const summary = `Edited: ${envelope.tool} ${JSON.stringify(shown)}`;
+  return { ...rest, summary, args: shown, ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }) };
 }
 
 /** The public view of the questions a thread waits for, in the order they were asked. Frozen: they are the thread's own. */

@@ -40,6 +40,7 @@ const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "APPROVAL_REVOKED",
   "POLICY_DENIED",
   "PRECONDITION_FAILED",
+  "REVIEWERS_BUSY",
 ]);
 
 function messagesOf(input: Conversation): readonly Message[] {

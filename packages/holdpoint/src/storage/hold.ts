@@ -88,6 +88,6 @@ export function wholeFields({ id, set = {} }: ThreadChange): Required<ThreadFiel
 }
 
 /** What a change is about, for a refusal that is no single part's. */
-export function keyOf({ thread, put, append }: Change): string {
-  return thread?.id ?? put?.[0]?.key ?? append?.[0]?.stream ?? "";
+export function keyOf({ thread, put, append, erase }: Change): string {
+  return thread?.id ?? put?.[0]?.key ?? append?.[0]?.stream ?? erase?.[0]?.stream ?? "";
 }

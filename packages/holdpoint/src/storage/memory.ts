@@ -16,6 +16,7 @@ import type {
   DocumentPut,
   DocumentQuery,
   Page,
+  RecordErasure,
   Refusal,
   Store,
   StoredDocument,
@@ -32,10 +33,16 @@ const ENDED = new Set<string>(["completed", "failed", "canceled"]);
 
 /** What one tenant has, threads apart. */
 interface TenantData {
-  readonly streams: Map<string, StreamRecord[]>;
+  readonly streams: Map<string, StoredEvent[]>;
   readonly collections: Map<string, DocumentCollection>;
   /** In the order of commits. */
-  readonly events: { readonly stream: string; readonly record: StreamRecord }[];
+  readonly events: StoredEvent[];
+}
+
+/** A record, once: its stream and the order of commits hold the same one. */
+interface StoredEvent {
+  readonly stream: string;
+  record: StreamRecord;
 }
 
 export interface MemorySaverOptions {
@@ -64,11 +71,12 @@ export class MemorySaver implements Store {
   async commit(change: Change): Promise<CommitResult> {
     this.#checkOpen();
     const now = this.now();
-    const { tenant, thread, append = [], put = [], wake = [] } = change;
+    const { tenant, thread, append = [], put = [], erase = [], wake = [] } = change;
     if (isLate(change.before, now)) return { ok: false, reason: "late", key: keyOf(change) };
     const verdict = thread && judgeHold(this.#threads.get(tenant, thread.id), thread, now, wake.includes(thread.id));
     if (verdict?.ok === false) return verdict;
-    const refusal = this.#judgePuts(tenant, put) ?? this.#judgeAppends(tenant, append);
+    const refusal =
+      this.#judgePuts(tenant, put) ?? this.#judgeErasures(tenant, erase) ?? this.#judgeAppends(tenant, append);
     if (refusal !== undefined) return refusal;
 
     this.#apply(change, verdict, now);
@@ -83,12 +91,8 @@ export class MemorySaver implements Store {
 
   async read(tenant: Tenant, stream: string, after: number, limit: number): Promise<readonly StreamRecord[]> {
     this.#checkOpen();
-    return (
-      this.#tenants
-        .get(tenant)
-        ?.streams.get(stream)
-        ?.slice(after, after + limit) ?? []
-    );
+    const records = this.#tenants.get(tenant)?.streams.get(stream) ?? [];
+    return records.slice(after, after + limit).map(({ record }) => record);
   }
 
   async get(tenant: Tenant, collection: string, keys: readonly string[]): Promise<readonly StoredDocument[]> {
@@ -171,12 +175,13 @@ export class MemorySaver implements Store {
 
   /** Carries out a change that was found to be in order. Nothing in here may fail. */
   #apply(
-    { tenant, thread, append = [], put = [], wake = [] }: Change,
+    { tenant, thread, append = [], put = [], erase = [], wake = [] }: Change,
     verdict: Verdict | undefined,
     now: number,
   ): void {
     if (thread !== undefined && verdict !== undefined) this.#threads.apply(tenant, thread, verdict, now);
     for (const one of put) this.#collection(tenant, one.collection).put(one);
+    for (const one of erase) this.#erase(tenant, one);
     for (const one of append) this.#append(tenant, one);
     for (const id of new Set(wake)) {
       if (id !== thread?.id) this.#threads.wake(tenant, id, now);
@@ -197,6 +202,15 @@ export class MemorySaver implements Store {
     return undefined;
   }
 
+  #judgeErasures(tenant: Tenant, erasures: readonly RecordErasure[]): Refusal | undefined {
+    const absent = erasures.find((one) => this.#recorded(tenant, one) === undefined);
+    return absent && { ok: false, reason: "missing", key: absent.stream };
+  }
+
+  #recorded(tenant: Tenant, { stream, seq }: RecordErasure): StoredEvent | undefined {
+    return this.#tenants.get(tenant)?.streams.get(stream)?.[seq - 1];
+  }
+
   #judgeAppends(tenant: Tenant, appends: readonly StreamAppend[]): Refusal | undefined {
     const heads = new Map<string, number>();
     for (const { stream, record } of appends) {
@@ -210,11 +224,17 @@ export class MemorySaver implements Store {
   #append(tenant: Tenant, { stream, record }: StreamAppend): void {
     const { streams, events } = this.#data(tenant);
     const { seq, at, payload, salt, digest, hash } = record;
-    const kept = Object.freeze({ seq, at, payload, salt, digest, hash });
+    const kept = { stream, record: Object.freeze({ seq, at, payload, salt, digest, hash }) };
     const records = streams.get(stream);
     if (records === undefined) streams.set(stream, [kept]);
     else records.push(kept);
-    events.push({ stream, record: kept });
+    events.push(kept);
+  }
+
+  /** What was handed out before keeps what it says: records are frozen, so the store holds another one. */
+  #erase(tenant: Tenant, erasure: RecordErasure): void {
+    const kept = this.#recorded(tenant, erasure);
+    if (kept !== undefined) kept.record = Object.freeze({ ...kept.record, payload: null, salt: null });
   }
 
   #data(tenant: Tenant): TenantData {

@@ -14,6 +14,9 @@
  * S6. Time is the store's: leases, due threads and `before` are judged by its clock, which never runs backwards.
  * S7. Payloads come back exactly as they were given, character for character.
  * S8. The tenant is part of every key; nothing is ever read or changed across tenants, except `claim`, which serves all.
+ * S9. An erasure takes payload and salt of a record, and nothing else, in the same atomic commit. They are gone from `read`
+ *     and `events`, and from the file as far as the database can see to it. A record is erased only if it was there before
+ *     the commit.
  */
 import type { Clock } from "../core/clock.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
@@ -101,6 +104,12 @@ export interface StreamAppend {
   readonly record: StreamRecord;
 }
 
+/** A record whose payload and salt are taken out together; digest and hash stay. */
+export interface RecordErasure {
+  readonly stream: string;
+  readonly seq: number;
+}
+
 /** What a document can be found by. */
 export interface DocumentIndex {
   /** What it belongs to: a thread id. */
@@ -137,6 +146,9 @@ export interface Change {
   readonly thread?: ThreadChange;
   readonly append?: readonly StreamAppend[];
   readonly put?: readonly DocumentPut[];
+  /** Records to erase (S9). One that is erased already stays as it is; one that is not there refuses the commit
+   *  (`missing`). */
+  readonly erase?: readonly RecordErasure[];
   /** Threads that have something new to look at (S5). A thread that does not exist is passed over. */
   readonly wake?: readonly ThreadId[];
 }
@@ -147,7 +159,7 @@ export type Refusal =
   | { readonly ok: false; readonly reason: "fenced"; readonly key: string }
   /** Somebody else's lease is live. */
   | { readonly ok: false; readonly reason: "leased"; readonly key: string; readonly leaseUntil: number }
-  /** To be created, and there already; or to be used, and not there. */
+  /** To be created, and there already; or to be used or erased, and not there. */
   | { readonly ok: false; readonly reason: "exists" | "missing"; readonly key: string }
   /** The stream does not end where the append says. */
   | { readonly ok: false; readonly reason: "head"; readonly key: string }

@@ -213,7 +213,8 @@ function isPortable(test: TestExpression): boolean {
 
 /** Judges `[[ … ]]`. */
 export function testCommand(test: TestExpression, here: Here, j: Judgement): Outcome {
-  if (!isPortable(test)) j.note("NOT_PORTABLE", here);
+  // Elsewhere a line break ends the command that `[[` then is, and the next line is another.
+  if (!isPortable(test) || here.text.includes("\n")) j.note("NOT_PORTABLE", here);
   const expander = new Expander(here, j);
   const words = wordsOf(test);
   for (const word of words) for (const { value } of expander.values(word)) hiddenScript(value, here, j);

@@ -117,11 +117,6 @@ export function hasUnknown(value: Value): boolean {
   return value.some((piece) => piece.kind === "unknown");
 }
 
-/** True when the shell may make another number of words of it than one. */
-export function mayMultiply(value: Value): boolean {
-  return value.some((piece) => piece.kind === "glob" || (piece.kind === "unknown" && piece.splits));
-}
-
 /** The worst origin in a value; undefined when nothing in it is unknown (V2). */
 export function originOf(value: Value): Origin | undefined {
   let worst = -1;

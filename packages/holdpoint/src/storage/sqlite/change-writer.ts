@@ -39,20 +39,25 @@ export class ChangeWriter {
     return { value: plan?.verdict.accepted ?? ACCEPTED, undo: false };
   }
 
-  /** Documents and records, each checked as it is written; the refusal of the first at fault. */
-  #writeParts({ tenant, put = [], append = [] }: Change, wroteBefore: boolean): Outcome<Refusal> | undefined {
+  /**
+   * Documents and records, each checked as it is written; the refusal of the first at fault. Erasures come before
+   * appends: what this commit appends is not there yet (S9).
+   */
+  #writeParts({ tenant, put = [], erase = [], append = [] }: Change, wroteBefore: boolean): Outcome<Refusal> | undefined {
     let wrote = wroteBefore;
-    for (const one of put) {
-      const refusal = this.#documents.put(tenant, one);
-      if (refusal !== undefined) return { value: refusal, undo: wrote };
-      wrote = true;
-    }
-    for (const one of append) {
-      const refusal = this.#streams.append(tenant, one);
-      if (refusal !== undefined) return { value: refusal, undo: wrote };
-      wrote = true;
-    }
-    return undefined;
+    const first = <T>(parts: readonly T[], write: (part: T) => Refusal | undefined): Outcome<Refusal> | undefined => {
+      for (const part of parts) {
+        const refusal = write(part);
+        if (refusal !== undefined) return { value: refusal, undo: wrote };
+        wrote = true;
+      }
+      return undefined;
+    };
+    return (
+      first(put, (one) => this.#documents.put(tenant, one)) ??
+      first(erase, (one) => this.#streams.erase(tenant, one)) ??
+      first(append, (one) => this.#streams.append(tenant, one))
+    );
   }
 
   #wakeOthers(tenant: Tenant, wake: readonly ThreadId[], own: ThreadId | undefined, now: number): void {

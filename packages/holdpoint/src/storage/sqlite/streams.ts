@@ -1,8 +1,8 @@
-/** Streams: appending to them and reading them. */
+/** Streams: appending to them, erasing what a record says, and reading them. */
 import type { StatementSync } from "node:sqlite";
 import type { Tenant } from "../../core/ids.ts";
 import { fromEventCursor, toCursor } from "../cursor.ts";
-import type { Refusal, StreamAppend, StreamEvent, StreamRecord } from "../store.ts";
+import type { RecordErasure, Refusal, StreamAppend, StreamEvent, StreamRecord } from "../store.ts";
 import type { Connection } from "./connection.ts";
 
 const APPEND_FIRST = `INSERT INTO records (tenant, stream, seq, at, digest, hash, salt, payload)
@@ -16,6 +16,9 @@ const APPEND_NEXT = `INSERT OR IGNORE INTO records (origin, seq, at, digest, has
   (SELECT position FROM records AS first WHERE tenant = ?7 AND stream = ?8 AND origin IS NULL
     AND (?1 = 2 OR EXISTS (SELECT 1 FROM records AS previous WHERE previous.origin = first.position AND previous.seq = ?1 - 1))),
   ?1, ?2, ?3, ?4, ?5, ?6)`;
+const ERASE = "UPDATE records SET payload = NULL, salt = NULL WHERE";
+const ERASE_FIRST = `${ERASE} tenant = ? AND stream = ? AND origin IS NULL`;
+const ERASE_NEXT = `${ERASE} origin = (SELECT position FROM records WHERE tenant = ? AND stream = ? AND origin IS NULL) AND seq = ?`;
 const COLUMNS = "seq, at, digest, hash, salt, payload";
 const FIRST = `SELECT ${COLUMNS} FROM records WHERE tenant = ? AND stream = ? AND origin IS NULL`;
 const NEXT = `SELECT ${COLUMNS} FROM records WHERE origin = (SELECT position FROM records WHERE tenant = ? AND stream = ? AND origin IS NULL)
@@ -49,10 +52,14 @@ function toRecord([seq, at, digest, hash, salt, payload]: StoredRecord | StoredE
 export class StreamWriter {
   readonly #first: StatementSync;
   readonly #next: StatementSync;
+  readonly #eraseFirst: StatementSync;
+  readonly #eraseNext: StatementSync;
 
   constructor({ prepare }: Connection) {
     this.#first = prepare(APPEND_FIRST);
     this.#next = prepare(APPEND_NEXT);
+    this.#eraseFirst = prepare(ERASE_FIRST);
+    this.#eraseNext = prepare(ERASE_NEXT);
   }
 
   append(tenant: Tenant, { stream, record }: StreamAppend): Refusal | undefined {
@@ -64,6 +71,12 @@ export class StreamWriter {
         ? this.#first.run(tenant, stream, at, digest, hash, salt, payload)
         : this.#next.run(seq, at, digest, hash, salt, payload, tenant, stream);
     return changes === 1 ? undefined : { ok: false, reason: "head", key: stream };
+  }
+
+  erase(tenant: Tenant, { stream, seq }: RecordErasure): Refusal | undefined {
+    const { changes } =
+      seq === 1 ? this.#eraseFirst.run(tenant, stream) : this.#eraseNext.run(tenant, stream, seq);
+    return changes === 1 ? undefined : { ok: false, reason: "missing", key: stream };
   }
 }
 

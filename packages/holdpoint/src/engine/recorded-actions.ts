@@ -1,0 +1,99 @@
+/**
+ * The actions that journals hold, with what the policies said about each then: what `simulate` compares a new policy with.
+ */
+import type { Tenant, ThreadId } from "../core/ids.ts";
+import type { JournalEntry, Judged, Permit } from "../core/journal.ts";
+import { isObject, type Json } from "../core/json.ts";
+import type { AskTerms } from "../policy/asks/ask-terms.ts";
+import type { RecordedAction } from "../policy/simulate.ts";
+import type { Envelope } from "../approvals/envelope.ts";
+import type { Store } from "../storage/store.ts";
+import { entriesOf, readWholeJournal } from "./load-thread.ts";
+
+const PAGE = 200;
+
+/** What an entry says was to be done. */
+interface Proposed {
+  readonly tool: string;
+  readonly effect: "read" | "act";
+  readonly args: Json;
+  readonly judged: Judged;
+}
+
+function fromRefusal(data: Json | undefined): Proposed | undefined {
+  if (!isObject(data) || !isObject(data["judged"]) || typeof data["tool"] !== "string") return undefined;
+  const { tool, args = null, effect, judged } = data as { readonly [key: string]: Json };
+  return { tool: String(tool), effect: effect === "read" ? "read" : "act", args, judged: judged as unknown as Judged };
+}
+
+function fromPermit(permit: Permit | undefined): Proposed | undefined {
+  // One that people approved is on record as asked.
+  if (permit?.action === undefined || permit.interrupt !== undefined) return undefined;
+  return { ...permit.action, judged: permit.judged };
+}
+
+/** What was proposed in an entry; `approve()` records its outcome as a value. */
+function proposedIn(entry: JournalEntry): Proposed | undefined {
+  switch (entry.type) {
+    case "interrupt_asked": {
+      const envelope = (entry.review as { readonly envelope?: Envelope } | undefined)?.envelope;
+      const { action } = entry;
+      if (envelope === undefined || action?.judged === undefined) return undefined;
+      return { tool: envelope.tool, effect: action.effect, args: envelope.args, judged: action.judged };
+    }
+    case "scope_started":
+      return fromPermit(entry.permit);
+    case "scope_failed":
+      return fromRefusal(entry.error.data);
+    case "value_recorded": {
+      const { value } = entry;
+      if (!isObject(value)) return undefined;
+      return fromPermit(value["permit"] as unknown as Permit | undefined) ?? fromRefusal(value["refusal"]);
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function* ofThread(store: Store, tenant: Tenant, id: ThreadId): AsyncGenerator<RecordedAction> {
+  let run: (JournalEntry & { readonly type: "run_started" }) | undefined;
+  for await (const record of readWholeJournal(store, tenant, id)) {
+    if (record.payload === null) continue;
+    for (const [index, entry] of entriesOf(record, id).entries()) {
+      if (entry.type === "run_started") run = entry;
+      const proposed = proposedIn(entry);
+      if (proposed === undefined || run === undefined) continue;
+      const { tool, effect, args, judged } = proposed;
+      const { graph, version, requester } = run;
+      yield {
+        id: `${id} ${record.seq}.${index}`,
+        facts: {
+          tool,
+          effect,
+          known: true,
+          args,
+          tenant,
+          threadId: id,
+          graph,
+          version,
+          ...(requester === undefined ? {} : { requester }),
+          at: record.at,
+        },
+        outcome: {
+          verdict: judged.verdict,
+          ...(judged.ask === undefined ? {} : { ask: judged.ask as unknown as AskTerms }),
+        },
+      };
+    }
+  }
+}
+
+/** Every action on record in the threads of a tenant, thread by thread, each in its order. */
+export async function* recordedActions(store: Store, tenant: Tenant): AsyncGenerator<RecordedAction> {
+  let after: string | undefined;
+  do {
+    const page = await store.threads({ tenant, limit: PAGE, ...(after === undefined ? {} : { after }) });
+    for (const { id } of page.items) yield* ofThread(store, tenant, id);
+    after = page.next;
+  } while (after !== undefined);
+}

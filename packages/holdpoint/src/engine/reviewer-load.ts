@@ -1,0 +1,41 @@
+/**
+ * Not asking people more than they can look at (approvals/repeats.ts, P3): how much everybody who could decide is asked
+ * about now, and whether one more can be put before them.
+ */
+import { loadOf } from "../approvals/repeats.ts";
+import { countOf, needsOf, stagesOf, type Need, type Reviewers } from "../approvals/reviewer-rule.ts";
+import { INTERRUPTS } from "./questions.ts";
+import type { Mandate } from "./mandate.ts";
+
+/** How many open questions carry a tag; no more than `most` are counted. */
+async function open({ store, tenant }: Mandate, tag: string, most: number): Promise<number> {
+  return (await store.find({ tenant, collection: INTERRUPTS, state: "pending", tag, limit: most })).items.length;
+}
+
+/** The people a need is about; a role whose people the directory does not list counts as one. */
+async function peopleOf({ oversight }: Mandate, need: Need): Promise<readonly string[] | undefined> {
+  return "people" in need ? need.people : oversight.directory?.peopleIn?.(need.role);
+}
+
+async function isFull(mandate: Mandate, need: Need, budget: number): Promise<boolean> {
+  const people = await peopleOf(mandate, need);
+  // What a role is asked about, everybody in it is asked about, and any of them may take it.
+  if ("role" in need) {
+    const most = budget * Math.max(1, people?.length ?? 1);
+    return (await open(mandate, `role:${need.role}`, most)) >= most;
+  }
+  const counts = await Promise.all(
+    need.people.map(async (id) => [id, await open(mandate, `person:${id}`, budget)] as const),
+  );
+  return loadOf(need.people, new Map(counts), budget).free.length < countOf(need);
+}
+
+/** A need nobody has room for, in the budget of this process; undefined when it can be asked, or there is no budget. */
+export async function overloaded(mandate: Mandate, reviewers: Reviewers | undefined): Promise<Need | undefined> {
+  const { reviewerBudget } = mandate.oversight;
+  if (reviewerBudget === undefined || reviewers === undefined) return undefined;
+  for (const need of stagesOf(reviewers.rule).flatMap(needsOf)) {
+    if (await isFull(mandate, need, reviewerBudget)) return need;
+  }
+  return undefined;
+}

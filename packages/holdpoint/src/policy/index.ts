@@ -1,0 +1,21 @@
+/** Policies beyond running them: checking, explaining and trying them out, ready-made ones, and the format itself. */
+export { allow, ask, deny, type AskOptions, type RuleOptions } from "./builders.ts";
+export type { CompiledPolicy } from "./compile.ts";
+export type { Difference } from "./difference.ts";
+export type { AskDocument, LimitDocument, PolicyDocument, RepeatsDocument, RuleDocument } from "./document.ts";
+export { evaluate } from "./evaluate.ts";
+export { explain, traceLines, type Trace } from "./explain.ts";
+export { grantText, type Grant } from "./grants/grant.ts";
+export type { Judge, Judgment } from "./judge.ts";
+export { lint } from "./lint/lint.ts";
+export type { LintFinding } from "./lint/finding.ts";
+export { loadPolicy } from "./load.ts";
+export { definePolicy } from "./normalize.ts";
+export type { ActionFacts, PolicyOutcome, Verdict } from "./outcome.ts";
+export { READS_RUN_ACTS_ASK } from "./packs/reads-run-acts-ask.ts";
+export { spendLimits } from "./packs/spend-limits.ts";
+export { policyDigest, type Policy } from "./policy.ts";
+export { POLICY_SCHEMA } from "./policy-schema.ts";
+export { evaluateBeside, type Shadowed } from "./shadow.ts";
+export { simulate, type RecordedAction, type SimulatedChange, type Simulation } from "./simulate.ts";
+export type { ToolShape } from "./tool-shape.ts";
