@@ -1,5 +1,5 @@
 /** Doing a thing many times, and counting. */
-import { timed } from "../scoreboard/f/measure.ts";
+import { median, timed } from "../scoreboard/f/measure.ts";
 
 /** Gives thread ids that were never used before: `name 0`, `name 1` … */
 export function sequence(name: string): () => string {
@@ -31,4 +31,14 @@ export async function eachAtOnce<T>(
 /** `count` results of `make`. */
 export function list<T>(count: number, make: () => T): readonly T[] {
   return Array.from({ length: count }, make);
+}
+
+/** Milliseconds per item of the median of `passes` over all items; `work` says whether it did what it should. */
+export function medianPass<T>(items: readonly T[], passes: number, work: (item: T) => boolean): number {
+  const tookMs = list(passes, () => {
+    const startedAt = performance.now();
+    for (const item of items) if (!work(item)) throw new Error(`it went wrong for ${JSON.stringify(item)}`);
+    return performance.now() - startedAt;
+  });
+  return median(tookMs) / items.length;
 }

@@ -1,3 +1,7 @@
+import { Command, entrypoint, interrupt } from "holdpoint";
+import { gated, holdpointAgent, REQUEST as DUE, REQUESTER } from "../d/holdpoint-agent.ts";
+import { question, questions, thread } from "../holdpoint-side.ts";
+import type { Kit } from "../kit.ts";
 import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
 import { type Turn, payCall, payment, payTool } from "../d/office.ts";
 import { decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
@@ -20,10 +24,68 @@ function seen(how: string, paid: number, askedAgain: number, more = ""): Observa
   };
 }
 
-export const story: Omit<Scenario, "holdpoint"> = {
+/** The same payment as an action behind the gate, and as a yes/no question of the author's. */
+function asAction(kit: Kit) {
+  return holdpointAgent({ turns: TURNS, tools: [gated(payTool(kit))], checkpointer: kit.freshSaver() });
+}
+
+function asQuestion(kit: Kit) {
+  return entrypoint({ name: "payment", checkpointer: kit.freshSaver() }, async (_: typeof DUE) => {
+    const answer = await interrupt<string>("Pay 900 to Acme?", { clarify: true });
+    if (answer === "yes") kit.effects.record(PAID);
+    return { answer };
+  });
+}
+
+type Pausing = Pick<ReturnType<typeof asAction> | ReturnType<typeof asQuestion>, "invoke">;
+
+function total(figures: readonly number[]): number {
+  return figures.reduce((sum, figure) => sum + figure, 0);
+}
+
+/** What came of a text as the answer, and then of a plain yes. */
+interface Heard {
+  readonly paid: number;
+  /** The very same question is asked again, and says why. */
+  readonly isAskedAgain: boolean;
+  readonly paidThen: number;
+}
+
+async function hear(kit: Kit, app: Pausing, kind: string, text: string): Promise<Heard> {
+  const before = kit.effects.times(PAID);
+  const id = `${kind}: ${text}`;
+  const asked = question(await app.invoke(DUE, thread(id, { actor: REQUESTER })));
+  const anna = thread(id, { actor: "anna" });
+  const [again, ...others] = questions(await app.invoke(new Command({ resume: text }), anna));
+  const paid = kit.effects.times(PAID) - before;
+  const { why } = (again?.review?.["askedAgain"] ?? {}) as { readonly why?: string };
+  await app.invoke(new Command({ resume: "yes" }), anna);
+  return {
+    paid,
+    isAskedAgain: again?.id === asked.id && others.length === 0 && why !== undefined,
+    paidThen: kit.effects.times(PAID) - before - paid,
+  };
+}
+
+export const scenario: Scenario = {
   row: "E3",
   title: TEXTS.map((text) => `"${text}"`).join(", "),
   must: "a clarifying round, never a yes",
+
+  async holdpoint(kit) {
+    const said: string[] = [];
+    let isClear = true;
+    for (const [kind, app] of [["an action", asAction(kit)], ["a yes/no question", asQuestion(kit)]] as const) {
+      const heard: Heard[] = [];
+      for (const text of TEXTS) heard.push(await hear(kit, app, kind, text));
+      const [paid, then] = [total(heard.map((each) => each.paid)), total(heard.map((each) => each.paidThen))];
+      const askedAgain = heard.filter((each) => each.isAskedAgain).length;
+      const { observed, holds } = seen(`the text as the answer to ${kind}`, paid, askedAgain, ` saying why; a plain yes then pays ${then}`);
+      said.push(observed);
+      isClear &&= holds && heard.every((each) => each.paidThen === 1);
+    }
+    return { observed: said.join("; "), holds: isClear };
+  },
 
   async langgraph(kit) {
     const lg = await kit.peer();

@@ -118,7 +118,7 @@ function valueOf({ action, outcome, snapshot, again }: ActionCase): Json {
     ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }),
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(again.length === 0 ? {} : { again: again as unknown as Json }),
-  } as { readonly [key: string]: Json };
+  };
 }
 
 /** The request about an action, made when its id and the time are known; throws what is wrong with it. */

@@ -6,7 +6,7 @@ import { assert, HoldpointError } from "../core/errors.ts";
 import type { DecisionId, InterruptId, Tenant } from "../core/ids.ts";
 import type { InterruptRecord, Receipt, StoredQuestion } from "../core/interrupt.ts";
 import { canonical, type Json } from "../core/json.ts";
-import type { Accepted, Hold, Store } from "../storage/store.ts";
+import type { Accepted, Change, Hold, Store } from "../storage/store.ts";
 import { validateJson } from "./answer-schema.ts";
 import { ENTRY_MAX, newSalt } from "./journal.ts";
 import { NO_OVERSIGHT, type Oversight } from "./oversight.ts";
@@ -95,6 +95,34 @@ async function commitDecision(
   return { receipt, question, ...(accepted === undefined ? {} : { accepted }) };
 }
 
+/** The commit of a decision: its record, the question, and a ring for the thread. */
+function changeOf(
+  record: InterruptRecord,
+  {
+    tenant,
+    revision,
+    signer,
+    hold,
+  }: {
+    readonly tenant: Tenant;
+    readonly revision: number;
+    readonly signer: Oversight["signer"];
+    readonly hold: (Hold & { readonly kind: "claim" }) | undefined;
+  },
+): Change {
+  const { id, threadId, deadlineAt, decision } = record;
+  const stream = questionStream(id);
+  const text = entryOf(record, tenant, signer);
+  return {
+    tenant,
+    ...(deadlineAt === undefined ? {} : { before: deadlineAt }),
+    ...(hold === undefined ? {} : { thread: { id: threadId, hold: { optional: true, ...hold } } }),
+    append: [{ stream, record: seal(genesis(tenant, stream), 1, decision?.at ?? 0, text, newSalt()) }],
+    put: [questionPut(record, revision)],
+    wake: [threadId],
+  };
+}
+
 /**
  * Commits an answer. With `hold`, the commit also tries to take the thread's lease, so that the caller can go on with
  * it at once; with one that is not optional, nothing is committed while somebody else has it. What is remembered may be
@@ -124,26 +152,7 @@ export async function commitAnswer(
     if (decided.kind === "same") {
       return { receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) }, question };
     }
-    const stream = questionStream(id);
-    const result = await store.commit({
-      tenant,
-      ...(record.deadlineAt === undefined ? {} : { before: record.deadlineAt }),
-      ...(hold === undefined ? {} : { thread: { id: record.threadId, hold: { optional: true, ...hold } } }),
-      append: [
-        {
-          stream,
-          record: seal(
-            genesis(tenant, stream),
-            1,
-            decided.record.decision?.at ?? 0,
-            entryOf(decided.record, tenant, oversight.signer),
-            newSalt(),
-          ),
-        },
-      ],
-      put: [questionPut(decided.record, revision)],
-      wake: [record.threadId],
-    });
+    const result = await store.commit(changeOf(decided.record, { tenant, revision, signer: oversight.signer, hold }));
     if (result.ok) {
       return {
         receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) },
@@ -181,8 +190,9 @@ export async function checkAnswers(
   for (const [id, answer] of answers) {
     const record = records.get(id);
     // What reviewers decide is judged when it is committed: a vote of one is no condition for that of another.
-    if (record !== undefined && reviewedOf(record) === undefined)
+    if (record !== undefined && reviewedOf(record) === undefined) {
       decideOrExpire(store, tenant, record, answer, issuesOf(record, answer));
+    }
   }
 }
 

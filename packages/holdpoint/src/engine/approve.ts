@@ -123,7 +123,7 @@ class ApproveBehavior implements Behavior {
           ...(value === undefined ? {} : { answer: value }),
           ...(interruptId === undefined ? {} : { interruptId }),
           // What a denied action was judged by; `simulate` reads it.
-          ...("judged" in data ? { refusal: data as JsonObject } : {}),
+          ...("judged" in data ? { refusal: data } : {}),
         });
       },
     });
@@ -155,7 +155,7 @@ export function approve<Args = JsonObject>(
   terms: ApprovalTerms<Args> = {},
 ): Promise<Approval<Args>> {
   const place = placeFor("approve()");
-  const action = actionOf(input, terms as ApprovalTerms<never>);
+  const action = actionOf(input, terms);
   const behavior = new ApproveBehavior(action, place);
   const digest = digestOf([action.schemaDigest, action.args]);
   return place.task.register(place, "approve", action.tool, digest, behavior).promise as Promise<Approval<Args>>;

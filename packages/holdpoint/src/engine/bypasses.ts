@@ -75,13 +75,15 @@ export async function recordUnknown(
   }
 }
 
+type RecordedAttempt = ReviewEvent & { readonly type: "bypass_refused"; readonly interruptId?: string };
+
 function attemptsIn(records: readonly StreamRecord[], id: string | undefined): readonly BypassAttempt[] {
   return records.flatMap(({ payload }) => {
     const entries = JSON.parse(payload ?? "[]") as readonly Json[];
     return entries.flatMap((entry) => {
       if (!isObject(entry) || entry["type"] !== "bypass_refused") return [];
-      const { at, by, as, code, attempt } = entry as unknown as ReviewEvent & { readonly type: "bypass_refused" };
-      return [{ at, by, as, code, attempt, interruptId: id ?? String(entry["interruptId"]) }];
+      const { at, by, as, code, attempt, interruptId = "" } = entry as unknown as RecordedAttempt;
+      return [{ at, by, as, code, attempt, interruptId: id ?? interruptId }];
     });
   });
 }

@@ -8,8 +8,9 @@
  */
 import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant, ThreadId } from "../core/ids.ts";
-import type { Accepted, Refusal, Store, ThreadRow } from "../storage/store.ts";
+import type { Store } from "../storage/store.ts";
 import { expireQuestion } from "./answers.ts";
+import { busy, claimedBy, unknownThread, type Claimed } from "./claimed.ts";
 import { loadThread } from "./load-thread.ts";
 import type { Oversight } from "./oversight.ts";
 import type { Program } from "./program.ts";
@@ -33,16 +34,6 @@ export interface EngineOptions {
   readonly pollMs: number;
   readonly limits: Limits;
   readonly oversight: Oversight;
-}
-
-/** What a claimed thread is gone on with. */
-export interface Claimed {
-  readonly fence: number;
-  readonly wakes: number;
-  /** Head of the journal, as the row says. */
-  readonly head: number;
-  /** The row's status before the claim. */
-  readonly status: ThreadRow["status"];
 }
 
 type Ending =
@@ -381,25 +372,4 @@ export class Engine implements ThreadOwner {
 
 function keyOf(tenant: Tenant, id: ThreadId): string {
   return `${tenant}\n${id}`;
-}
-
-/** The refusal for a thread that cannot be taken now. */
-export function busy(id: ThreadId, what: string): HoldpointError {
-  return new HoldpointError(
-    "THREAD_BUSY",
-    `Thread "${id}" is ${what}; answer its questions or wait for it, then send new input (or pass onPending: "cancel").`,
-    { threadId: id },
-  );
-}
-
-export function unknownThread(id: ThreadId): HoldpointError {
-  return new HoldpointError("THREAD_NOT_FOUND", `There is no thread "${id}" in this store.`, { threadId: id });
-}
-
-/** What a claim gave; throws when it was refused. */
-export function claimedBy(result: Accepted | Refusal, id: ThreadId, status: ThreadRow["status"]): Claimed {
-  if (!result.ok) throw result.reason === "missing" ? unknownThread(id) : busy(id, "being run by another worker");
-  const { thread } = result;
-  if (thread?.fence === undefined) throw busy(id, "being run by another worker");
-  return { fence: thread.fence, wakes: thread.wakes, head: thread.head, status };
 }

@@ -100,8 +100,9 @@ export async function revokeGrant(desk: GrantDesk, id: string, by: string): Prom
     if (stored.grant.revokedAt !== undefined) return { grant: stored.grant, used };
     const at = desk.store.now();
     const grant = { ...stored.grant, revokedAt: at };
-    if (await record(desk, { ...stored, grant }, found.revision, { type: "grant_revoked", by, at }))
+    if (await record(desk, { ...stored, grant }, found.revision, { type: "grant_revoked", by, at })) {
       return { grant, used };
+    }
   }
 }
 

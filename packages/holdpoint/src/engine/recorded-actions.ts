@@ -4,7 +4,6 @@
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { JournalEntry, Judged, Permit } from "../core/journal.ts";
 import { isObject, type Json } from "../core/json.ts";
-import type { AskTerms } from "../policy/asks/ask-terms.ts";
 import type { RecordedAction } from "../policy/simulate.ts";
 import type { Envelope } from "../approvals/envelope.ts";
 import type { Store } from "../storage/store.ts";
@@ -21,9 +20,10 @@ interface Proposed {
 }
 
 function fromRefusal(data: Json | undefined): Proposed | undefined {
-  if (!isObject(data) || !isObject(data["judged"]) || typeof data["tool"] !== "string") return undefined;
-  const { tool, args = null, effect, judged } = data as { readonly [key: string]: Json };
-  return { tool: String(tool), effect: effect === "read" ? "read" : "act", args, judged: judged as unknown as Judged };
+  if (!isObject(data) || !isObject(data["judged"])) return undefined;
+  const { tool, args = null, effect, judged } = data as unknown as Partial<Proposed>;
+  if (typeof tool !== "string" || judged === undefined) return undefined;
+  return { tool, effect: effect === "read" ? "read" : "act", args, judged };
 }
 
 function fromPermit(permit: Permit | undefined): Proposed | undefined {
@@ -81,7 +81,7 @@ async function* ofThread(store: Store, tenant: Tenant, id: ThreadId): AsyncGener
         },
         outcome: {
           verdict: judged.verdict,
-          ...(judged.ask === undefined ? {} : { ask: judged.ask as unknown as AskTerms }),
+          ...(judged.ask === undefined ? {} : { ask: judged.ask }),
         },
       };
     }

@@ -61,7 +61,7 @@ export function beginReview(request: ReviewRequest): Reviewed {
 function deliverable({ request, state }: Reviewed, resolution: Resolution): Json {
   const { type, value, option } = resolution;
   if (request.kind === "action") {
-    return { ...resolution, args: state.envelope?.args ?? null } as unknown as JsonObject;
+    return { ...resolution, args: state.envelope?.args ?? null };
   }
   switch (type) {
     case "approve":

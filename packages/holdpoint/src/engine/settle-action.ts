@@ -152,7 +152,7 @@ async function verdictOf(
   const { state, request } = reviewed;
   const args = state.envelope?.args ?? action.args;
   const snapshotDigest = state.envelope?.snapshotDigest;
-  const snapshot = isObject(request.value) ? (request.value as JsonObject)["snapshot"] : undefined;
+  const snapshot = isObject(request.value) ? request.value["snapshot"] : undefined;
   if ((snapshot === undefined ? undefined : digestOf(snapshot)) !== snapshotDigest) {
     return { kind: "abort", code: "DIGEST_MISMATCH", reason: "The snapshot is not the one that was approved." };
   }

@@ -7,7 +7,7 @@ import type { ErrorRecord } from "../core/journal.ts";
 import type { Json } from "../core/json.ts";
 import type { ThreadStatus } from "../storage/store.ts";
 import type { Engine } from "./engine.ts";
-import { unknownThread } from "./engine.ts";
+import { unknownThread } from "./claimed.ts";
 import { loadThread } from "./load-thread.ts";
 import type { Target } from "./thread.ts";
 import type { ThreadRun } from "./thread-run.ts";

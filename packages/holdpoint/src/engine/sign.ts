@@ -18,7 +18,7 @@ export function signed(signer: Signer | undefined, place: EntryPlace, entry: Jso
   if (signer === undefined) return entry;
   const { tenant, interrupt, thread, seq } = place;
   const content = { ...entry, tenant, stream: questionStream(interrupt), seq, thread };
-  return { ...entry, receipt: signReceipt(signer, content) as unknown as JsonObject };
+  return { ...entry, receipt: signReceipt(signer, content) };
 }
 
 /** The receipt that an entry carries. */

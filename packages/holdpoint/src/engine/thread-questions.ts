@@ -266,7 +266,7 @@ function valueNow({ value }: InterruptRecord, { request, state }: Reviewed): Jso
     return value;
   }
   const { shown, marks } = visibleForm(envelope.args);
-  const { marks: _before, ...rest } = value as JsonObject;
+  const { marks: _before, ...rest } = value;
   const summary = `Edited: ${envelope.tool} ${JSON.stringify(shown)}`;
   return { ...rest, summary, args: shown, ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }) };
 }

@@ -1,7 +1,8 @@
 /** `updateState`: a change from outside, journaled like any other. */
 import { HoldpointError } from "../core/errors.ts";
 import { applyPatch, type JournalEntry, type TaskSpec } from "../core/journal.ts";
-import { busy, type Engine } from "./engine.ts";
+import { busy } from "./claimed.ts";
+import type { Engine } from "./engine.ts";
 import { getState } from "./history.ts";
 import type { Program, RunConfig } from "./program.ts";
 import { start, take, toRepeat } from "./runs.ts";

@@ -75,7 +75,7 @@ const twoPeople: Scenario = {
     for (const by of ["ben", "cid"]) {
       await process.drive(T, () => undefined);
       const [question] = await process.pending(T);
-      if (question === undefined || question.purpose !== "action") continue;
+      if (question?.purpose !== "action") continue;
       // The same decision again is the same: nothing is lost by saying it once more after a crash.
       await process.answer(T, question, new Said(by, { type: "approve" }));
     }

@@ -4,6 +4,10 @@
  * D1. Every setting that durability rests on is set and read back; a weaker one is refused unless the caller said
  *     `durability: "relaxed"`.
  * D2. SQLite before 3.51.3 can damage a WAL file that several connections write and check-point; it is refused.
+ * D3. What is erased, replaced or deleted is overwritten in the file (`secure_delete`), and not only unlinked (S9). What
+ *     SQLite cannot see to: when a document grew, its neighbors may have been moved to another page, and what they left
+ *     behind there is not overwritten until that part of the page is used again, or the file is rewritten (VACUUM).
+ *     Records are never moved.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { HoldpointError } from "../../core/errors.ts";
@@ -77,15 +81,21 @@ function setDurability(db: DatabaseSync, { path, relaxed, readOnly }: Connection
       ? "PRAGMA synchronous = NORMAL"
       : "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON",
   );
-  db.exec(`PRAGMA foreign_keys = ON; PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF`);
+  db.exec(
+    `PRAGMA foreign_keys = ON; PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON`,
+  );
   const found = Object.fromEntries(
-    ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"].map((name) => [name, readPragma(db, name)]),
+    ["journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete"].map((name) => [
+      name,
+      readPragma(db, name),
+    ]),
   );
   const weak = [
     ...(found["journal_mode"] === "wal" || inMemory || readOnly ? [] : ["journal_mode"]),
     ...(Number(found["synchronous"]) >= 2 || readOnly ? [] : ["synchronous"]),
     ...(found["foreign_keys"] === 1 ? [] : ["foreign_keys"]),
     ...(found["busy_timeout"] === BUSY_TIMEOUT_MS ? [] : ["busy_timeout"]),
+    ...(found["secure_delete"] === 1 ? [] : ["secure_delete"]),
   ];
   if (weak.length === 0 || relaxed) return;
   const list = weak.map((name) => `${name} is ${String(found[name])}`).join(", ");
