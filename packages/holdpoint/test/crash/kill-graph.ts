@@ -1,5 +1,18 @@
-/** What the worker processes of the kill test run: questions, acts, a read, an idempotent step, a race, side by side. */
-import { Annotation, interrupt, Send, START, StateGraph, step, type StepContext, type Store } from "../../src/index.ts";
+/**
+ * What the worker processes of the kill test run: questions, acts, a read, an idempotent step, a race, side by side, and
+ * at the end a tool that needs an approval and does its work itself.
+ */
+import {
+  Annotation,
+  interrupt,
+  Send,
+  START,
+  StateGraph,
+  step,
+  tool,
+  type StepContext,
+  type Store,
+} from "../../src/index.ts";
 
 /** One execution of a step, as a line of a file that only ever grows. */
 export interface Execution {
@@ -10,7 +23,7 @@ export interface Execution {
 }
 
 /** Does the work of a step: takes a moment, writes it down, takes another moment. */
-export type Work = (name: string, context: StepContext) => Promise<string>;
+export type Work = (name: string, context: Pick<StepContext, "idempotencyKey" | "attempt">) => Promise<string>;
 
 const Log = Annotation.Root({
   log: Annotation<string[], string | string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
@@ -20,6 +33,12 @@ export const PARTS = [1, 2];
 
 export function killGraph(checkpointer: Store, work: Work) {
   const act = (name: string): Promise<string> => step(name, (context) => work(name, context));
+  const wire = tool(async (_args, { idempotencyKey = "" }) => work("wire", { idempotencyKey, attempt: 1 }), {
+    name: "wire",
+    description: "Wires what is left.",
+    schema: { type: "object" },
+    effect: "act",
+  });
   return new StateGraph(Log)
     .addNode("order", async () => {
       const log = [await interrupt<string>("go?"), await act("reserve")];
@@ -32,7 +51,7 @@ export function killGraph(checkpointer: Store, work: Work) {
       const way = await Promise.race([interrupt<string>(`by road, ${part}?`), interrupt<string>(`by rail, ${part}?`)]);
       return { log: [packed, way, await act(`ship ${part}`)] };
     })
-    .addNode("close", async () => ({ log: await act("close") }))
+    .addNode("close", async () => ({ log: [await act("close"), await wire.invoke({})] }))
     .addEdge(START, "order")
     .addConditionalEdges("order", () => PARTS.map((part) => new Send("ship", { part })), ["ship"])
     .addEdge("ship", "close")

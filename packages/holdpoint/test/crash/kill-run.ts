@@ -9,7 +9,7 @@ import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import { Child } from "./children.ts";
 import { CommitLog, type CommitLine } from "./commit-log.ts";
 import { asksOutcome } from "./imagined-process.ts";
-import { decisionsLost, journalOf, questionRecords, recordedTwice } from "./invariants.ts";
+import { decisionsLost, gatesPassed, journalOf, questionRecords, recordedTwice } from "./invariants.ts";
 import { killGraph, REPEATABLE, type Execution } from "./kill-graph.ts";
 import { randomOf, type Random } from "./random.ts";
 import type { WorkerSettings } from "./worker-process.child.ts";
@@ -136,7 +136,8 @@ export class KillRun {
   async #answer(question: PendingInterrupt): Promise<void> {
     const { value } = question;
     const asked = asksOutcome(value) ? value : undefined;
-    const answer = asked === undefined ? "yes" : this.#sayWhatHappened(asked.idempotencyKey);
+    const said = question.purpose === "action" ? { type: "approve" } : "yes";
+    const answer = asked === undefined ? said : this.#sayWhatHappened(asked.idempotencyKey);
     try {
       this.#receipts.push(await this.#desk.decide(question.id, answer, { by: "ann", digest: question.digest }));
     } catch (error) {
@@ -148,7 +149,7 @@ export class KillRun {
     this.#figures.decisions += 1;
     if (asked === undefined) return;
     this.#figures.outcomeQuestions += 1;
-    if (typeof answer === "object" && answer.action === "retry") {
+    if (typeof answer === "object" && "action" in answer && answer.action === "retry") {
       this.#retries.set(asked.idempotencyKey, (this.#retries.get(asked.idempotencyKey) ?? 0) + 1);
     }
   }
@@ -208,10 +209,12 @@ export class KillRun {
       else wrong.push(`thread ${id} is ${row?.status}`);
       const entries = await journalOf(this.#store, id);
       const mine = this.#receipts.filter((receipt) => receipt.threadId === threadId(id));
+      const questions = await questionRecords(this.#store, id);
       wrong.push(
         ...[
           ...recordedTwice(entries),
-          ...decisionsLost(entries, await questionRecords(this.#store, id), mine),
+          ...decisionsLost(entries, questions, mine),
+          ...gatesPassed(entries, questions),
           ...result(entries),
         ].map((what) => `${id}: ${what}`),
       );

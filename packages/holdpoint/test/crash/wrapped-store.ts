@@ -170,11 +170,11 @@ export class WitnessStore extends WrappedStore {
     return result;
   }
 
-  #look({ tenant, thread, append = [], put = [], wake = [] }: Change): Promise<readonly unknown[]> {
+  #look({ tenant, thread, append = [], put = [], erase = [], wake = [] }: Change): Promise<readonly unknown[]> {
     const ids = [...new Set([...(thread === undefined ? [] : [thread.id]), ...wake])];
     return Promise.all([
       ...ids.map((id) => this.inner.thread(tenant, id)),
-      ...append.map(({ stream }) => this.inner.read(tenant, stream, 0, 100_000)),
+      ...[...append, ...erase].map(({ stream }) => this.inner.read(tenant, stream, 0, 100_000)),
       ...put.map(({ collection, key }) => this.inner.get(tenant, collection, [key])),
     ]);
   }
