@@ -1,5 +1,6 @@
 /**
- * The benchmarks: what Holdpoint costs, beside plain `node:sqlite` doing the same writes and beside LangGraph.js, in one run.
+ * The benchmarks: what Holdpoint costs, beside plain `node:sqlite` doing the same writes (or another floor that is named)
+ * and beside LangGraph.js, in one run.
  *
  *   npm run bench [-- --only cycle,steps] [--quick]
  *
@@ -10,14 +11,27 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { installPeer, PEER_LABEL, PeerUnavailable } from "../scoreboard/peer.ts";
 import { approvals } from "./approvals.ts";
+import { approvedAction } from "./approved-action.ts";
+import { audits } from "./audit.ts";
 import type { Bench, Side } from "./bench.ts";
+import { gates } from "./gate.ts";
 import { pauseAndResume } from "./pause-and-resume.ts";
+import { judging } from "./policy.ts";
 import { replays } from "./replay.ts";
 import { runBench, type BenchResult } from "./rounds.ts";
 import { steps } from "./steps.ts";
 import { head, resultLine } from "./table.ts";
 
-const BENCHES: readonly Bench[] = [...pauseAndResume, ...steps, approvals, ...replays];
+const BENCHES: readonly Bench[] = [
+  ...pauseAndResume,
+  ...steps,
+  approvals,
+  ...replays,
+  ...judging,
+  ...gates,
+  approvedAction,
+  ...audits,
+];
 const USAGE = "usage: npm run bench -- [--only name,name] [--quick]";
 
 /** A mistake in the command line; the message is for a person. */
@@ -39,8 +53,9 @@ function commandLine(): { readonly chosen: readonly Bench[]; readonly quick: boo
   return { chosen: BENCHES.filter(({ name }) => names?.includes(name) ?? true), quick: values.quick === true };
 }
 
-/** Without the network the peer cannot be brought; the rest is measured all the same. */
-async function sides(): Promise<readonly Side[]> {
+/** The peer is brought when something is measured on it; without the network, the rest is measured all the same. */
+async function sides(chosen: readonly Bench[]): Promise<readonly Side[]> {
+  if (chosen.every((bench) => bench.sides.langgraph === undefined)) return ["holdpoint", "floor"];
   try {
     await installPeer((line) => console.error(line));
     return ["holdpoint", "floor", "langgraph"];
@@ -63,7 +78,7 @@ function write(results: readonly BenchResult[], quick: boolean): void {
     machine: `${platform} ${arch}, ${availableParallelism()} cores`,
     quick,
     peer: PEER_LABEL,
-    note: "Costs are milliseconds per operation, or bytes. `overFloor` and `faster` are medians of the ratios of the rounds.",
+    note: "Costs are milliseconds per operation, or bytes. `overFloor` and `faster` are medians of the ratios of the rounds, `beyondFloor` of the differences. The floor is plain node:sqlite, or what `beside` says.",
     benchmarks: results,
   };
   writeFileSync(new URL("bench.json", directory), `${JSON.stringify(report, undefined, 2)}\n`);
@@ -71,10 +86,12 @@ function write(results: readonly BenchResult[], quick: boolean): void {
 
 async function main(): Promise<void> {
   const { chosen, quick } = commandLine();
-  const wanted = await sides();
+  const wanted = await sides(chosen);
   // Two hundred parallel questions make the peer warn once for each; the table is what is to be read here.
   process.removeAllListeners("warning");
-  console.log(`Holdpoint at synchronous=FULL, beside plain node:sqlite at FULL and ${PEER_LABEL}.\n\n${head()}`);
+  console.log(`Holdpoint at synchronous=FULL, beside ${PEER_LABEL}.`);
+  console.log("The floor is plain node:sqlite at FULL writing the same, or what the benchmark says it is beside.");
+  console.log(`\n${head()}`);
   const results: BenchResult[] = [];
   for (const bench of chosen) {
     const result = await runBench(bench, wanted, quick);

@@ -6,7 +6,7 @@ import { medianPass } from "./work.ts";
 
 const RULES = 100;
 const RULES_A_TOOL = 3;
-const TOOLS = Math.floor(RULES / RULES_A_TOOL);
+const TOOLS = Math.ceil(RULES / RULES_A_TOOL);
 const PASSES = 200;
 const ROUNDS = 9;
 
@@ -43,7 +43,12 @@ interface Judged {
 /** An action of each tool: most are allowed, a third ask. */
 function actionOf({ name }: ToolShape, index: number): Judged {
   const asks = index % 3 === 0;
-  const args = { to: "ann@example.com", amountCents: asks ? 9_000 : 1_200 + index, currency: "USD", memo: "Invoice 17" };
+  const args = {
+    to: "ann@example.com",
+    amountCents: asks ? 9_000 : 1_200 + index,
+    currency: "USD",
+    memo: "Invoice 17",
+  };
   return {
     facts: {
       tool: name,
@@ -63,7 +68,15 @@ function actionOf({ name }: ToolShape, index: number): Judged {
 
 /** What people answer to a yes/no question, and how it is read. */
 const REPLIES = {
-  yes: ["yes", "Yes, please.", "YES!!!", "Approved.", "I approve this.", "Please proceed.", "Yes\n\n-- \nJane Doe, CFO"],
+  yes: [
+    "yes",
+    "Yes, please.",
+    "YES!!!",
+    "Approved.",
+    "I approve this.",
+    "Please proceed.",
+    "Yes\n\n-- \nJane Doe, CFO",
+  ],
   no: ["no", "No, thanks.", "Rejected.", "I do not approve."],
   ambiguous: [
     "ok",
@@ -87,10 +100,14 @@ export const judging: readonly Bench[] = [
     rounds: ROUNDS,
     sides: {
       async holdpoint(_kit, effort) {
-        const tools = Array.from({ length: TOOLS }, (_, index) => ({ name: `pay_${index}`, effect: "act", schema }) as const);
-        const rules = [...tools.flatMap(({ name }, index) => rulesOf(name, index)), deny("*", { when: "hour() < 0" })];
+        const tools = Array.from(
+          { length: TOOLS },
+          (_, index) => ({ name: `pay_${index}`, effect: "act", schema }) as const,
+        );
+        const rules = tools.flatMap(({ name }, index) => rulesOf(name, index)).slice(0, RULES);
         const policy = compilePolicy({ name: "payments", rules }, tools);
-        const actions = tools.map(actionOf);
+        const whole = tools.filter(({ name }) => policy.tools.get(name)?.rules.length === RULES_A_TOOL);
+        const actions = whole.map(actionOf);
         return async () =>
           medianPass(actions, effort.many(PASSES), ({ facts, verdict }) => evaluate(policy, facts).verdict === verdict);
       },

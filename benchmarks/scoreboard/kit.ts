@@ -34,7 +34,7 @@ export function openKit(row: string, parent = tmpdir()): OpenKit {
   return {
     file,
     effects: new Effects(),
-    freshSaver(name = "holdpoint.db", clock = undefined) {
+    freshSaver(name = "holdpoint.db", clock) {
       const saver = SqliteSaver.fromConnString(file(name), clock === undefined ? {} : { clock });
       closing.push(() => saver.close());
       return saver;

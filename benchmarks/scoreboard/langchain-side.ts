@@ -55,9 +55,6 @@ export function langChainAgent(lc: LangChain, office: LangChainOffice): LangChai
   });
 }
 
-/** What a person asks of the agent; the model is scripted, so that it does not matter what it is. */
-export const REQUEST = { messages: [{ role: "user", content: "Do what is due." }] };
-
 /** A resume with these decisions, and perhaps a change of the state. */
 export function decisions(lc: LangChain, list: readonly LangChainDecision[], update?: unknown): object {
   return new lc.Command({ resume: { decisions: list }, ...(update === undefined ? {} : { update }) });

@@ -1,7 +1,7 @@
 /**
  * The scoreboard: every row against Holdpoint and against the peers in the same run.
  *
- *   npm run scoreboard [-- --rows A1,B2] [--only holdpoint]
+ *   npm run scoreboard [-- --rows A1,B2,D] [--only holdpoint]    (a letter is all its rows)
  *
  * Exits with 1 when a row of Holdpoint's does not hold. A peer's column is whatever was observed.
  */
@@ -14,7 +14,7 @@ import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { table } from "./table.ts";
 
-const USAGE = `usage: npm run scoreboard -- [--rows A1,B2] [--only ${SIDES.join("|")}]`;
+const USAGE = `usage: npm run scoreboard -- [--rows A1,B2,D] [--only ${SIDES.join("|")}]`;
 
 /** A mistake in the command line; the message is for a person. */
 class UsageError extends Error {}
@@ -26,13 +26,14 @@ function choose(rows: string | undefined): readonly Scenario[] {
     .split(",")
     .map((row) => row.trim())
     .filter((row) => row !== "");
-  const unknown = wanted.filter((row) => !scenarios.some((scenario) => scenario.row === row));
+  const names = ({ row }: Scenario): readonly string[] => [row, row.slice(0, 1)];
+  const unknown = wanted.filter((name) => !scenarios.some((scenario) => names(scenario).includes(name)));
   if (wanted.length === 0 || unknown.length > 0) {
     throw new UsageError(
       `There is no row ${unknown.join(", ")}; the rows are ${scenarios.map(({ row }) => row).join(", ")}.`,
     );
   }
-  return scenarios.filter(({ row }) => wanted.includes(row));
+  return scenarios.filter((scenario) => names(scenario).some((name) => wanted.includes(name)));
 }
 
 function sides(only: string | undefined): readonly Side[] {

@@ -33,6 +33,21 @@ import { scenario as c03 } from "./c/c03-step-inserted.ts";
 import { scenario as c04 } from "./c/c04-branch-flips.ts";
 import { scenario as c05 } from "./c/c05-compatible-change.ts";
 import { scenario as c06 } from "./c/c06-old-and-new-together.ts";
+import { scenario as d01 } from "./d/d01-edit-into-forbidden.ts";
+import { scenario as d02 } from "./d/d02-approve-and-reject.ts";
+import { scenario as d03 } from "./d/d03-context-of-the-caller.ts";
+import { scenario as d04 } from "./d/d04-wrong-number-of-decisions.ts";
+import { scenario as d05 } from "./d/d05-replayed-approval.ts";
+import { scenario as d06 } from "./d/d06-arguments-changed.ts";
+import { scenario as d07 } from "./d/d07-destructive-commands.ts";
+import { scenario as d08 } from "./d/d08-approved-by-admin.ts";
+import { scenario as e01 } from "./e/e01-nobody-answers.ts";
+import { scenario as e02 } from "./e/e02-at-the-deadline.ts";
+import { scenario as e03 } from "./e/e03-unclear-answers.ts";
+import { scenario as e04 } from "./e/e04-separation-of-duties.ts";
+import { scenario as e05 } from "./e/e05-price-moved.ts";
+import { scenario as e06 } from "./e/e06-reviewer-lost-the-role.ts";
+import { scenario as e07 } from "./e/e07-who-approved-what.ts";
 import { scenario as f01 } from "./f/f01-growth.ts";
 import { scenario as f02 } from "./f/f02-parallel-approvals.ts";
 import { scenario as f03 } from "./f/f03-pause-and-resume.ts";
@@ -73,6 +88,21 @@ export const scenarios: readonly Scenario[] = [
   c04,
   c05,
   c06,
+  d01,
+  d02,
+  d03,
+  d04,
+  d05,
+  d06,
+  d07,
+  d08,
+  e01,
+  e02,
+  e03,
+  e04,
+  e05,
+  e06,
+  e07,
   f01,
   f02,
   f03,

@@ -18,5 +18,11 @@ export async function claims(desk: Desk): Promise<void> {
   check("the agent cannot decide about it", isHoldpointError(asBot, "AGENT_CANNOT_DECIDE"), true);
   const asAdmin = await refusal({ id: "admin", roles: ["moderator"] });
   check("somebody who calls themselves admin cannot", isHoldpointError(asAdmin, "NOT_A_REVIEWER"), true);
+  const { items } = await desk.holdpoint.bypasses();
+  check(
+    "that the agent tried is on record",
+    items.map(({ by, as, attempt, code }) => ({ by, as, attempt, code })),
+    [{ by: "classifier", as: "agent", attempt: "approve", code: "AGENT_CANNOT_DECIDE" }],
+  );
   check("it still waits", (await desk.asked(CLAIMING)).digest, digest);
 }

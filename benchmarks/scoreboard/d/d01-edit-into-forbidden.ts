@@ -1,15 +1,14 @@
 import { ask, compilePolicy, deny } from "holdpoint";
 import { pendingQuestions, thread } from "../holdpoint-side.ts";
-import { codeOf, verdict } from "../outcome.ts";
-import { APPROVE, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
-import { askedActions, decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
-import type { LangChain, LangChainAction } from "../langchain-api.ts";
 import type { Kit } from "../kit.ts";
-import { outcomeOf } from "../outcome.ts";
-import { loadLangChain } from "../peer.ts";
+import type { LangChain, LangChainAction } from "../langchain-api.ts";
+import { askedActions, decisions, langChainAgent } from "../langchain-side.ts";
+import { type Outcome, codeOf, outcomeOf, verdict } from "../outcome.ts";
 import { peerThread } from "../peer-side.ts";
+import { loadLangChain } from "../peer.ts";
 import type { Scenario } from "../scenario.ts";
-import { deleteBackupsTool, payCall, payment, payTool } from "./office.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REQUESTER } from "./holdpoint-agent.ts";
+import { deleteBackupsTool, payCall, payment, payTool, REQUEST } from "./office.ts";
 
 const TURNS = [{ calls: [payCall("call-1", "acme", 900)] }];
 /** Reviewers may approve payments up to this amount. */
@@ -42,7 +41,11 @@ function agent(kit: Kit) {
   const tools = [gated(payTool(kit), { allow: ["approve", "reject", "edit"] }), gated(deleteBackupsTool(kit))];
   const rules = [
     ask("pay"),
-    deny("pay", { id: "pay-limit", when: `args.cents > ${LIMIT_CENTS}`, reason: `More than ${LIMIT_CENTS} is never paid.` }),
+    deny("pay", {
+      id: "pay-limit",
+      when: `args.cents > ${LIMIT_CENTS}`,
+      reason: `More than ${LIMIT_CENTS} is never paid.`,
+    }),
     deny("delete_backups", { id: "backups-stay" }),
   ];
   const policy = compilePolicy({ name: "office", rules }, tools);
@@ -59,7 +62,7 @@ interface Edits {
 
 async function edits(kit: Kit, id: string, sent: readonly object[]): Promise<Edits> {
   const app = agent(kit);
-  const asked = questionAbout(await app.invoke(DUE, thread(id, { actor: REQUESTER })), "acme");
+  const asked = questionAbout(await app.invoke(REQUEST, thread(id, { actor: REQUESTER })), "acme");
   const before = kit.effects.all.length;
   const outcomes: Outcome<unknown>[] = [];
   const by = { by: "anna", digest: asked.digest };

@@ -1,13 +1,13 @@
 import { Command } from "holdpoint";
-import { questions, thread } from "../holdpoint-side.ts";
-import { APPROVE, gated, holdpointAgent, questionAbout, REJECT, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
 import { aiSdkServer, answered, approvalRequests, START } from "../ai-sdk-side.ts";
+import { questions, thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
-import { askedActions, decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
-import { loadAiSdk, loadLangChain } from "../peer.ts";
+import { askedActions, decisions, langChainAgent } from "../langchain-side.ts";
 import { peerThread } from "../peer-side.ts";
+import { loadAiSdk, loadLangChain } from "../peer.ts";
 import type { Observation, Scenario } from "../scenario.ts";
-import { payCall, payment, payTool } from "./office.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REJECT, REQUESTER } from "./holdpoint-agent.ts";
+import { payCall, payment, payTool, REQUEST } from "./office.ts";
 
 const TURNS = [{ calls: [payCall("call-a", "acme", 900), payCall("call-b", "mallory", 900)] }];
 
@@ -23,7 +23,7 @@ export const scenario: Scenario = {
 
   async holdpoint(kit) {
     const app = holdpointAgent({ turns: TURNS, tools: [gated(payTool(kit))], checkpointer: kit.freshSaver() });
-    const asked = await app.invoke(DUE, thread("batch", { actor: REQUESTER }));
+    const asked = await app.invoke(REQUEST, thread("batch", { actor: REQUESTER }));
     const [a, b] = [questionAbout(asked, "acme").id, questionAbout(asked, "mallory").id];
     const decisions = new Command({ resume: { [a]: APPROVE, [b]: REJECT } });
     await app.invoke(decisions, thread("batch", { actor: "anna" }));

@@ -1,10 +1,10 @@
 import { pendingQuestions, questions, thread } from "../holdpoint-side.ts";
-import { APPROVE, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
-import { askedActions, langChainAgent, REQUEST } from "../langchain-side.ts";
-import { loadLangChain } from "../peer.ts";
+import { askedActions, langChainAgent } from "../langchain-side.ts";
 import { peerThread } from "../peer-side.ts";
+import { loadLangChain } from "../peer.ts";
 import type { Scenario } from "../scenario.ts";
-import { payCall, payment, payTool } from "./office.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REQUESTER } from "./holdpoint-agent.ts";
+import { payCall, payment, payTool, REQUEST } from "./office.ts";
 
 const TURNS = [{ calls: [payCall("call-1", "mallory", 900)] }];
 const PAID = payment("mallory", 900);
@@ -33,10 +33,10 @@ export const scenario: Scenario = {
 
   async holdpoint(kit) {
     const app = holdpointAgent({ turns: TURNS, tools: [gated(payTool(kit))], checkpointer: kit.freshSaver() });
-    const first = questions(await app.invoke({ ...DUE, ...SWITCHES }, switchedOff("from the start"))).length;
+    const first = questions(await app.invoke({ ...REQUEST, ...SWITCHES }, switchedOff("from the start"))).length;
     const atOnce = kit.effects.times(PAID);
 
-    const asked = questionAbout(await app.invoke(DUE, thread("parked", { actor: REQUESTER })), "mallory");
+    const asked = questionAbout(await app.invoke(REQUEST, thread("parked", { actor: REQUESTER })), "mallory");
     await app.invoke(null, switchedOff("parked"));
     const parked = kit.effects.times(PAID) - atOnce;
     const still = (await pendingQuestions(app, thread("parked"))).filter(({ id }) => id === asked.id).length;

@@ -1,15 +1,14 @@
 import { Command } from "holdpoint";
-import { pendingQuestions, thread } from "../holdpoint-side.ts";
-import { codeOf } from "../outcome.ts";
-import { APPROVE, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
 import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
+import { pendingQuestions, thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
-import { decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
-import { type Outcome, messageOf, outcomeOf } from "../outcome.ts";
-import { loadAiSdk, loadLangChain } from "../peer.ts";
+import { decisions, langChainAgent } from "../langchain-side.ts";
+import { type Outcome, codeOf, messageOf, outcomeOf } from "../outcome.ts";
 import { peerThread } from "../peer-side.ts";
+import { loadAiSdk, loadLangChain } from "../peer.ts";
 import type { Observation, Scenario } from "../scenario.ts";
-import { payCall, payment, payTool } from "./office.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REQUESTER } from "./holdpoint-agent.ts";
+import { payCall, payment, payTool, REQUEST } from "./office.ts";
 
 const TURNS = [{ calls: [payCall("call-a", "acme", 900), payCall("call-b", "bolt", 900)] }];
 
@@ -40,7 +39,7 @@ export const scenario: Scenario = {
 
   async holdpoint(kit) {
     const app = holdpointAgent({ turns: TURNS, tools: [gated(payTool(kit))], checkpointer: kit.freshSaver() });
-    const asked = await app.invoke(DUE, thread("batch", { actor: REQUESTER }));
+    const asked = await app.invoke(REQUEST, thread("batch", { actor: REQUESTER }));
     const [a, b] = [questionAbout(asked, "acme").id, questionAbout(asked, "bolt").id];
     const decide = (...ids: readonly string[]) => {
       const resume = Object.fromEntries(ids.map((id) => [id, APPROVE]));

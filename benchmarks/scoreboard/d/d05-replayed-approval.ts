@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { Command } from "holdpoint";
+import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
 import { questions, thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
-import { codeOf } from "../outcome.ts";
-import { APPROVE, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER } from "./holdpoint-agent.ts";
-import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
-import { decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
-import { outcomeOf, verdict } from "../outcome.ts";
-import { loadAiSdk, loadLangChain } from "../peer.ts";
+import { decisions, langChainAgent } from "../langchain-side.ts";
+import { codeOf, outcomeOf, verdict } from "../outcome.ts";
 import { peerThread } from "../peer-side.ts";
+import { loadAiSdk, loadLangChain } from "../peer.ts";
 import type { Scenario } from "../scenario.ts";
-import { payCall, payment, payTool } from "./office.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REQUESTER } from "./holdpoint-agent.ts";
+import { payCall, payment, payTool, REQUEST } from "./office.ts";
 
 const TURNS = [{ calls: [payCall("call-1", "acme", 900)] }];
 const PAID = payment("acme", 900);
@@ -28,7 +27,7 @@ export const scenario: Scenario = {
 
   async holdpoint(kit) {
     const app = agent(kit);
-    const asked = questionAbout(await app.invoke(DUE, thread("replay", { actor: REQUESTER })), "acme");
+    const asked = questionAbout(await app.invoke(REQUEST, thread("replay", { actor: REQUESTER })), "acme");
     const checkpoint_id = String((await app.getState(thread("replay"))).config.configurable.checkpoint_id);
     const approval = new Command({ resume: { [asked.id]: APPROVE } });
     const anna = thread("replay", { actor: "anna" });
@@ -48,14 +47,20 @@ export const scenario: Scenario = {
 
     const fork = await app.fork(atQuestion);
     const forked = questions(await app.invoke(null, fork)).length;
-    const { thread_id } = fork.configurable;
-    const carried = await outcomeOf(() => app.invoke(approval, thread(String(thread_id), { actor: "anna" })));
+    const carried = await outcomeOf(() =>
+      app.invoke(approval, thread(String(fork.configurable?.thread_id), { actor: "anna" })),
+    );
     const times = kit.effects.times(PAID);
     const isSame = [hot, cold].every((each) => isDeepStrictEqual(each, receipt));
     return {
       observed: `approved: paid ×${once}; the same approval again, in five ways, also cold and at the checkpoint it was asked at: paid ×${replayed} in all, ${isSame ? "the same receipt" : "another receipt"}; a fork at that checkpoint asks ${forked === 1 ? "again" : `×${forked}`} and refuses the old approval (${verdict(carried)}), paid ×${times} in all`,
       holds:
-        once === 1 && replayed === 1 && isSame && forked === 1 && codeOf(carried) === "INTERRUPT_NOT_FOUND" && times === 1,
+        once === 1 &&
+        replayed === 1 &&
+        isSame &&
+        forked === 1 &&
+        codeOf(carried) === "INTERRUPT_NOT_FOUND" &&
+        times === 1,
     };
   },
 

@@ -1,18 +1,17 @@
 import { Command } from "holdpoint";
-import { pendingQuestions, thread } from "../holdpoint-side.ts";
-import { codeOf } from "../outcome.ts";
-import { dispatchAfter } from "./d06-tampering.ts";
-import { APPROVE as YES, gated, holdpointAgent, questionAbout, REQUEST as DUE, REQUESTER, saying } from "./holdpoint-agent.ts";
-import { aiSdkServer, answered, START, withOtherInput } from "../ai-sdk-side.ts";
 import type { AiSdk } from "../ai-sdk-api.ts";
+import { aiSdkServer, answered, START, withOtherInput } from "../ai-sdk-side.ts";
+import { pendingQuestions, thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
-import { aiMessage, decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
 import type { LangChainDecision } from "../langchain-api.ts";
-import { outcomeOf, verdict } from "../outcome.ts";
-import { loadAiSdk, loadLangChain } from "../peer.ts";
+import { aiMessage, decisions, langChainAgent } from "../langchain-side.ts";
+import { codeOf, outcomeOf, verdict } from "../outcome.ts";
 import { peerThread } from "../peer-side.ts";
+import { loadAiSdk, loadLangChain } from "../peer.ts";
 import type { Scenario } from "../scenario.ts";
-import { payCall, payment, payTool } from "./office.ts";
+import { dispatchAfter } from "./d06-tampering.ts";
+import { APPROVE as YES, gated, holdpointAgent, questionAbout, REQUESTER, saying } from "./holdpoint-agent.ts";
+import { payCall, payment, payTool, REQUEST } from "./office.ts";
 
 const TURNS = [{ calls: [payCall("call-1", "acme", 900)] }];
 const CHANGED = { to: "mallory", cents: 40_000 };
@@ -56,8 +55,8 @@ function office(kit: Kit) {
 async function whileParked(kit: Kit) {
   const app = holdpointAgent({ ...office(kit), checkpointer: kit.freshSaver() });
   const larger = holdpointAgent({ ...office(kit), turns: [CHANGED_TURN], checkpointer: kit.freshSaver() });
-  const asked = questionAbout(await app.invoke(DUE, thread("parked", { actor: REQUESTER })), "acme");
-  const other = questionAbout(await larger.invoke(DUE, thread("larger", { actor: REQUESTER })), CHANGED.to);
+  const asked = questionAbout(await app.invoke(REQUEST, thread("parked", { actor: REQUESTER })), "acme");
+  const other = questionAbout(await larger.invoke(REQUEST, thread("larger", { actor: REQUESTER })), CHANGED.to);
   const update = await outcomeOf(() => app.updateState(thread("parked"), { messages: [saying(CHANGED_TURN, 0)] }));
   const digest = await outcomeOf(() => app.decide(asked.id, YES, { by: "anna", digest: other.digest }));
   const open = (await pendingQuestions(app, thread("parked"))).length;
@@ -70,7 +69,7 @@ async function whileParked(kit: Kit) {
 /** The call changed by the very command that approves it. */
 async function inOneCommand(kit: Kit): Promise<number> {
   const app = holdpointAgent({ ...office(kit), checkpointer: kit.freshSaver() });
-  const asked = questionAbout(await app.invoke(DUE, thread("together", { actor: REQUESTER })), "acme");
+  const asked = questionAbout(await app.invoke(REQUEST, thread("together", { actor: REQUESTER })), "acme");
   const before = shownPayments(kit);
   const approval = new Command({ resume: { [asked.id]: YES }, update: { messages: [saying(CHANGED_TURN, 0)] } });
   await app.invoke(approval, thread("together", { actor: "anna" }));

@@ -4,7 +4,8 @@ import { Holdpoint } from "holdpoint";
 import { thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
 import { type Outcome, outcomeOf } from "../outcome.ts";
-import { APPROVE, type HoldpointOffice, holdpointAgent, questionAbout, REQUEST, REQUESTER } from "./holdpoint-agent.ts";
+import { APPROVE, type HoldpointOffice, holdpointAgent, questionAbout, REQUESTER } from "./holdpoint-agent.ts";
+import { REQUEST } from "./office.ts";
 
 /** Where it is changed: what the journal says was asked, the question as it is stored, or nowhere. */
 export const PLACES = {

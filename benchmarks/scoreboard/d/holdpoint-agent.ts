@@ -2,6 +2,7 @@
 import {
   type ApprovalTerms,
   type CompiledPolicy,
+  type CompiledStateGraph,
   type Directory,
   type Interrupt,
   type JsonObject,
@@ -20,9 +21,6 @@ import type { OfficeTool, Turn } from "./office.ts";
 
 /** Who asks for everything the agent does; somebody else decides. */
 export const REQUESTER = "rita";
-
-/** What a person asks of the agent; the model is scripted, so that it does not matter what it is. */
-export const REQUEST = { messages: [{ role: "user", content: "Do what is due." }] } as const;
 
 /** A decision without a comment. */
 export const APPROVE = { type: "approve" } as const;
@@ -58,8 +56,14 @@ export interface HoldpointOffice {
   readonly directory?: Directory;
 }
 
+export type HoldpointAgent = CompiledStateGraph<
+  typeof MessagesAnnotation.State,
+  typeof MessagesAnnotation.Update,
+  "model" | "tools"
+>;
+
 /** An agent whose model says the turns, one after another: as many as the conversation has are behind it. */
-export function holdpointAgent({ turns, tools, ...options }: HoldpointOffice) {
+export function holdpointAgent({ turns, tools, ...options }: HoldpointOffice): HoldpointAgent {
   return new StateGraph(MessagesAnnotation)
     .addNode("model", ({ messages }) => {
       const at = messages.filter(({ role }) => role === "assistant").length;
@@ -81,9 +85,4 @@ export function questionAbout(result: object, to: string): Interrupt {
 
 function argsOf(value: unknown): Readonly<Record<string, unknown>> {
   return (value as { readonly args?: Readonly<Record<string, unknown>> }).args ?? {};
-}
-
-/** What the tools told the model, in the order of the calls. */
-export function toolTexts({ messages }: { readonly messages: readonly Message[] }): readonly string[] {
-  return messages.filter(({ role }) => role === "tool").map(({ content }) => String(content));
 }

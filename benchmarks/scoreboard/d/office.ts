@@ -21,6 +21,9 @@ export interface Turn {
   readonly calls?: readonly Call[];
 }
 
+/** What a person asks of the agent; the model is scripted, so that it does not matter what it is. */
+export const REQUEST = { messages: [{ role: "user", content: "Do what is due." }] } as const;
+
 export const MOST_CENTS = 50_000;
 
 /** Pays; every row gates it with approve and reject. */

@@ -1,13 +1,13 @@
+import { mock } from "node:test";
 import { Holdpoint, type Interrupt } from "holdpoint";
 import { ManualClock } from "holdpoint/testing";
-import { APPROVE, gated, holdpointAgent, questionAbout, REQUEST, REQUESTER } from "../d/holdpoint-agent.ts";
-import { payCall, payment, payTool } from "../d/office.ts";
+import { APPROVE, gated, holdpointAgent, questionAbout, REQUESTER } from "../d/holdpoint-agent.ts";
+import { payCall, payment, payTool, REQUEST } from "../d/office.ts";
 import { thread } from "../holdpoint-side.ts";
 import { type Entry, eventsOf } from "../journal-of.ts";
 import type { Kit } from "../kit.ts";
-import { mock } from "node:test";
-import { pendingIn, peerThread } from "../peer-side.ts";
 import { count } from "../outcome.ts";
+import { pendingIn, peerThread } from "../peer-side.ts";
 import type { Scenario } from "../scenario.ts";
 
 const DAYS = 30;
@@ -79,7 +79,11 @@ export const scenario: Scenario = {
     const [reminded, escalated, ended] = ["remind", "escalate", "default"].map((kind) =>
       firedAfter(events, kind, createdAt).join(),
     );
-    const [endedBy, pending, paid] = [endings(events).join(), (await holdpoint.pending()).items.length, kit.effects.times(PAID)];
+    const [endedBy, pending, paid] = [
+      endings(events).join(),
+      (await holdpoint.pending()).items.length,
+      kit.effects.times(PAID),
+    ];
 
     const answered = await ask("answered");
     await pass(48);

@@ -6,9 +6,9 @@ import { APPROVE, REQUESTER } from "../d/holdpoint-agent.ts";
 import { question, thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
 import { type Outcome, codeOf, outcomeOf, show, verdict } from "../outcome.ts";
+import type { Scenario } from "../scenario.ts";
 import { type Answered, answered, isAccepted, isExpired } from "./e02-answers.ts";
 import { payments } from "./e02-payment.ts";
-import type { Scenario } from "../scenario.ts";
 
 const MINUTE_MS = 60_000;
 /** Races, each on a thread of its own; how far apart they are, and how long before the first. */
@@ -62,7 +62,9 @@ async function races(kit: Kit): Promise<readonly Answered[]> {
   const seen: Answered[] = [];
   for (const [round, { id, payment }] of asked.entries()) {
     await app.settled(thread(payment));
-    seen.push(await answered(store, ledger, { id, payment, told: told[round] ?? { ok: false, error: "never answered" } }));
+    seen.push(
+      await answered(store, ledger, { id, payment, told: told[round] ?? { ok: false, error: "never answered" } }),
+    );
   }
   child.tell("stop");
   await child.ended;

@@ -1,13 +1,13 @@
 import { Command, entrypoint, interrupt } from "holdpoint";
-import { gated, holdpointAgent, REQUEST as DUE, REQUESTER } from "../d/holdpoint-agent.ts";
+import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
+import { gated, holdpointAgent, REQUESTER } from "../d/holdpoint-agent.ts";
+import { type Turn, payCall, payment, payTool, REQUEST } from "../d/office.ts";
 import { question, questions, thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
-import { aiSdkServer, answered, START } from "../ai-sdk-side.ts";
-import { type Turn, payCall, payment, payTool } from "../d/office.ts";
-import { decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
+import { decisions, langChainAgent } from "../langchain-side.ts";
 import { outcomeOf } from "../outcome.ts";
-import { loadAiSdk, loadLangChain } from "../peer.ts";
 import { asked, peerThread } from "../peer-side.ts";
+import { loadAiSdk, loadLangChain } from "../peer.ts";
 import type { Observation, Scenario } from "../scenario.ts";
 
 /** None of them is a yes. */
@@ -30,7 +30,7 @@ function asAction(kit: Kit) {
 }
 
 function asQuestion(kit: Kit) {
-  return entrypoint({ name: "payment", checkpointer: kit.freshSaver() }, async (_: typeof DUE) => {
+  return entrypoint({ name: "payment", checkpointer: kit.freshSaver() }, async (_request: typeof REQUEST) => {
     const answer = await interrupt<string>("Pay 900 to Acme?", { clarify: true });
     if (answer === "yes") kit.effects.record(PAID);
     return { answer };
@@ -54,7 +54,7 @@ interface Heard {
 async function hear(kit: Kit, app: Pausing, kind: string, text: string): Promise<Heard> {
   const before = kit.effects.times(PAID);
   const id = `${kind}: ${text}`;
-  const asked = question(await app.invoke(DUE, thread(id, { actor: REQUESTER })));
+  const asked = question(await app.invoke(REQUEST, thread(id, { actor: REQUESTER })));
   const anna = thread(id, { actor: "anna" });
   const [again, ...others] = questions(await app.invoke(new Command({ resume: text }), anna));
   const paid = kit.effects.times(PAID) - before;
@@ -75,12 +75,20 @@ export const scenario: Scenario = {
   async holdpoint(kit) {
     const said: string[] = [];
     let isClear = true;
-    for (const [kind, app] of [["an action", asAction(kit)], ["a yes/no question", asQuestion(kit)]] as const) {
+    for (const [kind, app] of [
+      ["an action", asAction(kit)],
+      ["a yes/no question", asQuestion(kit)],
+    ] as const) {
       const heard: Heard[] = [];
       for (const text of TEXTS) heard.push(await hear(kit, app, kind, text));
       const [paid, then] = [total(heard.map((each) => each.paid)), total(heard.map((each) => each.paidThen))];
       const askedAgain = heard.filter((each) => each.isAskedAgain).length;
-      const { observed, holds } = seen(`the text as the answer to ${kind}`, paid, askedAgain, ` saying why; a plain yes then pays ${then}`);
+      const { observed, holds } = seen(
+        `the text as the answer to ${kind}`,
+        paid,
+        askedAgain,
+        ` saying why; a plain yes then pays ${then}`,
+      );
       said.push(observed);
       isClear &&= holds && heard.every((each) => each.paidThen === 1);
     }

@@ -1,11 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
-import { payCall, payTool } from "../d/office.ts";
-import { decisions, langChainAgent, REQUEST } from "../langchain-side.ts";
+import type { AuditReport } from "holdpoint/audit";
+import { payCall, payTool, REQUEST } from "../d/office.ts";
+import { decisions, langChainAgent } from "../langchain-side.ts";
 import { outcomeOf } from "../outcome.ts";
-import { loadLangChain } from "../peer.ts";
-import { pendingIn, peerThread } from "../peer-side.ts";
 import type { PeerApp, PeerInterrupt } from "../peer-api.ts";
+import { pendingIn, peerThread } from "../peer-side.ts";
+import { loadLangChain } from "../peer.ts";
 import type { Scenario } from "../scenario.ts";
+import { approvedBy, exported, rewriteShown, toldBy, verified } from "./e07-proof.ts";
 
 const APPROVE = { type: "approve" } as const;
 const REVIEWER = "anna.keller";
@@ -46,10 +48,47 @@ async function questionsIn(graph: PeerApp): Promise<readonly PeerInterrupt[]> {
   return found;
 }
 
-export const story: Omit<Scenario, "holdpoint"> = {
+/** What a verification says: where something is wrong, or that nothing is. */
+function verdictOf({ ok, findings }: AuditReport): string {
+  if (ok) return "verifies";
+  return findings
+    .map(({ kind, stream, seq }) => [kind, stream, seq].filter((part) => part !== undefined).join(" "))
+    .join(", ");
+}
+
+/** The record of the journal in which the question stands. */
+const ASKED_IN = "changed thread/audit 2";
+
+export const scenario: Scenario = {
   row: "E7",
   title: "who approved what, when, and what was shown",
   must: "in the audit export, verifiable offline",
+
+  async holdpoint(kit) {
+    const proof = await approvedBy(kit, REVIEWER);
+    // From here on there is the export and nothing else, but where the file itself is changed.
+    const report = await verified(proof);
+    const told = toldBy(proof);
+    const lines = proof.lines.map((line) => line.replace(SHOWN, REWRITTEN));
+    const inExport = verdictOf(await verified({ ...proof, lines }));
+    const rewritten = rewriteShown(kit.file("holdpoint.db"), SHOWN, REWRITTEN);
+    const inFile = verdictOf(await verified({ ...proof, lines: await exported(kit.freshSaver()) }));
+    const [who, what] = [told?.by === REVIEWER, told?.said === "approve" && told.shown === SHOWN];
+    const when = told?.at === proof.receipt.at;
+    return {
+      observed: `in the export: the decision ${found(told?.said === "approve")}, who made it ${found(who)}, when ${found(when)}, what was shown ${found(what)} (its digest is the one that was signed: ${String(told?.isOfWhatWasShown)}); offline, ${report.lines} lines with ${report.signatures} signatures: ${verdictOf(report)}; what was shown rewritten in the export: ${inExport}; in the database file: ${inFile}`,
+      holds:
+        report.ok &&
+        report.decisionsWithoutReceipt === 0 &&
+        who &&
+        what &&
+        when &&
+        told.isOfWhatWasShown &&
+        rewritten === 1 &&
+        inExport === ASKED_IN &&
+        inFile === ASKED_IN,
+    };
+  },
 
   async langchain(kit) {
     const lc = await loadLangChain();

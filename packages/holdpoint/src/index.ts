@@ -42,7 +42,7 @@ export { now, random, sleep, type KeyOptions } from "./engine/time.ts";
 
 // Approvals
 export { approve, type ActionInput, type Approval } from "./engine/approve.ts";
-export type { ApprovalTerms, WorldNow } from "./engine/action.ts";
+export type { ActionShown, ApprovalTerms, WorldNow } from "./engine/action.ts";
 export type { Decider, DecideOptions } from "./engine/decider.ts";
 export type { Directory } from "./approvals/directory.ts";
 export type { BypassAttempt } from "./engine/bypasses.ts";
@@ -53,7 +53,7 @@ export { interpret } from "./approvals/interpret/interpret.ts";
 
 // Policy
 export { allow, ask, deny } from "./policy/builders.ts";
-export { compilePolicy, type PolicyOptions } from "./graph/compile-policy.ts";
+export { compilePolicy, type PolicyOptions, type PolicyTool } from "./graph/compile-policy.ts";
 export type { CompiledPolicy } from "./policy/compile.ts";
 export type { PolicyDocument } from "./policy/document.ts";
 

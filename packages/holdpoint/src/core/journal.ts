@@ -65,6 +65,8 @@ export interface ActionKind {
   readonly schema: JsonObject;
   /** The counters of limits it holds reservations in. */
   readonly limits?: readonly string[];
+  /** What the world looked like when it was asked, byte for byte; what people see of it is in the value. */
+  readonly snapshot?: Json;
   readonly judged?: Judged;
 }
 
@@ -207,6 +209,8 @@ export type ThreadEntry =
   | { readonly type: "run_failed"; readonly error: ErrorRecord }
   | { readonly type: "run_retried" }
   | { readonly type: "run_canceled"; readonly reason: string; readonly by: string }
+  /** A snapshot of the thread goes with this record; it is nothing but a shortcut for reading. */
+  | { readonly type: "snapshot_taken"; readonly digest: string }
   | { readonly type: "version_changed"; readonly from: string; readonly to: string }
   | { readonly type: "blocked"; readonly reason: string; readonly version: string }
   | { readonly type: "unblocked" }
@@ -245,6 +249,7 @@ const THREAD_TYPES: ReadonlySet<string> = new Set<ThreadEntry["type"]>([
   "run_failed",
   "run_retried",
   "run_canceled",
+  "snapshot_taken",
   "version_changed",
   "blocked",
   "unblocked",

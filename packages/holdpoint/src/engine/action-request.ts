@@ -4,7 +4,7 @@ import { sealEnvelope, type Envelope } from "../approvals/envelope.ts";
 import type { Default, RungInput } from "../approvals/ladder.ts";
 import { makeRequest, type RequestInput } from "../approvals/request.ts";
 import type { Rejection } from "../approvals/repeats.ts";
-import { visibleForm } from "../approvals/visible-form.ts";
+import { visibleForm, type Mark } from "../approvals/visible-form.ts";
 import { durationMs } from "../core/duration.ts";
 import type { InterruptId, OperationId } from "../core/ids.ts";
 import type { Asking } from "../core/interrupt.ts";
@@ -104,21 +104,32 @@ function summaryOf({ terms, tool, args }: Action): string {
   return summary === undefined ? `${tool} ${JSON.stringify(args)}` : String(summary(args as never));
 }
 
+/** Text and data as people can read it: what cannot be seen, or looks like something else, is written out. */
+function visible(parts: Readonly<Record<string, Json>>): {
+  readonly shown: JsonObject;
+  readonly marks: readonly Mark[];
+} {
+  const { shown, marks } = visibleForm(parts);
+  return { shown: shown as JsonObject, marks };
+}
+
 /** What people see first; the whole action is in the envelope beside it. */
 function valueOf({ action, outcome, snapshot, again }: ActionCase): Json {
-  const { shown, marks } = visibleForm(action.args);
+  const { shown, marks } = visible({
+    summary: summaryOf(action),
+    args: action.args,
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(again.length === 0 ? {} : { again: again as unknown as Json }),
+  });
   return {
-    summary: visibleForm(summaryOf(action)).shown,
+    ...shown,
     tool: action.tool,
-    args: shown,
     why: outcome.reason,
     rules: outcome.rules,
     ...(outcome.ask?.risk === undefined ? {} : { risk: outcome.ask.risk }),
     ...(outcome.findings === undefined ? {} : { findings: outcome.findings }),
     ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }),
-    ...(snapshot === undefined ? {} : { snapshot }),
-    ...(again.length === 0 ? {} : { again: again as unknown as Json }),
-  };
+  } as JsonObject;
 }
 
 /** The request about an action, made when its id and the time are known; throws what is wrong with it. */
@@ -157,7 +168,13 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
       value: request.value,
       purpose: "action",
       review: request as unknown as JsonObject,
-      action: { effect: action.effect, schema: action.schema, judged, ...(limits.length === 0 ? {} : { limits }) },
+      action: {
+        effect: action.effect,
+        schema: action.schema,
+        judged,
+        ...(limits.length === 0 ? {} : { limits }),
+        ...(snapshot === undefined ? {} : { snapshot }),
+      },
       ...(deadlineAt === undefined ? {} : { deadlineAt }),
     };
   };

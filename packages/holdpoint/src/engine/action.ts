@@ -53,3 +53,25 @@ export interface Action {
   /** Other arguments through the tool's schema; throws when they do not fit. */
   readonly parse: (args: Json) => Json;
 }
+
+/** What a request about an action shows first (`Interrupt.value`); its envelope, reviewers and ladder are in `review`. */
+export interface ActionShown {
+  readonly summary: string;
+  readonly tool: string;
+  /** With characters written out that cannot be seen or look like others; `marks` lists them. */
+  readonly args: Json;
+  /** Why it is asked, and the rules that say so. */
+  readonly why: string;
+  readonly rules: readonly string[];
+  readonly risk?: "low" | "medium" | "high" | "critical";
+  readonly findings?: readonly JsonObject[];
+  readonly marks?: readonly JsonObject[];
+  readonly snapshot?: Json;
+  /** Why it is asked again, with what was and what is. */
+  readonly again?: readonly {
+    readonly what: string;
+    readonly text: string;
+    readonly before?: Json;
+    readonly now?: Json;
+  }[];
+}

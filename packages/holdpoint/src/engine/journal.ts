@@ -51,6 +51,8 @@ export function newSalt(): string {
 export interface RowChange {
   readonly set: ThreadFields;
   readonly put: readonly DocumentPut[];
+  /** Entries that are only known now, and that nobody has to be told about. */
+  readonly entries?: readonly JournalEntry[];
   readonly release?: { readonly wakeAt: number | null };
 }
 
@@ -209,8 +211,9 @@ export class Journal {
   }
 
   async #commit(batch: Batch): Promise<void> {
-    const { set, put, release } = this.#owner.row();
+    const { set, put, entries = [], release } = this.#owner.row();
     batch.puts.push(...put);
+    for (const entry of entries) batch.texts.push(canonical(entry as unknown as Json, ENTRY_MAX));
     const record = this.#record(batch);
     const own = record === undefined ? [] : [{ stream: journalStream(this.id), record }];
     const append = [...own, ...batch.appends];

@@ -9,7 +9,7 @@ import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { Store, StoredDocument, StreamRecord } from "../storage/store.ts";
 import { journalStream } from "./journal.ts";
-import { fromSnapshot, type SnapshotBody, type SnapshotState } from "./snapshots.ts";
+import { fromSnapshot, isVouchedFor, type SnapshotBody, type SnapshotState } from "./snapshots.ts";
 import { emptyView, fold, type ThreadView } from "./thread-view.ts";
 
 const PAGE = 500;
@@ -79,6 +79,27 @@ export function readWholeJournal(store: Store, tenant: Tenant, id: ThreadId): As
 /** Reads a thread as it stands. `rowHead` is what its row says: a journal that ends before it was cut short. */
 export async function loadThread(store: Store, tenant: Tenant, id: ThreadId, rowHead: number): Promise<LoadedThread> {
   const [snapshot]: readonly (StoredDocument | undefined)[] = await store.get(tenant, "snapshot", [id]);
+  // One that cannot be read is passed over like one that was altered; what is wrong with the journal shows without it.
+  const loaded = snapshot && (await loadFrom(store, tenant, id, snapshot).catch(() => undefined));
+  const { head, ...rest } = loaded ?? (await loadFrom(store, tenant, id, undefined)) ?? assertLoaded();
+  if (head < rowHead) throw damaged(id, head + 1, `record ${head + 1} is missing`);
+  const { revision = 0, body = "" } = snapshot ?? {};
+  return { ...rest, head, snapshotRevision: revision, snapshotLength: body.length };
+}
+
+function assertLoaded(): never {
+  throw new Error("Holdpoint is wrong about itself: a journal that is read from its beginning needs no snapshot");
+}
+
+type Loaded = Omit<LoadedThread, "snapshotRevision" | "snapshotLength">;
+
+/** Reads on from a snapshot, or from the beginning; undefined when the journal does not vouch for the snapshot. */
+async function loadFrom(
+  store: Store,
+  tenant: Tenant,
+  id: ThreadId,
+  snapshot: StoredDocument | undefined,
+): Promise<Loaded | undefined> {
   const body = snapshot === undefined ? undefined : (JSON.parse(snapshot.body) as SnapshotBody);
   const view = body === undefined ? emptyView() : fromSnapshot(body);
   const start =
@@ -90,9 +111,12 @@ export async function loadThread(store: Store, tenant: Tenant, id: ThreadId, row
   let entries = 0;
   let sinceSnapshot = 0;
   let changedBy: JournalEntry["type"] = "superstep";
+  let isVouched = snapshot === undefined;
   for await (const record of readJournal(store, tenant, id, start)) {
-    const skip = record.seq === body?.seq ? body.entries : 0;
     const all = entriesOf(record, id);
+    if (!isVouched && snapshot !== undefined && !isVouchedFor(snapshot.body, all)) return undefined;
+    isVouched = true;
+    const skip = record.seq === body?.seq ? body.entries : 0;
     for (const entry of all.slice(skip)) {
       fold(view, entry);
       if (CHANGES.has(entry.type)) changedBy = entry.type;
@@ -102,15 +126,5 @@ export async function loadThread(store: Store, tenant: Tenant, id: ThreadId, row
     head = record.seq;
     hash = record.hash;
   }
-  if (head < rowHead) throw damaged(id, head + 1, `record ${head + 1} is missing`);
-  return {
-    view,
-    head,
-    hash,
-    entries,
-    snapshotRevision: snapshot?.revision ?? 0,
-    snapshotLength: snapshot?.body.length ?? 0,
-    sinceSnapshot,
-    changedBy,
-  };
+  return isVouched ? { view, head, hash, entries, sinceSnapshot, changedBy } : undefined;
 }

@@ -93,9 +93,10 @@ function commandOf(
   sent: Sent,
   around: { readonly actor: Actor; readonly digest?: string; readonly for?: string },
 ): Command {
-  const { comment } = sent;
-  const said = sent.type === "reject" ? "reject" : "approve";
-  const contradiction = comment === undefined ? undefined : contradicts(said, comment);
+  const { comment, type } = sent;
+  // Only a plain yes or no can be contradicted by its comment; that of an edit or an answer explains it.
+  const isPlain = type === "approve" || type === "reject";
+  const contradiction = isPlain && comment !== undefined ? contradicts(type, comment) : undefined;
   const commented = {
     ...around,
     ...(comment === undefined ? {} : { comment }),

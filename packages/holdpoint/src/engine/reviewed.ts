@@ -6,6 +6,7 @@
  *     from the stream, whose chain is checked (G11).
  */
 import { evolveAll, initialState } from "../approvals/evolve.ts";
+import { difference } from "../approvals/difference.ts";
 import type { ReviewEvent } from "../approvals/event.ts";
 import { deadlineOf } from "../approvals/ladder.ts";
 import type { ReviewRequest } from "../approvals/request.ts";
@@ -47,7 +48,11 @@ export function shownOf({ request, state }: Reviewed): JsonObject {
 /** How a question stands: what is missing, and what is shown now. */
 export function standingOf({ request, state }: Reviewed): Standing {
   const { status, digest, rounds } = state;
-  const missing = status === "pending" ? tallyOf(request, state).quorum.missing.map(({ text }) => text) : [];
+  const needed =
+    state.reviewers === undefined
+      ? ["somebody's decision"]
+      : tallyOf(request, state).quorum.missing.map(({ text }) => text);
+  const missing = status === "pending" ? needed : [];
   const again = status === "pending" ? rounds.at(-1)?.why : undefined;
   return { status, missing, digest, ...(again === undefined ? {} : { askedAgain: again }) };
 }
@@ -57,11 +62,17 @@ export function beginReview(request: ReviewRequest): Reviewed {
   return { request, state: initialState(request), seq: 0, hash: "" };
 }
 
+function isEmpty(list: Json): boolean {
+  return Array.isArray(list) && list.length === 0;
+}
+
 /** What the code that asked gets for a resolution. */
 function deliverable({ request, state }: Reviewed, resolution: Resolution): Json {
   const { type, value, option } = resolution;
   if (request.kind === "action") {
-    return { ...resolution, args: state.envelope?.args ?? null };
+    const args = state.envelope?.args ?? null;
+    const edits = difference(request.envelope?.args ?? null, args) as unknown as Json;
+    return { ...(resolution as unknown as JsonObject), args, ...(isEmpty(edits) ? {} : { difference: edits }) };
   }
   switch (type) {
     case "approve":

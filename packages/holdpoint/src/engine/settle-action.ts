@@ -9,7 +9,7 @@ import type { Resolution } from "../approvals/review-state.ts";
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
 import type { Judged, Permit } from "../core/journal.ts";
-import { digestOf, isObject, type Json, type JsonObject } from "../core/json.ts";
+import { digestOf, type Json, type JsonObject } from "../core/json.ts";
 import type { PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
 import type { Action } from "./action.ts";
@@ -105,7 +105,7 @@ async function rejected(settling: Settling, decided: Decided, resolution: Resolu
     const put = await addRejection(store, tenant, request.envelope.actionDigest, rejection);
     if (put !== undefined) puts.push(put);
   }
-  const who = by.length === 0 ? "because nobody approved it in time" : `by ${by.join(", ")}`;
+  const who = by.length === 0 ? "because it was not decided in time" : `by ${by.join(", ")}`;
   return () => {
     deliver(settling, decided, puts);
     const why = comment === undefined ? "" : `: ${comment.replace(/\.$/, "")}`;
@@ -113,6 +113,7 @@ async function rejected(settling: Settling, decided: Decided, resolution: Resolu
     settling.refuse("ACTION_REJECTED", message, {
       interruptId: request.id,
       by: [...by],
+      cause: resolution?.cause ?? "deadline",
       ...(comment === undefined ? {} : { comment }),
     });
   };
@@ -146,13 +147,13 @@ async function rolesOfVoters(
 /** What the approval is worth now (gate.ts, G-3). */
 async function verdictOf(
   { action, host, operation }: Settling,
-  { reviewed }: Decided,
+  { reviewed, record }: Decided,
   outcome: PolicyOutcome,
 ): Promise<Dispatch> {
   const { state, request } = reviewed;
   const args = state.envelope?.args ?? action.args;
   const snapshotDigest = state.envelope?.snapshotDigest;
-  const snapshot = isObject(request.value) ? request.value["snapshot"] : undefined;
+  const { snapshot } = record.action ?? {};
   if ((snapshot === undefined ? undefined : digestOf(snapshot)) !== snapshotDigest) {
     return { kind: "abort", code: "DIGEST_MISMATCH", reason: "The snapshot is not the one that was approved." };
   }

@@ -1,12 +1,13 @@
 /**
  * Snapshots: so that a long thread is read as quickly as a short one (G12).
  *
- * U1. A snapshot is a shortcut, never a truth: it names the record and the entry it was taken after, and the journal is
- *     kept whole.
+ * U1. A snapshot is a shortcut, never a truth: it names the record and the entry it was taken after, that record holds its
+ *     digest, and the journal is kept whole. One that is not what the journal says is passed over (G11).
  * U2. One is taken when the journal since the last has outgrown it, so that their total stays linear.
  */
 import type { ThreadId } from "../core/ids.ts";
 import { applyPatch, type JournalEntry, type State, type TaskSpec } from "../core/journal.ts";
+import { sha256 } from "../core/digest.ts";
 import { isHoldpointError } from "../core/errors.ts";
 import { canonical, type Json, type JsonObject } from "../core/json.ts";
 import type { DocumentPut } from "../storage/store.ts";
@@ -131,17 +132,33 @@ export class Snapshots {
   }
 
   /** A commit goes out as record `seq` after the hash `previous`: the snapshot that is due goes with it. */
-  take(seq: number, previous: string): readonly DocumentPut[] {
+  take(seq: number, previous: string): SnapshotTaken | undefined {
     const snapshot = this.#due;
     this.#entriesInBatch = 0;
     this.#due = undefined;
-    if (snapshot === undefined) return [];
+    if (snapshot === undefined) return undefined;
     const body = snapshotText(snapshot, seq, previous);
     this.#length = body?.length ?? ENTRY_MAX;
     this.#since = 0;
     // A state too long for one is read from the journal (U1).
-    if (body === undefined) return [];
+    if (body === undefined) return undefined;
     this.#revision += 1;
-    return [{ collection: "snapshot", key: this.#thread.id, revision: this.#revision - 1, body, index: { at: 0 } }];
+    const { id } = this.#thread;
+    return {
+      entry: { type: "snapshot_taken", digest: sha256(body) },
+      put: { collection: "snapshot", key: id, revision: this.#revision - 1, body, index: { at: 0 } },
+    };
   }
+}
+
+/** A snapshot, and what the journal says of it. */
+export interface SnapshotTaken {
+  readonly entry: JournalEntry & { readonly type: "snapshot_taken" };
+  readonly put: DocumentPut;
+}
+
+/** Whether a record holds the digest of a snapshot that was taken in it (U1). */
+export function isVouchedFor(body: string, entries: readonly JournalEntry[]): boolean {
+  const digest = sha256(body);
+  return entries.some((entry) => entry.type === "snapshot_taken" && entry.digest === digest);
 }

@@ -109,12 +109,13 @@ export class ThreadRun implements Thread {
     const rests = this.quiet;
     const { view, program } = this;
     const set = threadRow({ view, program, next: this.next() }, rests);
-    const put = this.#snapshots.take(this.journal.head + 1, this.journal.hash);
-    if (!rests) return { set, put };
+    const taken = this.#snapshots.take(this.journal.head + 1, this.journal.hash);
+    const more = taken === undefined ? { put: [] } : { put: [taken.put], entries: [taken.entry] };
+    if (!rests) return { set, ...more };
     this.resting = true;
     this.#timers.cancel();
     this.#watch.rest();
-    return { set, put, release: { wakeAt: set.status === "waiting" ? nextDue(view) : null } };
+    return { set, ...more, release: { wakeAt: set.status === "waiting" ? nextDue(view) : null } };
   }
 
   #stored(result: Accepted, released: boolean): void {

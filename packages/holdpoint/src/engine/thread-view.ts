@@ -325,6 +325,8 @@ function foldThread(view: ThreadView, entry: ThreadEntry): void {
     case "forked":
       view.fork = entry;
       return;
+    case "snapshot_taken":
+      return;
     default:
       return entry satisfies never;
   }

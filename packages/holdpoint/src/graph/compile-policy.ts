@@ -5,7 +5,8 @@ import type { PolicyDocument } from "../policy/document.ts";
 import type { Judge } from "../policy/judge.ts";
 import { loadPolicy } from "../policy/load.ts";
 import type { ToolShape } from "../policy/tool-shape.ts";
-import type { Tool } from "./tool.ts";
+import { storableSchema } from "../engine/answer-schema.ts";
+import type { Tool, ToolSchema } from "./tool.ts";
 
 export interface PolicyOptions {
   /** Rules that are code: `shellJudge(…)`, or your own. */
@@ -14,10 +15,16 @@ export interface PolicyOptions {
   readonly roles?: ReadonlySet<string>;
 }
 
-function shapeOf(tool: Tool | ToolShape): ToolShape {
-  if (!("shape" in tool)) return tool;
-  const { name, effect, shape } = tool;
-  return { name, effect, schema: shape.schema };
+/** A tool, or what `approve()` is called with: a name, an effect, and a schema of its arguments. */
+export type PolicyTool = Tool | { readonly name: string; readonly effect: "read" | "act"; readonly schema: ToolSchema };
+
+function shapeOf(tool: PolicyTool): ToolShape {
+  const { name, effect } = tool;
+  return {
+    name,
+    effect,
+    schema: "shape" in tool ? tool.shape.schema : storableSchema(tool.schema, `tool ${JSON.stringify(name)}`),
+  };
 }
 
 /**
@@ -26,7 +33,7 @@ function shapeOf(tool: Tool | ToolShape): ToolShape {
  */
 export function compilePolicy(
   source: string | PolicyDocument,
-  tools: readonly (Tool | ToolShape)[],
+  tools: readonly PolicyTool[],
   { judges = [], roles }: PolicyOptions = {},
 ): CompiledPolicy {
   return compile(loadPolicy(source), tools.map(shapeOf), {

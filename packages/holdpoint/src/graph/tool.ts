@@ -120,7 +120,7 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     this.schema = options.schema;
     this.effect = options.effect ?? "act";
     this.#gated = options.effect === "act" || options.approval !== undefined;
-    this.#terms = (options.approval ?? {});
+    this.#terms = options.approval ?? {};
     this.#fn = fn;
   }
 

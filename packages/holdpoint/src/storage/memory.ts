@@ -1,6 +1,6 @@
 /**
  * A store in memory: for tests, for trying things out, and to say exactly what a driver does. Nothing survives the
- * process. Every rule of the port (S1–S8) holds but durability.
+ * process. Every rule of the port (S1–S9) holds but durability.
  */
 import { assert, HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";

@@ -11,6 +11,7 @@ import type {
   DocumentIndex,
   DocumentPut,
   Hold,
+  RecordErasure,
   Store,
   StreamAppend,
   ThreadChange,
@@ -94,6 +95,7 @@ const change = fc.record({
   put: fc.array(fc.record({ key: fc.constantFrom(...KEYS), stale: error, deletes: fc.boolean(), index }), {
     maxLength: 3,
   }),
+  erase: fc.array(fc.record({ stream: fc.constantFrom("a", "b"), nth: fc.nat(9), beyond: error }), { maxLength: 1 }),
   wake: fc.array(fc.constantFrom(...IDS), { maxLength: 2 }),
 });
 type ChangePlan = typeof change extends fc.Arbitrary<infer T> ? T : never;
@@ -181,6 +183,16 @@ async function toAppends(store: Store, { tenant, append }: ChangePlan): Promise<
   });
 }
 
+async function toErasures(store: Store, { tenant, erase }: ChangePlan): Promise<RecordErasure[]> {
+  const erasures: RecordErasure[] = [];
+  for (const { stream, nth, beyond } of erase) {
+    const { length } = await store.read(tenant, stream, 0, 1_000);
+    // Of an empty stream nothing can be erased; mostly that is left out.
+    if (length > 0 || beyond !== 0) erasures.push({ stream, seq: beyond === 0 ? (nth % length) + 1 : length + beyond });
+  }
+  return erasures;
+}
+
 async function toPuts(store: Store, { tenant, put }: ChangePlan): Promise<DocumentPut[]> {
   const found = await store.get(tenant, "interrupts", KEYS);
   const revisions = new Map(found.map(({ key, revision }) => [key, revision]));
@@ -200,6 +212,7 @@ async function toChange(store: Store, plan: ChangePlan): Promise<Change> {
     thread: await toThread(store, plan),
     append: await toAppends(store, plan),
     put: await toPuts(store, plan),
+    erase: await toErasures(store, plan),
     wake: plan.wake.map(thr),
   });
 }
@@ -264,7 +277,7 @@ async function trace(make: (clock: ManualClock) => Store, steps: readonly Step[]
   return results;
 }
 
-describe("S1–S8", () => {
+describe("S1–S9", () => {
   test("memory and SQLite agree on every result and on what is there in the end", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {

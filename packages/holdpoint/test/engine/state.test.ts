@@ -11,6 +11,7 @@ import {
   type StateSnapshot,
   type Store,
 } from "../../src/index.ts";
+import { DEFAULT_TENANT } from "../../src/core/ids.ts";
 import { all, clocked, codeOf, cool, Process, questionsOf, thread } from "./world.ts";
 
 const State = Annotation.Root({
@@ -208,5 +209,34 @@ describe("getStateHistory", () => {
     const [again] = questionsOf(await app.invoke(null, thread()));
     expect(again.value).toEqual({ question: "Enough?", n: 3 });
     expect((await app.decide(again.id, "yes", { by: "ann", digest: again.digest })).value).toBe("yes");
+  });
+});
+
+describe("a snapshot that was altered in the store (G11)", () => {
+  test.each([
+    ["its state", (body: string) => body.replaceAll('"grown"', '"faked"')],
+    ["its place", (body: string) => body.replace(/"seq":\d+/, '"seq":999')],
+    ["beyond reading", () => "{"],
+  ])("%s: the journal is read instead", async (_what, alter) => {
+    const { store } = clocked();
+    const Growing = Annotation.Root({
+      list: Annotation<string[], string>({ reducer: (a, b) => [...a, b], default: () => [] }),
+    });
+    const app = new StateGraph(Growing)
+      .addNode("grow", () => ({ list: "grown".repeat(200) }))
+      .addNode("ask", async () => ({ list: await interrupt<string>("Enough?") }))
+      .addEdge(START, "grow")
+      .addConditionalEdges("grow", ({ list }) => (list.length < 60 ? "grow" : "ask"), ["grow", "ask"])
+      .compile({ checkpointer: store, name: "growing", recursionLimit: 100 });
+    await app.invoke({}, thread());
+    cool(store);
+    const [snapshot] = await store.get(DEFAULT_TENANT, "snapshot", ["t"]);
+    if (snapshot === undefined) throw new Error("There is no snapshot.");
+    await store.commit({ tenant: DEFAULT_TENANT, put: [{ ...snapshot, body: alter(snapshot.body) }] });
+    const { list } = (await app.invoke(new Command({ resume: "yes" }), thread())) as {
+      readonly list: readonly string[];
+    };
+    expect(list).toHaveLength(61);
+    expect(new Set(list)).toEqual(new Set(["grown".repeat(200), "yes"]));
   });
 });

@@ -18,7 +18,8 @@ export function voidApproval(
 ): { readonly code: "APPROVAL_REVOKED" | "APPROVAL_EXPIRED"; readonly why: string } | undefined {
   if (resolution?.type !== "approve") return undefined;
   if (revoked !== undefined) {
-    return { code: "APPROVAL_REVOKED", why: `it was revoked by ${revoked.by} at ${sayInstant(revoked.at)}` };
+    const reason = revoked.reason === undefined ? "" : ` (${revoked.reason})`;
+    return { code: "APPROVAL_REVOKED", why: `it was revoked by ${revoked.by} at ${sayInstant(revoked.at)}${reason}` };
   }
   const { expiresAt } = resolution;
   if (expiresAt === undefined || at < expiresAt) return undefined;

@@ -4,7 +4,7 @@ import { TENANT, thr } from "../../testing/store-contract/samples.ts";
 import { toCursor } from "../cursor.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
-import { readStream } from "./streams.ts";
+import { readStream, StreamWriter } from "./streams.ts";
 import { dueThreads } from "./threads.ts";
 
 let connection: Connection;
@@ -76,4 +76,20 @@ test("threads nobody serves: found in the index alone", () => {
   const steps = plansOf((on) => unclaimableThreads(on, ["trading"], 5));
   expect(steps).toContain("SEARCH threads USING COVERING INDEX threads_listed (status=?)");
   expect(steps.filter((step) => /^SCAN (?!json_each)/.test(step))).toEqual([]);
+});
+
+test("erasing a record: found by an index", () => {
+  const asked: string[] = [];
+  const prepare: Connection["prepare"] = (sql) => {
+    asked.push(sql);
+    return connection.prepare(sql);
+  };
+  expect(new StreamWriter({ ...connection, prepare }).erase(TENANT, { stream: "s", seq: 2 })).toBeDefined();
+  const erasures = asked.filter((sql) => sql.startsWith("UPDATE"));
+  expect(erasures).toHaveLength(2);
+  for (const sql of erasures) {
+    const values = [...sql.matchAll(/\?/g)].map(() => null);
+    const steps = connection.all<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${sql}`, ...values);
+    for (const [, , , detail] of steps) expect(detail).toMatch(/^(SEARCH|SCALAR SUBQUERY)/);
+  }
 });

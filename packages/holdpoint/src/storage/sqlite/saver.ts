@@ -24,6 +24,7 @@ import { systemClock } from "../../core/system-clock.ts";
 import { whileBusy } from "./busy.ts";
 import { ChangeWriter } from "./change-writer.ts";
 import { openConnection, type Connection, type ConnectionSettings } from "./connection.ts";
+import { emptyLog } from "./empty-log.ts";
 import { toStoreError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
@@ -32,6 +33,8 @@ import { claimDue, dueThreads, renewLease } from "./threads.ts";
 
 /** Longest wait for a lock before STORE_BUSY. */
 const BUSY_MS = 10_000;
+/** How long a commit that erased waits for readers who still need what the log holds. */
+const EMPTY_LOG_MS = 1_000;
 
 export interface SqliteSaverOptions {
   /** The system's clock when left out. */
@@ -97,8 +100,10 @@ export class SqliteSaver implements Store {
     return this.#lastNow;
   }
 
-  commit(change: Change): Promise<CommitResult> {
-    return this.#write(({ writer }, now) => writer.apply(change, now));
+  async commit(change: Change): Promise<CommitResult> {
+    const result = await this.#write(({ writer }, now) => writer.apply(change, now));
+    if (result.ok && change.erase !== undefined && change.erase.length > 0) await this.#emptyLog();
+    return result;
   }
 
   thread(tenant: Tenant, id: ThreadId): Promise<ThreadRow | undefined> {
@@ -189,6 +194,18 @@ export class SqliteSaver implements Store {
   async #write<T>(write: (open: Open, now: number) => { value: T; undo: boolean }): Promise<T> {
     this.#checkOpen();
     return this.#group.submit((now) => write(this.#connect(), now));
+  }
+
+  /** What was erased is still in the log until that is copied into the file and cut off (S9). */
+  async #emptyLog(): Promise<void> {
+    try {
+      await whileBusy(Math.min(this.#busyMs, EMPTY_LOG_MS), () => {
+        if (this.#open !== undefined) emptyLog(this.#open.connection, this.#settings.path);
+      });
+    } catch {
+      // The commit is stored, whatever becomes of this. What is in the log is cut off with the next erasure, or when the
+      // last connection to the file closes.
+    }
   }
 
   #checkOpen(): void {

@@ -14,7 +14,7 @@ export interface StoreKit {
 
 export interface StoreCase {
   readonly name: string;
-  /** The invariants of `storage/store.ts` it shows: `S1` to `S8`. */
+  /** The invariants of `storage/store.ts` it shows: `S1` to `S9`. */
   readonly invariant: string;
   /** It can only run where the kit can reopen. */
   readonly reopens?: true;

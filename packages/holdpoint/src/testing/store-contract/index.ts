@@ -7,6 +7,7 @@ import { commitAtomicity } from "./commit-atomicity.ts";
 import type { StoreCase } from "./contract.ts";
 import { documents } from "./documents.ts";
 import { durability } from "./durability.ts";
+import { erasure } from "./erasure.ts";
 import { events } from "./events.ts";
 import { leasesAndFences } from "./leases-and-fences.ts";
 import { queries } from "./queries.ts";
@@ -26,6 +27,7 @@ export const storeContract: readonly StoreCase[] = [
   ...documents,
   ...queries,
   ...events,
+  ...erasure,
   ...tenants,
   ...time,
   ...durability,
