@@ -27,7 +27,8 @@ export async function twoPeople(office: Office): Promise<void> {
 export async function withTheCfo(office: Office): Promise<void> {
   chapter("$90,000: a manager, finance and the CFO, in any order");
   const press = await office.request({ supplier: "Halberd GmbH", item: "a printing press", amountCents: 9_000_000 });
-  await office.decide(press, "yes", "carla");
+  const first = await office.decide(press, "yes", "carla");
+  check("after the CFO two more are needed", first.refused === undefined && first.missing.length === 2);
   const second = await office.decide(press, "yes", "mark");
   check("finance is still needed", second.missing.join() === 'someone with the role "finance"');
   await office.decide(press, "yes", "fay");

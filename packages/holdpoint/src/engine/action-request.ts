@@ -129,7 +129,7 @@ function valueOf({ action, outcome, snapshot, again }: ActionCase): Json {
     ...(outcome.ask?.risk === undefined ? {} : { risk: outcome.ask.risk }),
     ...(outcome.findings === undefined ? {} : { findings: outcome.findings }),
     ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }),
-  } as JsonObject;
+  };
 }
 
 /** The request about an action, made when its id and the time are known; throws what is wrong with it. */

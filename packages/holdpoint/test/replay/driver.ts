@@ -191,12 +191,13 @@ export class Driver<App extends Drivable> {
 /**
  * The journal as it must be whatever was in memory: the thread's own entries, and each task's in their order. Which of
  * two parallel tasks does something first when both could is nobody's promise; so the end of a task, which is an entry
- * of its own for all but the last of a superstep, is left to the result to tell.
+ * of its own for all but the last of a superstep, is left to the result to tell. When a snapshot is taken depends on how
+ * much was read, and changes nothing.
  */
 export async function comparable(ground: Ground<unknown>): Promise<Readonly<Record<string, readonly unknown[]>>> {
   const lanes: Record<string, unknown[]> = {};
   for (const entry of await journalOf(ground.store)) {
-    if (entry.type !== "task_completed") {
+    if (entry.type !== "task_completed" && entry.type !== "snapshot_taken") {
       (lanes["task" in entry ? entry.task : "thread"] ??= []).push(withoutChance(entry));
     }
   }

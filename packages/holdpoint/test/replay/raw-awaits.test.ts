@@ -87,8 +87,7 @@ async function runOf(land: Land, { program, picked, chance }: Drawn, coldness: C
         busy += 1;
         await ground.clock.advance(1);
         at = await driver.call(null);
-      }
-      else if (at.kind === "failed" && at.code === "THREAD_BLOCKED" && trials < TRIALS) {
+      } else if (at.kind === "failed" && at.code === "THREAD_BLOCKED" && trials < TRIALS) {
         checkBlocked(at, log, driver.effectsBefore);
         trials += 1;
         ground.cool(0);
