@@ -22,6 +22,11 @@ export async function twoPeople(office: Office): Promise<void> {
   await office.decide(server, "yes", "fay");
   check("with fay there are two people", (await office.result(server))?.startsWith("ORDERED") === true);
   check("the receipt names both", (await office.approvers(server)) === "bea, fay");
+
+  const rack = await office.request({ supplier: "Norrland AB", item: "a rack", amountCents: 600_000 });
+  await office.decide(rack, "yes", "bea");
+  await office.decide(rack, "yes", "mark");
+  check("with mark, bea is the one from finance", (await office.result(rack))?.startsWith("ORDERED") === true);
 }
 
 export async function withTheCfo(office: Office): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Holdpoint } from "holdpoint";
+import { Holdpoint, type Interrupt } from "holdpoint";
 import { ManualClock } from "holdpoint/testing";
 import { startChild } from "../child.ts";
 import { APPROVE, REQUESTER } from "../d/holdpoint-agent.ts";
@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 /** Races, each on a thread of its own; how far apart they are, and how long before the first. */
 const RACES = 20;
 const EVERY_MS = 40;
-const LEAD_MS = 1_500;
+const LEAD_MS = 1_000;
 
 /** An answer, and what the thread came to without any more time passing. */
 interface Ended extends Answered {
@@ -38,33 +38,43 @@ async function answeredAt(kit: Kit, offsetMs: number): Promise<Ended> {
   return { ...(await answered(store, ledger, { id: asked.id, payment: name, told })), result };
 }
 
+/** One payment that waits for an answer until an instant. */
+interface Asked extends Pick<Interrupt, "id" | "digest"> {
+  readonly payment: string;
+  readonly deadlineAt: number;
+}
+
+/** Asks about all payments; again, with more time, where that took so long that a deadline had come before it was asked. */
+async function askAll(app: ReturnType<typeof payments>, leadMs = LEAD_MS): Promise<readonly Asked[]> {
+  const startAt = Date.now() + leadMs;
+  const asking = Array.from({ length: RACES }, async (_, round): Promise<Asked> => {
+    const [payment, deadlineAt] = [`payment ${round}, asked ${leadMs} ms before`, startAt + round * EVERY_MS];
+    const { id, digest } = question(await app.invoke({ id: payment, deadlineAt }, thread(payment)));
+    return { payment, deadlineAt, id, digest };
+  });
+  const all = await outcomeOf(() => Promise.all(asking));
+  return all.ok && Date.now() < startAt ? all.value : askAll(app, leadMs * 2);
+}
+
 /** Answers at the deadlines, here, while another process serves the same file and its timers fall due. */
 async function races(kit: Kit): Promise<readonly Answered[]> {
   const [store, ledger] = [kit.freshSaver(), kit.file("races.txt")];
   const app = payments(store, ledger);
   const child = startChild("./e/e02-serving.ts", [kit.file("holdpoint.db"), ledger]);
   await child.line();
-  const startAt = Date.now() + LEAD_MS;
-  const asked = [];
-  for (let round = 0; round < RACES; round += 1) {
-    const [payment, deadlineAt] = [`payment ${round}`, startAt + round * EVERY_MS];
-    const { id, digest } = question(await app.invoke({ id: payment, deadlineAt }, thread(payment)));
-    asked.push({ payment, deadlineAt, id, digest });
-  }
-  const told: Outcome<unknown>[] = [];
-  for (const [round, { id, digest, deadlineAt }] of asked.entries()) {
-    // From two ms before to two ms after, so that both sides have something to win.
-    const answerAt = deadlineAt + (round % 5) - 2;
+  const raced: (Asked & { readonly told: Outcome<unknown> })[] = [];
+  for (const [round, asked] of (await askAll(app)).entries()) {
+    // From six ms before to two ms after, so that both sides have something to win.
+    const answerAt = asked.deadlineAt + (round % 9) - 6;
     await sleep(Math.max(0, answerAt - Date.now() - 5));
     while (Date.now() < answerAt);
-    told.push(await outcomeOf(() => app.decide(id, APPROVE, { by: "anna", digest })));
+    const told = await outcomeOf(() => app.decide(asked.id, APPROVE, { by: "anna", digest: asked.digest }));
+    raced.push({ ...asked, told });
   }
   const seen: Answered[] = [];
-  for (const [round, { id, payment }] of asked.entries()) {
-    await app.settled(thread(payment));
-    seen.push(
-      await answered(store, ledger, { id, payment, told: told[round] ?? { ok: false, error: "never answered" } }),
-    );
+  for (const each of raced) {
+    await app.settled(thread(each.payment));
+    seen.push(await answered(store, ledger, each));
   }
   child.tell("stop");
   await child.ended;

@@ -59,7 +59,7 @@ async function hear(kit: Kit, app: Pausing, kind: string, text: string): Promise
   const [again, ...others] = questions(await app.invoke(new Command({ resume: text }), anna));
   const paid = kit.effects.times(PAID) - before;
   const { why } = (again?.review?.["askedAgain"] ?? {}) as { readonly why?: string };
-  await app.invoke(new Command({ resume: "yes" }), anna);
+  await outcomeOf<object>(() => app.invoke(new Command({ resume: "yes" }), anna));
   return {
     paid,
     isAskedAgain: again?.id === asked.id && others.length === 0 && why !== undefined,

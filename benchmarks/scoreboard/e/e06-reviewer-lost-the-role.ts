@@ -64,7 +64,7 @@ export const scenario: Scenario = {
     const said = ({ paid, why, paidThen }: Approved): string =>
       `paid ×${paid}, ${why === undefined ? "not asked again" : "asked again"}, ben and cara then: paid ×${paidThen}`;
     return {
-      observed: `anna approves, loses the role, ben approves: ${said(moved)} ("${moved.why ?? ""}"); anna is gone from the directory: ${said(gone)}; anna keeps the role: paid ×${kept.paid}`,
+      observed: `anna approves, loses the role, ben approves: ${said(moved)} (${moved.why ?? "no reason given"}); anna is gone from the directory: ${said(gone)}; anna keeps the role: paid ×${kept.paid}`,
       holds:
         isReconsidered(moved) &&
         isReconsidered(gone) &&

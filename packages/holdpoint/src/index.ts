@@ -72,7 +72,7 @@ export { MemorySaver } from "./storage/memory.ts";
 export type * from "./storage/store.ts";
 export type { Clock } from "./core/clock.ts";
 export type { Duration } from "./core/duration.ts";
-export type { Tenant, ThreadId } from "./core/ids.ts";
+export { DEFAULT_TENANT, type Tenant, type ThreadId } from "./core/ids.ts";
 
 // Results and errors
 export type { AnswerSchema } from "./engine/answer-schema.ts";
@@ -83,7 +83,7 @@ export type { InvokeConfig } from "./engine/run-config.ts";
 export type { UpdateOptions } from "./engine/update-state.ts";
 export type { StreamData } from "./engine/stream.ts";
 export type { DebugEvent, StreamMode, TokenSource } from "./engine/thread-events.ts";
-export type { Interrupt, Receipt, Standing } from "./core/interrupt.ts";
+export type { Interrupt, Receipt, SignedContent, Standing } from "./core/interrupt.ts";
 export type { Json, JsonObject } from "./core/json.ts";
 export { ERROR_CODES, HoldpointError, isHoldpointError, type ErrorCode } from "./core/errors.ts";
 export { StepError } from "./core/step-error.ts";

@@ -1,11 +1,13 @@
 /** Proof: signing keys, receipts, checkpoints, exports, and their verification offline. */
 export { type Checkpoint, type CheckpointContent, CHECKPOINTS } from "./checkpoint.ts";
 export { type HeldCheckpoint } from "./checkpoint-check.ts";
+export { type ErasedThread, type EraseOptions, eraseThread } from "./erase.ts";
 export { type Erasure, type ErasureGround, ERASURES, erasurePayload, refuseErasure } from "./erasure.ts";
 export { type Head } from "./event-log.ts";
 export { type SignatureCheck } from "./check-signed.ts";
 export { exportAudit } from "./export.ts";
 export { type Finding, type FindingKind } from "./findings.ts";
+export { type CheckpointKeeper, keepCheckpoints, type KeepCheckpointsOptions } from "./keep-checkpoints.ts";
 export { type OpenedKey, openKeyFile, rotateKeyFile } from "./key-file.ts";
 export { type KeyRing, keyRingText, publicHalf, readKeyRing, type Rotation, signRotation } from "./key-ring.ts";
 export { readKeys, recordKeys } from "./key-stream.ts";

@@ -88,6 +88,16 @@ export interface SignedContent {
 /** How a question that reviewers decide stands. */
 export interface Standing {
   readonly status: InterruptStatus;
+  /** What was said and counts, in the order in which it was said. */
+  readonly votes: readonly {
+    readonly by: string;
+    /** In whose place, by delegation. */
+    readonly for?: string;
+    /** `approve`, `reject`, `edit`, `respond` or `choose`. */
+    readonly said: string;
+    readonly comment?: string;
+    readonly at: number;
+  }[];
   /** Who is still needed, in words; empty when nobody is. */
   readonly missing: readonly string[];
   /** Why it is asked again, when it is. */

@@ -8,7 +8,7 @@
  */
 import type { Staleness } from "../approvals/dispatch.ts";
 import { actionDigestOf } from "../approvals/envelope.ts";
-import { duplicateOf, judgeRepeat } from "../approvals/repeats.ts";
+import { duplicateOf, judgeRepeat, REPEAT_LIMITS, type RepeatLimits } from "../approvals/repeats.ts";
 import type { ReviewRequest } from "../approvals/request.ts";
 import { sayNeed } from "../approvals/reviewer-rule.ts";
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
@@ -43,7 +43,7 @@ export interface GateEnds {
 }
 
 export class Gate {
-  readonly #action: Action;
+  #action: Action;
   readonly #task: Task;
   readonly #host: TaskHost;
   readonly #ends: GateEnds;
@@ -65,8 +65,11 @@ export class Gate {
   /** Replay met it, and it was not permitted yet. */
   resume(operation: Operation, recorded: Recorded): void {
     this.#questions = recorded.questions;
-    if (recorded.asked === undefined) this.#judge(operation, []);
-    else operation.waiting = true;
+    if (recorded.asked === undefined) return this.#judge(operation, []);
+    // What was asked about may have been edited before.
+    const { envelope } = recorded.asked.review as unknown as ReviewRequest;
+    if (envelope !== undefined) this.#action = { ...this.#action, args: envelope.args };
+    operation.waiting = true;
   }
 
   /** Its task ended, or the lease is gone. */
@@ -176,7 +179,7 @@ export class Gate {
     const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "consume");
     if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, []);
     return () => {
-      this.#putAll([...puts, ...fit.puts]);
+      if (!this.#putAll([...puts, ...fit.puts])) return this.#retry(operation, []);
       this.#ends.pass(operation, this.#permit(outcome), this.#action.args);
     };
   }
@@ -220,7 +223,8 @@ export class Gate {
       const message = `The same call of ${action.tool} waits for people already (${twin}); wait for what they say.`;
       return () => this.#refuse(operation, "ACTION_PENDING", message, { interruptId: twin });
     }
-    const repeat = judgeRepeat(await rejectionsOf(store, tenant, actionDigest), host.now());
+    const rejections = await rejectionsOf(store, tenant, actionDigest);
+    const repeat = judgeRepeat(rejections, host.now(), repeatLimits(this.#policies(operation)));
     if (repeat.kind === "deny") {
       const denied = { ...outcome, verdict: "deny" as const, rules: ["(repeated)"], reason: repeat.reason };
       return () => this.#deny(operation, denied);
@@ -239,10 +243,10 @@ export class Gate {
     const asked = { action, mandate, operation: operation.id, outcome, judged, snapshot, repeats, again, limits };
     const made = askAbout(asked);
     return () => {
+      if (!this.#putAll(fit.puts)) return this.#retry(operation, again);
       operation.waiting = true;
       this.#questions += 1;
       host.ask(operation, made, `action ${this.#questions}`);
-      this.#putAll(fit.puts);
     };
   }
 
@@ -259,8 +263,20 @@ export class Gate {
     return duplicateOf(actionDigest, pending);
   }
 
-  #putAll(puts: readonly DocumentPut[]): void {
-    for (const put of puts) this.#host.journal.put(put);
+  /** Adds documents to the commit, all or none: another operation of this thread may have taken the room just now. */
+  #putAll(puts: readonly DocumentPut[]): boolean {
+    const { journal } = this.#host;
+    if (!puts.every((put) => journal.fits(put))) return false;
+    for (const put of puts) journal.put(put);
+    return true;
+  }
+
+  /** Judges anew, once what other operations took is in the store. */
+  #retry(operation: Operation, again: readonly Staleness[]): void {
+    this.#work(operation, async () => {
+      await this.#host.journal.flush();
+      return () => this.#judge(operation, again);
+    });
   }
 
   /* ---------------------------------------------------------------- after somebody decided, or nobody did */
@@ -274,7 +290,10 @@ export class Gate {
         outcome: (args) => this.#outcome(operation, args),
         pass: (permit, args) => this.#ends.pass(operation, permit, args),
         refuse: (code, message, data) => this.#refuse(operation, code, message, data),
-        askAgain: (why) => this.#judge(operation, why),
+        askAgain: (why, args) => {
+          this.#action = { ...this.#action, args };
+          this.#judge(operation, why);
+        },
       }),
     );
   }
@@ -283,4 +302,15 @@ export class Gate {
 /** Whether a use is of a limit of this policy. */
 function ownsLimit({ policy }: CompiledPolicy, { limit, key }: LimitUse): boolean {
   return policy.limits.some(({ id }) => id === limit) && (JSON.parse(key) as readonly unknown[])[0] === policy.name;
+}
+
+/** When an action that was rejected is denied without asking: the strictest of what the policies say. */
+function repeatLimits(policies: readonly CompiledPolicy[]): RepeatLimits {
+  const all = policies.flatMap(({ policy }) => policy.repeats ?? []);
+  if (all.length === 0) return REPEAT_LIMITS;
+  return {
+    rejections: Math.min(...all.map(({ rejections }) => rejections)),
+    windowMs: Math.max(...all.map(({ windowMs }) => windowMs)),
+    denyMs: Math.max(...all.map(({ denyMs }) => denyMs)),
+  };
 }

@@ -317,7 +317,9 @@ export class Holdpoint {
     const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
     const reviewed = reviewedOf(record);
     if (reviewed !== undefined) return standingOf(reviewed);
-    return { status: record.status, missing: record.status === "pending" ? ["an answer"] : [], digest: record.digest };
+    const { status, digest, decision } = record;
+    const votes = decision === undefined ? [] : [{ by: decision.by, said: "respond", at: decision.at }];
+    return { status, votes, missing: status === "pending" ? ["an answer"] : [], digest };
   }
 
   /** The receipt of a question's decision; undefined while nobody has decided. */

@@ -11,6 +11,7 @@ import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal.ts";
+import { joined } from "./remake.ts";
 import { canonical, MAX_LENGTH, type Json } from "../core/json.ts";
 import type {
   Accepted,
@@ -153,7 +154,22 @@ export class Journal {
 
   /** Adds a document to what goes out next. */
   put(put: DocumentPut): void {
-    if (this.#dead === undefined) this.#batch.puts.push(put);
+    if (this.#dead !== undefined) return;
+    const at = this.#placeOf(put);
+    const before = this.#batch.puts[at];
+    const both = before === undefined ? undefined : joined(before, put);
+    if (both === undefined) this.#batch.puts.push(put);
+    else this.#batch.puts[at] = both;
+  }
+
+  /** Whether a document that many change (remake.ts) can go out with what is pending of it. */
+  fits(put: DocumentPut): boolean {
+    const before = this.#batch.puts[this.#placeOf(put)];
+    return before === undefined || joined(before, put) !== undefined;
+  }
+
+  #placeOf({ collection, key }: DocumentPut): number {
+    return this.#batch.puts.findIndex((other) => other.key === key && other.collection === collection);
   }
 
   /** Adds a record of another stream to what goes out next. */

@@ -34,8 +34,8 @@ export interface LoadedThread extends SnapshotState {
 export function entriesOf(record: StreamRecord, thread: ThreadId): readonly JournalEntry[] {
   if (record.payload === null) {
     throw new HoldpointError(
-      "STORE_CORRUPT",
-      `Record ${record.seq} of thread "${thread}" was erased and is needed to go on.`,
+      "THREAD_ERASED",
+      `What thread "${thread}" did was erased; it can neither be read nor gone on with. Begin a thread of another id.`,
       { threadId: thread, seq: record.seq },
     );
   }

@@ -21,7 +21,7 @@ import type {
 import type { JsonObject } from "../core/json.ts";
 import type { HoldpointError } from "../core/errors.ts";
 import { StepError } from "../core/step-error.ts";
-import type { DocumentPut } from "../storage/store.ts";
+import type { Journal } from "./journal.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
 import type { Mandate } from "./mandate.ts";
 import type { ThreadEvents } from "./thread-events.ts";
@@ -191,7 +191,7 @@ export interface TaskHost {
   readonly durable: boolean;
   readonly turns: Turns;
   readonly events: ThreadEvents;
-  readonly journal: { append(entry: JournalEntry): void; put(put: DocumentPut): void; flush(): Promise<void> };
+  readonly journal: Pick<Journal, "put" | "fits"> & { append(entry: JournalEntry): void; flush(): Promise<void> };
   readonly mandate: Mandate;
   /** The store's clock, in ms. */
   now(): number;

@@ -29,3 +29,20 @@ export function remade(put: DocumentPut, found: StoredDocument | undefined): Doc
   const remake = remakes.get(put);
   return remake === undefined ? undefined : remakable(put, found, remake);
 }
+
+/**
+ * Two changes of one document in one commit, as one: the second on what the first leads to. Undefined when they are not
+ * of this kind, or when the second does not fit after the first.
+ */
+export function joined(first: DocumentPut, second: DocumentPut): DocumentPut | undefined {
+  const [before, after] = [remakes.get(first), remakes.get(second)];
+  if (before === undefined || after === undefined || first.body === null) return undefined;
+  const body = after(JSON.parse(first.body) as Json);
+  if (body === undefined) return undefined;
+  const put: DocumentPut = { ...first, body: JSON.stringify(body) };
+  remakes.set(put, (found) => {
+    const between = before(found);
+    return between === undefined ? undefined : after(between);
+  });
+  return put;
+}

@@ -54,7 +54,14 @@ export function standingOf({ request, state }: Reviewed): Standing {
       : tallyOf(request, state).quorum.missing.map(({ text }) => text);
   const missing = status === "pending" ? needed : [];
   const again = status === "pending" ? rounds.at(-1)?.why : undefined;
-  return { status, missing, digest, ...(again === undefined ? {} : { askedAgain: again }) };
+  const votes = state.votes.map(({ by, for: inPlaceOf, said, comment, at }) => ({
+    by,
+    ...(inPlaceOf === undefined ? {} : { for: inPlaceOf }),
+    said: said.type,
+    ...(comment === undefined ? {} : { comment }),
+    at,
+  }));
+  return { status, votes, missing, digest, ...(again === undefined ? {} : { askedAgain: again }) };
 }
 
 /** A review as it begins. */

@@ -9,7 +9,7 @@ import type { Resolution } from "../approvals/review-state.ts";
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
 import type { Judged, Permit } from "../core/journal.ts";
-import { digestOf, type Json, type JsonObject } from "../core/json.ts";
+import { canonical, digestOf, type Json, type JsonObject } from "../core/json.ts";
 import type { PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
 import type { Action } from "./action.ts";
@@ -31,7 +31,8 @@ export interface Settling {
   readonly outcome: (args: Json) => PolicyOutcome;
   readonly pass: (permit: Permit, args: Json) => void;
   readonly refuse: (code: ErrorCode, message: string, data: Readonly<Record<string, Json>>) => void;
-  readonly askAgain: (why: readonly Staleness[]) => void;
+  /** Asks again, about what was decided on: edits included. */
+  readonly askAgain: (why: readonly Staleness[], args: Json) => void;
 }
 
 /** What was decided, and the question it was decided on. */
@@ -163,8 +164,10 @@ async function verdictOf(
     ...(snapshotDigest === undefined ? {} : { snapshotDigest }),
   });
   const roles = await rolesOfVoters(host, reviewed);
-  const revalidation = snapshot === undefined ? {} : { revalidation: await revalidate(action, snapshot, args) };
-  return dispatch({ request, state, envelope, judgment: judgmentOf(outcome), roles, ...revalidation, at: host.now() });
+  const looks = snapshot !== undefined || action.terms.revalidate !== undefined;
+  const revalidation = looks ? { revalidation: await revalidate(action, snapshot ?? null, args) } : {};
+  const judgment = judgmentOf(outcome, record.action?.judged);
+  return dispatch({ request, state, envelope, judgment, roles, ...revalidation, at: host.now() });
 }
 
 async function dispatched(settling: Settling, decided: Decided): Promise<() => void> {
@@ -209,7 +212,9 @@ async function unused(
     });
     host.unused(interrupt);
     for (const put of puts) host.journal.put(put);
-    if (verdict.kind === "ask-again") return settling.askAgain(verdict.why);
+    if (verdict.kind === "ask-again") {
+      return settling.askAgain(verdict.why, decided.reviewed.state.envelope?.args ?? action.args);
+    }
     const message = `${action.tool} was approved and not done: ${verdict.reason}`;
     settling.refuse(verdict.code, message, { interruptId: interrupt });
   };
@@ -220,6 +225,14 @@ export function judgedOf({ verdict, rules, policy, ask }: PolicyOutcome): Judged
   return { verdict, rules, policy, ...(ask === undefined ? {} : { ask: ask as unknown as JsonObject }) };
 }
 
-function judgmentOf({ verdict, reason, policy, ask }: PolicyOutcome): Judgment {
-  return { verdict, reason, policy, ...(ask === undefined ? {} : { ask }) };
+/**
+ * What the policies say now. The reviewers they ask for count only when they are others than when it was asked: who
+ * decides since then follows from the ladder, too.
+ */
+function judgmentOf({ verdict, reason, policy, ask }: PolicyOutcome, before: Judged | undefined): Judgment {
+  if (ask === undefined) return { verdict, reason, policy };
+  const { reviewers, ...terms } = ask;
+  const then = before?.ask?.["reviewers"] ?? null;
+  const isSame = canonical((reviewers ?? null) as unknown as Json) === canonical(then);
+  return { verdict, reason, policy, ask: { ...terms, ...(isSame || reviewers === undefined ? {} : { reviewers }) } };
 }

@@ -31,16 +31,19 @@ export interface ToolNodeOptions {
 }
 
 /** Refusals that concern the call and not the program. */
-const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "INVALID_ARGUMENT",
-  "STEP_TIMEOUT",
-  "DEADLINE_PASSED",
+const REFUSED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ACTION_PENDING",
   "ACTION_REJECTED",
   "APPROVAL_REVOKED",
   "POLICY_DENIED",
   "PRECONDITION_FAILED",
   "REVIEWERS_BUSY",
+]);
+const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "INVALID_ARGUMENT",
+  "STEP_TIMEOUT",
+  "DEADLINE_PASSED",
+  ...REFUSED,
 ]);
 
 function messagesOf(input: Conversation): readonly Message[] {
@@ -120,7 +123,11 @@ export class ToolNode {
       const message = error instanceof Error ? error.message : String(error);
       return {
         role: "tool",
-        content: `Error: ${message}\n Please fix your mistakes.`,
+        // What people or a policy refuse is no mistake to be mended.
+        content:
+          code !== undefined && REFUSED.has(code)
+            ? `Error: ${message}`
+            : `Error: ${message}\n Please fix your mistakes.`,
         name: call.name,
         tool_call_id: call.id,
         status: "error",

@@ -58,25 +58,40 @@ interface Partial {
 type Part = WordPart;
 type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
 
+/** Stands for all ways that are not told apart; what follows in the word changes nothing. */
+const LOST: Partial = { world: undefined, words: [unknown("variable", true)], current: EMPTY, open: false };
+
 /** True when two possibilities can hold at once. */
 function together(a: World, b: World): boolean {
   return a === undefined || b === undefined || a === b;
 }
 
+/** One way each; the `index`th of their product, or, where there are too many, the `index`th of every word. */
+function row(all: readonly (readonly Expansion[])[], index: number, isProduct: boolean): readonly Value[] {
+  let rest = index;
+  return all.flatMap((expansions) => {
+    const chosen = expansions[rest % expansions.length];
+    if (isProduct) rest = Math.floor(rest / expansions.length);
+    return chosen?.words ?? [];
+  });
+}
+
+function rowsIn(all: readonly (readonly Expansion[])[], world: World): readonly Expansion[] {
+  const possible = all.map((expansions) => expansions.filter((expansion) => together(expansion.world, world)));
+  const product = possible.reduce((total, { length }) => Math.min(total * length, MOST_EXPANSIONS + 1), 1);
+  if (product <= MOST_EXPANSIONS) {
+    return Array.from({ length: product }, (_, index) => ({ world, words: row(possible, index, true) }));
+  }
+  const most = Math.min(Math.max(...possible.map(({ length }) => length)), MOST_EXPANSIONS);
+  const some = Array.from({ length: most }, (_, index) => ({ world, words: row(possible, index, false) }));
+  const words = possible.flatMap((one) => (one.length === 1 ? (one[0]?.words ?? []) : [unknown("variable", true)]));
+  return [...some, { world, words }];
+}
+
 /** All ways to expand several words in a row (E2). */
 export function inARow(all: readonly (readonly Expansion[])[]): readonly Expansion[] {
-  let rows: readonly Expansion[] = [{ world: undefined, words: [] }];
-  for (const expansions of all) {
-    const room = Math.max(1, Math.floor(MOST_EXPANSIONS / rows.length));
-    const rest: Expansion = { world: undefined, words: [unknown("variable", true)] };
-    const taken = expansions.length > room ? [...expansions.slice(0, room), rest] : expansions;
-    rows = rows.flatMap((row) =>
-      taken
-        .filter((next) => together(row.world, next.world))
-        .map((next) => ({ world: row.world ?? next.world, words: [...row.words, ...next.words] })),
-    );
-  }
-  return rows;
+  const isSplit = all.some((expansions) => expansions.some(({ world }) => world !== undefined));
+  return isSplit ? [...rowsIn(all, 0), ...rowsIn(all, 1)] : rowsIn(all, undefined);
 }
 
 /** Expands the words of one command. */
@@ -185,24 +200,29 @@ export class Expander {
 
   private append(partials: readonly Partial[], part: Part, isQuoted: boolean): readonly Partial[] {
     if (part.type === "DoubleQuoted" || part.type === "LocaleString") {
-      let result: readonly Partial[] = partials.map((partial) => ({ ...partial, open: true }));
+      let result = partials.map((partial) => (partial === LOST ? LOST : { ...partial, open: true }));
       for (const child of part.parts) result = this.append(result, child, true);
       return result;
     }
     const chunks = this.chunks(part, isQuoted);
     const opens = part.type === "SingleQuoted" || part.type === "AnsiCQuoted";
     const splits = !isQuoted && (part.type === "SimpleExpansion" || part.type.endsWith("Expansion"));
-    const room = Math.max(1, Math.floor(MOST_EXPANSIONS / partials.length));
-    const rest: Chunk = { world: undefined, values: [unknown("variable", splits)] };
-    const taken = chunks.length > room ? [...chunks.slice(0, room), rest] : chunks;
-    return partials.flatMap((partial) =>
-      taken
-        .filter((chunk) => together(partial.world, chunk.world))
-        .map((chunk) => this.extended(partial, chunk, splits, opens)),
-    );
+    if (partials.length * chunks.length <= MOST_EXPANSIONS) {
+      return partials.flatMap((partial) =>
+        chunks
+          .filter((chunk) => together(partial.world, chunk.world))
+          .map((chunk) => this.extended(partial, chunk, splits, opens)),
+      );
+    }
+    const some = partials.flatMap((partial, index) => {
+      const chunk = chunks[index % chunks.length];
+      return chunk === undefined ? [] : [this.extended(partial, chunk, splits, opens)];
+    });
+    return [LOST, ...some.slice(0, MOST_EXPANSIONS - 1)];
   }
 
   private extended(partial: Partial, chunk: Chunk, splits: boolean, opens: boolean): Partial {
+    if (partial === LOST) return LOST;
     const words = [...partial.words];
     let { current, open } = partial;
     for (const [index, value] of chunk.values.entries()) {
