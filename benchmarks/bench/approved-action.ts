@@ -6,7 +6,7 @@ import { question, thread } from "../scoreboard/holdpoint-side.ts";
 import type { Bench, Round } from "./bench.ts";
 import { each, list, sequence } from "./work.ts";
 
-const THREADS = 100;
+const THREADS = 50;
 
 const Outcome = Annotation.Root({ outcome: Annotation<string>() });
 const PAID = "paid";
@@ -60,10 +60,10 @@ function roundOf(store: SqliteSaver, threads: number, { work, answer }: Story): 
 
 export const approvedAction: Bench = {
   name: "approved-action",
-  title: "an action approved and done",
+  title: "action approved and done",
   beside: "a question and a step",
   unit: "ms",
-  rounds: 9,
+  rounds: 11,
   sides: {
     holdpoint: async (kit, effort) => roundOf(kit.freshSaver("approved.db"), effort.many(THREADS), approved),
     floor: async (kit, effort) => roundOf(kit.freshSaver("plain.db"), effort.many(THREADS), plain),

@@ -90,15 +90,15 @@ function roundOf(checkpointer: Store, calls: number, work: Work, judged: boolean
 const GATED: readonly Gated[] = [
   {
     name: "gate-read",
-    title: "a read that a policy allows",
-    beside: "it without one",
+    title: "allowed read (commit aside)",
+    beside: "no policy",
     work: (order) => look.invoke(order),
     bare: (order) => look.invoke(order),
   },
   {
     name: "gate-act",
-    title: "an act that a policy allows",
-    beside: "a step that acts",
+    title: "allowed act (commit aside)",
+    beside: "a step",
     work: (order) => buy.invoke(order),
     bare: (order) => step("buy", () => quote(order), { input: order }),
   },

@@ -115,7 +115,7 @@ export const judging: readonly Bench[] = [
   },
   {
     name: "replies",
-    title: "one of 20 ordinary replies read as yes, no or unclear",
+    title: "ordinary reply read as yes, no or unclear",
     unit: "µs",
     goal: { kind: "microseconds", most: 20 },
     rounds: ROUNDS,

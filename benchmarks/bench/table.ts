@@ -5,7 +5,7 @@ import type { BenchResult, Figures } from "./rounds.ts";
 
 const COLUMNS = [
   ["", 4],
-  ["benchmark", 54],
+  ["benchmark", 53],
   ["Holdpoint", 13],
   ["floor", 13],
   ["to floor", 9],

@@ -5,6 +5,8 @@ export interface Judgment {
   readonly verdict: "allow" | "ask" | "deny";
   /** One sentence for people. */
   readonly reason: string;
+  /** What decided. */
+  readonly rules?: readonly string[];
   /** Digest of the policy that judged. */
   readonly policy: string;
   /** How it is to be asked, when it is. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { config, cool, everything, play } from "../../test/audit/refund.ts";
 import { exported, TENANT, verified } from "../../test/audit/story.ts";
+import { all } from "../../test/engine/world.ts";
 import type { ThreadId } from "../core/ids.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
@@ -101,7 +102,13 @@ describe.each(["memory", "sqlite"])("on the %s store", (kind) => {
       ({ payload }) => JSON.parse(payload ?? "") as readonly object[],
     );
     expect(said).toHaveLength(records);
-    expect(said[0]).toEqual({ type: "erased", stream: `thread/${T}`, seq: 1, ...WHO, at: expect.any(Number) as number });
+    expect(said[0]).toEqual({
+      type: "erased",
+      stream: `thread/${T}`,
+      seq: 1,
+      ...WHO,
+      at: expect.any(Number) as number,
+    });
   });
 
   test("again, there is nothing left to erase", async () => {
@@ -135,7 +142,7 @@ describe.each(["memory", "sqlite"])("on the %s store", (kind) => {
 
   test.each(["hot", "cold"])("nobody reads it or goes on with it, %s (Y2)", async (way) => {
     const app = await play(store, T);
-    const [end] = await Array.fromAsync(app.getStateHistory(config(T)));
+    const [end] = await all(app.getStateHistory(config(T)));
     await eraseThread(store, TENANT, T, WHO);
     if (way === "cold") cool(store);
     const erased = {
@@ -144,7 +151,7 @@ describe.each(["memory", "sqlite"])("on the %s store", (kind) => {
     };
     await expect(app.getState(config(T))).rejects.toMatchObject(erased);
     await expect(app.getState(end?.config ?? config(T))).rejects.toMatchObject(erased);
-    await expect(Array.fromAsync(app.getStateHistory(config(T)))).rejects.toMatchObject(erased);
+    await expect(all(app.getStateHistory(config(T)))).rejects.toMatchObject(erased);
     await expect(app.fork(config(T))).rejects.toMatchObject(erased);
     const before = await everything(store);
     await expect(app.invoke({ log: ["again"] }, config(T))).rejects.toMatchObject(erased);

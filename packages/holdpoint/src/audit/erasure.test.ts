@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { MemorySaver } from "../storage/memory.ts";
 import type { ThreadStatus } from "../storage/store.ts";
 import { append, exported, named, recordErasure, TENANT, verified } from "../../test/audit/story.ts";
-import { erasurePayload, readErasures, refuseErasure } from "./erasure.ts";
+import { erasurePayload, journalErasedPayload, readErasures, refuseErasure, saysJournalErased } from "./erasure.ts";
 import { publicHalf } from "./key-ring.ts";
 import { SigningKey } from "./signing-key.ts";
 import { writeCheckpoint } from "./write-checkpoint.ts";
@@ -64,6 +64,13 @@ test("erasures are written and read", () => {
   ]);
   expect(readErasures(null)).toBeUndefined();
   expect(readErasures("{")).toBeUndefined();
+});
+
+test("a journal that is erased says so, and nothing else does (X4)", () => {
+  expect(saysJournalErased(journalErasedPayload({ by: "dpo", reason: "request 17", at: 5 }))).toBe(true);
+  for (const payload of [null, "", "7", "[]", "[7]", '{"type":"erased"}', '[{"type":"run_completed"}]']) {
+    expect(saysJournalErased(payload), String(payload)).toBe(false);
+  }
 });
 
 const DAY = 86_400_000;

@@ -33,7 +33,9 @@ export function keepCheckpoints(
   { everyMs = 60_000, tenant = DEFAULT_TENANT, onError }: KeepCheckpointsOptions,
 ): CheckpointKeeper {
   if (!(everyMs > 0)) {
-    throw new HoldpointError("INVALID_ARGUMENT", `"everyMs" is ${everyMs}; it is a span of more than 0 ms.`, { everyMs });
+    throw new HoldpointError("INVALID_ARGUMENT", `"everyMs" is ${everyMs}; it is a span of more than 0 ms.`, {
+      everyMs,
+    });
   }
   let stopped: Promise<void> | undefined;
   let writing = Promise.resolve();

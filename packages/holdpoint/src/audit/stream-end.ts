@@ -17,7 +17,7 @@ export async function streamEnd(store: Store, tenant: Tenant, stream: string, fr
   };
   let stride = 1;
   while (await reaches(last.seq + stride)) stride *= 2;
-  for (let beyond = last.seq + stride; beyond - last.seq > 1; ) {
+  for (let beyond = last.seq + stride; beyond - last.seq > 1;) {
     const middle = Math.floor((last.seq + beyond) / 2);
     if (!(await reaches(middle))) beyond = middle;
   }

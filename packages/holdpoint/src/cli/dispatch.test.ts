@@ -12,13 +12,14 @@ import { SqliteSaver } from "../storage/sqlite/index.ts";
 import { exported, tell } from "../../test/audit/story.ts";
 import { EXIT, type Command } from "./command.ts";
 import { dispatch } from "./dispatch.ts";
+import { eraseCommand } from "./erase-thread.ts";
 import { exportCommand } from "./export-audit.ts";
 import { reportLines } from "./print-report.ts";
 import { Progress } from "./terminal.ts";
 import { verifyCommand } from "./verify-audit.ts";
 import { receiptCommand } from "./verify-receipt.ts";
 
-const COMMANDS = [exportCommand, verifyCommand, receiptCommand];
+const COMMANDS = [exportCommand, verifyCommand, receiptCommand, eraseCommand];
 const signer = SigningKey.create();
 
 let directory: string;
@@ -58,6 +59,11 @@ afterEach(() => {
 const run = (...args: readonly string[]): Promise<number> => dispatch(COMMANDS, args);
 const exportTo = (name: string): Promise<number> => run("audit", "export", "--db", at("store.db"), "--out", at(name));
 
+const erasing = (db: string, ...more: readonly string[]): readonly string[] => [
+  ...["audit", "erase", "--db", db, "--thread", "t", "--by", "dpo", "--reason", "request 17"],
+  ...more,
+];
+
 test.each<readonly [args: readonly string[], code: number, says: RegExp]>([
   [[], EXIT.unusable, /^Usage: holdpoint COMMAND\n\n {2}audit export {3}writes/],
   [["--help"], EXIT.ok, /^Usage: holdpoint COMMAND/],
@@ -80,6 +86,12 @@ test.each<readonly [args: readonly string[], code: number, says: RegExp]>([
   [["audit", "verify", "a", "--key", "/absent.pem"], EXIT.unusable, /The key \/absent\.pem cannot be read: ENOENT/],
   [["audit", "receipt", "a"], EXIT.unusable, /^--key PUBLIC\.pem is missing/],
   [["audit", "receipt"], EXIT.unusable, /^The receipt is missing/],
+  [["audit", "erase"], EXIT.unusable, /^--db FILE is missing.*\nUsage: holdpoint audit erase --db FILE --thread ID/],
+  [["audit", "erase", "--db", "x"], EXIT.unusable, /^--thread ID is missing/],
+  [["audit", "erase", "--db", "x", "--thread", "t"], EXIT.unusable, /^--by NAME is missing/],
+  [["audit", "erase", "--db", "x", "--thread", "t", "--by", "n"], EXIT.unusable, /^--reason TEXT is missing/],
+  [erasing("/absent/store.db"), EXIT.unusable, /There is no file \/absent\/store\.db\. \(STORE_FAILED\)/],
+  [erasing("x", "--grace", "soon"), EXIT.unusable, /^"soon" is no duration.*\(INVALID_ARGUMENT\)/],
 ])("holdpoint %j", async (args, code, says) => {
   expect(await run(...args)).toBe(code);
   const [written, silent] = code === EXIT.ok ? [out, err] : [err, out];
@@ -167,6 +179,37 @@ test("a receipt is verified, and what it says cannot write to the terminal", asy
   expect(await run("audit", "receipt", at("receipt.json"), "--key", at("public.pem"))).toBe(EXIT.findings);
   expect(await run("audit", "receipt", at("absent.json"), "--key", at("public.pem"))).toBe(EXIT.unusable);
   expect(err).toMatch(/absent\.json cannot be read/);
+});
+
+test("a thread is erased once; what is still needed is not", async () => {
+  const store = SqliteSaver.fromConnString(at("store.db"), { durability: "relaxed" });
+  const set = { route: "r", graph: "g", version: "1", status: "waiting", head: 4, body: "{}" } as const;
+  const hold = { kind: "claim", worker: "w", leaseMs: 1, create: true } as const;
+  const id = "a" as never;
+  await store.commit({
+    tenant: "default" as never,
+    thread: { id, hold, set, release: { wakeAt: null, wakesSeen: 0 } },
+  });
+  const erase = (...more: readonly string[]): Promise<number> =>
+    run(...erasing(at("store.db"), "--thread", "a", ...more));
+  expect(await erase()).toBe(EXIT.unusable);
+  expect(err).toMatch(/^The thread of "thread\/a" is waiting: .*\(ERASURE_REFUSED\)\n$/);
+  const claim = { kind: "claim", worker: "w", leaseMs: 1 } as const;
+  const release = { wakeAt: null, wakesSeen: 0 };
+  await store.commit({
+    tenant: "default" as never,
+    thread: { id, hold: claim, set: { status: "completed" }, release },
+  });
+  await store.close();
+  expect(await erase("--grace", "30d")).toBe(EXIT.unusable);
+  expect(err).toMatch(/ended only recently/);
+  expect(await erase("--tenant", "other")).toBe(EXIT.unusable);
+  expect(out).toBe("");
+  expect(await erase()).toBe(EXIT.ok);
+  expect(out).toBe('Erased 4 records, 0 questions and 0 other documents of thread "a" (tenant default).\n');
+  out = "";
+  expect(await erase()).toBe(EXIT.ok);
+  expect(out).toBe('Nothing was left to erase of thread "a" (tenant default).\n');
 });
 
 test("what a command throws is said", async () => {

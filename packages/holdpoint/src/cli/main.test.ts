@@ -10,6 +10,7 @@ import { openKeyFile } from "../audit/key-file.ts";
 import { publicKeyPem } from "../audit/public-key.ts";
 import { SigningKey } from "../audit/signing-key.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
+import { play } from "../../test/audit/refund.ts";
 import { decide, FIRST_QUESTION, forge, tell } from "../../test/audit/story.ts";
 
 let directory: string;
@@ -124,6 +125,33 @@ test("a receipt is verified on its own", async () => {
   const bad = await holdpoint("audit", "receipt", "other.json", "--key", "public.pem");
   expect(bad).toMatchObject({ code: 1 });
   expect(bad.out).toMatch(/^NOT VERIFIED: its signature is not one of key_/);
+});
+
+test("a thread is erased from the file, while its process goes on, and what is left verifies", async () => {
+  const store = SqliteSaver.fromConnString(at("refunds.db"));
+  const app = await play(store, "of-ada");
+  const erase = (thread: string): Promise<Ended> =>
+    holdpoint("audit", "erase", "--db", "refunds.db", "--thread", thread, "--by", "dpo", "--reason", "request 17");
+  expect(await erase("of-bob")).toEqual({
+    code: 2,
+    out: "",
+    err: 'There is no thread "of-bob" in this store. (THREAD_NOT_FOUND)\n',
+  });
+  const erased = await erase("of-ada");
+  expect(erased).toMatchObject({ code: 0, err: "" });
+  expect(erased.out).toMatch(
+    /^Erased \d+ records, 2 questions and 2 other documents of thread "of-ada" \(tenant default\)\.\n$/,
+  );
+  for (const name of ["refunds.db", "refunds.db-wal"]) {
+    expect(readFileSync(at(name), "latin1")).not.toMatch(/Ada|1815/);
+  }
+  const again = app.invoke({ log: [] }, { configurable: { thread_id: "of-ada" } });
+  await expect(again).rejects.toMatchObject({ code: "THREAD_ERASED" });
+  await store.close();
+  expect(await holdpoint("audit", "export", "--db", "refunds.db", "--out", "refunds.jsonl")).toMatchObject({ code: 0 });
+  const verified = await holdpoint("audit", "verify", "refunds.jsonl");
+  expect(verified.code).toBe(0);
+  expect(verified.out).toMatch(/records\s+\d+ in 4 streams; \d+ payloads erased/);
 });
 
 test("a reader that goes away ends the export quietly", async () => {

@@ -23,6 +23,15 @@ import type { Reviewed } from "./reviewed.ts";
 
 const TYPES: ReadonlySet<string> = new Set<DecisionType>(["approve", "reject", "edit", "respond", "choose"]);
 
+/** What a decision holds besides its type and a comment. */
+const PARTS: Readonly<Record<DecisionType, readonly string[]>> = {
+  approve: [],
+  reject: [],
+  edit: ["args"],
+  respond: ["value"],
+  choose: ["option"],
+};
+
 /** What somebody sent, before it is checked. */
 interface Sent {
   readonly type: DecisionType;
@@ -40,6 +49,8 @@ function sentOf(value: Json): Sent | undefined {
   if (typeof value === "boolean") return { type: value ? "approve" : "reject" };
   if (!isObject(value) || typeof value["type"] !== "string" || !TYPES.has(value["type"])) return undefined;
   const { type, comment, option } = value as Readonly<Record<string, Json>>;
+  const extra = Object.keys(value).find((key) => !["type", "comment", ...PARTS[type as DecisionType]].includes(key));
+  if (extra !== undefined) throw invalid(`has "${extra}", which is no part of ${String(type)}`);
   if (comment !== undefined && typeof comment !== "string") throw invalid("has a comment that is no text");
   if (type === "choose" && !isText(option)) throw invalid('has no option: { type: "choose", option }');
   if (type === "edit" && !("args" in value)) throw invalid('has no arguments: { type: "edit", args }');
@@ -69,7 +80,7 @@ function judgmentOf({ record, reviewed, oversight, at }: Asked, args: Json): Jud
   const { envelope } = reviewed.state;
   const { action } = record;
   if (envelope === undefined || action === undefined) return undefined;
-  const { verdict, reason, policy, ask } = judgeAction(oversight.policies, {
+  const { verdict, reason, rules, policy, ask } = judgeAction(oversight.policies, {
     tool: envelope.tool,
     effect: action.effect,
     known: true,
@@ -81,11 +92,11 @@ function judgmentOf({ record, reviewed, oversight, at }: Asked, args: Json): Jud
     ...(envelope.requester === undefined ? {} : { requester: envelope.requester }),
     at,
   });
-  if (ask?.reviewers === undefined) return { verdict, reason, policy, ...(ask === undefined ? {} : { ask }) };
+  if (ask?.reviewers === undefined) return { verdict, reason, rules, policy, ...(ask === undefined ? {} : { ask }) };
   // The policy's come on top of those who decide already; they never take their place.
   const own = reviewed.state.reviewers === undefined ? [] : [reviewed.state.reviewers];
   const reviewers = mergeReviewers([...own, ask.reviewers]);
-  return { verdict, reason, policy, ask: { ...ask, ...(reviewers === undefined ? {} : { reviewers }) } };
+  return { verdict, reason, rules, policy, ask: { ...ask, ...(reviewers === undefined ? {} : { reviewers }) } };
 }
 
 function commandOf(

@@ -84,10 +84,12 @@ export async function commitReview(
     const wakes = concernsThread(before, now);
     // W1: a decision counts only if it is stored before the next rung is due.
     const next = record.status === "pending" ? upcomingRung({ ...now.request, rung: now.state.rung }) : undefined;
+    // Whoever is refused goes on with nothing: the lease would be held by nobody.
+    const takes = wakes && ruling.kind !== "refused";
     const change: Change = {
       tenant,
       ...(next === undefined ? {} : { before: next.rung.dueAt }),
-      ...(hold === undefined || !wakes ? {} : { thread: { id: record.threadId, hold: { optional: true, ...hold } } }),
+      ...(hold === undefined || !takes ? {} : { thread: { id: record.threadId, hold: { optional: true, ...hold } } }),
       append: [made.append],
       put: [questionPut(made.record, revision)],
       ...(wakes ? { wake: [record.threadId] } : {}),

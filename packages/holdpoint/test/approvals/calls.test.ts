@@ -300,9 +300,10 @@ describe("what people see", () => {
       summary: "Send invoice\\u{202E}fdp.exe?",
       args: { file: "invoice\\u{202E}fdp.exe", to: "ann\\u{200B}@p\\u{430}ypal.com" },
       marks: [
-        { path: "$.file", codePoint: "U+202E", kind: "bidirectional" },
-        { path: "$.to", codePoint: "U+200B", kind: "hidden" },
-        { path: "$.to", codePoint: "U+0430", kind: "look-alike" },
+        { path: "$.summary", codePoint: "U+202E", kind: "bidirectional" },
+        { path: "$.args.file", codePoint: "U+202E", kind: "bidirectional" },
+        { path: "$.args.to", codePoint: "U+200B", kind: "hidden" },
+        { path: "$.args.to", codePoint: "U+0430", kind: "look-alike" },
       ],
     });
     await app.invoke(new Command({ resume: APPROVE }), thread());

@@ -177,7 +177,7 @@ describe("the policy judges the edited arguments", () => {
     expect((await states(store))[0]?.outcome?.kind).toBe("unused");
   });
 
-  test("whoever it asks for the edited arguments decides about them", async () => {
+  test("whoever it asks for the edited arguments decides about them, too", async () => {
     const { holdpoint, paid, app } = await proposed({
       policy: {
         name: "p",
@@ -188,7 +188,8 @@ describe("the policy judges the edited arguments", () => {
       },
     });
     await says(holdpoint, "ann", edit({ ...FULL, cents: 5_000 }));
-    expect(await refusal(says(holdpoint, "ben", APPROVE))).toMatchObject({ code: "NOT_A_REVIEWER" });
+    const { standing } = await says(holdpoint, "ben", APPROVE);
+    expect(standing).toMatchObject({ status: "pending", missing: ['someone with the role "cfo"'] });
     expect(paid).toEqual([]);
     await says(holdpoint, { id: "dora", roles: ["cfo"] }, APPROVE);
     expect(await app.settled(thread())).toBe("paid acme 5000");
@@ -230,7 +231,7 @@ describe("what JSON Schema cannot say", () => {
   });
 });
 
-test("the summary of an edited action does not go on saying what was proposed", async () => {
+test("what is seen first of an edited action is what is decided about, not what was proposed", async () => {
   const { store } = clocked();
   const pay = payTool([], {
     allow: ["approve", "reject", "edit"],
@@ -240,9 +241,11 @@ test("the summary of an edited action does not go on saying what was proposed", 
   const app = paying(store, pay);
   const { holdpoint } = serving(store, [app]);
   await app.invoke({}, thread());
-  await says(holdpoint, "ann", edit(FULL));
+  await says(holdpoint, "ann", edit({ ...FULL, to: "acme\u202Egro" }));
   const question = await theOne(holdpoint);
-  // The words are the proposal's; what is decided stands beside them, marked as edited (approvals/shown.ts).
-  expect(shownOf(question)).toMatchObject({ summary: "Pay 900 to acme?", args: { cents: 900 } });
-  expect(question.review).toMatchObject({ edited: [{ path: "$.cents", before: 900, after: 500 }], envelope: { args: FULL } });
+  expect(shownOf(question)).toMatchObject({
+    args: { cents: 500, to: "acme\\u{202E}gro" },
+    marks: [{ codePoint: "U+202E", kind: "bidirectional" }],
+  });
+  expect(String(shownOf(question)["summary"])).not.toContain("900");
 });

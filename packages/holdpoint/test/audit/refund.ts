@@ -38,7 +38,9 @@ export function refunds(store: Store) {
       return { log: [found] };
     })
     .addNode("ask", async () => ({ log: [await interrupt<string>("Is this Ada?", { key: "who is Ada" })] }))
-    .addNode("pay", async () => ({ log: [await pay.invoke({ to: "Ada" }).catch(({ code }: { code: string }) => code)] }))
+    .addNode("pay", async () => ({
+      log: [await pay.invoke({ to: "Ada" }).catch((error: unknown) => (error as Error).name)],
+    }))
     .addEdge(START, "find")
     .addEdge("find", "ask")
     .addEdge("ask", "pay")

@@ -16,7 +16,7 @@ import { editEnvelope, MAX_ARGS, type Envelope } from "../envelope.ts";
 import { evolve } from "../evolve.ts";
 import type { Judgment } from "../judgment.ts";
 import { longestChain, needsOf, meets, stagesOf, type Person, type Reviewers } from "../reviewer-rule.ts";
-import { accept, type Ruling } from "../ruling.ts";
+import { accept, refuse, type Ruling } from "../ruling.ts";
 import { admit, type Admitted } from "./admit.ts";
 import { refused, withDigest, type Case } from "./case.ts";
 import { unclear } from "./clarify.ts";
@@ -37,7 +37,8 @@ function check(judged: Case, { actor, args, issues, judgment }: EditCommand, env
   if (judgment === undefined || judgment.verdict === "deny") {
     const why = judgment?.reason ?? "no policy judged them";
     const message = `The edited arguments are not allowed: ${why.replace(/\.$/, "")}.`;
-    return no(refused(judged, "POLICY_DENIED", message));
+    const rules = [...(judgment?.rules ?? [])];
+    return no(refuse("POLICY_DENIED", message, { interruptId: judged.request.id, rules }));
   }
   const { length } = canonical(args);
   if (length > MAX_ARGS) {

@@ -60,19 +60,18 @@ const source: Builtin = (words, here, j) => {
 };
 
 const exec: Builtin = (words, here, j) => {
-  let rest = words;
-  while (/^-[cla]/.test(leading(rest[0] ?? EMPTY))) rest = rest.slice(leading(rest[0] ?? EMPTY) === "-a" ? 2 : 1);
-  return rest.length === 0 ? unchanged(here.state) : j.command(rest, here);
+  let index = 0;
+  while (/^-[cla]/.test(leading(words[index] ?? EMPTY))) index += leading(words[index] ?? EMPTY) === "-a" ? 2 : 1;
+  return index >= words.length ? unchanged(here.state) : j.command(words.slice(index), here);
 };
 
 const command: Builtin = (words, here, j) => {
-  let rest = words;
-  for (; leading(rest[0] ?? EMPTY).startsWith("-"); rest = rest.slice(1)) {
-    if (/^-[A-Za-z]*[vV]/.test(leading(rest[0] ?? EMPTY))) return unchanged(here.state, [unknown("output", true)]);
-  }
-  return rest.length === 0
-    ? unchanged(here.state)
-    : j.command(rest, { ...here, state: { ...here.state, functions: new Map() } });
+  const index = words.findIndex((word) => !leading(word).startsWith("-"));
+  const options = index < 0 ? words : words.slice(0, index);
+  if (options.some((word) => /^-[A-Za-z]*[vV]/.test(leading(word))))
+    return unchanged(here.state, [unknown("output", true)]);
+  if (index < 0) return unchanged(here.state);
+  return j.command(words.slice(index), { ...here, state: { ...here.state, functions: new Map() } });
 };
 
 const trap: Builtin = (words, here, j) => {

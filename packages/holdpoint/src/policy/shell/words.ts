@@ -2,16 +2,10 @@
  * What the words of a command may turn into: quotes removed, tilde, braces, variables, substitutions and splitting done.
  *
  * E1. Every script inside a word is judged, also where its value is of no interest.
- * E2. A word has one or several expansions. What is not known stands in them as unknown; nothing is left out but beyond
- *     {@link MOST_EXPANSIONS}, where an unknown one stands for the rest.
+ * E2. A word has one or several expansions. What is not known stands in them as unknown. Beyond {@link MOST_EXPANSIONS}
+ *     some are told apart, and an unknown one stands for all.
  */
-import {
-  parse,
-  type CommandArgument,
-  type SyntaxNode,
-  type Word,
-  type WordPart,
-} from "unbash";
+import { parse, type CommandArgument, type SyntaxNode, type Word, type WordPart } from "unbash";
 import { expandBraces } from "./braces.ts";
 import { InnerScripts } from "./inner-scripts.ts";
 import type { Here, Judgement } from "./judgement.ts";
@@ -47,7 +41,7 @@ interface Chunk {
   readonly values: readonly Value[];
 }
 
-interface Partial {
+interface Draft {
   readonly world: World;
   readonly words: readonly Value[];
   readonly current: Value;
@@ -59,7 +53,7 @@ type Part = WordPart;
 type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
 
 /** Stands for all ways that are not told apart; what follows in the word changes nothing. */
-const LOST: Partial = { world: undefined, words: [unknown("variable", true)], current: EMPTY, open: false };
+const LOST: Draft = { world: undefined, words: [unknown("variable", true)], current: EMPTY, open: false };
 
 /** True when two possibilities can hold at once. */
 function together(a: World, b: World): boolean {
@@ -82,7 +76,7 @@ function rowsIn(all: readonly (readonly Expansion[])[], world: World): readonly 
   if (product <= MOST_EXPANSIONS) {
     return Array.from({ length: product }, (_, index) => ({ world, words: row(possible, index, true) }));
   }
-  const most = Math.min(Math.max(...possible.map(({ length }) => length)), MOST_EXPANSIONS);
+  const most = possible.reduce((longest, { length }) => Math.max(longest, Math.min(length, MOST_EXPANSIONS)), 1);
   const some = Array.from({ length: most }, (_, index) => ({ world, words: row(possible, index, false) }));
   const words = possible.flatMap((one) => (one.length === 1 ? (one[0]?.words ?? []) : [unknown("variable", true)]));
   return [...some, { world, words }];
@@ -153,36 +147,36 @@ export class Expander {
   /** All values of a word that stays one: of an assignment, a redirection, an operand. */
   values(word: Word): readonly { readonly world: World; readonly value: Value }[] {
     this.sweep(word);
-    const partials = this.partials(word, true);
-    return partials.map(({ world, words, current }) => ({ world, value: joinAll([...words, current], " ") }));
+    const drafts = this.drafts(word, true);
+    return drafts.map(({ world, words, current }) => ({ world, value: joinAll([...words, current], " ") }));
   }
 
   /** All values of the parts of a here-document. */
   body(parts: readonly Part[]): readonly Value[] {
     for (const part of parts) this.sweep(part);
-    let partials: readonly Partial[] = [{ world: undefined, words: [], current: EMPTY, open: true }];
-    for (const part of parts) partials = this.append(partials, part, true);
-    return partials.map(({ words, current }) => joinAll([...words, current], " "));
+    let drafts: readonly Draft[] = [{ world: undefined, words: [], current: EMPTY, open: true }];
+    for (const part of parts) drafts = this.append(drafts, part, true);
+    return drafts.map(({ words, current }) => joinAll([...words, current], " "));
   }
 
   private expansions(word: Word): readonly Expansion[] {
-    return this.partials(word, false).map(({ world, words, current, open }) => ({
+    return this.drafts(word, false).map(({ world, words, current, open }) => ({
       world,
       words: open || current.length > 0 ? [...words, current] : words,
     }));
   }
 
-  private partials(word: Word, isOne: boolean): readonly Partial[] {
+  private drafts(word: Word, isOne: boolean): readonly Draft[] {
     const parts: readonly Part[] = word.parts ?? [
       { type: "Literal", pos: word.pos, end: word.end, value: word.value, text: word.text },
     ];
-    let partials: readonly Partial[] = [{ world: undefined, words: [], current: EMPTY, open: false }];
+    let drafts: readonly Draft[] = [{ world: undefined, words: [], current: EMPTY, open: false }];
     for (const [index, part] of parts.entries()) {
       if (index === 0 && part.type === "Literal" && part.text.startsWith("~")) {
-        partials = [{ world: undefined, words: [], current: this.tilde(part.text, part.value), open: true }];
-      } else partials = this.append(partials, part, isOne);
+        drafts = [{ world: undefined, words: [], current: this.tilde(part.text, part.value), open: true }];
+      } else drafts = this.append(drafts, part, isOne);
     }
-    return partials;
+    return drafts;
   }
 
   private tilde(written: string, value: string): Value {
@@ -198,33 +192,33 @@ export class Expander {
     return join(text(user === "root" ? "/root" : `/home/${user}`), rest);
   }
 
-  private append(partials: readonly Partial[], part: Part, isQuoted: boolean): readonly Partial[] {
+  private append(drafts: readonly Draft[], part: Part, isQuoted: boolean): readonly Draft[] {
     if (part.type === "DoubleQuoted" || part.type === "LocaleString") {
-      let result = partials.map((partial) => (partial === LOST ? LOST : { ...partial, open: true }));
+      let result: readonly Draft[] = drafts.map((draft) => (draft === LOST ? LOST : { ...draft, open: true }));
       for (const child of part.parts) result = this.append(result, child, true);
       return result;
     }
     const chunks = this.chunks(part, isQuoted);
     const opens = part.type === "SingleQuoted" || part.type === "AnsiCQuoted";
     const splits = !isQuoted && (part.type === "SimpleExpansion" || part.type.endsWith("Expansion"));
-    if (partials.length * chunks.length <= MOST_EXPANSIONS) {
-      return partials.flatMap((partial) =>
+    if (drafts.length * chunks.length <= MOST_EXPANSIONS) {
+      return drafts.flatMap((draft) =>
         chunks
-          .filter((chunk) => together(partial.world, chunk.world))
-          .map((chunk) => this.extended(partial, chunk, splits, opens)),
+          .filter((chunk) => together(draft.world, chunk.world))
+          .map((chunk) => this.extended(draft, chunk, splits, opens)),
       );
     }
-    const some = partials.flatMap((partial, index) => {
+    const some = drafts.flatMap((draft, index) => {
       const chunk = chunks[index % chunks.length];
-      return chunk === undefined ? [] : [this.extended(partial, chunk, splits, opens)];
+      return chunk === undefined ? [] : [this.extended(draft, chunk, splits, opens)];
     });
     return [LOST, ...some.slice(0, MOST_EXPANSIONS - 1)];
   }
 
-  private extended(partial: Partial, chunk: Chunk, splits: boolean, opens: boolean): Partial {
-    if (partial === LOST) return LOST;
-    const words = [...partial.words];
-    let { current, open } = partial;
+  private extended(draft: Draft, chunk: Chunk, splits: boolean, opens: boolean): Draft {
+    if (draft === LOST) return LOST;
+    const words = [...draft.words];
+    let { current, open } = draft;
     for (const [index, value] of chunk.values.entries()) {
       const next = splits ? split(value, separators(this.assigned)) : { words: [value], opens: false, closes: false };
       const begins = index > 0 || next.opens;
@@ -242,7 +236,7 @@ export class Expander {
         open = false;
       }
     }
-    return { world: partial.world ?? chunk.world, words, current, open };
+    return { world: draft.world ?? chunk.world, words, current, open };
   }
 
   private chunks(part: Part, isQuoted: boolean): readonly Chunk[] {

@@ -43,7 +43,10 @@ export class ChangeWriter {
    * Documents and records, each checked as it is written; the refusal of the first at fault. Erasures come before
    * appends: what this commit appends is not there yet (S9).
    */
-  #writeParts({ tenant, put = [], erase = [], append = [] }: Change, wroteBefore: boolean): Outcome<Refusal> | undefined {
+  #writeParts(
+    { tenant, put = [], erase = [], append = [] }: Change,
+    wroteBefore: boolean,
+  ): Outcome<Refusal> | undefined {
     let wrote = wroteBefore;
     const first = <T>(parts: readonly T[], write: (part: T) => Refusal | undefined): Outcome<Refusal> | undefined => {
       for (const part of parts) {

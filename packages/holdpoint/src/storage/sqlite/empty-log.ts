@@ -5,11 +5,12 @@ import { toStoreError } from "./errors.ts";
 
 /** Throws STORE_BUSY while somebody reads what is only in the log. Does nothing where there is no log. */
 export function emptyLog({ first }: Connection, path: string): void {
-  let isBusy: number | undefined;
+  let busy: number | undefined;
   try {
-    [isBusy] = first<readonly [busy: number]>("PRAGMA wal_checkpoint(TRUNCATE)") ?? [];
+    [busy] = first<readonly [busy: number]>("PRAGMA wal_checkpoint(TRUNCATE)") ?? [];
   } catch (error) {
     throw toStoreError(error, path);
   }
-  if (isBusy === 1) throw new HoldpointError("STORE_BUSY", `Somebody reads ${path}; its log cannot be cut now.`, { path });
+  if (busy !== 1) return;
+  throw new HoldpointError("STORE_BUSY", `Somebody reads ${path}; its log cannot be cut now.`, { path });
 }

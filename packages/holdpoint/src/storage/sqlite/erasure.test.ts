@@ -91,7 +91,9 @@ test("many records, erased stream by stream, leave nothing behind", async () => 
   // Lengths from one line to several pages, the streams in turns, as a store fills.
   for (const [index, name] of names.entries()) {
     const seq = Math.floor(index / 8) + 1;
-    await accepted(store.commit({ tenant: TENANT, append: [saying(`s${index % 8}`, seq, name, 1 + ((index * 7) % 900))] }));
+    await accepted(
+      store.commit({ tenant: TENANT, append: [saying(`s${index % 8}`, seq, name, 1 + ((index * 7) % 900))] }),
+    );
   }
   for (const stream of [3, 0, 5, 1]) {
     await erasing(...Array.from({ length: 50 }, (_, index) => ({ stream: `s${stream}`, seq: index + 1 })));

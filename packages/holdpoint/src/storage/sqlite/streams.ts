@@ -74,8 +74,7 @@ export class StreamWriter {
   }
 
   erase(tenant: Tenant, { stream, seq }: RecordErasure): Refusal | undefined {
-    const { changes } =
-      seq === 1 ? this.#eraseFirst.run(tenant, stream) : this.#eraseNext.run(tenant, stream, seq);
+    const { changes } = seq === 1 ? this.#eraseFirst.run(tenant, stream) : this.#eraseNext.run(tenant, stream, seq);
     return changes === 1 ? undefined : { ok: false, reason: "missing", key: stream };
   }
 }

@@ -57,7 +57,10 @@ export const erasure: readonly StoreCase[] = [
       ]);
       assert.deepEqual(await store.read(TENANT, "a", 2, 1), [record(3)]);
       for (const stream of ["b", "a/1"]) {
-        assert.deepEqual(await store.read(TENANT, stream, 0, 10), [1, 2, 3, 4].map((seq) => record(seq)));
+        assert.deepEqual(
+          await store.read(TENANT, stream, 0, 10),
+          [1, 2, 3, 4].map((seq) => record(seq)),
+        );
       }
     },
   },

@@ -1,0 +1,347 @@
+/** The world an approval was given in, and the one it is used in; and what somebody altered in the store (G4, G11; E5). */
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../src/core/json.ts";
+import { DEFAULT_TENANT } from "../../src/core/ids.ts";
+import {
+  allow,
+  ask,
+  compilePolicy,
+  entrypoint,
+  tool,
+  type ApprovalTerms,
+  type CompiledPolicy,
+  type JsonObject,
+  type Store,
+} from "../../src/index.ts";
+import { journalOf, questionRecords } from "../crash/invariants.ts";
+import { clocked, codeOf, Process, refusal, rested, serving, thread, until } from "../engine/world.ts";
+import {
+  ACME,
+  APPROVE,
+  between,
+  counted,
+  only,
+  outcome,
+  paying,
+  payTool,
+  REJECT,
+  says,
+  states,
+  theOne,
+  WAYS,
+  type Way,
+} from "./office.ts";
+
+type BuyTerms = ApprovalTerms<JsonObject>;
+
+/** Buys at a price that moves; what was bought, and at which price it was seen. */
+function market(price: number, terms: BuyTerms = {}, policy?: (buy: ReturnType<typeof make>) => CompiledPolicy) {
+  const { clock, store } = clocked();
+  const bought: Json[] = [];
+  const at = { price, looks: 0 };
+  const buy = make(at, bought, terms);
+  const app = entrypoint(
+    { name: "buying", checkpointer: store, ...(policy === undefined ? {} : { policy: policy(buy) }) },
+    async (_input: object) => outcome(buy.invoke({ ticker: "ACME", qty: 10 })),
+  );
+  const { holdpoint, errors } = serving(store, [app]);
+  return { clock, store, bought, at, app, holdpoint, errors };
+}
+
+function make(at: { price: number; looks: number }, bought: Json[], terms: BuyTerms) {
+  return tool(
+    (args: JsonObject) => {
+      bought.push(args);
+      return "bought";
+    },
+    {
+      name: "buy",
+      description: "Buys shares.",
+      schema: {
+        type: "object",
+        properties: { ticker: { type: "string" }, qty: { type: "integer" } },
+        required: ["ticker", "qty"],
+      },
+      effect: "act",
+      approval: {
+        snapshot: () => {
+          at.looks += 1;
+          return { price: at.price, currency: "USD" };
+        },
+        ...terms,
+      },
+    },
+  );
+}
+
+describe("the price moved while it waited (E5)", () => {
+  test.each<[Way, number, number, number]>([
+    ["hot", 100, 100, 0],
+    ["cold", 100, 100, 0],
+    ["hot", 100, 102, 0.02],
+    ["cold", 100, 98, 0.02],
+  ])("%s, %i → %i within %d: it runs, and the snapshot was shown", async (way, then, now, tolerance) => {
+    const { store, bought, at, app, holdpoint } = market(then, { tolerance });
+    await app.invoke({}, thread());
+    expect((await theOne(holdpoint)).value).toMatchObject({ snapshot: { price: then, currency: "USD" } });
+    at.price = now;
+    between(way, store);
+    await says(holdpoint, "ann", APPROVE);
+    expect(await app.settled(thread())).toBe("bought");
+    expect(bought).toHaveLength(1);
+    expect(at.looks).toBe(2);
+  });
+
+  test.each(WAYS)("beyond the tolerance: asked again showing then and now; approved anew it runs (%s)", async (way) => {
+    const { store, bought, at, app, holdpoint } = market(100, { tolerance: 0.02 });
+    await app.invoke({}, thread());
+    const first = await theOne(holdpoint);
+    at.price = 108;
+    between(way, store);
+    await says(holdpoint, "ann", APPROVE);
+    await app.settled(thread());
+    expect(bought).toEqual([]);
+    const again = await theOne(holdpoint);
+    expect(again.id).not.toBe(first.id);
+    expect(again.value).toMatchObject({
+      snapshot: { price: 108 },
+      again: [{ what: "world", before: { price: 100, currency: "USD" }, now: { price: 108, currency: "USD" } }],
+    });
+    expect(await codeOf(holdpoint.decide(first.id, REJECT, { by: "ben", digest: first.digest }))).toBe("ALREADY_DECIDED");
+    between(way, store);
+    await says(holdpoint, "ann", APPROVE);
+    expect(await app.settled(thread())).toBe("bought");
+    expect(bought).toHaveLength(1);
+    const ends = Object.fromEntries((await states(store)).map(({ envelope, outcome: end }) => [envelope?.snapshotDigest, end?.kind]));
+    expect(Object.values(ends).toSorted()).toEqual(["consumed", "unused"]);
+    expect((await holdpoint.receipt(first.id))?.outcome).toBe("unused");
+  });
+
+  test.each(WAYS)("asked again after an edit, it is about what was edited, not what was first proposed (%s)", async (way) => {
+    const { store, bought, at, app, holdpoint } = market(100, { allow: ["approve", "reject", "edit"] });
+    await app.invoke({}, thread());
+    at.price = 200;
+    await says(holdpoint, "ann", { type: "edit", args: { ticker: "ACME", qty: 1 } });
+    await app.settled(thread());
+    expect((await theOne(holdpoint)).value).toMatchObject({ args: { qty: 1 }, again: [{ what: "world" }] });
+    between(way, store);
+    await says(holdpoint, "ann", APPROVE);
+    expect(await app.settled(thread())).toBe("bought");
+    expect(bought).toEqual([{ ticker: "ACME", qty: 1 }]);
+  });
+
+  test("it moves and moves: asked again each time, and each approval ends once", async () => {
+    const { store, bought, at, app, holdpoint } = market(100);
+    await app.invoke({}, thread());
+    for (let round = 1; round <= 4; round += 1) {
+      at.price += 1;
+      await says(holdpoint, "ann", APPROVE);
+      await app.settled(thread());
+    }
+    expect(bought).toEqual([]);
+    await says(holdpoint, "ann", { ...REJECT, comment: "Too volatile." });
+    expect(await app.settled(thread())).toBe("ACTION_REJECTED");
+    expect((await states(store)).map(({ outcome: end }) => end?.kind).toSorted()).toEqual([
+      "consumed",
+      "unused",
+      "unused",
+      "unused",
+      "unused",
+    ]);
+  });
+
+  test("what a policy allows without asking is not looked at", async () => {
+    const { bought, at, app } = market(100, {}, (buy) => compilePolicy({ name: "p", rules: [allow("buy")] }, [buy]));
+    expect(await app.invoke({}, thread())).toBe("bought");
+    expect([bought.length, at.looks]).toEqual([1, 0]);
+  });
+
+  test("asked again, a limit counts it once", async () => {
+    const limited = (buy: ReturnType<typeof make>) =>
+      compilePolicy(
+        {
+          name: "p",
+          rules: [ask("buy")],
+          limits: [{ id: "shares", tools: "buy", amount: "args.qty", per: "tenant", window: "ever", max: 15, onExceed: "deny" }],
+        },
+        [buy],
+      );
+    const { store, bought, at, app, holdpoint, errors } = market(100, {}, limited);
+    await app.invoke({}, thread());
+    expect(await counted(store)).toEqual({ reserved: 10, consumed: 0 });
+    at.price = 110;
+    await says(holdpoint, "ann", APPROVE);
+    await until(async () => (await holdpoint.pending()).items.some(({ value }) => "again" in (value as object)));
+    expect(await counted(store)).toEqual({ reserved: 10, consumed: 0 });
+    await says(holdpoint, "ann", APPROVE);
+    expect(await app.settled(thread())).toBe("bought");
+    expect(await counted(store)).toEqual({ reserved: 0, consumed: 10 });
+    expect([bought.length, errors]).toEqual([1, []]);
+  });
+});
+
+describe("a comparison of the author's own", () => {
+  test.each<[string, BuyTerms["revalidate"] & {}, string, string | undefined]>([
+    ["same", () => "same", "bought", undefined],
+    ["impossible", () => ({ impossible: "The market is closed." }), "PRECONDITION_FAILED", "unused"],
+    ["throwing", () => { throw new Error("no connection"); }, "no connection", "unused"],
+    ["rejecting", () => Promise.reject(new Error("no connection")), "no connection", "unused"],
+    ["saying what is no answer", () => "fine" as "same", "", "unused"],
+  ])("%s", async (_what, revalidate, expected, end) => {
+    const { store, bought, app, holdpoint } = market(100, { revalidate });
+    await app.invoke({}, thread());
+    await says(holdpoint, "ann", APPROVE);
+    const result = await app.settled(thread());
+    if (expected === "") expect(result).not.toBe("bought");
+    else expect(result).toBe(expected);
+    expect(bought).toHaveLength(expected === "bought" ? 1 : 0);
+    if (end !== undefined) expect((await states(store))[0]?.outcome?.kind).toBe(end);
+  });
+
+  test("gets the snapshot that was shown and the arguments that would run", async () => {
+    const seen: unknown[] = [];
+    const { app, holdpoint } = market(100, {
+      allow: ["approve", "reject", "edit"],
+      revalidate: (snapshot, args) => {
+        seen.push(snapshot, args);
+        return "same";
+      },
+    });
+    await app.invoke({}, thread());
+    await says(holdpoint, "ann", { type: "edit", args: { ticker: "ACME", qty: 2 } });
+    expect(await app.settled(thread())).toBe("bought");
+    expect(seen).toEqual([
+      { price: 100, currency: "USD" },
+      { ticker: "ACME", qty: 2 },
+    ]);
+  });
+
+  test("a snapshot that throws asks nobody, and nothing runs", async () => {
+    const { bought, app, holdpoint } = market(100, {
+      snapshot: () => {
+        throw new Error("no quote");
+      },
+    });
+    expect(await app.invoke({}, thread())).toBe("no quote");
+    expect([bought, (await holdpoint.pending()).items]).toEqual([[], []]);
+  });
+
+  test("while it looks again, what else is decided on the thread changes nothing", async () => {
+    const { store } = clocked();
+    const paid: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    let looking = false;
+    const slow = payTool(paid, {
+      snapshot: () => "open",
+      revalidate: async () => {
+        looking = true;
+        await gate.promise;
+        return "same";
+      },
+    });
+    const quick = payTool(paid);
+    const app = entrypoint({ name: "two", checkpointer: store }, async () =>
+      Promise.all([outcome(slow.invoke(ACME)), outcome(quick.invoke({ to: "bolt", cents: 1 }))]),
+    );
+    const { holdpoint } = serving(store, [app]);
+    await app.invoke({}, thread());
+    const { items } = await holdpoint.pending();
+    const first = items.find(({ value }) => (value as { readonly snapshot?: Json }).snapshot !== undefined);
+    const second = items.find(({ id }) => id !== first?.id);
+    await holdpoint.decide(first?.id ?? "", APPROVE, { by: "ann", digest: first?.digest ?? "" });
+    await until(() => looking);
+    await holdpoint.decide(second?.id ?? "", APPROVE, { by: "ann", digest: second?.digest ?? "" });
+    await until(() => paid.length === 1);
+    gate.resolve();
+    expect(await app.settled(thread())).toEqual(["paid acme 900", "paid bolt 1"]);
+    expect((await states(store)).map(({ outcome: end }) => end?.kind)).toEqual(["consumed", "consumed"]);
+  });
+});
+
+describe("what is stored was altered", () => {
+  /** Rewrites the document of the thread's question, as somebody with the database might. */
+  async function alter(store: Store, change: (body: Record<string, never>) => void): Promise<void> {
+    const [record] = await questionRecords(store, "t");
+    const [found] = await store.get(DEFAULT_TENANT, "interrupt", [record?.id ?? ""]);
+    if (found === undefined) throw new Error("There is no question.");
+    const body = JSON.parse(found.body) as Record<string, never>;
+    change(body);
+    await store.commit({
+      tenant: DEFAULT_TENANT,
+      put: [{ collection: "interrupt", key: found.key, revision: found.revision, body: JSON.stringify(body), index: found.index }],
+      wake: [record?.threadId as never],
+    });
+  }
+
+  type Path = readonly (string | number)[];
+  const put = (path: Path, value: Json) => (body: Record<string, never>) => {
+    let at: Record<string | number, unknown> = body;
+    for (const part of path.slice(0, -1)) at = at[part] as Record<string, unknown>;
+    at[path.at(-1) ?? ""] = value;
+  };
+
+  test.each<[string, Path, Json]>([
+    ["the arguments that are shown and approved", ["review", "state", "envelope", "args", "cents"], 9_000],
+    ["who approved", ["review", "state", "votes", 0, "by"], "boss"],
+    ["what was asked", ["review", "request", "value"], "harmless"],
+    ["the reviewers", ["review", "request", "reviewers"], { rule: { people: ["mallory"] } }],
+    ["its outcome", ["review", "state", "resolution", "by"], ["boss"]],
+    ["how far its stream goes", ["review", "seq"], 0],
+    ["the counters it holds reservations in", ["action", "limits"], []],
+  ])("%s: STORE_CORRUPT, and nothing runs", async (_what, path, value) => {
+    const { store } = clocked();
+    const paid: string[] = [];
+    const pay = payTool(paid, { reviewers: { people: ["ann"] } });
+    const policy = compilePolicy(
+      { name: "p", rules: [ask("pay")], limits: [{ id: "n", tools: "pay", per: "tenant", window: "ever", max: 3, onExceed: "deny" }] },
+      [pay],
+    );
+    const first = new Process(store);
+    await paying(first, pay, { policy }).invoke({}, thread());
+    first.end();
+    const { holdpoint: desk } = serving(new Process(store), []);
+    await says(desk, "ann", APPROVE);
+    await alter(store, put(path, value));
+    const here = new Process(store);
+    const app = entrypoint({ name: "paying", checkpointer: here, policy }, async () => pay.invoke(ACME));
+    const { holdpoint } = serving(here, [app]);
+    await holdpoint.tick();
+    await rested(store);
+    expect(await refusal(app.settled(thread()))).toMatchObject({ code: "STORE_CORRUPT" });
+    expect(paid).toEqual([]);
+    expect(only(await journalOf(store, "t"), "scope_started")).toEqual([]);
+  });
+
+  test("a document that says approved although nobody was: STORE_CORRUPT", async () => {
+    const { store } = clocked();
+    const paid: string[] = [];
+    const app = entrypoint({ name: "paying", checkpointer: store }, async () => payTool(paid).invoke(ACME));
+    const { holdpoint } = serving(store, [app]);
+    await app.invoke({}, thread());
+    const [found] = await store.find({ tenant: DEFAULT_TENANT, collection: "interrupt", limit: 1 }).then(({ items }) => items);
+    const body = JSON.parse(found?.body ?? "{}") as { status: string; review: { state: Record<string, unknown> } };
+    body.status = "resolved";
+    const { envelopeDigest } = body.review.state["envelope"] as { readonly envelopeDigest: string };
+    Object.assign(body.review.state, {
+      status: "resolved",
+      resolution: { type: "approve", cause: "people", by: ["ann"], decisions: [], at: store.now(), envelopeDigest },
+    });
+    Object.assign(body, { decision: { id: "dec_00000000000000000000000000", value: null, digest: "", by: "ann", at: 0 } });
+    await store.commit({
+      tenant: DEFAULT_TENANT,
+      put: [
+        {
+          collection: "interrupt",
+          key: found?.key ?? "",
+          revision: found?.revision ?? 0,
+          body: JSON.stringify(body),
+          index: { ...found?.index, at: 0, state: "decided" } as never,
+        },
+      ],
+      wake: ["t" as never],
+    });
+    await holdpoint.tick();
+    expect(await codeOf(app.settled(thread()))).toBe("STORE_CORRUPT");
+    expect(paid).toEqual([]);
+  });
+});
