@@ -1,4 +1,4 @@
-/** Erasing what is long, and what others change meanwhile (erase.ts, Y1–Y3). */
+/** Erasing what is long, and what others change meanwhile (erase.ts, Y1–Y3; erasure-writer.ts). */
 import { expect, test } from "vitest";
 import { everything } from "../../test/audit/refund.ts";
 import { exported, TENANT, verified } from "../../test/audit/story.ts";
@@ -70,9 +70,13 @@ test("commits stay bounded, however long the journal and however many the questi
   const watched = new Watched(store);
   const records = 1_234 + lengths.reduce((sum, length) => sum + length, 0);
   expect(await eraseThread(watched, TENANT, T, WHO)).toEqual({ records, questions: lengths.length, documents: 0 });
+  const closed = new Set<string>();
   for (const { erase = [], put = [] } of watched.changes) {
     expect(erase.length).toBeLessThanOrEqual(500);
     expect(put.length).toBeLessThanOrEqual(100);
+    // A question's document goes with the last of its records, not before (Y3).
+    expect(erase.filter(({ stream: name }) => closed.has(name))).toEqual([]);
+    for (const { key } of put) closed.add(`interrupt/${key}`);
   }
   // Three of the journal; 1,393 records of the first hundred questions, 200 and 70 of the others.
   expect(watched.changes).toHaveLength(3 + 3 + 2);
@@ -93,7 +97,7 @@ test("the journal is ended by the first commit, which also takes its first recor
   expect(await store.read(TENANT, `thread/${T}`, 1_001, 10)).toEqual([]);
 });
 
-test("of several at once, no record is said to be erased twice (Y3)", async () => {
+test("of several at once, no record is said to be erased twice (B2)", async () => {
   const store = new MemorySaver();
   await fill(
     store,

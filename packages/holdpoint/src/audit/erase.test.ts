@@ -6,10 +6,12 @@ import { config, cool, everything, play } from "../../test/audit/refund.ts";
 import { exported, TENANT, verified } from "../../test/audit/story.ts";
 import { all } from "../../test/engine/world.ts";
 import type { ThreadId } from "../core/ids.ts";
+import { Holdpoint } from "../index.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
 import type { Store } from "../storage/store.ts";
 import { CrashingStore } from "../testing/crashing-store.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
 import { eraseThread } from "./erase.ts";
 import { publicHalf } from "./key-ring.ts";
 import { recordKeys } from "./key-stream.ts";
@@ -40,7 +42,7 @@ describe.each(["memory", "sqlite"])("on the %s store", (kind) => {
       .map((name) => join(directory, name))
       .some((path) => existsSync(path) && readFileSync(path, "latin1").includes(text));
 
-  test("everything a thread said is gone, and everything verifies (Y1)", async () => {
+  test("everything a thread said is gone, and everything verifies (B1)", async () => {
     await recordKeys(store, TENANT, { keys: [publicHalf(signer)], rotations: [] });
     await play(store, T, signer);
     await writeCheckpoint(store, TENANT, signer);
@@ -160,6 +162,17 @@ describe.each(["memory", "sqlite"])("on the %s store", (kind) => {
     expect(changed).toBe(before.replace(/"(fence|wakeAt|leaseUntil)":\w+/g, ""));
     expect(await verified(await exported(store))).toMatchObject({ ok: true });
   });
+});
+
+test("no worker takes an erased thread up, whoever tried to go on with it before", async () => {
+  const clock = new ManualClock();
+  const store = new MemorySaver({ clock });
+  const app = await play(store, T);
+  await eraseThread(store, TENANT, T, WHO);
+  await expect(app.invoke({ log: [] }, config(T))).rejects.toMatchObject({ code: "THREAD_ERASED" });
+  await store.commit({ tenant: TENANT, wake: [T] });
+  await clock.advance(3_600_000);
+  expect(await new Holdpoint({ store, graphs: [app] }).tick()).toBe(0);
 });
 
 test("a process that dies at any commit leaves what verifies, and the next goes on (Y1)", async () => {

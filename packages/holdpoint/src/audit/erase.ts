@@ -1,13 +1,11 @@
 /**
  * Erases what a thread and its questions say (erasure.ts): in their records, and wherever else the store holds it.
  *
- * Y1. Records, the documents that say the same, and what is said about the erasure (stream `erasure`) go in one commit. A
- *     long thread takes several of bounded size. After each of them the log verifies; when a process dies between two, the
- *     same call goes on where it ended.
+ * Y1. A long thread takes several commits of bounded size (erasure-writer.ts). After each of them the log verifies; when a
+ *     process dies between two, the same call goes on where it ended.
  * Y2. The first commit takes the thread's lease and ends its journal (erasure.ts, X4). From then on nobody can go on with the
  *     thread, nor read it: its first record is gone, and so is its snapshot.
- * Y3. Each commit names the end of the stream `erasure` that was read before what it erases. Of several at once one wins,
- *     and the others look again: no record is said to be erased twice.
+ * Y3. Of a question first the records go; its document, which leads to them, with the last.
  * Y4. What other threads copied stays: a fork begins with the state of the thread it comes from, and is erased by itself.
  */
 import { seal } from "../core/chain.ts";
@@ -15,17 +13,19 @@ import { HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import { isText } from "../core/json.ts";
 import type { Signer } from "../core/signer.ts";
-import type { Change, DocumentPut, RecordErasure, Store, StoredDocument, ThreadRow } from "../storage/store.ts";
+import type { DocumentPut, RecordErasure, Store, StoredDocument, ThreadRow } from "../storage/store.ts";
 import type { CheckpointContent } from "./checkpoint.ts";
-import { ERASURES, erasurePayload, journalErasedPayload, refuseErasure, saysJournalErased } from "./erasure.ts";
+import { ERASURES, journalErasedPayload, refuseErasure, saysJournalErased } from "./erasure.ts";
+import { ErasureWriter, type ErasurePlan } from "./erasure-writer.ts";
 import { openForkOf } from "./open-forks.ts";
 import { newSalt } from "./salt.ts";
-import { streamEnd, type StreamEnd } from "./stream-end.ts";
+import { streamEnd } from "./stream-end.ts";
 import {
   actionOf,
   bareQuestion,
   bareRow,
   CONTROLS,
+  documentsOf,
   journalOf,
   QUESTIONS,
   REJECTIONS,
@@ -37,10 +37,6 @@ import { writeCheckpoint } from "./write-checkpoint.ts";
 
 /** Records erased in one commit, at most. */
 const RECORDS = 500;
-/** Questions looked at together. */
-const QUESTIONS_PAGE = 100;
-/** Every round somebody else was faster; more than a few in a row are no coincidence. */
-const ROUNDS = 20;
 /** The lease is given back by the commit that takes it. */
 const LEASE_MS = 1;
 const BY_MAX = 256;
@@ -67,13 +63,6 @@ export interface ErasedThread {
   readonly checkpoint?: CheckpointContent;
 }
 
-/** One commit, before what is said about it. */
-interface Plan {
-  readonly erase: readonly RecordErasure[];
-  readonly put: readonly DocumentPut[];
-  readonly more?: Pick<Change, "thread"> & { readonly append: NonNullable<Change["append"]> };
-}
-
 function refused(id: ThreadId, why: string): HoldpointError {
   return new HoldpointError("ERASURE_REFUSED", why, { threadId: id });
 }
@@ -83,36 +72,38 @@ class ThreadEraser {
   readonly #tenant: Tenant;
   readonly #id: ThreadId;
   readonly #options: EraseOptions;
-  #end: StreamEnd | undefined;
-  records = 0;
-  questions = 0;
-  documents = 0;
+  readonly #writer: ErasureWriter;
 
   constructor(store: Store, tenant: Tenant, id: ThreadId, options: EraseOptions) {
     this.#store = store;
     this.#tenant = tenant;
     this.#id = id;
     this.#options = options;
+    this.#writer = new ErasureWriter(store, tenant, id, options);
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<Omit<ErasedThread, "checkpoint">> {
     const end = await this.#begin();
     const journal = journalOf(this.#id);
     for (let after = 0; after < end - 1; after += RECORDS) {
-      await this.#step(async () => ({ erase: await this.#unerased(journal, after, end), put: [] }));
+      await this.#writer.step(async () => ({ erase: await this.#unerased(journal, after, end), put: [] }));
     }
-    for await (const page of this.#pages(QUESTIONS)) {
+    for await (const page of this.#documents(QUESTIONS)) {
       const keys = page.map(({ key }) => key);
       let isLeft = true;
-      while (isLeft) isLeft = await this.#step(() => this.#planQuestions(keys));
+      while (isLeft) isLeft = await this.#writer.step(() => this.#planQuestions(keys));
     }
+    const { records, documents } = this.#writer;
+    const questions = documents.get(QUESTIONS) ?? 0;
+    const all = [...documents.values()].reduce((sum, many) => sum + many, 0);
+    return { records, questions, documents: all - questions };
   }
 
   /** Ends the journal (Y2), unless it has ended already; the sequence number of its last record. */
   async #begin(): Promise<number> {
     const journal = journalOf(this.#id);
     let end = 0;
-    await this.#step(async () => {
+    await this.#writer.step(async () => {
       // Read before the row: a run that begins meanwhile either shows in the row, or moves this end.
       const { seq, hash } = await streamEnd(this.#store, this.#tenant, journal);
       const row = await this.#row();
@@ -124,18 +115,16 @@ class ThreadEraser {
       const { by, reason } = this.#options;
       const at = this.#store.now();
       const record = seal(hash, end, at, journalErasedPayload({ by, reason, at }), newSalt());
+      const thread = {
+        id: this.#id,
+        hold: { kind: "claim", worker: ERASURES, leaseMs: LEASE_MS },
+        set: { head: end, ...bareRow(row.body) },
+        release: { wakeAt: null, wakesSeen: row.wakes },
+      } as const;
       return {
         erase: await this.#unerased(journal, 0, end),
         put: await this.#others(),
-        more: {
-          thread: {
-            id: this.#id,
-            hold: { kind: "claim", worker: ERASURES, leaseMs: LEASE_MS },
-            set: { head: end, ...bareRow(row.body) },
-            release: { wakeAt: null, wakesSeen: row.wakes },
-          },
-          append: [{ stream: journal, record }],
-        },
+        ending: { thread, append: { stream: journal, record } },
       };
     });
     return end;
@@ -154,7 +143,7 @@ class ThreadEraser {
     const time = { now: this.#store.now(), graceMs: this.#options.graceMs ?? 0 };
     const why = refuseErasure(journalOf(this.#id), { of: "thread", row }, time);
     if (why !== undefined) throw refused(this.#id, why);
-    for await (const page of this.#pages(QUESTIONS)) {
+    for await (const page of this.#documents(QUESTIONS)) {
       for (const { key, index } of page) {
         const ground = { of: "question", isClosed: index.state === "closed" } as const;
         const open = refuseErasure(streamOfQuestion(key), ground, time);
@@ -172,12 +161,12 @@ class ThreadEraser {
   /** What else holds what the thread said: its snapshot, and cancels that nobody carried out. */
   async #others(): Promise<readonly DocumentPut[]> {
     const found = [...(await this.#store.get(this.#tenant, SNAPSHOTS, [this.#id]))];
-    for await (const page of this.#pages(CONTROLS)) found.push(...page);
+    for await (const page of this.#documents(CONTROLS)) found.push(...page);
     return found.map(({ collection, key, revision }) => ({ collection, key, revision, body: null }));
   }
 
   /** What is left of some questions: records first; the documents go with the last of them. */
-  async #planQuestions(keys: readonly string[]): Promise<Plan> {
+  async #planQuestions(keys: readonly string[]): Promise<ErasurePlan> {
     const documents = await this.#store.get(this.#tenant, QUESTIONS, keys);
     const erase: RecordErasure[] = [];
     for (const { key } of documents) {
@@ -213,62 +202,8 @@ class ThreadEraser {
     return records.flatMap(({ seq, payload }) => (payload === null || seq >= end ? [] : [{ stream, seq }]));
   }
 
-  async *#pages(collection: string): AsyncGenerator<readonly StoredDocument[]> {
-    let after: string | undefined;
-    do {
-      const { items, next }: Awaited<ReturnType<Store["find"]>> = await this.#store.find({
-        tenant: this.#tenant,
-        collection,
-        parent: this.#id,
-        limit: QUESTIONS_PAGE,
-        ...(after === undefined ? {} : { after }),
-      });
-      yield items;
-      after = next;
-    } while (after !== undefined);
-  }
-
-  /** Plans a commit from what is there, and makes it; again while others are faster (Y3). False when nothing is left. */
-  async #step(plan: () => Promise<Plan | undefined>): Promise<boolean> {
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const end = await streamEnd(this.#store, this.#tenant, ERASURES, this.#end);
-      const { erase = [], put = [], more } = (await plan()) ?? {};
-      if (erase.length === 0 && put.length === 0 && more === undefined) return false;
-      if (await this.#commit({ erase, put, ...(more === undefined ? {} : { more }) }, end)) return true;
-    }
-    throw new HoldpointError(
-      "STORE_CONFLICT",
-      `What thread "${this.#id}" says was changed by others ${ROUNDS} times in a row; erase it again to go on.`,
-      { threadId: this.#id },
-    );
-  }
-
-  /** True when it was stored; false when somebody else was faster. */
-  async #commit({ erase, put, more }: Plan, end: StreamEnd): Promise<boolean> {
-    const { by, reason } = this.#options;
-    const at = this.#store.now();
-    const entries = erase.map(({ stream, seq }) => ({ stream, seq, by, reason, at }));
-    const record = seal(end.hash, end.seq + 1, at, erasurePayload(entries), newSalt());
-    const said = erase.length === 0 ? [] : [{ stream: ERASURES, record }];
-    const result = await this.#store.commit({
-      tenant: this.#tenant,
-      ...more,
-      append: [...(more?.append ?? []), ...said],
-      erase,
-      put,
-    });
-    if (result.ok) {
-      this.#end = erase.length === 0 ? end : record;
-      this.records += erase.length;
-      const questions = put.filter(({ collection }) => collection === QUESTIONS).length;
-      this.questions += questions;
-      this.documents += put.length - questions;
-    } else if (result.reason === "leased") {
-      throw new HoldpointError("THREAD_BUSY", `Thread "${this.#id}" is being run by a worker; nothing was erased.`, {
-        threadId: this.#id,
-      });
-    }
-    return result.ok;
+  #documents(collection: string): AsyncGenerator<readonly StoredDocument[]> {
+    return documentsOf(this.#store, this.#tenant, this.#id, collection);
   }
 }
 
@@ -290,9 +225,9 @@ function check({ by, reason, graceMs = 0 }: EraseOptions): void {
 }
 
 /**
- * Erases what a thread and its questions say, once it has ended and nothing needs it any more. What remains:
- * that there was such a thread, of which graph, with which questions; when its records were written and their digests, so
- * that everything still verifies; and who erased them and why. Can be repeated.
+ * Erases what a thread and its questions say, once it has ended and nothing needs it any more. What remains: that
+ * there was such a thread, of which graph, with which questions; when its records were written and their digests, so that
+ * everything still verifies; and who erased them and why. Can be repeated.
  * Throws THREAD_NOT_FOUND, ERASURE_REFUSED (what it says is still needed), THREAD_BUSY or STORE_CONFLICT.
  */
 export async function eraseThread(
@@ -302,10 +237,8 @@ export async function eraseThread(
   options: EraseOptions,
 ): Promise<ErasedThread> {
   check(options);
-  const eraser = new ThreadEraser(store, tenant, threadId, options);
-  await eraser.run();
-  const { records, questions, documents } = eraser;
+  const erased = await new ThreadEraser(store, tenant, threadId, options).run();
   const { signer } = options;
   const checkpoint = signer && (await writeCheckpoint(store, tenant, signer));
-  return { records, questions, documents, ...(checkpoint === undefined ? {} : { checkpoint }) };
+  return checkpoint === undefined ? erased : { ...erased, checkpoint };
 }

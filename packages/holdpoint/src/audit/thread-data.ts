@@ -5,9 +5,9 @@
  *     what is needed to find it, and to refuse an answer. What it was found by (people, roles, actions) goes.
  * D2. Of a row remains what can be queried. Nobody may go on with the thread: no worker serves its route.
  */
-import type { ThreadId } from "../core/ids.ts";
+import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
-import type { DocumentPut, StoredDocument, ThreadFields } from "../storage/store.ts";
+import type { DocumentPut, Page, Store, StoredDocument, ThreadFields } from "../storage/store.ts";
 
 /** Collections of documents: questions, snapshots of threads, cancels to be carried out, rejections of actions. */
 export const QUESTIONS = "interrupt";
@@ -23,6 +23,24 @@ export function journalOf(id: string): string {
 /** The stream that holds what happened to a question. */
 export function streamOfQuestion(id: string): string {
   return `interrupt/${id}`;
+}
+
+const PAGE = 100;
+
+/** The documents of a collection that belong to a thread, page by page. */
+export async function* documentsOf(
+  store: Store,
+  tenant: Tenant,
+  thread: ThreadId,
+  collection: string,
+): AsyncGenerator<readonly StoredDocument[]> {
+  let after: string | undefined;
+  do {
+    const query = { tenant, collection, parent: thread, limit: PAGE };
+    const page: Page<StoredDocument> = await store.find(after === undefined ? query : { ...query, after });
+    yield page.items;
+    after = page.next;
+  } while (after !== undefined);
 }
 
 /** What remains of a row (D2). What a run failed with, or was canceled for, is text of unknown content. */

@@ -105,6 +105,7 @@ export class Gate {
     if (this.#counted === counted) return;
     this.#counted = counted;
     this.#task.executing += counted ? 1 : -1;
+    this.#task.gates += counted ? 1 : -1;
   }
 
   #facts(args: Json): ActionFacts {

@@ -124,6 +124,14 @@ export interface Scope {
   ended: boolean;
 }
 
+/** What is particular about a scope. */
+export interface Inside {
+  /** See {@link Scope.policy}. */
+  readonly policy?: CompiledPolicy | undefined;
+  /** It acts by itself until it calls its first operation: so long it is executing, and the thread does not rest. */
+  readonly acts?: boolean;
+}
+
 /** The policies of a scope and of those around it. */
 export function policiesOf(scope: Scope): readonly CompiledPolicy[] {
   const own = scope.policy === undefined ? [] : [scope.policy];
@@ -133,6 +141,11 @@ export function policiesOf(scope: Scope): readonly CompiledPolicy[] {
 /** Whether it, or a scope around it, has ended. */
 export function isOver(scope: Scope): boolean {
   return scope.ended || (scope.parent !== undefined && isOver(scope.parent));
+}
+
+/** Whether one is the other, or is somewhere inside it. */
+export function isWithin(inner: Scope, outer: Scope): boolean {
+  return inner === outer || (inner.parent !== undefined && isWithin(inner.parent, outer));
 }
 
 /** How a task ended. */
@@ -147,8 +160,10 @@ export interface Task {
   readonly host: TaskHost;
   /** Aborted when it is abandoned, canceled or timed out, or when the lease is lost. */
   readonly signal: AbortSignal;
-  /** Steps whose function is running. */
+  /** Steps whose function is running, and gates at work. */
   executing: number;
+  /** Gates that look things up: answers wait until they are done, so that the journal has one order, hot and cold. */
+  gates: number;
   readonly ended: boolean;
   /** Whether recorded operations are still to be met or outcomes to be delivered. */
   readonly replaying: boolean;
@@ -163,8 +178,10 @@ export interface Task {
     operation: Operation,
     body: () => Promise<T>,
     done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void,
-    policy?: CompiledPolicy,
+    inside?: Inside,
   ): void;
+  /** Calls `enter` once `durable` is so and everything journaled before was delivered; in a turn. */
+  letIn(durable: Promise<void>, enter: () => void): void;
   /** Runs the body of a step: operations are refused in it. */
   runStep<T>(operation: Operation, body: () => Promise<T>): Promise<T>;
   /** Journals an outcome and queues its delivery. */

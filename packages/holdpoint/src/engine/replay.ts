@@ -2,14 +2,15 @@
  * What the journal knows of one task that has not ended, and how much of it author code has met again.
  *
  * Y1. Operations inside a scope whose outcome is recorded are not part of a replay: the scope is not entered again.
- * Y2. Outcomes are delivered in the order of the journal, each once its operation has been met.
+ * Y2. Outcomes are delivered in the order of the journal, each once its operation has been met; and so are scopes that
+ *     were let in by a permit entered.
  * Y3. A replay is finished when every recorded operation was met and every recorded outcome delivered. Until then
  *     nothing that is not recorded executes.
  * Y4. What was recorded after an operation whose outcome was withdrawn is not waited for. Code that comes to it again
  *     finds it there, and it is not done a second time.
  */
 import type { OperationId } from "../core/ids.ts";
-import type { ErrorRecord, OnDeadline, OperationEntry } from "../core/journal.ts";
+import type { ErrorRecord, OnDeadline, OperationEntry, ScopeStarted } from "../core/journal.ts";
 import { refusal } from "../core/step-error.ts";
 import type { Operation, Outcome, Recorded } from "./operation.ts";
 
@@ -117,8 +118,8 @@ function take(all: Map<OperationId, Recorded>, entry: OperationEntry): Recorded 
 
 export class Replay {
   readonly #recorded = new Map<OperationId, Recorded>();
-  /** Operations with an outcome, in the order of their outcomes. */
-  readonly #outcomes: Recorded[] = [];
+  /** Outcomes, and entries of scopes that were let in, in the order of the journal. */
+  readonly #events: { readonly recorded: Recorded; readonly started?: ScopeStarted }[] = [];
   /** See Y4. */
   readonly #later = new Map<OperationId, Recorded>();
   #delivered = 0;
@@ -129,7 +130,10 @@ export class Replay {
       const recorded = later.has(entry.op) ? this.#later : this.#recorded;
       const had = recorded.get(entry.op)?.outcome;
       const of = take(recorded, entry);
-      if (recorded === this.#recorded && of.outcome !== had) this.#outcomes.push(of);
+      if (recorded === this.#recorded && of.outcome !== had) this.#events.push({ recorded: of });
+      if (recorded === this.#recorded && entry.type === "scope_started" && isLetIn(entry)) {
+        this.#events.push({ recorded: of, started: entry });
+      }
       const around =
         entry.scope === undefined ? undefined : (this.#recorded.get(entry.scope) ?? this.#later.get(entry.scope));
       if (around !== undefined) around.inside = true;
@@ -157,22 +161,40 @@ export class Replay {
     return recorded;
   }
 
-  /** The next outcome, when its operation has been met (Y2). */
-  take(): { readonly operation: Operation; readonly outcome: Outcome } | undefined {
-    const next = this.#outcomes[this.#delivered];
-    if (next?.operation === undefined || next.outcome === undefined) return undefined;
+  /** The next outcome, or scope to enter (then there is no outcome), when its operation has been met (Y2). */
+  take():
+    | { readonly operation: Operation; readonly recorded: Recorded; readonly outcome: Outcome | undefined }
+    | undefined {
+    this.#skip();
+    const next = this.#events[this.#delivered];
+    const operation = next?.recorded.operation;
+    if (next === undefined || operation === undefined) return undefined;
     this.#delivered += 1;
-    return { operation: next.operation, outcome: next.outcome };
+    const { recorded, started } = next;
+    return { operation, recorded, outcome: started === undefined ? recorded.outcome : undefined };
+  }
+
+  /** Passes over what is entered no more: a scope that has ended (Y1), and all but the last time it was let in. */
+  #skip(): void {
+    for (;;) {
+      const next = this.#events[this.#delivered];
+      if (next?.started === undefined) return;
+      const { outcome, started } = next.recorded;
+      if (outcome === undefined && started === next.started) return;
+      this.#delivered += 1;
+    }
   }
 
   /** Whether {@link take} has something to give. */
   get ready(): boolean {
-    return this.#outcomes[this.#delivered]?.operation !== undefined;
+    this.#skip();
+    return this.#events[this.#delivered]?.recorded.operation !== undefined;
   }
 
   /** See Y3. */
   get finished(): boolean {
-    return this.#met === this.#recorded.size && this.#delivered === this.#outcomes.length;
+    this.#skip();
+    return this.#met === this.#recorded.size && this.#delivered === this.#events.length;
   }
 
   /** The first recorded operation author code has not met. */
@@ -199,6 +221,11 @@ export class Replay {
       }
     }
   }
+}
+
+/** Whether a scope was let in by a permit, now or the time before, and so waits for its place in the journal. */
+export function isLetIn({ permit, attempt }: ScopeStarted): boolean {
+  return permit !== undefined || attempt !== undefined;
 }
 
 /** What author code gets when a deadline came. */

@@ -50,7 +50,7 @@ function sentOf(value: Json): Sent | undefined {
   if (!isObject(value) || typeof value["type"] !== "string" || !TYPES.has(value["type"])) return undefined;
   const { type, comment, option } = value as Readonly<Record<string, Json>>;
   const extra = Object.keys(value).find((key) => !["type", "comment", ...PARTS[type as DecisionType]].includes(key));
-  if (extra !== undefined) throw invalid(`has "${extra}", which is no part of ${String(type)}`);
+  if (extra !== undefined) throw invalid(`has "${extra}", which is no part of ${value["type"]}`);
   if (comment !== undefined && typeof comment !== "string") throw invalid("has a comment that is no text");
   if (type === "choose" && !isText(option)) throw invalid('has no option: { type: "choose", option }');
   if (type === "edit" && !("args" in value)) throw invalid('has no arguments: { type: "edit", args }');

@@ -108,21 +108,11 @@ class ScopeBehavior<T> implements Behavior {
     this.#attempt += 1;
     const attempt = this.#attempt === 1 ? {} : { attempt: this.#attempt };
     journal.append({ type: "scope_started", ...operation.reference, ...more, ...attempt });
-    if (!this.#acts) return this.#run(operation);
-    const { task } = this.#place;
-    task.executing += 1;
-    const started = (): void => {
-      if (task.ended) return;
-      task.executing -= 1;
-      task.host.turns.touch();
-    };
-    journal.flush().then(
-      () => {
-        started();
-        if (!task.ended && !operation.closed) this.#run(operation);
-      },
-      () => undefined,
-    );
+    // What reads needs not wait until that is durable.
+    const durable = this.#acts ? journal.flush() : Promise.resolve();
+    this.#place.task.letIn(durable, () => {
+      if (!operation.closed) this.#run(operation);
+    });
   }
 
   #run(operation: Operation): void {
@@ -131,7 +121,7 @@ class ScopeBehavior<T> implements Behavior {
     const { task } = this.#place;
     const done = (outcome: { readonly value: T } | { readonly thrown: unknown }): void =>
       "thrown" in outcome ? this.#thrown(operation, outcome.thrown) : this.#completed(operation, outcome.value);
-    task.enter(operation, body, done, this.#body.policy);
+    task.enter(operation, body, done, { policy: this.#body.policy, acts: this.#acts });
   }
 
   /* ---------------------------------------------------------------- B2 */

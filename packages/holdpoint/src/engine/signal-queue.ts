@@ -10,11 +10,14 @@ export class SignalQueue {
   readonly #thread: Thread;
   /** Whether the task of a question is in memory and still replaying. */
   readonly #replaying: (signal: Signal) => boolean;
+  /** Whether what the one before led to is still being looked up (a gate is at work). */
+  readonly #held: () => boolean;
   readonly #signals: Signal[] = [];
 
-  constructor(thread: Thread, replaying: (signal: Signal) => boolean) {
+  constructor(thread: Thread, replaying: (signal: Signal) => boolean, held: () => boolean) {
     this.#thread = thread;
     this.#replaying = replaying;
+    this.#held = held;
   }
 
   get empty(): boolean {
@@ -23,7 +26,7 @@ export class SignalQueue {
 
   /** Whether {@link next} has something to give. */
   get ready(): boolean {
-    return this.#signals.some((signal) => !this.#replaying(signal));
+    return !this.#held() && this.#signals.some((signal) => !this.#replaying(signal));
   }
 
   /** Takes an outcome in; once. The task that asked is brought into memory. */
@@ -36,7 +39,7 @@ export class SignalQueue {
   }
 
   next(): (() => void) | undefined {
-    const signal = this.#signals.find((one) => !this.#replaying(one));
+    const signal = this.#held() ? undefined : this.#signals.find((one) => !this.#replaying(one));
     if (signal === undefined) return undefined;
     this.#signals.splice(this.#signals.indexOf(signal), 1);
     return () => deliver(this.#thread, signal);

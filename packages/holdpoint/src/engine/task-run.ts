@@ -7,17 +7,20 @@
  * K4. What differs from the journal blocks the thread; it never fails the task and never executes.
  */
 import { HoldpointError } from "../core/errors.ts";
-import type { ErrorRecord, OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
+import type { OperationEntry, TaskOutput, TaskSpec } from "../core/journal.ts";
 import type { OperationId } from "../core/ids.ts";
 import { errorRecord, refusal, StepError } from "../core/step-error.ts";
 import { clean } from "./clean-context.ts";
+import { Deliveries } from "./deliveries.ts";
 import { leaveMark, runAt } from "./context.ts";
 import { identify } from "./identity.ts";
 import {
   isOver,
+  isWithin,
   Operation,
   type Answer,
   type Behavior,
+  type Inside,
   type OperationKind,
   type Outcome,
   type Place,
@@ -26,13 +29,8 @@ import {
   type TaskEnd,
   type TaskHost,
 } from "./operation.ts";
-import type { CompiledPolicy } from "../policy/compile.ts";
-import type { Replay } from "./replay.ts";
-
-/** How code came to an end that should have gone on. */
-function endOf(what: string, error: ErrorRecord | undefined): string {
-  return error === undefined ? `${what} ended` : `${what} failed with "${error.message}"`;
-}
+import { isLetIn, type Replay } from "./replay.ts";
+import { differenceText, endOf } from "./replay-difference.ts";
 
 function abandoned(reason: string): HoldpointError {
   return new HoldpointError("THREAD_CANCELED", `The operation was abandoned: ${reason}.`);
@@ -45,9 +43,11 @@ export class TaskRun implements Task {
   /** Made when somebody asks for the signal: most nodes never do. */
   #abort: AbortController | undefined;
   #left: string | undefined;
-  /** Steps whose function is running. */
   executing = 0;
+  gates = 0;
   ended = false;
+  /** Scopes that act by themselves and have called no operation yet. */
+  readonly #acting = new Set<Scope>();
   readonly #seen = new Set<OperationId>();
   /** Registered and not delivered. */
   readonly #open = new Map<OperationId, Operation>();
@@ -55,8 +55,7 @@ export class TaskRun implements Task {
   #fresh: Operation[] = [];
   /** Scope bodies to enter. */
   readonly #entering: (() => void)[] = [];
-  /** Outcomes that are journaled and wait for their turn. */
-  readonly #outcomes: { readonly operation: Operation; readonly outcome: Outcome }[] = [];
+  readonly #deliveries = new Deliveries();
   /** Answers and timers that came while the replay was not finished. */
   #early: (() => void)[] = [];
   #replay: Replay | undefined;
@@ -87,7 +86,8 @@ export class TaskRun implements Task {
 
   /** Whether it can go on only through people or time. */
   get suspended(): boolean {
-    if (this.executing > 0 || this.replaying || this.#outcomes.length > 0 || this.#entering.length > 0) return false;
+    if (this.executing > 0 || this.#acting.size > 0 || this.replaying) return false;
+    if (!this.#deliveries.isEmpty || this.#entering.length > 0) return false;
     for (const operation of this.#open.values()) if (operation.waiting) return true;
     return false;
   }
@@ -117,6 +117,7 @@ export class TaskRun implements Task {
     const operation = new Operation(identify(place, kind, name, input), kind, name, place.scope, behavior);
     leaveMark(place, operation);
     if (this.ended || isOver(place.scope)) return operation;
+    this.#acting.delete(place.scope);
     this.host.turns.touch();
     if (this.#seen.has(operation.id)) {
       this.#refuse(
@@ -129,7 +130,10 @@ export class TaskRun implements Task {
     this.#open.set(operation.id, operation);
     const recorded = this.#replay?.meet(operation);
     if (recorded === undefined) this.#fresh.push(operation);
-    else if (recorded.outcome === undefined) behavior.enter?.(operation, recorded);
+    // What was let in later is entered when the journal comes to it (Y2).
+    else if (recorded.outcome === undefined && (recorded.started === undefined || !isLetIn(recorded.started))) {
+      behavior.enter?.(operation, recorded);
+    }
     return operation;
   }
 
@@ -138,15 +142,17 @@ export class TaskRun implements Task {
     operation: Operation,
     body: () => Promise<T>,
     done: (outcome: { readonly value: T } | { readonly thrown: unknown }) => void,
-    policy?: CompiledPolicy,
+    { policy, acts = false }: Inside = {},
   ): void {
     const { id, scope: parent } = operation;
     const scope: Scope = { task: this, id, path: id, parent, policy, ended: false };
+    if (acts) this.#acting.add(scope);
     this.#entering.push(() => {
       if (operation.closed) return;
       const end = (outcome: { readonly value: T } | { readonly thrown: unknown }): void => {
         if (this.ended || operation.closed) return;
         scope.ended = true;
+        this.#acting.delete(scope);
         this.host.turns.touch();
         // Nothing of it can be met any more.
         if (this.#replay?.hasUnmet(operation.id) === true) {
@@ -157,9 +163,9 @@ export class TaskRun implements Task {
           );
         }
         this.whenLive(() => {
-          const unheard = this.#fresh.find((inside) => !inside.heard && this.#isInside(inside, scope));
+          const unheard = this.#fresh.find((inside) => !inside.heard && isWithin(inside.scope, scope));
           if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} ended`);
-          this.#abandon((inside) => this.#isInside(inside, scope));
+          this.#abandon((inside) => isWithin(inside.scope, scope));
           done(outcome);
         });
       };
@@ -169,11 +175,6 @@ export class TaskRun implements Task {
       );
     });
     this.host.turns.kick();
-  }
-
-  #isInside(operation: Operation, scope: Scope): boolean {
-    for (let at: Scope | undefined = operation.scope; at !== undefined; at = at.parent) if (at === scope) return true;
-    return false;
   }
 
   /** Runs the body of a step: operations are refused in it. */
@@ -213,7 +214,7 @@ export class TaskRun implements Task {
   /** Whether {@link next} has something to give. */
   get ready(): boolean {
     if (this.ended) return false;
-    return this.#entering.length > 0 || (this.#replay === undefined ? this.#outcomes.length > 0 : this.#replay.ready);
+    return this.#entering.length > 0 || (this.#replay ?? this.#deliveries).ready;
   }
 
   /** The next thing to do in a turn, if there is one. */
@@ -221,16 +222,19 @@ export class TaskRun implements Task {
     if (this.ended) return undefined;
     const enter = this.#entering.shift();
     if (enter !== undefined) return enter;
-    const replayed = this.#replay?.take();
-    if (replayed !== undefined) {
-      return () => {
-        replayed.operation.closed = true;
-        this.#deliver(replayed.operation, replayed.outcome);
-      };
-    }
-    if (this.#replay !== undefined) return undefined;
-    const settled = this.#outcomes.shift();
-    return settled === undefined ? undefined : () => this.#deliver(settled.operation, settled.outcome);
+    if (this.#replay !== undefined) return this.#replayed(this.#replay.take());
+    const next = this.#deliveries.take();
+    return next?.kind === "outcome" ? () => this.#deliver(next.operation, next.outcome) : next?.enter;
+  }
+
+  #replayed(next: ReturnType<Replay["take"]>): (() => void) | undefined {
+    if (next === undefined) return undefined;
+    const { operation, recorded, outcome } = next;
+    if (outcome === undefined) return () => operation.behavior.enter?.(operation, recorded);
+    return () => {
+      operation.closed = true;
+      this.#deliver(operation, outcome);
+    };
   }
 
   #deliver(operation: Operation, outcome: Outcome): void {
@@ -294,8 +298,13 @@ export class TaskRun implements Task {
   #queue(operation: Operation, outcome: Outcome): void {
     operation.closed = true;
     operation.waiting = false;
-    this.#outcomes.push({ operation, outcome });
+    this.#deliveries.outcome(operation, outcome);
     this.host.turns.kick();
+  }
+
+  /** Enters a scope that was let in, once that is durable and everything journaled before it was delivered. */
+  letIn(durable: Promise<void>, enter: () => void): void {
+    this.#deliveries.entry(enter, durable, () => this.host.turns.kick());
   }
 
   #notAwaited(unheard: Operation, what: string): void {
@@ -378,14 +387,8 @@ export class TaskRun implements Task {
     }
   }
 
-  /** Says how this code differs from the journal, and why that may be. */
   describeDifference(what: string): string {
-    const unmet = this.#replay?.firstUnmet;
-    const met = this.#fresh[0];
-    const recorded = unmet === undefined ? "more outcomes" : unmet.name;
-    const otherwise = met?.label === recorded ? " with another input, or at another place" : "";
-    const instead = met === undefined ? what : `the code called ${met.label}${otherwise}`;
-    return `In node "${this.spec.node}" the journal has ${recorded}, but ${instead}. Either the code changed since this thread paused, or something that is not journaled (a clock, a random number, a request outside a step) decided what it did.`;
+    return differenceText(this.spec.node, what, { unmet: this.#replay?.firstUnmet?.name, met: this.#fresh[0]?.label });
   }
 
   /** Whether something unrecorded is held back. */

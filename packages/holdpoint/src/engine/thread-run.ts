@@ -52,6 +52,7 @@ export class ThreadRun implements Thread {
   readonly #signals = new SignalQueue(
     this,
     ({ asked }) => asked !== undefined && this.#tasks.get(asked.task)?.replaying === true,
+    () => [...this.#tasks.values()].some(({ gates }) => gates > 0),
   );
   readonly carriedOut = new Set<string>();
   /** Work outside turns that has to end before the lease can be given back. */

@@ -142,6 +142,7 @@ class Interpreter {
         return this.#finally(statement, turns);
       case "task":
       case "tool":
+      case "gated":
       case "graph":
         return this.#scope(statement, where, turns);
       case "raw":
@@ -216,13 +217,18 @@ class Interpreter {
     return results;
   }
 
-  #scope({ kind, site, body }: Of<"task" | "tool" | "graph">, where: string, turns: string): Promise<Json> {
+  #scope({ kind, site, body }: Of<"task" | "tool" | "gated" | "graph">, where: string, turns: string): Promise<Json> {
     const run = (): Promise<Json> => this.run(body, turns);
     const input = this.#tag(where, site);
     if (kind === "task") return this.#given(where, task(site, (_input: string) => run())(input));
     if (kind === "tool") {
       const schema = { type: "object" } as const;
       return this.#given(where, tool(run, { name: site, description: site, schema }).invoke({ input }));
+    }
+    if (kind === "gated") {
+      const gated = tool(run, { name: site, description: site, schema: { type: "object" }, effect: "act" });
+      const refused = (error: unknown): Json => `refused ${String((error as { readonly code?: unknown }).code)}`;
+      return this.#given(where, gated.invoke({ input }).catch(refused));
     }
     const graph = new StateGraph(Inner)
       .addNode("inner", async () => ({ done: await run() }))

@@ -32,7 +32,8 @@ export type Statement =
   | { readonly kind: "branch"; readonly site: string; readonly yes: Block; readonly no: Block }
   | { readonly kind: "loop"; readonly site: string; readonly times: number; readonly body: Block }
   | { readonly kind: "finally"; readonly site: string; readonly body: Block; readonly last: Block }
-  | { readonly kind: "task" | "tool" | "graph"; readonly site: string; readonly body: Block }
+  /** `gated`: a tool that has to be approved before it does what is in it. */
+  | { readonly kind: "task" | "tool" | "gated" | "graph"; readonly site: string; readonly body: Block }
   | { readonly kind: "raw"; readonly site: string; readonly how: RawKind; readonly most: number };
 
 export type Block = readonly Statement[];
@@ -125,7 +126,11 @@ function statements(ingredients: Ingredients, depth: number): fc.Arbitrary<State
     { weight: 20, arbitrary: fc.record({ kind: fc.constant("finally" as const), site, body, last: body }) },
     {
       weight: 40,
-      arbitrary: fc.record({ kind: fc.constantFrom("task" as const, "tool" as const, "graph" as const), site, body }),
+      arbitrary: fc.record({
+        kind: fc.constantFrom("task" as const, "tool" as const, "gated" as const, "graph" as const),
+        site,
+        body,
+      }),
     },
   );
 }
@@ -150,6 +155,7 @@ function named(block: Block, path: string): Block {
       case "loop":
       case "task":
       case "tool":
+      case "gated":
       case "graph":
         return { ...statement, site: name, body: inside(statement.body, "") };
       default:
@@ -232,6 +238,7 @@ function into(statement: Statement, change: (block: Block) => Block): Statement 
     case "loop":
     case "task":
     case "tool":
+    case "gated":
     case "graph":
       return { ...statement, body: change(statement.body) };
     default:
