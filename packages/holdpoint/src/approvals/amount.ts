@@ -15,6 +15,11 @@ export function isMinor(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
+/** True for an amount that is exact and says in which currency. */
+export function isAmount({ minor, currency }: Amount): boolean {
+  return isMinor(minor) && currency !== "";
+}
+
 function check(value: Json, rest: readonly string[], path: string): readonly Issue[] {
   const [part, ...after] = rest;
   if (part === undefined) {

@@ -53,7 +53,7 @@ const deep = (levels: number): StageRule => (levels === 0 ? { role: "a" } : { al
 const pairs = Array.from({ length: 9 }, (_, at) => ({ any: [{ role: `a${at}` }, { role: `b${at}` }] }));
 const many = Array.from({ length: MAX_LIST + 1 }, (_, at) => `p${at}`);
 const roles: Surroundings = { roles: new Set(["manager", "finance"]) };
-const req: Surroundings = { requester: "req" };
+const req: Surroundings = { requesters: ["req"] };
 
 type Row = readonly [name: string, input: unknown, path: string, message: RegExp, around?: Surroundings];
 
@@ -77,6 +77,7 @@ describe("V2, V3: what is refused, and where", () => {
     ["nobody", { people: [] }, "reviewers.people", /at least one/],
     ["people that are no list", { people: "ann" }, "reviewers.people", /at least one/],
     ["a person that is none", { people: ["a", 5] }, "reviewers.people[1]", /is a text/],
+    ["a person twice, in two forms", { people: ["zo\u00e9", "zoe\u0301"] }, "reviewers.people[1]", /form C/],
     ["somebody twice", { people: ["a", "b", "a"] }, "reviewers.people[2]", /is there twice/],
     ["too many people", { people: many }, "reviewers.people", /has 201 entries/],
     ["no parts", { any: [] }, "reviewers.any", /at least one/],

@@ -7,6 +7,7 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import { canonical, deepFreeze, isObject, isText, type Json } from "../core/json.ts";
+import { personIdProblem } from "../core/person-id.ts";
 import {
   needsOf,
   stagesOf,
@@ -32,7 +33,7 @@ export const MAX_CHAIN = 5;
 /** What is known where the rule is used. */
 export interface Surroundings {
   /** Who asks; excluded unless the rule allows them. */
-  readonly requester?: string;
+  readonly requesters?: readonly string[];
   /** The roles there are; a role that is not among them is refused. */
   readonly roles?: ReadonlySet<string>;
   /** How the field is called in refusals; default `reviewers`. */
@@ -53,6 +54,12 @@ function isCount(value: unknown, least: number, most: number): value is number {
 
 function textAt(value: unknown, path: string): string {
   return isText(value) && value.length <= MAX_LIST ? value : refuse(path, `is a text of 1 to ${MAX_LIST} characters`);
+}
+
+function personAt(value: unknown, path: string): string {
+  const id = textAt(value, path);
+  const problem = personIdProblem(id);
+  return problem === undefined ? id : refuse(path, problem);
 }
 
 function listAt(value: unknown, path: string): readonly unknown[] {
@@ -83,7 +90,7 @@ function needAt(given: Readonly<Record<string, unknown>>, path: string, roles: S
     }
     return { role, count };
   }
-  const people = listAt(given["people"], `${path}.people`).map((id, at) => textAt(id, `${path}.people[${at}]`));
+  const people = listAt(given["people"], `${path}.people`).map((id, at) => personAt(id, `${path}.people[${at}]`));
   noTwice(people, `${path}.people`, "name everybody once");
   if (count > people.length) refuse(`${path}.count`, `is ${count}, and only ${people.length} people are named`);
   return { people, count };
@@ -113,7 +120,7 @@ function flatAt(given: unknown, path: string, roles: Surroundings["roles"], dept
 }
 
 /** V2: refuses the first stage that cannot be met once those before it are. */
-function checkReach(rule: ReviewerRule, path: string, requester: string | undefined): void {
+function checkReach(rule: ReviewerRule, path: string, requesters: readonly string[]): void {
   const stages = stagesOf(rule);
   for (const at of stages.keys()) {
     const where = "stages" in rule ? `${path}.stages[${at}]` : path;
@@ -124,8 +131,9 @@ function checkReach(rule: ReviewerRule, path: string, requester: string | undefi
     if (!reachable(soFar, new Set())) {
       refuse(where, "can never be met: it takes more distinct people than are named (one person counts once)");
     }
-    if (requester !== undefined && !reachable(soFar, new Set([requester]))) {
-      refuse(where, `can never be met: it takes ${JSON.stringify(requester)}, who asks and is not counted`);
+    if (!reachable(soFar, new Set(requesters))) {
+      const who = requesters.map((id) => JSON.stringify(id)).join(" or ");
+      refuse(where, `can never be met: it takes ${who}, who asks and is not counted`);
     }
   }
 }
@@ -157,7 +165,7 @@ export function normalizeReviewers(input: ReviewersInput, around: Surroundings =
   if (!isCount(maxDelegations, 0, MAX_CHAIN)) {
     return refuse(`${field}.maxDelegations`, `is a whole number from 0 to ${MAX_CHAIN}`);
   }
-  checkReach(rule, path, allowRequester ? undefined : around.requester);
+  checkReach(rule, path, allowRequester ? [] : (around.requesters ?? []));
   const modes = ["veto", "majority", "escalate"] as const;
   const reviewers = {
     rule,

@@ -64,6 +64,12 @@ describe("what cannot be delegated", () => {
   test.each<readonly [string, Delegation, number, RegExp]>([
     ["anything, where the rule forbids it", from("p", "q"), 0, /cannot be delegated/],
     ["to nobody", from("p", ""), 1, /names nobody/],
+    [
+      "to what looks like somebody else",
+      from("p", "q\u200b"),
+      1,
+      /of whom it names has a character that cannot be seen/,
+    ],
     ["to oneself", from("p", "p"), 1, /to themselves/],
     ["until an instant that has passed", from("p", "q", { untilAt: AT }), 1, /in the future/],
     ["until no instant", from("p", "q", { untilAt: Number.NaN }), 1, /in the future/],

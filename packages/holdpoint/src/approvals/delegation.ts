@@ -7,6 +7,7 @@
  * G3. Whoever delegates again replaces what they delegated before. Chains have no cycles.
  * G4. A limit that cannot be compared (no amount known, another currency) lets nobody pass.
  */
+import { personIdProblem } from "../core/person-id.ts";
 import type { Amount } from "./amount.ts";
 import { isMinor } from "./amount.ts";
 import { sayInstant } from "./instant.ts";
@@ -97,6 +98,8 @@ export function delegationProblem(
 ): string | undefined {
   if (longest === 0) return "this cannot be delegated";
   if (to === "") return "it names nobody to delegate to";
+  const problem = personIdProblem(to);
+  if (problem !== undefined) return `the id of whom it names ${problem}`;
   if (from === to) return `${from} cannot delegate to themselves`;
   if (!Number.isFinite(untilAt) || untilAt <= at) return "untilAt is an instant in the future";
   if ((maxAmountMinor === undefined) !== (currency === undefined)) return "maxAmountMinor and currency go together";

@@ -19,7 +19,7 @@ import { isSealed, type Envelope } from "./envelope.ts";
 import { sayInstant } from "./instant.ts";
 import type { Judgment } from "./judgment.ts";
 import { quorum, type Quorum } from "./quorum.ts";
-import type { ReviewRequest } from "./request.ts";
+import { requestersOf, type ReviewRequest } from "./request.ts";
 import type { Resolution, ReviewState } from "./review-state.ts";
 import { sayRule, stagesOf, type Reviewers } from "./reviewer-rule.ts";
 import { countVotes } from "./tally.ts";
@@ -146,7 +146,7 @@ function votesNow(votes: readonly Vote[], roles: DispatchFacts["roles"]): readon
 function countNow({ request }: DispatchFacts, reviewers: Reviewers | undefined, votes: readonly Vote[]): Quorum {
   const flat = reviewers === undefined ? undefined : { ...reviewers, rule: { all: stagesOf(reviewers.rule) } };
   const counted = countVotes(request.kind, votes).map((vote) => ({ ...vote, stage: 0 }));
-  return quorum(flat, counted, request.requester);
+  return quorum(flat, counted, requestersOf(request));
 }
 
 function whoIsNeeded(reviewers: Reviewers | undefined): Json {
@@ -162,7 +162,9 @@ function peopleStaleness(
   const { state, envelope } = facts;
   const asks = judgment.verdict === "ask" ? judgment.ask?.reviewers : undefined;
   if (resolution.cause === "deadline") {
-    const isNewer = judgment.verdict === "ask" && envelope.policyDigest !== approved.policyDigest;
+    // Reviewers the policy asks for now, and did not when it was asked: of an edit, say.
+    const isNewer =
+      asks !== undefined || (judgment.verdict === "ask" && envelope.policyDigest !== approved.policyDigest);
     const text = "It was approved because nobody decided, and the policy there is now asks people.";
     return isNewer ? [{ what: "policy", text }] : [];
   }

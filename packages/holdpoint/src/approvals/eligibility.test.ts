@@ -38,16 +38,16 @@ describe("B2, B3: in the open stage, and in no other", () => {
     ],
   ])("%s", (_name, who, first, second) => {
     for (const [stage, expected] of [first, second].entries()) {
-      const asked = { reviewers: staged, requester: "req", stage };
+      const asked = { reviewers: staged, requesters: ["req"], stage };
       expect([say(eligibility(asked, who, false)), say(eligibility(asked, who, true))]).toEqual(expected);
     }
   });
 });
 
 test("B1: without reviewers anybody may, the requester too", () => {
-  expect(eligibility({ requester: "req", stage: 0 }, person("req"), false)).toEqual({ ok: true, stage: 0 });
+  expect(eligibility({ requesters: ["req"], stage: 0 }, person("req"), false)).toEqual({ ok: true, stage: 0 });
   expect(isReviewer(undefined, person("eve"))).toBe(true);
-  expect(excludedAmong({ requester: "req" }, ["req"])).toBeUndefined();
+  expect(excludedAmong({ requesters: ["req"] }, ["req"])).toBeUndefined();
 });
 
 test("who is a reviewer at all", () => {
@@ -57,8 +57,11 @@ test("who is a reviewer at all", () => {
 });
 
 test("who is left out", () => {
-  expect(excludedAmong({ reviewers: staged, requester: "req" }, ["ann", "req"])).toBe("req");
-  expect(excludedAmong({ reviewers: staged, requester: "req" }, ["ann"])).toBeUndefined();
+  expect(excludedAmong({ reviewers: staged, requesters: ["req"] }, ["ann", "req"])).toBe("req");
+  expect(excludedAmong({ reviewers: staged, requesters: ["req"] }, ["ann"])).toBeUndefined();
+  expect(excludedAmong({ reviewers: staged, requesters: ["req", "ann"] }, ["bob", "ann"])).toBe("ann");
   expect(excludedAmong({ reviewers: staged }, ["ann"])).toBeUndefined();
-  expect(excludedAmong({ reviewers: { ...staged, allowRequester: true }, requester: "req" }, ["req"])).toBeUndefined();
+  expect(
+    excludedAmong({ reviewers: { ...staged, allowRequester: true }, requesters: ["req"] }, ["req"]),
+  ).toBeUndefined();
 });

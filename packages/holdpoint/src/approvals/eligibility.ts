@@ -25,7 +25,8 @@ export type Eligibility =
 /** Who is asked, and how far it has come. */
 export interface Asked {
   readonly reviewers?: Reviewers | undefined;
-  readonly requester?: string | undefined;
+  /** Who asks; not counted unless the rule allows them. */
+  readonly requesters?: readonly string[];
   /** The open stage, from 0. */
   readonly stage: number;
 }
@@ -41,13 +42,13 @@ export function isReviewer(reviewers: Reviewers | undefined, person: Person): bo
   return stagesOf(reviewers.rule).some((rule) => isAsked(rule, person));
 }
 
-/** The requester, when it is one of those named and is not counted; else undefined. */
+/** A requester who is one of those named and is not counted; else undefined. */
 export function excludedAmong(
-  { reviewers, requester }: Omit<Asked, "stage">,
+  { reviewers, requesters = [] }: Omit<Asked, "stage">,
   ids: readonly string[],
 ): string | undefined {
-  if (requester === undefined || !ids.includes(requester)) return undefined;
-  return reviewers === undefined || reviewers.allowRequester === true ? undefined : requester;
+  if (reviewers === undefined || reviewers.allowRequester === true) return undefined;
+  return requesters.find((requester) => ids.includes(requester));
 }
 
 /** Whether the person may approve, or reject. */

@@ -94,7 +94,7 @@ describe("what is refused, and where", () => {
 
   test("whom it names is checked like all reviewers", () => {
     const input = [{ kind: "escalate", after: "1h", reviewers: { people: ["req"] } }, last] as readonly RungInput[];
-    expect(() => normalizeLadder(input, { ...around, requester: "req", field: "ladder" })).toThrow(
+    expect(() => normalizeLadder(input, { ...around, requesters: ["req"], field: "ladder" })).toThrow(
       expect.objectContaining({ code: "REVIEWERS_INVALID", data: { path: "ladder[0].reviewers" } }) as Error,
     );
   });

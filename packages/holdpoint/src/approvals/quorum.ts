@@ -175,11 +175,14 @@ function judgeStage(rule: StageRule, mode: Disagreement, voices: readonly Standi
     ...judge(mode, rule, left.length === 0, { approve, reject, other }),
     approvals: idsOf(approve),
     rejections: idsOf(reject),
-    missing: left.map((need) => ({ need, text: sayLeft(need) })),
+    missing: left.map((need) => {
+      const hasBegun = approve.some((voice) => serves(voice, need));
+      return { need, text: hasBegun ? sayLeft(need) : sayNeed(need) };
+    }),
   };
 }
 
-/** What is left of a need; of people named, those who have voted may be among them. */
+/** What is left of a need that has begun to be met; of people named, those who have voted may be among them. */
 function sayLeft(need: Need): string {
   const more = countOf(need);
   if ("people" in need) return `${more} more of ${need.people.join(", ")}`;
@@ -212,9 +215,13 @@ function vetoes(rule: StageRule | undefined, voices: readonly StandingVoice[]): 
 }
 
 /** Counts the votes. Without reviewers anybody decides alone. */
-export function quorum(reviewers: Reviewers | undefined, votes: readonly CountedVote[], requester?: string): Quorum {
+export function quorum(
+  reviewers: Reviewers | undefined,
+  votes: readonly CountedVote[],
+  requesters: readonly string[] = [],
+): Quorum {
   const isOut = (vote: CountedVote): boolean =>
-    requester !== undefined && reviewers?.allowRequester !== true && [vote.by, vote.for].includes(requester);
+    reviewers?.allowRequester !== true && requesters.some((id) => vote.by === id || vote.for === id);
   const voices = voicesOf(reviewers === undefined ? votes : votes.filter((vote) => !isOut(vote)));
   if (reviewers === undefined) return anybody(voices);
   const stages = stagesOf(reviewers.rule);

@@ -18,10 +18,12 @@ test("A1: a question says what is shown and how it may be decided", () => {
   expect(question()).toMatchObject({ kind: "question", value: "Go on?", allow: ["respond"], ladder: [], askedAt: AT });
   expect(question({ options })).toMatchObject({ allow: ["choose"], options });
   expect(question({ repeats: [] })).not.toHaveProperty("repeats");
+  expect(question({ coRequesters: [] })).not.toHaveProperty("coRequesters");
   const full = question({
     key: "k",
     schema: { type: "string" },
     requester: "req",
+    coRequesters: ["ann"],
     reviewers: "manager",
     validForMs: HOUR,
     ladder: [{ kind: "default", after: "1h", otherwise: { value: 1 } }],
@@ -31,6 +33,7 @@ test("A1: a question says what is shown and how it may be decided", () => {
   expect(full).toMatchObject({
     key: "k",
     requester: "req",
+    coRequesters: ["ann"],
     reviewers: { rule: { role: "manager", count: 1 } },
     ladder: [{ dueAt: AT + HOUR }],
     repeats: [{ by: ["ann"] }],

@@ -8,7 +8,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId } from "../core/ids.ts";
 import { canonical, deepFreeze, toJson, type Json, type JsonObject } from "../core/json.ts";
-import { isMinor, type Amount } from "./amount.ts";
+import { isAmount, type Amount } from "./amount.ts";
 import { normalizeReviewers } from "./check-reviewers.ts";
 import { DECISION_TYPES, type DecisionType } from "./decision.ts";
 import { isSealed, MAX_ARGS, type Envelope } from "./envelope.ts";
@@ -42,6 +42,8 @@ export interface ReviewRequest {
   /** The amount of money it is about; what limits of delegations are compared with. */
   readonly amount?: Amount;
   readonly requester?: string;
+  /** Others who count as requesters: they changed what the run goes on with. */
+  readonly coRequesters?: readonly string[];
   /** Who decides; anybody when left out. */
   readonly reviewers?: Reviewers;
   /** What happens when nobody does; empty when it waits for ever. */
@@ -66,6 +68,7 @@ export interface RequestInput {
   readonly amount?: Amount;
   /** Of a question; an action has it in its envelope. */
   readonly requester?: string;
+  readonly coRequesters?: readonly string[];
   readonly reviewers?: ReviewersInput;
   readonly ladder?: readonly RungInput[];
   readonly validForMs?: number;
@@ -73,6 +76,14 @@ export interface RequestInput {
   readonly askedAt: number;
   /** The roles there are, when they are known. */
   readonly roles?: ReadonlySet<string>;
+}
+
+/** Everybody who counts as a requester. */
+export function requestersOf({
+  requester,
+  coRequesters = [],
+}: Pick<ReviewRequest, "requester" | "coRequesters">): readonly string[] {
+  return requester === undefined ? coRequesters : [requester, ...coRequesters];
 }
 
 function refuse(path: string, what: string): never {
@@ -123,7 +134,7 @@ function checkNumbers({ amount, validForMs, askedAt }: RequestInput): void {
   if (validForMs !== undefined && !(Number.isSafeInteger(validForMs) && validForMs > 0)) {
     refuse("validForMs", "is a span of whole milliseconds, more than 0");
   }
-  if (amount !== undefined && !(isMinor(amount.minor) && amount.currency !== "")) {
+  if (amount !== undefined && !isAmount(amount)) {
     refuse("amount", "is a whole number of minor units (1250 for 12.50) and a currency");
   }
 }
@@ -138,13 +149,18 @@ export function makeRequest(input: RequestInput): ReviewRequest {
   const options = optionsOf(input.options);
   const allow = typesOf(input);
   const requester = envelope === undefined ? input.requester : envelope.requester;
-  const around = { ...(requester === undefined ? {} : { requester }), ...(roles === undefined ? {} : { roles }) };
+  const coRequesters = input.coRequesters?.length === 0 ? undefined : input.coRequesters;
+  const who = {
+    ...(requester === undefined ? {} : { requester }),
+    ...(coRequesters === undefined ? {} : { coRequesters }),
+  };
+  const around = { requesters: requestersOf(who), ...(roles === undefined ? {} : { roles }) };
   const reviewers = input.reviewers === undefined ? undefined : normalizeReviewers(input.reviewers, around);
   const ladder = input.ladder === undefined ? [] : normalizeLadder(input.ladder, { ...around, askedAt });
   checkDefault(ladder, allow);
   const kind = envelope === undefined ? "question" : "action";
   const repeats = input.repeats?.length === 0 ? undefined : input.repeats;
-  const asked = { id, kind, value, key, schema, options, allow, envelope, amount, requester, reviewers, ladder };
+  const asked = { id, kind, value, key, schema, options, allow, envelope, amount, ...who, reviewers, ladder };
   // What is undefined is left out (J2).
   return deepFreeze(toJson({ ...asked, validForMs, repeats, askedAt }, "request")) as unknown as ReviewRequest;
 }

@@ -9,7 +9,7 @@
 import { canonical, type Json } from "../core/json.ts";
 import type { Ballot, Vote } from "./decision.ts";
 import { quorum, type CountedVote, type Quorum, type Stand } from "./quorum.ts";
-import type { ReviewRequest } from "./request.ts";
+import { requestersOf, type ReviewRequest } from "./request.ts";
 import type { ReviewState } from "./review-state.ts";
 
 /** How the votes stand for the proposal that leads. */
@@ -56,11 +56,12 @@ function further(one: Tally, other: Tally): number {
 
 /** Counts the votes that stand (Y3). */
 export function tallyOf(request: ReviewRequest, { votes, reviewers }: Pick<ReviewState, "votes" | "reviewers">): Tally {
-  const { kind, requester } = request;
+  const { kind } = request;
+  const requesters = requestersOf(request);
   const tallied = (ballot: Ballot | undefined): Tally => {
     const counting = countVotes(kind, votes, ballot);
     return {
-      quorum: quorum(reviewers, counting, requester),
+      quorum: quorum(reviewers, counting, requesters),
       ballot,
       supporters: votes.filter((vote) => standOf(kind, vote.said, ballot) === "approve"),
     };

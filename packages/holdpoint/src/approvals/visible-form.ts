@@ -4,13 +4,15 @@
  *
  * F1. A marked character is shown as `\u{…}`. Two different texts never look the same: backslashes before a mark, or
  *     before text that looks like one, are doubled.
- * F2. Hidden: control and format characters, other spaces than the plain one, private and unassigned code points.
- *     Bidirectional: what changes the direction. Look-alike: a letter of another script that looks Latin, in a word
- *     with Latin letters, or in a word of nothing else where no other letter says that the script is meant; and styled
- *     forms (full width, mathematical).
+ * F2. Hidden: what cannot be seen (core/hidden-characters.ts), and what hides others: a line through them or a frame
+ *     around them, accents piled up, lines left blank one after the other. Bidirectional: what changes the direction.
+ *     Look-alike: see look-alikes.ts.
  * F3. Line feeds and tabs are kept, and so are the joiners and selectors inside emoji.
+ * F4. Every marked character is written out. So many at most are listed, with the number of those that are not.
  */
-import { isObject, type Json } from "../core/json.ts";
+import { codePointHex, codePointName, HIDDEN } from "../core/hidden-characters.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { lookAlikes } from "./look-alikes.ts";
 import { pathTo } from "./path.ts";
 
 /** Why a character is marked. */
@@ -30,28 +32,21 @@ export interface VisibleForm {
 }
 
 const BIDIRECTIONAL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const HIDDEN =
-  /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]/u;
+/** Lines through characters, and frames around them; U+20E3 makes a keycap of a digit. */
+const COVERING = /[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5\u20e6\u20ea\u20eb\p{Me}]/u;
+const ACCENT = /\p{Mn}/u;
+/** Most accents on one character; scripts that pile them up need no more. */
+const MOST_ACCENTS = 4;
+/** Most line feeds with nothing between them that can be seen. */
+const MOST_LINE_FEEDS = 3;
+/** Most marks that are listed. */
+export const MAX_MARKS = 100;
 const KEPT = /[\n\t]/u;
 const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
 const KEYCAP_BASE = /[#*0-9]/;
 const KEYCAP = "\u20e3";
 const JOINER = "\u200d";
 const EMOJI_SELECTOR = "\ufe0f";
-const LATIN = /[A-Za-z]/;
-/** Letters of Cyrillic, Greek, Armenian and Cherokee, and a few Latin ones, that look like a basic Latin letter. */
-const LOOK_ALIKES = new Set(
-  "АВЕЅІЈКМНОРСТУХԌԚԜӀаеѕіјорсухһԁԛԝӏЬҮΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳονορκιυχϲՍՏՕԼոսհցօզᎠᎡᎢᎪᎬᎳᎷᎻᏀᏂᏃᏆᏙᏚᏞᏟᏢɑɡıɩƖ",
-);
-const OTHER_LETTER = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
-const WORD = /[\p{L}\p{M}\p{N}]/u;
-/** Styled forms begin here; before, superscripts and ordinals are what they look like. */
-const STYLED_FROM = 0x2000;
-
-function isStyled(character: string): boolean {
-  const plain = character.normalize("NFKC");
-  return Number(character.codePointAt(0)) >= STYLED_FROM && plain !== character && /^[!-~]$/.test(plain);
-}
 
 /** True when a joiner or selector is part of an emoji. */
 function inEmoji(characters: readonly string[], at: number): boolean {
@@ -63,83 +58,80 @@ function inEmoji(characters: readonly string[], at: number): boolean {
   return PICTURE.test(near(near(-1) === EMOJI_SELECTOR ? -2 : -1)) && PICTURE.test(near(1));
 }
 
-/** For every character, whether the word around it makes a look-alike suspicious (F2). */
-function suspiciousWords(characters: readonly string[]): readonly boolean[] {
-  const isMeant = characters.some((character) => OTHER_LETTER.test(character) && !LOOK_ALIKES.has(character));
-  const suspicious = Array.from(characters, () => false);
-  let start = 0;
-  for (let end = 0; end <= characters.length; end += 1) {
-    const character = characters[end];
-    if (character !== undefined && WORD.test(character)) continue;
-    const word = characters.slice(start, end);
-    const letters = word.filter((one) => /\p{L}/u.test(one));
-    const isMixed = letters.some((one) => LATIN.test(one));
-    const isAll = !isMeant && letters.every((one) => LOOK_ALIKES.has(one));
-    suspicious.fill(isMixed || isAll, start, end);
-    start = end + 1;
-  }
-  return suspicious;
+function isKeycap(characters: readonly string[], at: number): boolean {
+  const base = characters[at - 1] === EMOJI_SELECTOR ? characters[at - 2] : characters[at - 1];
+  return characters[at] === KEYCAP && base !== undefined && KEYCAP_BASE.test(base);
 }
 
-function kindOf(
-  character: string,
-  at: number,
-  characters: readonly string[],
-  suspicious: readonly boolean[],
-): MarkKind | undefined {
-  if (KEPT.test(character)) return undefined;
+/** How many line feeds and accents came one after the other, up to a character and with it (F2). */
+class Piled {
+  #lines = 0;
+  #accents = 0;
+
+  isTooMany(character: string): boolean {
+    this.#accents = ACCENT.test(character) ? this.#accents + 1 : 0;
+    if (character === "\n") this.#lines += 1;
+    else if (!/[\t ]/.test(character) && !HIDDEN.test(character)) this.#lines = 0;
+    return this.#accents > MOST_ACCENTS || (character === "\n" && this.#lines > MOST_LINE_FEEDS);
+  }
+}
+
+function kindOf(character: string, at: number, characters: readonly string[], isPiled: boolean): MarkKind | undefined {
+  if (KEPT.test(character)) return isPiled ? "hidden" : undefined;
   if (BIDIRECTIONAL.test(character)) return "bidirectional";
   if (HIDDEN.test(character)) return inEmoji(characters, at) ? undefined : "hidden";
-  if (isStyled(character)) return "look-alike";
-  return LOOK_ALIKES.has(character) && suspicious[at] === true ? "look-alike" : undefined;
+  if (COVERING.test(character)) return isKeycap(characters, at) ? undefined : "hidden";
+  return isPiled ? "hidden" : undefined;
 }
 
-function codePoint(character: string): string {
-  return Number(character.codePointAt(0)).toString(16).toUpperCase();
-}
-
-/** Nothing in it is ever marked: most text. */
+/** Nothing in it is ever marked, unless lines are left blank: most text. */
 const PLAIN = /^[\n\t -[\]-~]*$/;
+const BLANK_LINES = /(?:\n[\t ]*){4}/;
 
 /** One text as it is displayed, and what was marked in it. */
 export function visibleText(text: string, path = "$"): { readonly shown: string; readonly marks: readonly Mark[] } {
-  if (PLAIN.test(text)) return { shown: text, marks: [] };
+  if (PLAIN.test(text) && !BLANK_LINES.test(text)) return { shown: text, marks: [] };
   const characters = Array.from(text);
-  const suspicious = suspiciousWords(characters);
+  const suspicious = lookAlikes(characters);
+  const piled = new Piled();
   const marks: Mark[] = [];
   let shown = "";
   let backslashes = "";
   for (const [at, character] of characters.entries()) {
+    const isPiled = piled.isTooMany(character);
     if (character === "\\") {
       backslashes += character;
       continue;
     }
-    const kind = kindOf(character, at, characters, suspicious);
+    const kind = kindOf(character, at, characters, isPiled) ?? (suspicious[at] === true ? "look-alike" : undefined);
     const looksMarked = character === "u" && characters[at + 1] === "{";
     shown += kind !== undefined || looksMarked ? backslashes + backslashes : backslashes;
     backslashes = "";
     if (kind === undefined) shown += character;
     else {
-      shown += `\\u{${codePoint(character)}}`;
-      marks.push({ path, codePoint: `U+${codePoint(character).padStart(4, "0")}`, kind });
+      shown += `\\u{${codePointHex(character)}}`;
+      marks.push({ path, codePoint: codePointName(character), kind });
     }
   }
   return { shown: shown + backslashes, marks };
 }
 
+function marked(text: string, path: string, marks: Mark[]): string {
+  const visible = visibleText(text, path);
+  // One by one: there may be more than a call takes arguments.
+  for (const mark of visible.marks) marks.push(mark);
+  return visible.shown;
+}
+
 function form(value: Json, path: string, marks: Mark[]): Json {
   if (typeof value === "string") {
-    const text = visibleText(value, path);
-    marks.push(...text.marks);
-    return text.shown;
+    return marked(value, path, marks);
   }
   if (Array.isArray(value)) return value.map((item: Json, index) => form(item, pathTo(path, index), marks));
   if (!isObject(value)) return value;
   const entries = Object.entries(value).map(([key, item]): [string, Json] => {
     const place = pathTo(path, key);
-    const name = visibleText(key, place);
-    marks.push(...name.marks);
-    return [name.shown, form(item, place, marks)];
+    return [marked(key, place, marks), form(item, place, marks)];
   });
   return Object.fromEntries(entries);
 }
@@ -148,4 +140,12 @@ function form(value: Json, path: string, marks: Mark[]): Json {
 export function visibleForm(args: Json): VisibleForm {
   const marks: Mark[] = [];
   return { shown: form(args, "$", marks), marks };
+}
+
+/** The marks as they stand beside what is shown (F4). */
+export function listedMarks(marks: readonly Mark[]): JsonObject {
+  if (marks.length === 0) return {};
+  const listed = marks.slice(0, MAX_MARKS).map((mark) => ({ ...mark }));
+  const more = marks.length - listed.length;
+  return { marks: listed, ...(more === 0 ? {} : { moreMarks: more }) };
 }

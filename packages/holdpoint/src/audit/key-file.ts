@@ -60,10 +60,10 @@ export function openKeyFile(path: string): OpenedKey {
   const signer = readOrCreate(path);
   // Read after the key: a rotation writes the ring first, so the ring that is read now knows the key that was read.
   const ring = readRing(path);
-  if (ring.keys.some(({ keyId }) => keyId === signer.keyId)) return { signer, ring };
+  if (ring.keys.some(({ keyId }) => keyId === signer.keyId)) return { signer: signer.after(ring.keys), ring };
   const grown: KeyRing = { ...ring, keys: [...ring.keys, publicHalf(signer)] };
   replaceFile(ringPath(path), keyRingText(grown), "public");
-  return { signer, ring: grown };
+  return { signer: signer.after(grown.keys), ring: grown };
 }
 
 /** Hands over to a new key (L2); the old private key is gone afterwards. Throws KEY_INVALID. */
@@ -83,5 +83,5 @@ export function rotateKeyFile(path: string, at: number): OpenedKey {
   };
   replaceFile(ringPath(path), keyRingText(grown), "public");
   moveFile(nextPath(path), path);
-  return { signer: next, ring: grown };
+  return { signer: next.after(grown.keys), ring: grown };
 }

@@ -6,15 +6,16 @@
 import { createPrivateKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { HoldpointError } from "../core/errors.ts";
 import type { Signer } from "../core/signer.ts";
-import { publicKeyOf } from "./public-key.ts";
+import { KeySet, publicKeyOf, type PublicKey } from "./public-key.ts";
 
 /** Signs with an Ed25519 private key. */
 export class SigningKey implements Signer {
   readonly keyId: string;
   readonly publicKey: string;
   readonly #key: KeyObject;
+  readonly #known: KeySet;
 
-  private constructor(key: KeyObject) {
+  private constructor(key: KeyObject, before: readonly PublicKey[] = []) {
     const found = key.type === "private" ? publicKeyOf(key) : undefined;
     if (found === undefined) {
       throw new HoldpointError(
@@ -25,6 +26,7 @@ export class SigningKey implements Signer {
     this.keyId = found.keyId;
     this.publicKey = found.publicKey;
     this.#key = key;
+    this.#known = new KeySet([...before, found]);
   }
 
   /** A new key, from the system's randomness. */
@@ -47,6 +49,15 @@ export class SigningKey implements Signer {
       );
     }
     return new SigningKey(read);
+  }
+
+  /** The same key, which also knows the signatures of those it took over from: the keys of its ring. */
+  after(before: readonly PublicKey[]): SigningKey {
+    return new SigningKey(this.#key, before);
+  }
+
+  verify(keyId: string, text: string, signature: string): boolean {
+    return this.#known.verify(keyId, text, signature);
   }
 
   sign(text: string): string {

@@ -115,6 +115,8 @@ export interface Permit {
 
 export interface ScopeStarted extends OfOperation {
   readonly type: "scope_started";
+  /** It acts: what its body does must not be repeated because nobody knows what came of it. */
+  readonly acts?: true;
   readonly permit?: Permit;
   /** The arguments it runs with, when people edited them. */
   readonly args?: Json;
@@ -172,6 +174,8 @@ export type OperationEntry =
       readonly type: "abandoned";
       readonly interrupt?: InterruptId;
       /** The accepted decision that met nobody. */ readonly decision?: DecisionId;
+      /** People are asked again, about these arguments, and why. */
+      readonly again?: { readonly why: readonly Json[]; readonly args: Json };
     });
 
 export type ThreadEntry =
@@ -184,6 +188,7 @@ export type ThreadEntry =
       readonly version: string;
       readonly config: JsonObject;
       /** The person on whose behalf it runs, as whoever started it said. */ readonly requester?: string;
+      /** Others who count as requesters: they shaped the run it was started from. */ readonly coRequesters?: readonly string[];
       readonly patch: Patch;
       readonly tasks: readonly TaskSpec[];
     }
@@ -218,6 +223,7 @@ export type ThreadEntry =
       readonly type: "state_updated";
       readonly patch: Patch;
       readonly asNode?: string;
+      /** Who changed it: they count as requesters from here on. */ readonly coRequesters?: readonly string[];
       /** It came with an answer: tasks that are under way keep the state they began with. */ readonly beside?: true;
       /** When given, these replace the tasks that were to run. */ readonly tasks?: readonly TaskSpec[];
     }

@@ -6,4 +6,6 @@ export interface Signer {
   readonly publicKey: string;
   /** The Ed25519 signature of UTF-8 text: 64 bytes as base64url. */
   sign(text: string): string;
+  /** Whether it is a signature of that text by this key, or by one whose place it took. Never throws. */
+  verify(keyId: string, text: string, signature: string): boolean;
 }

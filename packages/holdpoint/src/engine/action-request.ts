@@ -4,18 +4,20 @@ import { sealEnvelope, type Envelope } from "../approvals/envelope.ts";
 import type { Default, RungInput } from "../approvals/ladder.ts";
 import { makeRequest, type RequestInput } from "../approvals/request.ts";
 import type { Rejection } from "../approvals/repeats.ts";
-import { visibleForm, type Mark } from "../approvals/visible-form.ts";
+import { listedMarks, visibleForm } from "../approvals/visible-form.ts";
 import { durationMs } from "../core/duration.ts";
 import type { InterruptId, OperationId } from "../core/ids.ts";
 import type { Asking } from "../core/interrupt.ts";
 import type { Judged } from "../core/journal.ts";
 import { digestOf, type Json, type JsonObject } from "../core/json.ts";
 import { mergeAsks } from "../policy/asks/merge-asks.ts";
+import { mergeReviewers } from "../policy/asks/merge-reviewers.ts";
 import type { Reviewers } from "../approvals/reviewer-rule.ts";
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
 import type { AskTerms } from "../policy/asks/ask-terms.ts";
 import type { PolicyOutcome } from "../policy/outcome.ts";
 import type { Action } from "./action.ts";
+import { knowAmount } from "./amounts.ts";
 import type { Mandate } from "./mandate.ts";
 
 /** Everything a request about an action is made of. */
@@ -88,9 +90,28 @@ function ownLadder({ terms }: Action): readonly RungInput[] {
   ];
 }
 
-/** The author's ladder, cut short where the policy gives less time; then it ends with a rejection. */
-function ladderOf(action: Action, deadlineMs: number | undefined, askedAt: number): readonly RungInput[] {
-  const own = ownLadder(action);
+/** A rung of the author's where a policy says who decides: they stay asked, and their silence approves nothing. */
+function withRequired(rung: RungInput, at: number, required: Reviewers): RungInput {
+  switch (rung.kind) {
+    case "reassign":
+    case "escalate": {
+      const own = normalizeReviewers(rung.reviewers, { field: `ladder[${at}].reviewers` });
+      return { ...rung, reviewers: mergeReviewers([required, own]) as Reviewers };
+    }
+    case "default":
+      return rung.otherwise === "approve" ? { ...rung, otherwise: "reject" } : rung;
+    case "remind":
+      return rung;
+  }
+}
+
+/**
+ * The author's ladder: within what the policy asks for, and cut short where it gives less time; then it ends with a
+ * rejection.
+ */
+function ladderOf(action: Action, { reviewers, deadlineMs }: AskTerms, askedAt: number): readonly RungInput[] {
+  const given = ownLadder(action);
+  const own = reviewers === undefined ? given : given.map((rung, at) => withRequired(rung, at, reviewers));
   if (deadlineMs === undefined) return own;
   const endAt = askedAt + deadlineMs;
   const last = own.at(-1);
@@ -104,56 +125,47 @@ function summaryOf({ terms, tool, args }: Action): string {
   return summary === undefined ? `${tool} ${JSON.stringify(args)}` : String(summary(args as never));
 }
 
-/** Text and data as people can read it: what cannot be seen, or looks like something else, is written out. */
-function visible(parts: Readonly<Record<string, Json>>): {
-  readonly shown: JsonObject;
-  readonly marks: readonly Mark[];
-} {
-  const { shown, marks } = visibleForm(parts);
-  return { shown: shown as JsonObject, marks };
-}
-
-/** What people see first; the whole action is in the envelope beside it. */
+/** What people see first, in its visible form: all of it, as models have a hand in names, reasons and findings, too. */
 function valueOf({ action, outcome, snapshot, again }: ActionCase): Json {
-  const { shown, marks } = visible({
+  const { shown, marks } = visibleForm({
     summary: summaryOf(action),
-    args: action.args,
-    ...(snapshot === undefined ? {} : { snapshot }),
-    ...(again.length === 0 ? {} : { again: again as unknown as Json }),
-  });
-  return {
-    ...shown,
     tool: action.tool,
+    args: action.args,
     why: outcome.reason,
     rules: outcome.rules,
     ...(outcome.ask?.risk === undefined ? {} : { risk: outcome.ask.risk }),
     ...(outcome.findings === undefined ? {} : { findings: outcome.findings }),
-    ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }),
-  };
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(again.length === 0 ? {} : { again: again as unknown as Json }),
+  });
+  return { ...(shown as JsonObject), ...listedMarks(marks) };
 }
 
 /** The request about an action, made when its id and the time are known; throws what is wrong with it. */
 export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) => Asking {
   const { action, mandate, outcome, judged, snapshot, operation, repeats, limits } = asked;
   const merged = mergeAsks([outcome.ask ?? {}, ownTerms(action)]);
-  const value = valueOf(asked);
+  // First: what is too large to be asked about is not looked through for what has to be marked.
   const envelope = envelopeOf(action, mandate, {
     operation,
     policyDigest: outcome.policy,
     ...(snapshot === undefined ? {} : { snapshotDigest: digestOf(snapshot) }),
   });
+  const value = valueOf(asked);
+  knowAmount(mandate.store, envelope, action);
   const { options, allow: own } = action.terms;
   // The tool says what can be done with it. A policy that says nothing about it takes nothing away.
   const allow = outcome.ask?.allow === undefined ? own : merged.allow;
   const amount = action.terms.amount?.(action.args as never);
   return (id, askedAt) => {
-    const ladder = ladderOf(action, merged.deadlineMs, askedAt);
+    const ladder = ladderOf(action, outcome.ask ?? {}, askedAt);
     const input: RequestInput = {
       id,
       value,
       envelope,
       askedAt,
       repeats,
+      coRequesters: mandate.coRequesters,
       ...(allow === undefined ? {} : { allow }),
       ...(options === undefined ? {} : { options }),
       ...(amount === undefined ? {} : { amount }),

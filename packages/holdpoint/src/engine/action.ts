@@ -54,11 +54,13 @@ export interface Action {
   readonly parse: (args: Json) => Json;
 }
 
-/** What a request about an action shows first (`Interrupt.value`); its envelope, reviewers and ladder are in `review`. */
+/**
+ * What a request about an action shows first (`Interrupt.value`); its envelope, reviewers and ladder are in `review`.
+ * Characters that cannot be seen or look like others are written out in all of it; `marks` lists them.
+ */
 export interface ActionShown {
   readonly summary: string;
   readonly tool: string;
-  /** With characters written out that cannot be seen or look like others; `marks` lists them. */
   readonly args: Json;
   /** Why it is asked, and the rules that say so. */
   readonly why: string;
@@ -66,6 +68,8 @@ export interface ActionShown {
   readonly risk?: "low" | "medium" | "high" | "critical";
   readonly findings?: readonly JsonObject[];
   readonly marks?: readonly JsonObject[];
+  /** How many more characters are marked than `marks` lists. */
+  readonly moreMarks?: number;
   readonly snapshot?: Json;
   /** Why it is asked again, with what was and what is. */
   readonly again?: readonly {

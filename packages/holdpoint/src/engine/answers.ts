@@ -14,7 +14,7 @@ import { questionStream } from "./question-stream.ts";
 import { deadlinePassed, decide, questionPut, type Answering } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { reviewCommand } from "./review-command.ts";
-import { reviewedOf, signedReceiptOf, standingOf, type Reviewed } from "./reviewed.ts";
+import { reviewedOf, signedReceiptOf, standingAt, standingOf, type Reviewed } from "./reviewed.ts";
 import { commitReview, type Desk } from "./reviews.ts";
 import { signed } from "./sign.ts";
 import { questionsById } from "./signals.ts";
@@ -39,7 +39,7 @@ function entryOf(record: InterruptRecord, tenant: Tenant, signer: Oversight["sig
       ? {}
       : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }),
   };
-  const place = { tenant, interrupt: record.id, thread: record.threadId, seq: 1 };
+  const place = { tenant, stream: questionStream(record.id), thread: record.threadId, seq: 1 };
   return canonical([signed(signer, place, entry)], ENTRY_MAX);
 }
 
@@ -72,12 +72,16 @@ async function commitDecision(
   const { ruling, question, accepted } = await commitReview(
     { store, signer: oversight.signer },
     { tenant, id },
-    (reviewed, record, at) => reviewCommand({ record, reviewed, oversight, at }, answer),
+    (reviewed, record, at) => reviewCommand({ record, reviewed, oversight, store, at }, answer),
     hold,
   );
   const { record } = question;
   const { receipt: given } = ruling;
   assert(given !== undefined, "a decision has a receipt");
+  const reviewed = reviewedOf(record) as Reviewed;
+  // The same decision again is told what it was told first (G2), whatever came of it since.
+  const standing =
+    accepted === undefined ? await standingAt(store, tenant, reviewed.request, given.id) : standingOf(reviewed);
   const receipt: Receipt = {
     id: given.id,
     interruptId: id,
@@ -89,7 +93,7 @@ async function commitDecision(
     outcome: "pending",
     ...(given.for === undefined ? {} : { for: given.for }),
     ...(given.comment === undefined ? {} : { comment: given.comment }),
-    standing: standingOf(reviewedOf(record) as Reviewed),
+    ...(standing === undefined ? {} : { standing }),
     ...(await proofOf(store, tenant, oversight, { id, decision: given.id })),
   };
   return { receipt, question, ...(accepted === undefined ? {} : { accepted }) };

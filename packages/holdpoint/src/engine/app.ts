@@ -23,14 +23,14 @@ import { getState, getStateHistory, requireHead, type StateSnapshot } from "./hi
 import type { Program } from "./program.ts";
 import { receiptOf } from "./questions.ts";
 import { resolveAnswers } from "./resume.ts";
-import { actorOf, runConfig, startOf, type InvokeConfig } from "./run-config.ts";
+import { actorOf, initiatorsOf, runConfig, startOf, type InvokeConfig } from "./run-config.ts";
 import { answer, cancel, goOn, readRow, start, stateOf } from "./runs.ts";
 import type { Target } from "./thread.ts";
 import { settle, type Settled } from "./settle.ts";
 import { collect, type StreamItem } from "./stream.ts";
 import { STREAM_MODES, type StreamMode, type ThreadEvent, type ThreadListener } from "./thread-events.ts";
 import type { ThreadRun } from "./thread-run.ts";
-import { updateState, type UpdateOptions } from "./update-state.ts";
+import { changedBy, updateState, type UpdateOptions } from "./update-state.ts";
 
 /** What `invoke` resolves with: the state, and the questions it waits for when it paused. */
 export type Result<Output> = Output & { readonly __interrupt__?: readonly Interrupt[] };
@@ -204,6 +204,7 @@ export class App<Input, Output, Node extends string = string> {
             run.journal.append({
               type: "state_updated",
               patch: program.update(update, run.view.state, undefined),
+              ...changedBy(initiatorsOf(config)),
               beside: true,
             });
     const { run } = await answer(engine, { ...target, row }, answers, before);
@@ -256,8 +257,9 @@ export class App<Input, Output, Node extends string = string> {
   ): Promise<ThreadConfig> {
     const engine = this.#engine("updateState()");
     const target = this.#target(config);
+    const by = initiatorsOf(config);
     await requireHead(engine, target, config.configurable?.checkpoint_id);
-    return updateState(engine, target, values, asNode, options);
+    return updateState(engine, target, { values, asNode, by }, options);
   }
 
   /** A new thread that begins where this one stood. It never repeats an effect unless told to. */

@@ -1,11 +1,13 @@
 /** Who decides, and what they say: checked before anything is looked up. */
 import { HoldpointError } from "../core/errors.ts";
 import { isObject, isText, toJson } from "../core/json.ts";
+import { checkPersonId } from "../core/person-id.ts";
 import { currentPlace } from "./context.ts";
 import type { Answering } from "./questions.ts";
 
 /** A person (or what an agent or service holds), as whoever authenticated them knows them. */
 export interface Decider {
+  /** Case is significant, and it has one form only: see `core/person-id.ts`. */
   readonly id: string;
   /** The roles they hold, where there is no directory; a directory knows better. */
   readonly roles?: readonly string[];
@@ -35,12 +37,14 @@ export function deciderOf(by: unknown, what = "decide()"): Decider {
   if (!isDecider(decider)) {
     throw new HoldpointError("INVALID_ARGUMENT", `${what} needs to know who decides: { by }, a name or { id, roles }.`);
   }
+  checkPersonId(decider.id, `The id of who decides, given to ${what},`);
   return currentPlace() === undefined ? decider : { id: decider.id, kind: "agent" };
 }
 
 /** An answer with who gives it. */
 export function answeringOf(value: unknown, options: DecideOptions): Answering {
   const { id, roles, kind } = deciderOf((options as Partial<DecideOptions> | undefined)?.by);
+  if (options.for !== undefined) checkPersonId(options.for, "The id in { for }, in whose place they vote,");
   return {
     value: toJson(value, "answer"),
     by: id,

@@ -26,10 +26,11 @@ export class Deliveries {
     this.#queue.push({ kind: "outcome", operation, outcome });
   }
 
-  /** `ready` is called once it may be entered. A permit that is never durable (the lease was lost) is never entered. */
-  entry(enter: () => void, durable: Promise<void>, ready: () => void): void {
-    const delivery: Delivery = { kind: "entry", enter, isDurable: false };
+  /** `ready` is called once it may be entered; at once when there is nothing to wait for. A permit that is never durable (the lease was lost) is never entered. */
+  entry(enter: () => void, durable: Promise<void> | undefined, ready: () => void): void {
+    const delivery: Delivery = { kind: "entry", enter, isDurable: durable === undefined };
     this.#queue.push(delivery);
+    if (durable === undefined) return ready();
     durable.then(
       () => {
         delivery.isDurable = true;

@@ -1,9 +1,16 @@
-/** One engine per store and process: graphs that share a store share what is running and resting in it. */
+/**
+ * One engine per store and process: graphs that share a store share what is running and resting in it.
+ *
+ * F1. What a store's threads are overseen by (policy, directory, signer and the rest of it) is set once: another value is
+ *     refused, not put in its place, so that no graph takes it away from another one. A new store object is a new engine.
+ * F2. Code that runs inside a thread sets nothing: it is what is overseen.
+ */
 import { HoldpointError } from "../core/errors.ts";
 import type { Signer } from "../core/signer.ts";
 import type { Store } from "../storage/store.ts";
 import type { Directory } from "../approvals/directory.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
+import { currentPlace } from "./context.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
 import { NO_OVERSIGHT, type Oversight, type SecondReader } from "./oversight.ts";
 
@@ -81,15 +88,48 @@ function checkSettings(settings: EngineSettings): void {
   }
 }
 
-/** The engine of a store, made at first use. Settings apply to it from then on, whoever gave them. */
+type OversightSettings = Omit<Oversight, "policies"> & Pick<EngineSettings, "policy">;
+/** Everything F1 speaks of; the type sees to it that nothing is left out. */
+const SET_ONCE: Readonly<Record<keyof OversightSettings, true>> = {
+  policy: true,
+  shadow: true,
+  directory: true,
+  secondReader: true,
+  reviewerBudget: true,
+  signer: true,
+};
+
+/** Refuses settings that would change what others rely on (F1), or come from inside a thread (F2). */
+function checkMayChange({ options }: Engine, settings: EngineSettings): void {
+  const { policies, ...rest } = options.oversight;
+  const overseen: OversightSettings = { ...rest, ...(policies[0] === undefined ? {} : { policy: policies[0] }) };
+  const all: Readonly<Record<string, unknown>> = { ...options, ...options.limits, ...overseen };
+  const isInside = currentPlace() !== undefined;
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined || value === all[name]) continue;
+    if (isInside) {
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        `${name} was to be set from inside a thread; set it where the process starts.`,
+        { setting: name },
+      );
+    }
+    if (name in SET_ONCE && all[name] !== undefined) {
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        `${name} is set already for this store, to something else; all graphs on one store object share it. Give the same one, or open the store again.`,
+        { setting: name },
+      );
+    }
+  }
+}
+
+/** The engine of a store, made at first use. Settings apply to it from then on (F1). */
 export function engineFor(store: Store, settings: EngineSettings = {}): Engine {
   checkSettings(settings);
-  const found = engines.get(store);
-  if (found !== undefined) {
-    found.options = merged(found.options, settings);
-    return found;
-  }
-  const engine = new Engine(store, merged({ ...DEFAULTS, worker: crypto.randomUUID() }, settings));
+  const engine = engines.get(store) ?? new Engine(store, { ...DEFAULTS, worker: crypto.randomUUID() });
+  checkMayChange(engine, settings);
+  engine.options = merged(engine.options, settings);
   engines.set(store, engine);
   return engine;
 }

@@ -192,7 +192,7 @@ export class Engine implements ThreadOwner {
     await run.working(async () => {
       if (known.length > 0 && run.wakes - run.journal.wakesSeen === known.length) {
         run.journal.seen(run.wakes);
-        deliverAll(run, known);
+        await deliverAll(run, known, true);
       }
       while (run.journal.wakesSeen < run.wakes && !run.journal.dead) {
         const { wakes } = run;
@@ -219,9 +219,14 @@ export class Engine implements ThreadOwner {
     } else run.leave("the thread ended");
     const awaited = this.#waiting.has(run);
     this.#end(run, { kind: "rested", woken });
-    if (woken || nextDue(run.view) !== null) this.onDue?.();
-    // With neither a worker nor a caller to see to it, what came meanwhile would be left lying.
-    if (woken && !awaited && this.onDue === undefined) void this.poke(run).catch(() => undefined);
+    if (woken) this.#seeTo(run, awaited);
+    else if (nextDue(run.view) !== null) this.onDue?.();
+  }
+
+  /** It is due at once. With neither a worker nor a caller to see to it, it would be left lying. */
+  #seeTo(run: ThreadRun, awaited: boolean): void {
+    this.onDue?.();
+    if (!awaited && this.onDue === undefined) void this.poke(run).catch(() => undefined);
   }
 
   /** Takes a thread that is due, unless somebody else has it, and lets what came meanwhile reach it. */
@@ -265,12 +270,14 @@ export class Engine implements ThreadOwner {
     void this.attend(run).catch((error: unknown) => run.abandon(error));
   }
 
-  lost(run: ThreadRun, error: HoldpointError): void {
+  lost(run: ThreadRun, error: HoldpointError, givenBack: boolean): void {
     const key = keyOf(run.tenant, run.id);
     if (this.#active.get(key) === run) this.#active.delete(key);
     this.#renewNothing();
     if (this.#resting.get(key) === run) this.#resting.delete(key);
+    const awaited = this.#waiting.has(run);
     this.#end(run, { kind: "lost", error });
+    if (givenBack) this.#seeTo(run, awaited);
   }
 
   /** A thread that rested does something again (an un-journaled await ended): it counts as running here. */
@@ -288,7 +295,7 @@ export class Engine implements ThreadOwner {
       );
       if (question === undefined) return;
       if (question.record.status === "pending") run.questions.rungFired(question.record);
-      else deliverAll(run, [question]);
+      else await deliverAll(run, [question]);
     });
     work.catch((error: unknown) => run.abandon(error));
   }

@@ -77,6 +77,7 @@ export async function fork(
       version: view.version,
       config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } },
       ...(view.requester === undefined ? {} : { requester: view.requester }),
+      ...(view.coRequesters.length === 0 ? {} : { coRequesters: view.coRequesters }),
       patch,
       tasks,
     });

@@ -33,14 +33,20 @@ import { INTERRUPTS } from "./questions.ts";
 import { rejectionsOf } from "./rejections.ts";
 import { takeLimits } from "./reservations.ts";
 import { overloaded } from "./reviewer-load.ts";
-import { judgedOf, settleAction } from "./settle-action.ts";
+import { settleAction } from "./settle-action.ts";
+import { judgedOf } from "./settling.ts";
+import type { About } from "./unknown-outcome.ts";
 import { takeSnapshot } from "./world.ts";
 
 /** What an operation does when it may run, and when it may not. Both append what they journal before they return. */
 export interface GateEnds {
-  pass(operation: Operation, permit: Permit, args: Json): void;
+  /** `isBound`: it rests on an approval, a grant or a limit, and so may not begin before that is durable (G-1). */
+  pass(operation: Operation, permit: Permit, args: Json, isBound: boolean): void;
   refuse(operation: Operation, error: ErrorRecord): void;
 }
+
+/** How often a decision is looked at again because it changed meanwhile. */
+const LOOKS_MAX = 50;
 
 export class Gate {
   #action: Action;
@@ -65,11 +71,29 @@ export class Gate {
   /** Replay met it, and it was not permitted yet. */
   resume(operation: Operation, recorded: Recorded): void {
     this.#questions = recorded.questions;
-    if (recorded.asked === undefined) return this.#judge(operation, []);
+    if (recorded.asked === undefined) {
+      const { again } = recorded;
+      if (again !== undefined) this.#action = { ...this.#action, args: again.args };
+      return this.#judge(operation, (again?.why ?? []) as unknown as readonly Staleness[]);
+    }
     // What was asked about may have been edited before.
     const { envelope } = recorded.asked.review as unknown as ReviewRequest;
     if (envelope !== undefined) this.#action = { ...this.#action, args: envelope.args };
     operation.waiting = true;
+  }
+
+  /** What people need to know to say what became of it, and who they are: those who decide about the action. */
+  about(operation: Operation, args: Json): About {
+    const outcome = this.#outcome(operation, args);
+    return { tool: this.#action.tool, args, reviewers: reviewersOf({ action: { ...this.#action, args }, outcome }) };
+  }
+
+  /** Why the policies do not let it be done again; undefined when they do. */
+  denial(operation: Operation, args: Json): ErrorRecord | undefined {
+    const { verdict, reason } = this.#outcome(operation, args);
+    const { tool } = this.#action;
+    if (verdict !== "deny") return undefined;
+    return refusal("POLICY_DENIED", `The policy does not allow ${tool} to be done again: ${reason}`, { tool, args });
   }
 
   /** Its task ended, or the lease is gone. */
@@ -140,7 +164,7 @@ export class Gate {
     const outcome = this.#outcome(operation, args);
     if (outcome.verdict === "deny") return this.#deny(operation, outcome);
     const allowed = outcome.verdict === "allow" && again.length === 0;
-    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, this.#permit(outcome), args);
+    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, this.#permit(outcome), args, false);
     this.#work(operation, () => (allowed ? this.#allow(operation, outcome) : this.#ask(operation, outcome, again)));
   }
 
@@ -181,7 +205,7 @@ export class Gate {
     if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, []);
     return () => {
       if (!this.#putAll([...puts, ...fit.puts])) return this.#retry(operation, []);
-      this.#ends.pass(operation, this.#permit(outcome), this.#action.args);
+      this.#ends.pass(operation, this.#permit(outcome), this.#action.args, true);
     };
   }
 
@@ -192,12 +216,16 @@ export class Gate {
     refused: RefusedUse,
     again: readonly Staleness[],
   ): Promise<() => void> {
-    const policies = this.#policies(operation);
-    const policy = policies.find((each) => outcome.reserve.includes(refused.use) && ownsLimit(each, refused.use));
-    const stricter = policy === undefined ? undefined : withRefusedUses(policy.policy, outcome, [refused]);
-    if (stricter?.verdict === "ask") return this.#ask(operation, stricter, again);
-    const reason = stricter?.reason ?? `The limit "${refused.use.limit}" has no room for it.`;
-    return () => this.#deny(operation, { ...(stricter ?? outcome), verdict: "deny", reason, reserve: [] });
+    const stricter = this.#withoutRoom(operation, outcome, refused);
+    if (stricter.verdict === "ask") return this.#ask(operation, stricter, again);
+    return () => this.#deny(operation, stricter);
+  }
+
+  #withoutRoom(operation: Operation, outcome: PolicyOutcome, refused: RefusedUse): PolicyOutcome {
+    const policy = this.#policies(operation).find((each) => ownsLimit(each, refused.use));
+    if (policy !== undefined) return withRefusedUses(policy.policy, outcome, [refused]);
+    const reason = `The limit "${refused.use.limit}" has no room for it.`;
+    return { ...outcome, verdict: "deny", reason, reserve: [] };
   }
 
   async #ask(operation: Operation, outcome: PolicyOutcome, again: readonly Staleness[]): Promise<() => void> {
@@ -217,7 +245,11 @@ export class Gate {
     const granted =
       again.length > 0
         ? undefined
-        : await grantFor(store, { name, effect, schema }, outcome, { operation: operation.id, actionDigest, facts });
+        : await grantFor({ store, signer: mandate.oversight.signer }, { name, effect, schema }, outcome, {
+            operation: operation.id,
+            actionDigest,
+            facts,
+          });
     if (granted !== undefined) return this.#allow(operation, granted.outcome, [granted.put]);
     const twin = await this.#pendingTwin(operation, actionDigest);
     if (twin !== undefined) {
@@ -282,15 +314,26 @@ export class Gate {
 
   /* ---------------------------------------------------------------- after somebody decided, or nobody did */
 
-  answered(operation: Operation, answer: Answer): void {
+  answered(operation: Operation, answer: Answer, looks = 1): void {
+    // A store that says another thing every time it is asked is not waited for.
+    if (looks > LOOKS_MAX)
+      return this.#task.fail(
+        new HoldpointError(
+          "STORE_CORRUPT",
+          `${operation.label} was approved, and the store does not say the same twice.`,
+        ),
+      );
     this.#work(operation, () =>
       settleAction(answer, {
         action: this.#action,
         host: this.#host,
         operation,
         outcome: (args) => this.#outcome(operation, args),
-        pass: (permit, args) => this.#ends.pass(operation, permit, args),
+        pass: (permit, args) => this.#ends.pass(operation, permit, args, true),
+        exceeded: (outcome, refused) => this.#withoutRoom(operation, outcome, refused),
         refuse: (code, message, data) => this.#refuse(operation, code, message, data),
+        fail: (error) => this.#ends.refuse(operation, error),
+        again: () => this.answered(operation, answer, looks + 1),
         askAgain: (why, args) => {
           this.#action = { ...this.#action, args };
           this.#judge(operation, why);

@@ -2,6 +2,7 @@
  * Grants in the store: issued and revoked as decisions on record, used in the commit of what they permit.
  *
  * R1. Only people the process names as grantors issue one, and it is on record (stream `grant/<id>`) before it counts.
+ *     What is stored of it counts only as far as its stream says the same; the uses are not in the stream.
  * R2. Whether it permits an action is judged when the action is proposed; the use is counted in the commit that permits it.
  */
 import { genesis, seal } from "../core/chain.ts";
@@ -15,9 +16,10 @@ import { useGrant, withGrant, type GrantUses } from "../policy/grants/use-grant.
 import type { ActionFacts, PolicyOutcome } from "../policy/outcome.ts";
 import type { ToolShape } from "../policy/tool-shape.ts";
 import type { DocumentPut, Page, Store, StoredDocument } from "../storage/store.ts";
-import { signReceipt } from "../audit/receipt.ts";
 import { newSalt } from "./journal.ts";
+import { readChain } from "./read-chain.ts";
 import { remakable } from "./remake.ts";
+import { isSigned, signed } from "./sign.ts";
 
 const GRANTS = "grant";
 /** Grants of one tool that are looked at for one action. */
@@ -48,6 +50,30 @@ function parse({ body }: StoredDocument): StoredGrant {
   return JSON.parse(body) as StoredGrant;
 }
 
+function streamOf(id: string): string {
+  return `grant/${id}`;
+}
+
+/** Whether the stream of a grant says what is stored of it: it was issued just so, and not taken back (R1). */
+async function isVouchedFor({ store, tenant, signer }: GrantDesk, { grant, seq, hash }: StoredGrant): Promise<boolean> {
+  const stream = streamOf(grant.id);
+  let issued: Json | undefined;
+  let end = { seq: 0, hash: "" };
+  try {
+    for await (const record of readChain(store, tenant, stream, (what) => new Error(what))) {
+      const [entry] = record.entries;
+      const place = { tenant, stream, seq: record.seq };
+      if (entry === undefined || (signer !== undefined && !isSigned(signer, place, entry))) return false;
+      issued = entry["type"] === "granted" ? entry["grant"] : undefined;
+      end = record;
+    }
+  } catch {
+    return false;
+  }
+  const isSame = issued !== undefined && canonical(issued) === canonical(grant as unknown as Json);
+  return isSame && end.seq === seq && end.hash === hash;
+}
+
 /** Stores a grant with what was decided about it, in one commit. */
 async function record(
   { store, tenant, signer }: GrantDesk,
@@ -55,17 +81,11 @@ async function record(
   revision: number,
   entry: JsonObject,
 ): Promise<boolean> {
-  const stream = `grant/${grant.id}`;
+  const stream = streamOf(grant.id);
   const at = store.now();
   const next = seq + 1;
-  const signed =
-    signer === undefined
-      ? entry
-      : {
-          ...entry,
-          receipt: signReceipt(signer, { ...entry, tenant, stream, seq: next }) as unknown as JsonObject,
-        };
-  const link = seal(seq === 0 ? genesis(tenant, stream) : hash, next, at, canonical([signed]), newSalt());
+  const text = canonical([signed(signer, { tenant, stream, seq: next }, entry)]);
+  const link = seal(seq === 0 ? genesis(tenant, stream) : hash, next, at, text, newSalt());
   const body: StoredGrant = { grant, uses, seq: next, hash: link.hash };
   const state = grant.revokedAt === undefined ? "active" : "revoked";
   const put: DocumentPut = {
@@ -117,7 +137,7 @@ export async function listGrants(
 
 /** What an action that would be asked about becomes under a grant, and the use to be counted; undefined when none fits (R2). */
 export async function grantFor(
-  store: Store,
+  { store, signer }: Omit<GrantDesk, "tenant">,
   tool: ToolShape,
   outcome: PolicyOutcome,
   use: { readonly operation: OperationId; readonly actionDigest: string; readonly facts: ActionFacts },
@@ -125,7 +145,9 @@ export async function grantFor(
   const tenant = use.facts.tenant as Tenant;
   const query = { tenant, collection: GRANTS, state: "active", tag: `tool:${tool.name}`, limit: MOST };
   for (const found of (await store.find(query)).items) {
-    const { grant } = parse(found);
+    const stored = parse(found);
+    const { grant } = stored;
+    if (!(await isVouchedFor({ store, tenant, signer }, stored))) continue;
     let compiled: ReturnType<typeof issueGrant>;
     try {
       compiled = issueGrant(grant, [tool]);
@@ -134,10 +156,10 @@ export async function grantFor(
       continue;
     }
     const put = remakable(found, found, (body) => {
-      const stored = body as unknown as StoredGrant;
-      if (stored.grant.revokedAt !== undefined) return undefined;
-      const result = useGrant(compiled, stored.uses, use);
-      return result.ok ? ({ ...stored, uses: result.uses } as unknown as Json) : undefined;
+      const now = body as unknown as StoredGrant;
+      if (now.grant.revokedAt !== undefined) return undefined;
+      const result = useGrant(compiled, now.uses, use);
+      return result.ok ? ({ ...now, uses: result.uses } as unknown as Json) : undefined;
     });
     if (put !== undefined) return { outcome: withGrant(outcome, grant), put };
   }

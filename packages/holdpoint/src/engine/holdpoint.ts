@@ -4,7 +4,7 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT, threadId, type ThreadId } from "../core/ids.ts";
-import type { Interrupt, InterruptRecord, Receipt, Standing } from "../core/interrupt.ts";
+import type { Interrupt, Receipt, Standing } from "../core/interrupt.ts";
 import type { Page, Store, ThreadRow, ThreadStatus } from "../storage/store.ts";
 import { commitAnswer } from "./answers.ts";
 import type { App } from "./app.ts";
@@ -23,7 +23,8 @@ import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
 import { commitReview } from "./reviews.ts";
 import { engineFor, type EngineSettings } from "./engine-for.ts";
 import type { Engine } from "./engine.ts";
-import { INTERRUPTS, receiptOf } from "./questions.ts";
+import { findPending } from "./pending.ts";
+import { receiptOf } from "./questions.ts";
 import { questionToDecide, readQuestion } from "./read-question.ts";
 import { answer, cancel } from "./runs.ts";
 import { interruptOfRecord } from "./thread-questions.ts";
@@ -52,8 +53,9 @@ export interface PendingInterrupt extends Interrupt {
 /** Which questions are wanted. */
 export interface PendingQuery extends PageQuery {
   readonly threadId?: string;
+  /** Those that ask for a role. */
   readonly role?: string;
-  /** By the id of somebody who is asked by name. */
+  /** By id: those that ask somebody by name, or were handed to them. With `role` those that ask for both. */
   readonly person?: string;
 }
 
@@ -157,29 +159,27 @@ export class Holdpoint {
     return this.#worker.tick();
   }
 
-  /** Questions that wait for an answer, oldest first; of one thread, or those that ask a role or a person by name. */
+  /**
+   * Questions that wait for an answer, oldest first; of one thread, or those that ask a role, or a person by name or by
+   * delegation. Several of these narrow it down.
+   */
   async pending(query: PendingQuery = {}): Promise<Page<PendingInterrupt>> {
     const { role, person } = query;
-    const tag = role === undefined ? person && `person:${person}` : `role:${role}`;
-    const page = await this.store.find({
+    const page = await findPending(this.store, {
       tenant: DEFAULT_TENANT,
-      collection: INTERRUPTS,
-      state: "pending",
-      ...(query.threadId === undefined ? {} : { parent: threadId(query.threadId) }),
-      ...(tag === undefined ? {} : { tag }),
+      role,
+      person,
+      ...(query.threadId === undefined ? {} : { threadId: threadId(query.threadId) }),
       ...pageOf(query),
     });
     return {
       next: page.next,
-      items: page.items.map(({ body }) => {
-        const record = JSON.parse(body) as InterruptRecord;
-        return {
-          ...interruptOfRecord(record),
-          threadId: record.threadId,
-          graph: record.graph,
-          createdAt: record.createdAt,
-        };
-      }),
+      items: page.items.map((record) => ({
+        ...interruptOfRecord(record),
+        threadId: record.threadId,
+        graph: record.graph,
+        createdAt: record.createdAt,
+      })),
     };
   }
 

@@ -138,6 +138,7 @@ function reviewOf(
     ...(options.options === undefined ? {} : { options: options.options }),
     ...(clarify === true ? { allow: ["approve", "reject"] } : {}),
     ...(mandate.requester === undefined ? {} : { requester: mandate.requester }),
+    coRequesters: mandate.coRequesters,
     ...(reviewers === undefined ? {} : { reviewers }),
     ...(ladder === undefined ? {} : { ladder }),
     ...(roles === undefined ? {} : { roles }),

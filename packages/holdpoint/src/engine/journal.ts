@@ -5,21 +5,26 @@
  * W2. `flush` resolves when everything appended before it is durable. Nothing that touches the world runs before.
  * W3. When a commit is refused, or the store fails, the thread is lost to this process: every later flush rejects, and
  *     nothing appended since is ever written.
+ *     A document that somebody else changed does not cost the lease: what is pending is put on what they wrote (U2). What
+ *     does not fit on it is left out with everything after it; the lease is given back in the commit of the rest, and
+ *     whoever takes the thread next, at once, goes on from there.
  * W4. An entry is turned into text when it is appended; what author code does to a value later cannot reach the journal.
  */
 import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { JournalEntry } from "../core/journal.ts";
-import { joined } from "./remake.ts";
+import { Batch, type Go } from "./batch.ts";
+import { isRemakable, joined } from "./remake.ts";
 import { canonical, MAX_LENGTH, type Json } from "../core/json.ts";
 import type {
   Accepted,
   Change,
-  CommitResult,
   DocumentPut,
   Hold,
+  Refusal,
   Store,
+  StoredDocument,
   StreamAppend,
   StreamRecord,
   ThreadFields,
@@ -64,22 +69,21 @@ export interface JournalOwner {
   row(): RowChange;
   /** A commit was stored; `released` when it gave the lease back. */
   stored(result: Accepted, released: boolean): void;
-  /** A document this commit was based on changed. True when the owner mended what is pending; then it is tried again. */
-  mend(put: DocumentPut): Promise<boolean>;
-  lost(error: HoldpointError): void;
+  /** A document of this thread's own was changed by somebody else. Undefined when what was pending cannot be any more. */
+  mend(put: DocumentPut, found: StoredDocument): Mended | undefined;
+  /** `givenBack`: the lease was given back, and the thread is due. */
+  lost(error: HoldpointError, givenBack: boolean): void;
 }
 
-interface Batch {
-  texts: string[];
-  puts: DocumentPut[];
-  /** Records of other streams: what becomes of a question is in the question's own stream, too. */
-  appends: StreamAppend[];
-  durable: (() => void)[];
+/** A document made anew on what somebody else wrote, and what has to be said with it. */
+export interface Mended {
+  readonly put: DocumentPut;
+  readonly append?: StreamAppend;
+  readonly entry?: JournalEntry;
 }
 
-function emptyBatch(): Batch {
-  return { texts: [], puts: [], appends: [], durable: [] };
-}
+/** Each time somebody else was faster; more than a few of these in a row are no coincidence. */
+const ROUNDS = 20;
 
 export class Journal {
   readonly tenant: Tenant;
@@ -92,8 +96,11 @@ export class Journal {
   #hold: Hold;
   /** Wakes of the thread whose cause has been looked at. */
   #wakesSeen = 0;
-  #batch: Batch = emptyBatch();
+  #batch = new Batch();
+  /** What is on its way to the store. */
+  #sent = new Batch();
   #writing = false;
+  #givenBack = false;
   #dead: HoldpointError | undefined;
   #asked = 0;
   #done = 0;
@@ -147,45 +154,33 @@ export class Journal {
   append(entry: JournalEntry, durable?: () => void): void {
     if (this.#dead !== undefined) return;
     const text = canonical(entry as unknown as Json, ENTRY_MAX);
-    this.#batch.texts.push(text);
+    this.#batch.addText(text);
     if (durable !== undefined) this.#batch.durable.push(durable);
     this.#owner.appended(entry, text);
   }
 
   /** Adds a document to what goes out next. */
   put(put: DocumentPut): void {
-    if (this.#dead !== undefined) return;
-    const at = this.#placeOf(put);
-    const before = this.#batch.puts[at];
-    const both = before === undefined ? undefined : joined(before, put);
-    if (both === undefined) this.#batch.puts.push(put);
-    else this.#batch.puts[at] = both;
+    if (this.#dead === undefined) this.#batch.addPut(put);
   }
 
-  /** Whether a document that many change (remake.ts) can go out with what is pending of it. */
+  /** Whether a document that many change (remake.ts) can go out after what is pending, or on its way, of it. */
   fits(put: DocumentPut): boolean {
-    const before = this.#batch.puts[this.#placeOf(put)];
-    return before === undefined || joined(before, put) !== undefined;
-  }
-
-  #placeOf({ collection, key }: DocumentPut): number {
-    return this.#batch.puts.findIndex((other) => other.key === key && other.collection === collection);
+    const [first, ...more] = [...this.#sent.changesOf(put), ...this.#batch.changesOf(put), put];
+    let standing: DocumentPut | undefined = first;
+    for (const change of more) standing = standing === undefined ? undefined : joined(standing, change);
+    return standing !== undefined;
   }
 
   /** Adds a record of another stream to what goes out next. */
   appendTo(append: StreamAppend): void {
-    if (this.#dead === undefined) this.#batch.appends.push(append);
-  }
-
-  /** Exchanges what is pending; for the owner's `mend`. */
-  amend(change: (batch: Pick<Batch, "texts" | "puts" | "appends">) => void): void {
-    change(this.#batch);
+    if (this.#dead === undefined) this.#batch.addAppend(append);
   }
 
   /** See W2. With `always` a commit is made even when nothing is pending (to give the lease back). */
   flush(always = false): Promise<void> {
     if (this.#dead !== undefined) return Promise.reject(this.#dead);
-    const pending = this.#batch.texts.length > 0 || this.#batch.puts.length > 0 || this.#batch.appends.length > 0;
+    const pending = !this.#batch.isEmpty;
     if (!pending && !always && !this.#writing) return Promise.resolve();
     if (pending || always) this.#asked += 1;
     const upTo = this.#asked;
@@ -201,7 +196,8 @@ export class Journal {
     while (this.#done < this.#asked && this.#dead === undefined) {
       const upTo = this.#asked;
       const batch = this.#batch;
-      this.#batch = emptyBatch();
+      this.#sent = batch;
+      this.#batch = new Batch();
       try {
         await this.#commit(batch);
       } catch (error) {
@@ -211,6 +207,7 @@ export class Journal {
         break;
       }
       this.#done = upTo;
+      this.#sent = new Batch();
       for (const durable of batch.durable) durable();
       this.#wake();
     }
@@ -221,19 +218,16 @@ export class Journal {
     while (this.#waiting[0] !== undefined && this.#waiting[0].upTo <= this.#done) this.#waiting.shift()?.resolve();
   }
 
-  #record(batch: Batch): StreamRecord | undefined {
-    if (batch.texts.length === 0) return undefined;
-    return seal(this.#hash, this.#head + 1, this.#store.now(), `[${batch.texts.join(",")}]`, newSalt());
+  #record({ texts }: Batch): StreamRecord | undefined {
+    if (texts.length === 0) return undefined;
+    return seal(this.#hash, this.#head + 1, this.#store.now(), `[${texts.join(",")}]`, newSalt());
   }
 
-  async #commit(batch: Batch): Promise<void> {
-    const { set, put, entries = [], release } = this.#owner.row();
-    batch.puts.push(...put);
-    for (const entry of entries) batch.texts.push(canonical(entry as unknown as Json, ENTRY_MAX));
-    const record = this.#record(batch);
+  #change(batch: Batch, record: StreamRecord | undefined, { set, release }: RowChange): Change {
     const own = record === undefined ? [] : [{ stream: journalStream(this.id), record }];
     const append = [...own, ...batch.appends];
-    const change: Change = {
+    const put = batch.puts();
+    return {
       tenant: this.tenant,
       thread: {
         id: this.id,
@@ -242,18 +236,46 @@ export class Journal {
         ...(release === undefined ? {} : { release: { wakeAt: release.wakeAt, wakesSeen: this.#wakesSeen } }),
       },
       ...(append.length === 0 ? {} : { append }),
-      ...(batch.puts.length === 0 ? {} : { put: batch.puts }),
+      ...(put.length === 0 ? {} : { put }),
     };
-    const result = await this.#store.commit(change);
-    if (!result.ok) return this.#refused(batch, result);
+  }
+
+  async #commit(batch: Batch): Promise<void> {
+    let row = this.#owner.row();
+    for (const put of row.put) batch.addPut(put);
+    for (const entry of row.entries ?? []) batch.addText(canonical(entry as unknown as Json, ENTRY_MAX));
+    let misfit: HoldpointError | undefined;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const record = this.#record(batch);
+      const result = await this.#store.commit(this.#change(batch, record, row));
+      if (result.ok) {
+        this.#givenBack = misfit !== undefined;
+        if (misfit !== undefined) throw misfit;
+        return this.#accepted(result, record, row.release !== undefined);
+      }
+      const go = await this.#mend(batch, result);
+      if (go === undefined) continue;
+      batch.cut(go);
+      misfit = this.#refusal(result);
+      // Everybody in it is looked at when it is taken next: not only who waits for something that came.
+      row = { set: { ...row.set, status: "running" }, put: [], release: { wakeAt: this.#store.now() } };
+    }
+    throw new HoldpointError(
+      "FENCED",
+      `Thread "${this.id}" could not be written: others changed the same documents ${ROUNDS} times in a row; it is let go of.`,
+      { threadId: this.id, reason: "revision" },
+    );
+  }
+
+  #accepted(result: Accepted, record: StreamRecord | undefined, released: boolean): void {
     if (record !== undefined) {
       this.#head = record.seq;
       this.#hash = record.hash;
     }
     const fence = result.thread?.fence;
-    if (release !== undefined) this.#hold = this.#claim;
+    if (released) this.#hold = this.#claim;
     else if (fence !== undefined) this.held(fence);
-    this.#owner.stored(result, release !== undefined);
+    this.#owner.stored(result, released);
   }
 
   /** The thread's wakes up to this count have been looked at. */
@@ -265,35 +287,56 @@ export class Journal {
     return this.#wakesSeen;
   }
 
-  async #refused(batch: Batch, refusal: Exclude<CommitResult, Accepted>): Promise<void> {
-    if (refusal.reason === "revision" || (refusal.reason === "head" && refusal.key !== journalStream(this.id))) {
-      // A question and its stream change together: whichever is refused, the question has changed.
-      const key = refusal.key.slice(refusal.reason === "head" ? refusal.key.indexOf("/") + 1 : 0);
-      const put = batch.puts.find((candidate) => candidate.key === key);
-      const newer = this.#batch;
-      this.#batch = batch;
-      const mended = put !== undefined && (await this.#owner.mend(put));
-      this.#batch = newer;
-      if (mended) return this.#commit(batch);
-    }
-    throw new HoldpointError(
-      refusal.reason === "leased" || refusal.reason === "exists" ? "THREAD_BUSY" : "FENCED",
-      refusal.reason === "leased"
+  /** Puts what is pending on what others wrote meanwhile. Gives the first go that does not fit on it (W3). */
+  async #mend(batch: Batch, refusal: Refusal): Promise<Go | undefined> {
+    const { reason, key } = refusal;
+    // A question and its stream change together: whichever is refused, the question has changed.
+    const isOthers = reason === "revision" || (reason === "head" && key !== journalStream(this.id));
+    const name = reason === "head" ? key.slice(key.indexOf("/") + 1) : key;
+    const firsts = isOthers ? batch.firsts() : [];
+    const refused = firsts.find((put) => put.key === name);
+    if (refused === undefined) throw this.#refusal(refusal);
+    const { collection } = refused;
+    // The others of its kind as well: they may have changed, too, and each would cost a refusal.
+    const alike = firsts.filter((put) => put.collection === collection);
+    const keys = alike.map((put) => put.key);
+    const found = new Map((await this.#store.get(this.tenant, collection, keys)).map((one) => [one.key, one]));
+    const changed = alike.filter((put) => put.revision !== (found.get(put.key)?.revision ?? 0));
+    // Nobody else got anywhere: trying again would lead to the same.
+    if (changed.length === 0) throw this.#refusal(refusal);
+    const misfits = changed.flatMap((put) => this.#rebase(batch, put, found.get(put.key), refusal) ?? []);
+    return misfits.reduce<Go | undefined>((one, go) => (one === undefined || go.puts < one.puts ? go : one), undefined);
+  }
+
+  #rebase(batch: Batch, put: DocumentPut, found: StoredDocument | undefined, refusal: Refusal): Go | undefined {
+    if (isRemakable(put)) return batch.rebase(put, found);
+    if (found === undefined || put.revision === 0) throw this.#refusal(refusal);
+    const mended = this.#owner.mend(put, found);
+    if (mended === undefined) return batch.goOf(put);
+    batch.replace(put, mended.put, mended.append);
+    if (mended.entry !== undefined) batch.addText(canonical(mended.entry as unknown as Json, ENTRY_MAX));
+    return undefined;
+  }
+
+  #refusal({ reason }: Refusal): HoldpointError {
+    return new HoldpointError(
+      reason === "leased" || reason === "exists" ? "THREAD_BUSY" : "FENCED",
+      reason === "leased"
         ? `Thread "${this.id}" is being run by another worker.`
-        : `Thread "${this.id}" was changed by another worker; this one lets go of it (${refusal.reason}).`,
-      { threadId: this.id, reason: refusal.reason },
+        : `Thread "${this.id}" was changed by another worker; this one lets go of it (${reason}).`,
+      { threadId: this.id, reason },
     );
   }
 
   #lose(error: HoldpointError): void {
     this.kill(error);
-    this.#owner.lost(error);
+    this.#owner.lost(error, this.#givenBack);
   }
 
   /** Nothing more is written (W3). */
   kill(error: HoldpointError): void {
     this.#dead ??= error;
-    this.#batch = emptyBatch();
+    this.#batch = new Batch();
     for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#dead);
   }
 }

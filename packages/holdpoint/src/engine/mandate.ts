@@ -11,6 +11,8 @@ export interface Mandate {
   readonly version: string;
   /** On whose behalf it runs, as whoever started it said. */
   readonly requester: string | undefined;
+  /** Others who count as requesters, because they changed what the thread goes on with. */
+  readonly coRequesters: readonly string[];
   readonly oversight: Oversight;
   /** Where limits are counted and earlier rejections are found. */
   readonly store: Store;
@@ -21,11 +23,12 @@ export function mandateOf(thread: {
   readonly tenant: Tenant;
   readonly id: ThreadId;
   readonly program: Program;
-  readonly view: { readonly requester: string | undefined };
+  readonly view: { readonly requester: string | undefined; readonly coRequesters: readonly string[] };
   readonly owner: { readonly oversight: Oversight; readonly store: Store };
 }): Mandate {
   const { tenant, id: threadId, program, view, owner } = thread;
   const { name: graph, version, policy } = program;
   const oversight = withPolicy(owner.oversight, policy);
-  return { tenant, threadId, graph, version, requester: view.requester, oversight, store: owner.store };
+  const { requester, coRequesters } = view;
+  return { tenant, threadId, graph, version, requester, coRequesters, oversight, store: owner.store };
 }

@@ -18,7 +18,7 @@ import type {
   TaskOutput,
   TaskSpec,
 } from "../core/journal.ts";
-import type { JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { HoldpointError } from "../core/errors.ts";
 import { StepError } from "../core/step-error.ts";
 import type { Journal } from "./journal.ts";
@@ -79,10 +79,14 @@ export interface Recorded {
   asked: InterruptAsked | undefined;
   /** How many questions it raised. */
   questions: number;
+  /** People have to be asked again, about these arguments. */
+  again: { readonly why: readonly Json[]; readonly args: Json } | undefined;
   /** How its body was entered last; undefined when it was not. */
   started: ScopeStarted | undefined;
-  /** Whether operations inside it are recorded. */
-  inside: boolean;
+  /** It acts, was started, and nobody knows what came of it: it is not entered before people said so. */
+  unknown: boolean;
+  /** What it failed with, when that was withdrawn. */
+  failed: string | undefined;
   dueAt: number | undefined;
   outcome: Outcome | undefined;
   operation: Operation | undefined;
@@ -181,7 +185,7 @@ export interface Task {
     inside?: Inside,
   ): void;
   /** Calls `enter` once `durable` is so and everything journaled before was delivered; in a turn. */
-  letIn(durable: Promise<void>, enter: () => void): void;
+  letIn(durable: Promise<void> | undefined, enter: () => void): void;
   /** Runs the body of a step: operations are refused in it. */
   runStep<T>(operation: Operation, body: () => Promise<T>): Promise<T>;
   /** Journals an outcome and queues its delivery. */
@@ -220,8 +224,8 @@ export interface TaskHost {
   asked(interrupt: InterruptId): InterruptAsked | undefined;
   /** Takes note of how a question stands in the store. */
   know(question: StoredQuestion): void;
-  /** The answer to a question reached the code that waits for it. */
-  consumed(answer: Answer["entry"]): void;
+  /** The answer to a question reached the code that waits for it; false when it counts no more (expired, revoked). */
+  consumed(answer: Answer["entry"]): boolean;
   /** An accepted answer met nobody. */
   unused(interrupt: InterruptId): void;
   /** A replay is not finished; `moving` when there is still something to deliver. */

@@ -5,6 +5,7 @@
  *     says who decided and when.
  * Q2. "The same decision" is: same question, same actor, same canonical value.
  * Q3. At or past its deadline a question takes no decision.
+ * Q4. What runs inside a thread, or is an agent by its credentials, answers nothing (G10).
  */
 import { HoldpointError } from "../core/errors.ts";
 import { deriveId } from "../core/ids.ts";
@@ -12,8 +13,10 @@ import type { Decision, InterruptRecord, Receipt } from "../core/interrupt.ts";
 import { canonical, digestOf, type Json, type JsonObject } from "../core/json.ts";
 import { sha256 } from "../core/digest.ts";
 import type { OnDeadline } from "../core/journal.ts";
+import type { Delegation } from "../approvals/delegation.ts";
+import { isReviewer } from "../approvals/eligibility.ts";
 import { needsOf, stagesOf } from "../approvals/reviewer-rule.ts";
-import { reviewedOf } from "./reviewed.ts";
+import { reviewedOf, type Reviewed } from "./reviewed.ts";
 import type { DocumentIndex, DocumentPut } from "../storage/store.ts";
 
 export const INTERRUPTS = "interrupt";
@@ -112,6 +115,13 @@ export function decide(
   now: number,
   issues: readonly { readonly path: string; readonly message: string }[],
 ): Decided {
+  if (answer.kind === "agent") {
+    throw new HoldpointError(
+      "AGENT_CANNOT_DECIDE",
+      `${answer.by} acts with the credentials of an agent, or from inside a thread; the question ${record.id} is for people.`,
+      { interruptId: record.id, by: answer.by },
+    );
+  }
   const text = canonical(answer.value);
   const digest = sha256(`${record.id}\n${answer.by}\n${text}`);
   if (record.decision !== undefined) {
@@ -149,17 +159,25 @@ export function decide(
 /** The tag of questions somebody tried to get around. */
 export const BYPASS_TAG = "bypass";
 
+/** Those who may vote in somebody's place. */
+function delegatesOf({ reviewers, delegations }: Reviewed["state"]): readonly string[] {
+  const counts = ({ from, roles }: Delegation): boolean =>
+    isReviewer(reviewers, { id: from, roles }) || delegations.some(({ to }) => to === from);
+  return delegations.filter(counts).map(({ to }) => to);
+}
+
 /** What the questions of a role, of a person, or about one action are found by. */
-function tagsOf(record: InterruptRecord): readonly string[] {
+export function tagsOf(record: InterruptRecord): readonly string[] {
   const reviewed = reviewedOf(record);
   if (reviewed === undefined) return [];
   const { reviewers, envelope, bypasses } = reviewed.state;
+  const delegates = delegatesOf(reviewed.state).map((person) => `person:${person}`);
   const needs = reviewers === undefined ? [] : stagesOf(reviewers.rule).flatMap(needsOf);
   const who = needs.flatMap((need) =>
     "role" in need ? [`role:${need.role}`] : need.people.map((person) => `person:${person}`),
   );
   const what = envelope === undefined ? [] : [`action:${envelope.actionDigest}`];
-  return [...new Set([...who, ...what, ...(bypasses > 0 ? [BYPASS_TAG] : [])])];
+  return [...new Set([...who, ...delegates, ...what, ...(bypasses > 0 ? [BYPASS_TAG] : [])])];
 }
 
 /** A question as a document. It is `decided` until the thread has taken its outcome, then `closed`. */

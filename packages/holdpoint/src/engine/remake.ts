@@ -24,6 +24,11 @@ export function remakable(
   return put;
 }
 
+/** Whether it is one of these. */
+export function isRemakable(put: DocumentPut): boolean {
+  return remakes.has(put);
+}
+
 /** The put made anew, when it is one that can be. */
 export function remade(put: DocumentPut, found: StoredDocument | undefined): DocumentPut | undefined {
   const remake = remakes.get(put);

@@ -8,6 +8,9 @@
  *     nothing that is not recorded executes.
  * Y4. What was recorded after an operation whose outcome was withdrawn is not waited for. Code that comes to it again
  *     finds it there, and it is not done a second time.
+ * Y5. A scope that acts, was entered and has no outcome is *unknown* when everything recorded inside it has its outcome:
+ *     then its own code was at work, and nobody can know how far it came. So it is when its failure was withdrawn. What
+ *     is recorded inside is not waited for (Y4).
  */
 import type { OperationId } from "../core/ids.ts";
 import type { ErrorRecord, OnDeadline, OperationEntry, ScopeStarted } from "../core/journal.ts";
@@ -66,8 +69,10 @@ function recordedOf(all: Map<OperationId, Recorded>, { op, name, scope }: Operat
     retryAt: undefined,
     asked: undefined,
     questions: 0,
+    again: undefined,
     started: undefined,
-    inside: false,
+    unknown: false,
+    failed: undefined,
     dueAt: undefined,
     outcome: undefined,
     operation: undefined,
@@ -90,6 +95,7 @@ function take(all: Map<OperationId, Recorded>, entry: OperationEntry): Recorded 
       break;
     case "interrupt_asked":
       recorded.asked = entry;
+      recorded.again = undefined;
       recorded.questions += 1;
       break;
     case "scope_started":
@@ -97,6 +103,7 @@ function take(all: Map<OperationId, Recorded>, entry: OperationEntry): Recorded 
       break;
     case "abandoned":
       recorded.asked = undefined;
+      recorded.again = entry.again;
       break;
     case "interrupt_answered":
       // An answer to what the engine asked is no outcome of the operation; what it led to is recorded next.
@@ -116,6 +123,47 @@ function take(all: Map<OperationId, Recorded>, entry: OperationEntry): Recorded 
   return recorded;
 }
 
+/** Every scope around an operation, from the inside out. */
+function* around(all: ReadonlyMap<OperationId, Recorded>, of: OperationId | undefined): Generator<Recorded> {
+  for (let scope = of === undefined ? undefined : all.get(of); scope !== undefined;) {
+    yield scope;
+    scope = scope.scope === undefined ? undefined : all.get(scope.scope);
+  }
+}
+
+/** The operations inside scopes of which nobody knows what came of them; those scopes are marked (Y5). */
+function insideUnknown(
+  entries: readonly OperationEntry[],
+  later: ReadonlySet<OperationId>,
+  failed: ReadonlyMap<OperationId, string>,
+): { readonly unknown: ReadonlySet<OperationId>; readonly inside: ReadonlySet<OperationId> } {
+  const unknown = new Set<OperationId>();
+  const inside = new Set<OperationId>();
+  if (!entries.some((entry) => entry.type === "scope_started" && entry.acts === true)) return { unknown, inside };
+  const all = new Map<OperationId, Recorded>();
+  for (const entry of entries) take(all, entry);
+  for (const { op, started, outcome } of all.values()) {
+    if (started?.acts === true && outcome === undefined) unknown.add(op);
+  }
+  for (const { op, scope, outcome } of all.values()) {
+    if (outcome !== undefined || later.has(op)) continue;
+    // It waits for this one, unless it failed and what was open in it was let go of.
+    for (const outer of around(all, scope)) if (!failed.has(outer.op) && !later.has(outer.op)) unknown.delete(outer.op);
+  }
+  for (const { op, scope } of all.values()) {
+    for (const outer of around(all, scope)) if (unknown.has(outer.op)) inside.add(op);
+  }
+  return { unknown, inside };
+}
+
+/** What a view remembers of operations whose outcomes were withdrawn. */
+export interface Aside {
+  /** See Y4. */
+  readonly later: ReadonlySet<OperationId>;
+  /** What scopes that act failed with before that was withdrawn, unless they were entered again since. */
+  readonly failed: ReadonlyMap<OperationId, string>;
+}
+
 export class Replay {
   readonly #recorded = new Map<OperationId, Recorded>();
   /** Outcomes, and entries of scopes that were let in, in the order of the journal. */
@@ -125,18 +173,20 @@ export class Replay {
   #delivered = 0;
   #met = 0;
 
-  constructor(entries: readonly OperationEntry[], later: ReadonlySet<OperationId> = new Set()) {
-    for (const entry of relevant(entries)) {
-      const recorded = later.has(entry.op) ? this.#later : this.#recorded;
+  constructor(entries: readonly OperationEntry[], { later, failed }: Aside = { later: new Set(), failed: new Map() }) {
+    const expected = relevant(entries);
+    const { unknown, inside } = insideUnknown(expected, later, failed);
+    for (const entry of expected) {
+      const recorded = later.has(entry.op) || inside.has(entry.op) ? this.#later : this.#recorded;
       const had = recorded.get(entry.op)?.outcome;
       const of = take(recorded, entry);
-      if (recorded === this.#recorded && of.outcome !== had) this.#events.push({ recorded: of });
-      if (recorded === this.#recorded && entry.type === "scope_started" && isLetIn(entry)) {
+      of.unknown = unknown.has(entry.op);
+      of.failed = failed.get(entry.op);
+      if (recorded !== this.#recorded) continue;
+      if (of.outcome !== had) this.#events.push({ recorded: of });
+      if (entry.type === "scope_started" && isLetIn(entry)) {
         this.#events.push({ recorded: of, started: entry });
       }
-      const around =
-        entry.scope === undefined ? undefined : (this.#recorded.get(entry.scope) ?? this.#later.get(entry.scope));
-      if (around !== undefined) around.inside = true;
     }
   }
 

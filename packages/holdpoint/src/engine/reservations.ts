@@ -58,6 +58,17 @@ export async function takeLimits(
   return { puts };
 }
 
+function settled(
+  operation: OperationId,
+  key: string,
+  found: StoredDocument | undefined,
+  as: "consumed" | "released",
+): DocumentPut | readonly [] {
+  const change = as === "consumed" ? consume : release;
+  const remake: Remake = (body) => change(readCounter(body), operation) as unknown as Json;
+  return remakable({ collection: LIMITS, key }, found, remake) ?? [];
+}
+
 /** What was reserved is used, or given back. */
 export async function settleLimits(
   store: Store,
@@ -67,9 +78,10 @@ export async function settleLimits(
   as: "consumed" | "released",
 ): Promise<readonly DocumentPut[]> {
   const counters = await found(store, tenant, keys);
-  const change = as === "consumed" ? consume : release;
-  return keys.flatMap((key) => {
-    const remake: Remake = (body) => change(readCounter(body), operation) as unknown as Json;
-    return remakable({ collection: LIMITS, key }, counters.get(key), remake) ?? [];
-  });
+  return keys.flatMap((key) => settled(operation, key, counters.get(key), as));
+}
+
+/** What was reserved is given back by code that cannot wait for what is counted: the commit finds out (remake.ts). */
+export function releaseLimits(operation: OperationId, keys: readonly string[]): readonly DocumentPut[] {
+  return keys.flatMap((key) => settled(operation, key, undefined, "released"));
 }

@@ -1,6 +1,7 @@
-/** Which question an answer is for (G3): by id; or the only one pending, now or at the checkpoint named. */
+/** Which question an answer is for (G3): by id; or the only one at the checkpoint named, or pending now, unless it is an action. */
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId } from "../core/ids.ts";
+import type { Interrupt } from "../core/interrupt.ts";
 import { recordUnknown } from "./bypasses.ts";
 import type { CommandRequest } from "./command.ts";
 import type { Engine } from "./engine.ts";
@@ -9,6 +10,7 @@ import type { Answering } from "./questions.ts";
 import type { ThreadRow } from "../storage/store.ts";
 import type { Target } from "./thread.ts";
 import { questionsById, questionsOf } from "./signals.ts";
+import { pendingInterrupts } from "./thread-questions.ts";
 
 function nonePending(id: string, status: string): HoldpointError {
   const advice = status === "waiting" ? "; go on with invoke(null, config)" : "";
@@ -18,15 +20,26 @@ function nonePending(id: string, status: string): HoldpointError {
   });
 }
 
-function ambiguous(
-  id: string,
-  pending: readonly { readonly id: InterruptId; readonly value: unknown }[],
-): HoldpointError {
-  const list = pending.map((one) => `${one.id} ${JSON.stringify(one.value)}`).join(", ");
+/** Most questions that an error lists. What they say stays out of it: errors end up in logs. */
+const LISTED = 20;
+
+function ambiguous(id: string, pending: readonly Pick<Interrupt, "id" | "node">[]): HoldpointError {
+  const listed = pending.slice(0, LISTED);
+  const more = pending.length > LISTED ? `, and ${pending.length - LISTED} more` : "";
+  const list = listed.map((one) => `${one.id} (node "${one.node}")`).join(", ");
   return new HoldpointError(
     "AMBIGUOUS_RESUME",
-    `Thread "${id}" waits for ${pending.length} answers, and one was given without saying for which. Pass a map from interrupt id to answer. Pending: ${list}.`,
-    { threadId: id, pending: pending.map((one) => one.id) },
+    `Thread "${id}" waits for ${pending.length} answers, and one was given without saying for which. Pass a map from interrupt id to answer. Pending: ${list}${more}.`,
+    { threadId: id, count: pending.length, pending: listed.map((one) => one.id) },
+  );
+}
+
+/** An action is decided by naming it: the same answer sent twice would be a decision on the action after it. */
+function unnamed(threadId: string, id: InterruptId): HoldpointError {
+  return new HoldpointError(
+    "AMBIGUOUS_RESUME",
+    `Thread "${threadId}" waits for a decision on an action, and one was given without saying on which. Name the question that was shown: new Command({ resume: { "${id}": decision } }).`,
+    { threadId, pending: [id] },
   );
 }
 
@@ -37,16 +50,17 @@ async function theOnlyOne(engine: Engine, target: Target & { readonly row: Threa
   const pending =
     resting?.journal.head !== row.head
       ? (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record)
-      : [...resting.view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
+      : pendingInterrupts(resting.view, id);
   const [only, ...more] = pending;
   if (only === undefined) throw nonePending(id, row.status);
   if (more.length > 0) throw ambiguous(id, pending);
+  if (only.purpose === "action") throw unnamed(id, only.id);
   return only.id;
 }
 
 async function theOneAt(engine: Engine, target: Target, checkpoint: string): Promise<InterruptId> {
   const { view } = await viewAt(engine, target, checkpoint);
-  const pending = [...view.questions.values()].map((asked) => ({ id: asked.interrupt, value: asked.value }));
+  const pending = pendingInterrupts(view, target.id);
   const [only, ...more] = pending;
   if (only === undefined) {
     throw new HoldpointError(

@@ -3,7 +3,8 @@
  *
  * C1. An object with a `type` is a decision; `true` and `false` are approve and reject; text is read (G6), unless the
  *     question asks for text; anything else is the value of `respond`.
- * C2. An edit is checked against the tool's schema and judged by the policies before anybody relies on it.
+ * C2. An edit is checked against the tool's schema and judged by the policies before anybody relies on it, and comes
+ *     with the amount the tool works out for it.
  */
 import type { Actor, Command } from "../approvals/command.ts";
 import type { DecisionType } from "../approvals/decision.ts";
@@ -15,7 +16,10 @@ import { secondReading } from "../approvals/interpret/second-reading.ts";
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
 import { isObject, isText, type Json } from "../core/json.ts";
+import type { Store } from "../storage/store.ts";
+import { amountOf } from "./amounts.ts";
 import { validateJson } from "./answer-schema.ts";
+import { editedArgs } from "./edited-args.ts";
 import { mergeReviewers } from "../policy/asks/merge-reviewers.ts";
 import { actorOf, judgeAction, type Oversight } from "./oversight.ts";
 import type { Answering } from "./questions.ts";
@@ -72,6 +76,7 @@ interface Asked {
   readonly record: InterruptRecord;
   readonly reviewed: Reviewed;
   readonly oversight: Oversight;
+  readonly store: Store;
   readonly at: number;
 }
 
@@ -130,10 +135,15 @@ function commandOf(
       };
     }
     case "edit": {
-      const args = sent.args ?? null;
-      const issues = asked.record.action === undefined ? undefined : validateJson(asked.record.action.schema, args);
-      const judgment = issues?.length === 0 ? judgmentOf(asked, args) : undefined;
-      return { ...commented, type: "edit", args, issues, judgment };
+      const { action } = asked.record;
+      const sentArgs = sent.args ?? null;
+      const { args, issues } =
+        action === undefined ? { args: sentArgs, issues: undefined } : editedArgs(action.schema, sentArgs);
+      const fits = issues?.length === 0;
+      const judgment = fits ? judgmentOf(asked, args) : undefined;
+      const { envelope } = asked.reviewed.state;
+      const amount = fits && envelope !== undefined ? amountOf(asked.store, envelope, args) : undefined;
+      return { ...commented, type: "edit", args, issues, judgment, ...(amount === undefined ? {} : { amount }) };
     }
   }
 }

@@ -4,6 +4,7 @@
  * V1. The document holds the state and the end of the stream it is folded from; both change in one commit, or neither.
  * V2. What is judged from a document may have been altered in the store. Before an action runs, the state is folded anew
  *     from the stream, whose chain is checked (G11).
+ * V3. Where decisions are signed, what was not signed does not count.
  */
 import { evolveAll, initialState } from "../approvals/evolve.ts";
 import { difference } from "../approvals/difference.ts";
@@ -12,9 +13,9 @@ import { deadlineOf } from "../approvals/ladder.ts";
 import type { ReviewRequest } from "../approvals/request.ts";
 import { shownForm } from "../approvals/shown.ts";
 import type { Resolution, ReviewState } from "../approvals/review-state.ts";
-import { brokenLink, genesis, seal } from "../core/chain.ts";
+import { genesis, seal } from "../core/chain.ts";
 import { HoldpointError } from "../core/errors.ts";
-import type { DecisionId, InterruptId, Tenant } from "../core/ids.ts";
+import type { DecisionId, InterruptId, Tenant, ThreadId } from "../core/ids.ts";
 import { tallyOf } from "../approvals/tally.ts";
 import type { Decision, InterruptRecord, Standing } from "../core/interrupt.ts";
 import type { OnDeadline } from "../core/journal.ts";
@@ -23,8 +24,9 @@ import type { SignedReceipt } from "../audit/receipt.ts";
 import type { Store, StreamAppend } from "../storage/store.ts";
 import { ENTRY_MAX, newSalt } from "./journal.ts";
 import type { Signer } from "../core/signer.ts";
-import { questionStream } from "./question-stream.ts";
-import { receiptIn, signed } from "./sign.ts";
+import { questionStream, recordsOf } from "./question-stream.ts";
+import { readChain } from "./read-chain.ts";
+import { isSigned, receiptIn, signed } from "./sign.ts";
 
 /** What is stored of a review, beside the question. */
 export interface Reviewed {
@@ -46,7 +48,7 @@ export function shownOf({ request, state }: Reviewed): JsonObject {
 }
 
 /** How a question stands: what is missing, and what is shown now. */
-export function standingOf({ request, state }: Reviewed): Standing {
+export function standingOf({ request, state }: Pick<Reviewed, "request" | "state">): Standing {
   const { status, digest, rounds } = state;
   const needed =
     state.reviewers === undefined
@@ -113,7 +115,7 @@ function onDeadlineOf(reviewed: Reviewed, resolution: Resolution): OnDeadline {
 }
 
 /** The question after a review went on; what others read of it follows from the review alone. */
-function recordAfter(record: InterruptRecord, reviewed: Reviewed): InterruptRecord {
+export function recordAfter(record: InterruptRecord, reviewed: Reviewed): InterruptRecord {
   const { state, request } = reviewed;
   const { resolution } = state;
   const decision = resolution === undefined ? undefined : (record.decision ?? decisionOf(reviewed, resolution));
@@ -131,7 +133,7 @@ function recordAfter(record: InterruptRecord, reviewed: Reviewed): InterruptReco
 }
 
 /** What is signed: what people said, and what came of it. */
-const SIGNED: ReadonlySet<ReviewEvent["type"]> = new Set([
+const SIGNED: ReadonlySet<unknown> = new Set<ReviewEvent["type"]>([
   "voted",
   "edited",
   "asked_again",
@@ -157,7 +159,7 @@ export function after(
 ): { readonly record: InterruptRecord; readonly append: StreamAppend } {
   const stream = questionStream(record.id);
   const seq = reviewed.seq + 1;
-  const place = { tenant, interrupt: record.id, thread: record.threadId, seq };
+  const place = { tenant, stream, thread: record.threadId, seq };
   const entries = events.map((event) =>
     signed(SIGNED.has(event.type) ? signer : undefined, place, event as unknown as JsonObject),
   );
@@ -168,9 +170,8 @@ export function after(
   return { record: recordAfter(record, next), append: { stream, record: link } };
 }
 
-const PAGE = 500;
-
-function altered(id: InterruptId, what: string): HoldpointError {
+/** What is stored of a question was altered (V2). */
+export function altered(id: InterruptId, what: string): HoldpointError {
   return new HoldpointError(
     "STORE_CORRUPT",
     `What is stored of the question ${id} is not what was recorded: ${what}.`,
@@ -180,31 +181,36 @@ function altered(id: InterruptId, what: string): HoldpointError {
   );
 }
 
-/** Folds a review anew from its stream and compares it with the document; throws STORE_CORRUPT when they differ (V2). */
+/** Where questions are checked: what is stored, and what the process signs with. */
+export interface Scrutiny {
+  readonly store: Store;
+  readonly tenant: Tenant;
+  readonly threadId: ThreadId;
+  readonly oversight: { readonly signer?: Signer };
+}
+
+/** Folds a review anew from its stream and compares it with the document; throws STORE_CORRUPT when they differ (V2, V3). */
 export async function verifyReview(
-  store: Store,
-  tenant: Tenant,
+  { store, tenant, threadId: thread, oversight: { signer } }: Scrutiny,
   reviewed: Reviewed,
   asked: ReviewRequest,
 ): Promise<void> {
   const { id } = asked;
   const stream = questionStream(id);
-  let previous = genesis(tenant, stream);
+  let hash = "";
   let seq = 0;
   let state = initialState(asked);
-  for (;;) {
-    const records = await store.read(tenant, stream, seq, PAGE);
-    for (const record of records) {
-      const broken = record.seq === seq + 1 ? brokenLink(previous, record) : `record ${seq + 1} is missing`;
-      if (broken !== undefined) throw altered(id, broken);
-      if (record.payload === null) throw altered(id, `record ${record.seq} was erased`);
-      state = evolveAll(asked, state, JSON.parse(record.payload) as readonly ReviewEvent[]);
-      previous = record.hash;
-      seq = record.seq;
+  for await (const record of readChain(store, tenant, stream, (what) => altered(id, what))) {
+    ({ seq, hash } = record);
+    const place = { tenant, stream, thread, seq };
+    const isVouchedFor = (entry: JsonObject): boolean =>
+      signer === undefined || !SIGNED.has(entry["type"]) || isSigned(signer, place, entry);
+    if (!record.entries.every(isVouchedFor)) {
+      throw altered(id, `record ${seq} is not signed by a key this process trusts`);
     }
-    if (records.length < PAGE) break;
+    state = evolveAll(asked, state, record.entries as unknown as readonly ReviewEvent[]);
   }
-  if (seq !== reviewed.seq || (seq > 0 && previous !== reviewed.hash)) throw altered(id, "its stream ends elsewhere");
+  if (seq !== reviewed.seq || hash !== reviewed.hash) throw altered(id, "its stream ends elsewhere");
   if (canonical(asked as unknown as Json) !== canonical(reviewed.request as unknown as Json)) {
     throw altered(id, "it asks something else than the journal of its thread");
   }
@@ -219,17 +225,30 @@ export async function signedReceiptOf(
   tenant: Tenant,
   { id, decision }: { readonly id: InterruptId; readonly decision: DecisionId },
 ): Promise<SignedReceipt | undefined> {
-  let seq = 0;
-  for (;;) {
-    const records = await store.read(tenant, questionStream(id), seq, PAGE);
-    for (const { payload } of records) {
-      const entries = JSON.parse(payload ?? "[]") as readonly Readonly<Record<string, unknown>>[];
-      const entry = entries.find((one) => one["decision"] === decision || saidIn(one) === decision);
-      if (entry !== undefined) return receiptIn(entry);
-    }
-    if (records.length < PAGE) return undefined;
-    seq = records.at(-1)?.seq ?? seq;
+  for await (const { payload } of recordsOf(store, tenant, id)) {
+    const entries = JSON.parse(payload ?? "[]") as readonly Readonly<Record<string, unknown>>[];
+    const entry = entries.find((one) => one["decision"] === decision || saidIn(one) === decision);
+    if (entry !== undefined) return receiptIn(entry);
   }
+  return undefined;
+}
+
+/** How a question stood when a decision was accepted, from its stream; undefined where that was erased. */
+export async function standingAt(
+  store: Store,
+  tenant: Tenant,
+  request: ReviewRequest,
+  decision: DecisionId,
+): Promise<Standing | undefined> {
+  let state = initialState(request);
+  for await (const { payload } of recordsOf(store, tenant, request.id)) {
+    if (payload === null) return undefined;
+    const events = JSON.parse(payload) as readonly ReviewEvent[];
+    state = evolveAll(request, state, events);
+    const isIt = events.some((event) => saidIn(event as unknown as Readonly<Record<string, unknown>>) === decision);
+    if (isIt) return standingOf({ request, state });
+  }
+  return undefined;
 }
 
 /** The decision that an event of a review records. */

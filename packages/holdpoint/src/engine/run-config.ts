@@ -1,6 +1,8 @@
 /** The configuration of a run: JSON that is journaled at its start, and what nodes and tools get of it. */
 import { HoldpointError } from "../core/errors.ts";
 import { isObject, isText, toJson, type Json, type JsonObject } from "../core/json.ts";
+import { currentPlace } from "./context.ts";
+import { checkPersonId } from "../core/person-id.ts";
 import type { RunConfig } from "./program.ts";
 import type { Task } from "./operation.ts";
 
@@ -40,21 +42,46 @@ function journaledConfig(config: InvokeConfig): JsonObject {
 }
 
 /** What a run is started with: the part of its configuration that is journaled, and the person it goes on behalf of. */
-export interface Start {
+export interface Start extends Initiators {
   readonly config: JsonObject;
+}
+
+/** Who stands behind what a call makes a thread do: nobody of them is a reviewer of what comes of it. */
+export interface Initiators {
   readonly requester?: string;
+  readonly coRequesters?: readonly string[];
+}
+
+/**
+ * Who stands behind a call. Inside a thread it is whoever the thread itself works for, whatever name the code gives:
+ * else an agent could ask in the name of somebody who does not decide, and its requester approve.
+ */
+export function initiatorsOf(config: InvokeConfig): Initiators {
+  const actor = actorOf(config);
+  const mandate = currentPlace()?.task.host.mandate;
+  const { requester, coRequesters = [] } = mandate ?? { requester: actor };
+  return {
+    ...(requester === undefined ? {} : { requester }),
+    ...(coRequesters.length === 0 ? {} : { coRequesters }),
+  };
 }
 
 export function startOf(config: InvokeConfig): Start {
-  const requester = actorOf(config);
-  return { config: journaledConfig(config), ...(requester === undefined ? {} : { requester }) };
+  return { config: journaledConfig(config), ...initiatorsOf(config) };
 }
 
-/** Who makes a call, as the application around it says; never part of the run's configuration. */
+/**
+ * Who makes a call, as the application around it says; never part of the run's configuration. Case is significant, see
+ * `core/person-id.ts`.
+ */
 export function actorOf({ configurable }: InvokeConfig): string | undefined {
   const actor: unknown = configurable?.actor;
-  if (actor === undefined || isText(actor)) return actor;
-  throw new HoldpointError("INVALID_ARGUMENT", "config.configurable.actor is text that names a person.");
+  if (actor === undefined) return undefined;
+  if (!isText(actor)) {
+    throw new HoldpointError("INVALID_ARGUMENT", "config.configurable.actor is text that names a person.");
+  }
+  checkPersonId(actor, "config.configurable.actor");
+  return actor;
 }
 
 /** What a node gets as its second argument. */

@@ -45,7 +45,8 @@ export interface Beginning {
   readonly tasks: readonly TaskPlan[];
 }
 
-async function beginRun(run: ThreadRun, { config, requester }: Start, { patch, tasks }: Beginning): Promise<void> {
+async function beginRun(run: ThreadRun, from: Start, { patch, tasks }: Beginning): Promise<void> {
+  const { config, requester, coRequesters } = from;
   await run.questions.read([...run.view.questions.keys()]);
   for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
   const number = run.view.run + 1;
@@ -58,6 +59,7 @@ async function beginRun(run: ThreadRun, { config, requester }: Start, { patch, t
     version: run.program.version,
     config,
     ...(requester === undefined ? {} : { requester }),
+    ...(coRequesters === undefined ? {} : { coRequesters }),
     patch,
     tasks: specsOf(tasks, number, 0),
   });

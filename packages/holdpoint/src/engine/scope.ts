@@ -3,11 +3,14 @@
  * journaled as a whole. A scope that ended is never entered again; what was in flight in it is abandoned.
  *
  * B1. A scope behind a gate is entered only with a permit, and once that is durable (gate.ts, G-1).
- * B2. When one that acts was entered, has no outcome and recorded nothing inside, nobody can know whether it did its
- *     work: people are asked, and it is never entered again silently (G5). One that recorded something inside replays.
+ * B2. When one that acts was entered and its own code was at work when the process ended, or it failed, nobody can know
+ *     whether it did its work (replay.ts, Y5): those who decide about it are asked, and it is never entered again silently
+ *     (G5). One that waits for something recorded inside replays; what its body does before a pause belongs in a step.
+ * B3. Doing it again is judged as doing it was: what policies deny by now is not done again.
+ * B4. Code that has no gate where the journal has one is not the code that wrote it: the thread is held.
  */
 import { deriveId } from "../core/ids.ts";
-import type { ErrorRecord, Permit } from "../core/journal.ts";
+import type { ErrorRecord, Permit, ScopeStarted } from "../core/journal.ts";
 import { canonicalClone, deepFreeze, digestOf, toJson, type Json } from "../core/json.ts";
 import { errorRecord, refusal, StepError } from "../core/step-error.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
@@ -15,6 +18,7 @@ import type { Action } from "./action.ts";
 import { placeFor } from "./context.ts";
 import { Gate } from "./gate.ts";
 import type { Answer, Behavior, Operation, OperationKind, Place, Recorded } from "./operation.ts";
+import { reusedScope } from "./reuse.ts";
 import { askWhatBecame, whatBecame } from "./unknown-outcome.ts";
 
 export type ScopeKind = Extract<OperationKind, "tool" | "subgraph" | "node" | "task">;
@@ -44,22 +48,20 @@ class ScopeBehavior<T> implements Behavior {
   #args: Json | undefined;
   /** Started, and nobody knows what came of it (B2). */
   #unknown = false;
+  #acts: boolean;
 
   constructor(place: Place, body: ScopeBody<T>) {
     this.#place = place;
     this.#body = body;
     this.#args = body.action?.args;
+    this.#acts = body.action?.effect === "act";
     this.#gate =
       body.action === undefined
         ? undefined
         : new Gate(body.action, place.task, {
-            pass: (operation, permit, args) => this.#permitted(operation, permit, args),
+            pass: (operation, permit, args, isBound) => this.#permitted(operation, { permit, args, isBound }),
             refuse: (operation, error) => this.#failed(operation, error),
           });
-  }
-
-  get #acts(): boolean {
-    return this.#body.action?.effect === "act";
   }
 
   begin(operation: Operation): void {
@@ -69,26 +71,27 @@ class ScopeBehavior<T> implements Behavior {
   }
 
   /** Its body holds recorded operations that have to be met. */
-  enter(operation: Operation, { started, inside, asked }: Recorded): void {
+  enter(operation: Operation, { started, unknown, asked }: Recorded): void {
     if (this.#gate === undefined) {
-      // The journal has a request where this code has no gate: it must not become one that needs none.
-      if (asked === undefined) this.#run(operation);
+      if (asked === undefined && !isGated(started)) this.#run(operation);
       return;
     }
     if (started === undefined) return;
     this.#attempt = started.attempt ?? 1;
     this.#args = started.args ?? this.#args;
-    this.#unknown = this.#acts && !inside;
-    if (!this.#unknown && asked === undefined) this.#run(operation);
+    this.#acts ||= started.acts === true;
+    this.#unknown = unknown;
+    if (!unknown) this.#run(operation);
   }
 
   resume(operation: Operation, recorded: Recorded): void {
     const { task } = this.#place;
     if (this.#gate === undefined) {
-      if (recorded.asked !== undefined) task.block(task.describeDifference(`${operation.label} needs no approval now`));
+      if (recorded.asked !== undefined || isGated(recorded.started))
+        task.block(task.describeDifference(`${operation.label} needs no approval now`));
     } else if (recorded.started === undefined) this.#gate.resume(operation, recorded);
     else if (recorded.asked !== undefined) operation.waiting = true;
-    else if (this.#unknown) this.#ask(operation);
+    else if (this.#unknown) this.#ask(operation, recorded.failed);
   }
 
   abort(): void {
@@ -96,20 +99,28 @@ class ScopeBehavior<T> implements Behavior {
   }
 
   /** B1 */
-  #permitted(operation: Operation, permit: Permit, args: Json): void {
+  #permitted(
+    operation: Operation,
+    { permit, args, isBound }: { readonly permit: Permit; readonly args: Json; readonly isBound: boolean },
+  ): void {
     const { action } = this.#body;
+    const { task } = this.#place;
+    // A fork repeats no effect unless it was told to, whoever approved what.
+    const instead = this.#acts ? reusedScope(task.host.past, operation) : undefined;
+    if (instead !== undefined) return task.settle(operation, instead.entry, instead.outcome);
     const isEdited = action !== undefined && digestOf(action.args) !== digestOf(args);
     this.#args = isEdited ? deepFreeze(args) : action?.args;
-    this.#start(operation, { permit, ...(isEdited ? { args } : {}) });
+    this.#start(operation, { permit, ...(isEdited ? { args } : {}) }, isBound);
   }
 
-  #start(operation: Operation, more: { readonly permit?: Permit; readonly args?: Json }): void {
+  #start(operation: Operation, more: { readonly permit?: Permit; readonly args?: Json }, isBound: boolean): void {
     const { journal } = this.#place.task.host;
     this.#attempt += 1;
     const attempt = this.#attempt === 1 ? {} : { attempt: this.#attempt };
-    journal.append({ type: "scope_started", ...operation.reference, ...more, ...attempt });
-    // What reads needs not wait until that is durable.
-    const durable = this.#acts ? journal.flush() : Promise.resolve();
+    const acts = this.#acts ? { acts: true as const } : {};
+    journal.append({ type: "scope_started", ...operation.reference, ...acts, ...more, ...attempt });
+    // What reads, and was allowed without taking anything, needs not wait until that is durable.
+    const durable = this.#acts || isBound ? journal.flush() : undefined;
     this.#place.task.letIn(durable, () => {
       if (!operation.closed) this.#run(operation);
     });
@@ -130,12 +141,13 @@ class ScopeBehavior<T> implements Behavior {
     return deriveId("op", this.#place.task.host.origin, operation.id);
   }
 
-  #ask(operation: Operation): void {
+  #ask(operation: Operation, failed: string | undefined): void {
     askWhatBecame(operation, {
       name: operation.name,
       attempt: this.#attempt,
       idempotencyKey: this.#key(operation),
-      why: "the process ended before its outcome was recorded",
+      why: failed === undefined ? "the process ended before its outcome was recorded" : `failed: ${failed}`,
+      ...this.#gate?.about(operation, this.#args ?? null),
     });
   }
 
@@ -147,8 +159,12 @@ class ScopeBehavior<T> implements Behavior {
     host.consumed(answer.entry);
     const chosen = whatBecame(answer);
     switch (chosen.action) {
-      case "retry":
-        return this.#start(operation, this.#body.action?.args === this.#args ? {} : { args: this.#args ?? null });
+      case "retry": {
+        const args = this.#args ?? null;
+        const denied = this.#gate?.denial(operation, args);
+        if (denied !== undefined) return this.#failed(operation, denied);
+        return this.#start(operation, this.#body.action?.args === args ? {} : { args }, true);
+      }
       case "result":
         return this.#completed(operation, { value: chosen.value });
       case "fail": {
@@ -186,6 +202,11 @@ class ScopeBehavior<T> implements Behavior {
   #failed(operation: Operation, error: ErrorRecord, more: { readonly cause?: Operation["id"] } = {}): void {
     this.#place.task.settle(operation, { type: "scope_failed", ...operation.reference, error, ...more }, { error });
   }
+}
+
+/** Whether it was entered through a gate. */
+function isGated(started: ScopeStarted | undefined): boolean {
+  return started !== undefined && (started.permit !== undefined || started.acts === true);
 }
 
 /** Runs a body as a scope; the result is JSON. */

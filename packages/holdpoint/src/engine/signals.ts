@@ -2,6 +2,7 @@
  * Signals: what others committed for a thread while it rested or ran (answers, deadlines, cancels), taken up by whoever
  * holds the lease and journaled as delivered (G3).
  */
+import { isHoldpointError } from "../core/errors.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { InterruptRecord, StoredQuestion } from "../core/interrupt.ts";
 import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
@@ -9,6 +10,7 @@ import type { Store, StoredDocument } from "../storage/store.ts";
 import type { Answer } from "./operation.ts";
 import { INTERRUPTS } from "./questions.ts";
 import type { Thread } from "./thread.ts";
+import { verifyOutcome } from "./verify-outcome.ts";
 
 export const CONTROLS = "control";
 
@@ -105,8 +107,21 @@ export function deliver(run: Thread, { question, asked }: Signal): void {
   run.unused(id);
 }
 
-/** Takes up answers the caller has just committed or read, in the order they were given. */
-export function deliverAll(run: Thread, questions: readonly StoredQuestion[]): void {
+/**
+ * Takes up answers the caller has just committed or read, in the order they were given. What the store says of them is
+ * checked before any of them counts; where it was altered the thread is held. `own`: given in this process just now, so
+ * that what has no reviewers is known without the store.
+ */
+export async function deliverAll(run: Thread, questions: readonly StoredQuestion[], own = false): Promise<void> {
+  try {
+    for (const { record } of questions) {
+      const asked = run.view.questions.get(record.id);
+      if (asked !== undefined && !(own && asked.review === undefined)) await verifyOutcome(run.mandate, record, asked);
+    }
+  } catch (error) {
+    if (!isHoldpointError(error, "STORE_CORRUPT")) throw error;
+    if (run.view.status === "running" || run.view.status === "waiting") run.block(error.message);
+  }
   // A failed or blocked thread keeps the answers for when it goes on.
   if (run.view.status === "failed" || run.view.status === "blocked") return;
   // What was decided in one millisecond comes in an order that is the same hot and cold: that of the operations.
@@ -130,5 +145,5 @@ export async function takeSignals(run: Thread, store: Store): Promise<void> {
     const control = JSON.parse(body) as Control;
     if (control.run === run.view.run) run.cancel(control.reason, control.by);
   }
-  deliverAll(run, await questionsOf(store, run.tenant, run.id, "decided"));
+  await deliverAll(run, await questionsOf(store, run.tenant, run.id, "decided"));
 }

@@ -24,6 +24,7 @@ interface Snapshot {
   readonly since: number;
   readonly config: JsonObject;
   readonly requester?: string;
+  readonly coRequesters?: readonly string[];
   readonly state: State;
   readonly tasks: readonly TaskSpec[];
   readonly origin: string;
@@ -38,7 +39,7 @@ export interface SnapshotBody extends Snapshot {
 
 /** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
 function snapshotOf(view: ThreadView, entries: number): Snapshot {
-  const { graph, version, run, step, since, config, requester, state, origin, fork } = view;
+  const { graph, version, run, step, since, config, requester, coRequesters, state, origin, fork } = view;
   return {
     entries,
     graph,
@@ -50,6 +51,7 @@ function snapshotOf(view: ThreadView, entries: number): Snapshot {
     state,
     origin,
     ...(requester === undefined ? {} : { requester }),
+    ...(coRequesters.length === 0 ? {} : { coRequesters }),
     ...(fork === undefined ? {} : { fork }),
     tasks: [...view.tasks.values()].map((task) => task.spec),
   };
@@ -68,7 +70,7 @@ function snapshotText(snapshot: Snapshot, seq: number, previous: string): string
 
 /** The view a snapshot was taken of. */
 export function fromSnapshot(body: SnapshotBody): ThreadView {
-  const { graph, version, run, step, since, config, requester, origin, fork } = body;
+  const { graph, version, run, step, since, config, requester, coRequesters = [], origin, fork } = body;
   const state = applyPatch(
     {},
     Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])),
@@ -83,11 +85,12 @@ export function fromSnapshot(body: SnapshotBody): ThreadView {
     since,
     config,
     requester,
+    coRequesters,
     origin,
     fork,
     state,
     began: state,
-    tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [], later: new Set() }])),
+    tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [], later: new Set(), failed: new Map() }])),
   };
 }
 

@@ -303,7 +303,7 @@ export class TaskRun implements Task {
   }
 
   /** Enters a scope that was let in, once that is durable and everything journaled before it was delivered. */
-  letIn(durable: Promise<void>, enter: () => void): void {
+  letIn(durable: Promise<void> | undefined, enter: () => void): void {
     this.#deliveries.entry(enter, durable, () => this.host.turns.kick());
   }
 

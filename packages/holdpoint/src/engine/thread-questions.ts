@@ -5,6 +5,7 @@
  * Q4. A question is published (as a document) in the commit that journals it.
  * Q5. A question that is superseded at the same moment as somebody decides it keeps the decision, as *unused* (G3).
  * Q6. A question is ended once. What is read of it again before that is durable changes nothing.
+ * Q7. What was reserved of limits for an action goes back in the commit that ends its question, unless that takes it.
  */
 import { deriveId, type InterruptId, type Tenant, type ThreadId } from "../core/ids.ts";
 import {
@@ -14,20 +15,20 @@ import {
   type InterruptRecord,
   type StoredQuestion,
 } from "../core/interrupt.ts";
-import type { InterruptAsked, OperationEntry } from "../core/journal.ts";
-import { canonical, deepFreeze, isObject, type Json, type JsonObject } from "../core/json.ts";
-import type { DocumentPut, Store, StreamAppend } from "../storage/store.ts";
+import type { InterruptAsked } from "../core/journal.ts";
+import { deepFreeze, isObject, type Json, type JsonObject } from "../core/json.ts";
+import type { DocumentPut, Store, StoredDocument, StreamAppend } from "../storage/store.ts";
 import type { Command } from "../approvals/command.ts";
 import { decide as decideReview } from "../approvals/decide.ts";
 import type { ReviewRequest } from "../approvals/request.ts";
 import { assert } from "../core/errors.ts";
 import type { Signer } from "../core/signer.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, Mended } from "./journal.ts";
 import type { Oversight } from "./oversight.ts";
 import type { AskingFor, Operation } from "./operation.ts";
 import { INTERRUPTS, questionPut, shownDigest } from "./questions.ts";
-import { remade } from "./remake.ts";
-import { visibleForm } from "../approvals/visible-form.ts";
+import { releaseLimits } from "./reservations.ts";
+import { listedMarks, visibleForm, type Mark } from "../approvals/visible-form.ts";
 import { after, beginReview, reviewedOf, shownOf, type Reviewed } from "./reviewed.ts";
 import type { ThreadView } from "./thread-view.ts";
 
@@ -127,78 +128,80 @@ export class ThreadQuestions {
     this.#journal.append({ type: "rung_fired", ...reference, interrupt, ...(dueAt === undefined ? {} : { dueAt }) });
   }
 
-  /** Takes the outcome of a question to its end, in the commit that journals what became of it. Once is enough. */
-  close(id: InterruptId, outcome: "consumed" | "unused", op = ""): void {
-    this.#end(id, (record) =>
-      outcome === "consumed" ? { type: "consume", op } : { type: "discard", reason: `nobody waited for ${record.id}` },
-    );
+  /** The outcome of a question is taken, in the commit that journals that. False when it counts no more (expired, revoked). */
+  consume(id: InterruptId, op: string): boolean {
+    const question = this.#known.get(id);
+    if (question === undefined) return true;
+    const ending = this.#ending(question, { type: "consume", op });
+    if (ending !== undefined) this.#end(id, ending);
+    return ending !== undefined;
+  }
+
+  /** Nobody takes the outcome of a question. */
+  discard(id: InterruptId): void {
+    this.#giveUp(id, () => ({ type: "discard", reason: `nobody waited for ${id}` }));
   }
 
   /** Ends a question nobody answered; one that was decided at the same moment keeps the decision, as unused (Q5). */
   drop(id: InterruptId, status: "superseded" | "canceled"): void {
-    this.#end(id, (record) => dropping(record, status));
+    this.#giveUp(id, (record) => dropping(record, status));
   }
 
-  #end(id: InterruptId, how: (record: InterruptRecord) => EndCommand): void {
+  #giveUp(id: InterruptId, how: HowItEnds): void {
     const question = this.#known.get(id);
     if (question === undefined) return;
-    const { put, append } = this.#ending(question, how(question.record));
+    const ending = this.#ending(question, how(question.record));
+    assert(ending !== undefined, `a question that is ${question.record.status} cannot be given up`);
+    endings.set(ending.put, how);
+    this.#end(id, ending);
+    const operation = reviewedOf(question.record)?.request.envelope?.position;
+    if (operation === undefined) return;
+    for (const put of releaseLimits(operation, question.record.action?.limits ?? [])) this.#journal.put(put);
+  }
+
+  #end(id: InterruptId, { put, append }: Ending): void {
     this.#journal.put(put);
     if (append !== undefined) this.#journal.appendTo(append);
     this.#known.delete(id);
     this.#ended.add(id);
   }
 
-  /** The question at its end, and the record of it where reviewers decided. */
-  #ending({ record, revision }: StoredQuestion, how: EndCommand): Ending {
+  /** The question at its end, and the record of it where reviewers decided. Undefined when it cannot end so. */
+  #ending({ record, revision }: StoredQuestion, how: EndCommand): Ending | undefined {
     const reviewed = reviewedOf(record);
     if (reviewed === undefined) return { put: questionPut(endOf(record, how), revision) };
     const at = this.#store.now();
     const ruling = decideReview(reviewed.request, reviewed.state, how, at);
-    assert(ruling.kind !== "refused", `${how.type} of a question that is ${record.status} is refused`);
+    if (ruling.kind === "refused") return undefined;
     const made = after({ record, tenant: this.#journal.tenant, signer: this.#signer }, reviewed, ruling.events, at);
     return { put: questionPut(made.record, revision), append: made.append };
   }
 
-  /** A pending put met a decision that came first (Q5). */
-  async mend(put: DocumentPut, asked: InterruptAsked | undefined): Promise<boolean> {
-    if (put.body === null) return false;
-    const [found] = await this.#store.get(this.#journal.tenant, put.collection, [put.key]);
-    const again = remade(put, found);
-    if (again !== undefined) {
-      this.#journal.amend((batch) => (batch.puts = batch.puts.map((other) => (other === put ? again : other))));
-      return true;
-    }
-    if (put.collection !== INTERRUPTS || found === undefined) return false;
-    const record = JSON.parse(found.body) as InterruptRecord;
-    const mine = JSON.parse(put.body) as InterruptRecord;
-    if (mine.status !== "superseded" && mine.status !== "canceled") return false;
-    const ending = this.#ending({ record, revision: found.revision }, dropping(record, mine.status));
-    this.#journal.amend((batch) => {
-      batch.puts = batch.puts.map((other) => (other === put ? ending.put : other));
-      const { append } = ending;
-      if (append !== undefined) {
-        batch.appends = batch.appends.map((other) => (other.stream === append.stream ? append : other));
-      }
-      if (record.decision === undefined || asked === undefined) return;
-      const { task, op, name, scope } = asked;
-      const entry: OperationEntry = {
-        type: "abandoned",
-        task,
-        op,
-        name,
-        interrupt: record.id,
-        decision: record.decision.id,
-        ...(scope === undefined ? {} : { scope }),
-      };
-      batch.texts.push(canonical(entry as unknown as Json));
-    });
-    return true;
+  /** Somebody else changed a question before what is pending of it was stored (Q5). Undefined: it is judged again. */
+  mend(put: DocumentPut, { body, revision }: StoredDocument): Mended | undefined {
+    const how = endings.get(put);
+    if (how === undefined) return undefined;
+    const record = JSON.parse(body) as InterruptRecord;
+    const ending = this.#ending({ record, revision }, how(record));
+    if (ending === undefined) return undefined;
+    // It may have to be mended once more.
+    endings.set(ending.put, how);
+    const asked = this.#view.questions.get(record.id);
+    if (record.decision === undefined || asked === undefined) return ending;
+    const { task, op, name, scope, interrupt } = asked;
+    const reference = { task, op, name, ...(scope === undefined ? {} : { scope }) };
+    return { ...ending, entry: { type: "abandoned", ...reference, interrupt, decision: record.decision.id } };
   }
 }
 
 /** How a question ends. */
 type EndCommand = Extract<Command, { readonly type: "consume" | "discard" | "cancel" | "supersede" }>;
+
+/** How it ends by what it is then: pending now, it may have been decided by others when that is stored. */
+type HowItEnds = (record: InterruptRecord) => EndCommand;
+
+/** How the questions end that nobody takes the outcome of. */
+const endings = new WeakMap<DocumentPut, HowItEnds>();
 
 interface Ending {
   readonly put: DocumentPut;
@@ -265,10 +268,12 @@ function valueNow({ value }: InterruptRecord, { request, state }: Reviewed): Jso
   if (envelope === undefined || envelope.envelopeDigest === request.envelope?.envelopeDigest || !isObject(value)) {
     return value;
   }
-  const { shown, marks } = visibleForm(envelope.args);
-  const { marks: _before, ...rest } = value;
-  const summary = `Edited: ${envelope.tool} ${JSON.stringify(shown)}`;
-  return { ...rest, summary, args: shown, ...(marks.length === 0 ? {} : { marks: marks as unknown as Json }) };
+  const { shown, marks } = visibleForm({ tool: envelope.tool, args: envelope.args });
+  const { marks: before = [], moreMarks: _more, ...rest } = value;
+  const { tool, args } = shown as { readonly tool: string; readonly args: Json };
+  const summary = `Edited: ${tool} ${JSON.stringify(args)}`;
+  const kept = (before as unknown as readonly Mark[]).filter(({ path }) => !/^\$\.(?:summary|tool|args)\b/.test(path));
+  return { ...rest, summary, args, ...listedMarks([...marks, ...kept]) };
 }
 
 /** The public view of the questions a thread waits for, in the order they were asked. Frozen: they are the thread's own. */

@@ -10,7 +10,7 @@ import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId, TaskId, Tenant, ThreadId } from "../core/ids.ts";
 import type { ErrorRecord, InterruptAsked, JournalEntry } from "../core/journal.ts";
 import type { JsonObject } from "../core/json.ts";
-import type { Accepted, DocumentPut } from "../storage/store.ts";
+import type { Accepted } from "../storage/store.ts";
 import { Journal, type RowChange } from "./journal.ts";
 import type { LoadedThread } from "./load-thread.ts";
 import { mandateOf, type Mandate } from "./mandate.ts";
@@ -82,8 +82,8 @@ export class ThreadRun implements Thread {
         appended: (entry, text) => this.#appended(entry, text),
         row: () => this.#row(),
         stored: (result, released) => this.#stored(result, released),
-        mend: async (put: DocumentPut) => this.questions.mend(put, this.view.questions.get(put.key as InterruptId)),
-        lost: (error) => this.#lost(error),
+        mend: (put, found) => this.questions.mend(put, found),
+        lost: (error, givenBack) => this.#lost(error, givenBack),
       },
       { head: from.head, hash: from.hash, claim, ...(create ? { hold: { ...claim, create } } : {}) },
     );
@@ -128,9 +128,9 @@ export class ThreadRun implements Thread {
     } else if (woken) this.owner.signaled(this);
   }
 
-  #lost(error: HoldpointError): void {
+  #lost(error: HoldpointError, givenBack: boolean): void {
     this.leave(error.message);
-    this.owner.lost(this, error);
+    this.owner.lost(this, error, givenBack);
   }
 
   /** The lease was extended, or (undefined) it was lost. */
@@ -149,7 +149,7 @@ export class ThreadRun implements Thread {
     const error =
       cause instanceof HoldpointError ? cause : new HoldpointError("STORE_FAILED", "The store failed.", {}, cause);
     this.journal.kill(error);
-    this.#lost(error);
+    this.#lost(error, false);
   }
 
   /** Lets go of all code of this thread; nothing of it executes any more. */
@@ -251,7 +251,7 @@ export class ThreadRun implements Thread {
     const task = this.view.tasks.get(id);
     if (task === undefined || task.output !== undefined) return undefined;
     const { spec } = task;
-    const replay = task.operations.length === 0 ? undefined : new Replay(task.operations, task.later);
+    const replay = task.operations.length === 0 ? undefined : new Replay(task.operations, task);
     const run = new TaskRun(spec, this, replay);
     if (!run.replaying) this.live(run);
     this.#tasks.set(id, run);
@@ -382,12 +382,12 @@ export class ThreadRun implements Thread {
     this.questions.ask(operation, operation.scope.task.spec.node, asking, round);
   }
 
-  consumed({ interrupt, op }: Answer["entry"]): void {
-    this.questions.close(interrupt, "consumed", op);
+  consumed({ interrupt, op }: Answer["entry"]): boolean {
+    return this.questions.consume(interrupt, op);
   }
 
   unused(interrupt: InterruptId): void {
-    this.questions.close(interrupt, "unused");
+    this.questions.discard(interrupt);
   }
 
   /* ---------------------------------------------------------------- what others see */

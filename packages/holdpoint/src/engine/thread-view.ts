@@ -10,6 +10,7 @@ import type {
   InterruptAsked,
   JournalEntry,
   OperationEntry,
+  ScopeStarted,
   State,
   TaskOutput,
   TaskSpec,
@@ -31,6 +32,8 @@ export interface TaskView {
    * follows from how that one ends now: a replay does not wait for them.
    */
   later: Set<OperationId>;
+  /** What scopes that act failed with before that was withdrawn, unless they were entered again since. */
+  failed: Map<OperationId, string>;
   output?: TaskOutput;
   error?: ErrorRecord;
   /** The operation whose error made it fail. */
@@ -62,6 +65,8 @@ export interface ThreadView {
   config: JsonObject;
   /** The person on whose behalf the run goes on. */
   requester: string | undefined;
+  /** Others who count as requesters. The state they shaped stays, and so do they, whoever starts the next run. */
+  coRequesters: readonly string[];
   state: State;
   /** The state the tasks of the current superstep began with: what their nodes see, however often they are replayed. */
   began: State;
@@ -94,6 +99,7 @@ export function emptyView(): ThreadView {
     since: 0,
     config: {},
     requester: undefined,
+    coRequesters: [],
     state: {},
     began: {},
     tasks: new Map(),
@@ -112,7 +118,7 @@ export function emptyView(): ThreadView {
 
 function beginTasks(view: ThreadView, specs: readonly TaskSpec[]): void {
   view.began = view.state;
-  view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [], later: new Set() }]));
+  view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [], later: new Set(), failed: new Map() }]));
   view.questions.clear();
   view.timers.clear();
   view.withdrawn.clear();
@@ -181,14 +187,32 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
     case "step_failed":
       view.timers.delete(op);
       return;
-    case "value_recorded":
     case "scope_started":
+      return enterAgain(view, entry);
+    case "value_recorded":
     case "scope_completed":
     case "scope_failed":
       return;
     default:
       return entry satisfies never;
   }
+}
+
+/** People said that it is done again: what is recorded inside holds where its code comes to it, and is not waited for. */
+function enterAgain(view: ThreadView, { task: id, op, attempt }: ScopeStarted): void {
+  const task = view.tasks.get(id);
+  if (task === undefined || attempt === undefined) return;
+  task.failed.delete(op);
+  const inside = new Set([op]);
+  for (const entry of task.operations) {
+    if (entry.scope !== undefined && inside.has(entry.scope)) inside.add(entry.op);
+  }
+  inside.delete(op);
+  for (const one of inside) task.later.add(one);
+}
+
+function addCoRequesters(view: ThreadView, people: readonly string[] = []): void {
+  if (people.length > 0) view.coRequesters = [...new Set([...view.coRequesters, ...people])];
 }
 
 function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_started" }): void {
@@ -201,12 +225,14 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
   view.version = entry.version;
   view.config = entry.config;
   view.requester = entry.requester;
+  addCoRequesters(view, entry.coRequesters);
   view.state = applyPatch(view.state, entry.patch);
   beginTasks(view, entry.tasks);
 }
 
 function foldUpdate(view: ThreadView, entry: ThreadEntry & { readonly type: "state_updated" }): void {
   view.state = applyPatch(view.state, entry.patch);
+  addCoRequesters(view, entry.coRequesters);
   if (entry.beside !== true) view.began = view.state;
   if (entry.tasks === undefined) return;
   // Tasks that take the place of others are a superstep of their own: no id is ever used twice.
@@ -248,6 +274,9 @@ function withdraw(view: ThreadView, id: TaskId, op: OperationId): void {
   const own = task.operations.filter((entry) => entry.op === op);
   for (const later of recordedAfter(task.operations, op)) task.later.add(later);
   task.later.delete(op);
+  const failure = own.findLast((entry) => entry.type === "scope_failed");
+  const acts = own.some((entry) => entry.type === "scope_started" && entry.acts === true);
+  if (acts && failure !== undefined) task.failed.set(op, failure.error.message);
   const isUnknown = own.some((entry) => entry.type === "step_failed" && entry.error.code === "UNKNOWN_OUTCOME");
   const stays = ({ type }: OperationEntry): boolean =>
     type === "scope_started" || (isUnknown && type === "step_started");
@@ -261,7 +290,7 @@ function foldTaskEnd(view: ThreadView, entry: ThreadEntry & { readonly type: "ta
     if (entry.cause !== undefined) task.cause = entry.cause;
   } else if (task !== undefined && entry.type === "task_completed") {
     const { spec } = task;
-    view.tasks.set(entry.task, { spec, operations: [], later: new Set(), output: entry.output });
+    view.tasks.set(entry.task, { spec, operations: [], later: new Set(), failed: new Map(), output: entry.output });
   }
   if (entry.type === "task_completed") closeTask(view, entry.task);
 }

@@ -37,6 +37,8 @@ export interface Thread extends TaskHost {
   /** The outcome of a question arrived. */
   signal(question: StoredQuestion): void;
   fail(error: ErrorRecord): void;
+  /** Holds the thread, because what is stored and what runs do not go together. */
+  block(reason: string): void;
   /** Ends the run; its questions are closed. Their documents must have been read. */
   cancel(reason: string, by: string): void;
 }
@@ -64,7 +66,8 @@ export interface ThreadOwner {
   released(thread: Thread, woken: boolean): void;
   /** The row counts wakes this thread has not looked at. */
   signaled(thread: Thread): void;
-  lost(thread: Thread, error: HoldpointError): void;
+  /** `givenBack`: the lease was given back, and the thread is due. */
+  lost(thread: Thread, error: HoldpointError, givenBack: boolean): void;
   /** A deadline of a question came. */
   expire(thread: Thread, interrupt: InterruptId): void;
 }

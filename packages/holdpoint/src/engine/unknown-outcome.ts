@@ -2,7 +2,10 @@
  * What is asked of people when work that acts was started and nobody can know what came of it (G5): never repeated
  * silently, never taken to have happened.
  */
-import type { Json } from "../core/json.ts";
+import { makeRequest } from "../approvals/request.ts";
+import type { Reviewers } from "../approvals/reviewer-rule.ts";
+import { visibleForm } from "../approvals/visible-form.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { Answer, Operation } from "./operation.ts";
 
 const OUTCOME_SCHEMA = {
@@ -38,23 +41,53 @@ export interface Started {
   readonly why: string;
 }
 
+/** The action it was, when it was behind a gate; it takes those who decide about the action to say what became of it. */
+export interface About {
+  readonly tool: string;
+  readonly args: Json;
+  readonly reviewers: Reviewers | undefined;
+}
+
+function shownOf(
+  operation: Operation,
+  { name, attempt, idempotencyKey, why, ...about }: Started & Partial<About>,
+): Json {
+  const action = about.tool === undefined ? {} : visibleForm({ tool: about.tool, args: about.args ?? null });
+  return {
+    question: `${operation.label} was started (attempt ${attempt}) and ${why}. Did it happen? Choose: retry it, give its result, or fail.`,
+    step: name,
+    attempt,
+    idempotencyKey,
+    why,
+    ...("shown" in action ? { action: action.shown as JsonObject } : {}),
+  };
+}
+
 /** Asks; the operation waits until somebody says what became of it. */
-export function askWhatBecame(operation: Operation, { name, attempt, idempotencyKey, why }: Started): void {
+export function askWhatBecame(operation: Operation, started: Started & Partial<About>): void {
   operation.waiting = true;
-  operation.scope.task.host.ask(
+  const { host } = operation.scope.task;
+  const value = shownOf(operation, started);
+  const { reviewers, tool } = started;
+  const { requester, coRequesters, oversight } = host.mandate;
+  host.ask(
     operation,
-    {
-      value: {
-        question: `${operation.label} was started (attempt ${attempt}) and ${why}. Did it happen? Choose: retry it, give its result, or fail.`,
-        step: name,
-        attempt,
-        idempotencyKey,
-        why,
-      },
-      schema: OUTCOME_SCHEMA,
-      purpose: "outcome",
+    (id, askedAt) => {
+      const question = { value, schema: OUTCOME_SCHEMA, purpose: "outcome" as const };
+      if (tool === undefined) return question;
+      const review = makeRequest({
+        id,
+        value,
+        askedAt,
+        schema: OUTCOME_SCHEMA as unknown as JsonObject,
+        coRequesters,
+        ...(requester === undefined ? {} : { requester }),
+        ...(reviewers === undefined ? {} : { reviewers }),
+        ...(oversight.directory?.roles === undefined ? {} : { roles: oversight.directory.roles }),
+      });
+      return { ...question, review: review as unknown as JsonObject };
     },
-    `outcome ${attempt}`,
+    `outcome ${started.attempt}`,
   );
 }
 

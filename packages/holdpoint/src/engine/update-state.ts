@@ -1,6 +1,7 @@
 /** `updateState`: a change from outside, journaled like any other. */
 import { HoldpointError } from "../core/errors.ts";
 import { applyPatch, type JournalEntry, type TaskSpec } from "../core/journal.ts";
+import { requestersOf } from "../approvals/request.ts";
 import { busy } from "./claimed.ts";
 import type { Engine } from "./engine.ts";
 import { getState } from "./history.ts";
@@ -8,6 +9,7 @@ import type { Program, RunConfig } from "./program.ts";
 import { start, take, toRepeat } from "./runs.ts";
 import type { Target } from "./thread.ts";
 import { settle } from "./settle.ts";
+import type { Initiators } from "./run-config.ts";
 import { specsOf } from "./supersteps.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import type { ThreadView } from "./thread-view.ts";
@@ -16,6 +18,19 @@ import { adopt } from "./versions.ts";
 export interface UpdateOptions {
   /** Pending questions are canceled. Without it a change that would hide them is refused. */
   readonly cancelPending?: boolean;
+}
+
+/** What is changed, and who stands behind it. */
+interface StateChange {
+  readonly values: unknown;
+  readonly asNode: string | undefined;
+  readonly by: Initiators;
+}
+
+/** Who changed the state counts as a requester of what comes of it (`state_updated`). */
+export function changedBy(by: Initiators): { readonly coRequesters?: readonly string[] } {
+  const coRequesters = requestersOf(by);
+  return coRequesters.length === 0 ? {} : { coRequesters };
 }
 
 const NO_SIGNAL = new AbortController().signal;
@@ -73,12 +88,7 @@ function anew({ tasks, run, step }: ThreadView): {
   return { tasks: specs, ended };
 }
 
-async function change(
-  run: ThreadRun,
-  values: unknown,
-  asNode: string | undefined,
-  options: UpdateOptions,
-): Promise<void> {
+async function change(run: ThreadRun, { values, asNode, by }: StateChange, options: UpdateOptions): Promise<void> {
   const { view, program } = run;
   checkNode(program, asNode);
   checkFree(run, options);
@@ -100,6 +110,7 @@ async function change(
     type: "state_updated",
     patch,
     ...(asNode === undefined ? {} : { asNode }),
+    ...changedBy(by),
     ...(tasks === undefined ? {} : { tasks }),
   });
   for (const entry of ended ?? []) run.journal.append(entry);
@@ -111,22 +122,22 @@ async function change(
 export async function updateState(
   engine: Engine,
   target: Target,
-  values: unknown,
-  asNode: string | undefined,
+  wanted: StateChange,
   options: UpdateOptions,
 ): Promise<{ readonly configurable: { readonly thread_id: string; readonly checkpoint_id: string } }> {
+  const { values, asNode, by } = wanted;
   const exists = (await engine.store.thread(target.tenant, target.id)) !== undefined;
   let run: ThreadRun;
   if (!exists) {
     checkNode(target.program, asNode);
-    run = await start(engine, target, { config: { configurable: { thread_id: target.id } } }, (state) => ({
+    run = await start(engine, target, { config: { configurable: { thread_id: target.id } }, ...by }, (state) => ({
       patch: target.program.update(values, state, asNode),
       tasks: [],
     }));
     await settle(engine, target, run);
-    if (asNode !== undefined) return updateState(engine, target, {}, asNode, options);
+    if (asNode !== undefined) return updateState(engine, target, { ...wanted, values: {} }, options);
   } else {
-    run = await take(engine, target, (taken) => change(taken, values, asNode, options));
+    run = await take(engine, target, (taken) => change(taken, wanted, options));
     await settle(engine, target, run);
   }
   const { config } = await getState(engine, target, undefined);

@@ -1,15 +1,12 @@
 /** Calls of a model: people answer instead, several calls are separate, repeats and marks are shown (G4, G10; scoreboard D2). */
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import {
   approve,
-  Command,
   END,
   entrypoint,
   MessagesAnnotation,
   START,
   StateGraph,
-  tool,
   ToolNode,
   type ApprovalTerms,
   type Interrupt,
@@ -39,7 +36,11 @@ type Call = readonly [id: string, args: object, name?: string];
 const asking = (calls: readonly Call[]): Message => ({
   role: "assistant",
   content: "",
-  tool_calls: calls.map(([id, args, name = "pay"]) => ({ id, name, args: args as Message["tool_calls"] & object })) as never,
+  tool_calls: calls.map(([id, args, name = "pay"]) => ({
+    id,
+    name,
+    args: args as Message["tool_calls"] & object,
+  })) as never,
 });
 
 /** A model's turn: some calls, done by a tool node. */
@@ -53,7 +54,7 @@ function turn(store: Store, paid: string[], approval: ApprovalTerms<Payment> = {
 }
 
 /** What the model is told, by call. */
-function told(state: { readonly messages: readonly Message[] }): Readonly<Record<string, readonly [string?, unknown?]>> {
+function told(state: { readonly messages: readonly Message[] }): Readonly<Record<string, readonly unknown[]>> {
   return Object.fromEntries(
     state.messages
       .filter(({ role }) => role === "tool")
@@ -61,7 +62,8 @@ function told(state: { readonly messages: readonly Message[] }): Readonly<Record
   );
 }
 
-const cents = ({ value }: Pick<Interrupt, "value">): unknown => (shownOf({ value })["args"] as unknown as Payment).cents;
+const cents = ({ value }: Pick<Interrupt, "value">): unknown =>
+  (shownOf({ value })["args"] as unknown as Payment).cents;
 
 describe("in a ToolNode", () => {
   test.each(WAYS)("several calls are several requests: A runs, B does not, C waits (%s, D2)", async (way) => {
@@ -111,8 +113,16 @@ describe("in a ToolNode", () => {
       ),
     );
     between(way, store);
-    await holdpoint.decide(one.id, { type: "respond", value: "Ask for the invoice first." }, { by: "ann", digest: one.digest });
-    await holdpoint.decide(two?.id ?? "", { type: "choose", option: "later" }, { by: "ann", digest: two?.digest ?? "" });
+    await holdpoint.decide(
+      one.id,
+      { type: "respond", value: "Ask for the invoice first." },
+      { by: "ann", digest: one.digest },
+    );
+    await holdpoint.decide(
+      two?.id ?? "",
+      { type: "choose", option: "later" },
+      { by: "ann", digest: two?.digest ?? "" },
+    );
     expect(told(await app.settled(thread()))).toEqual({
       c1: ["success", "Ask for the invoice first."],
       c2: ["success", '{"retry":"2026-02-01"}'],
@@ -157,7 +167,7 @@ describe("called directly", () => {
     const { store } = clocked();
     const pay = payTool([], { allow: ["approve", "reject", "respond"] });
     const app = entrypoint({ name: "paying", checkpointer: store }, async () =>
-      pay.invoke(ACME).catch(({ code, data, message }: { code: string; data: object; message: string }) => ({ code, data, message })),
+      pay.invoke(ACME).catch((error: unknown) => ({ ...(error as object), message: (error as Error).message })),
     );
     const { holdpoint } = serving(store, [app]);
     await app.invoke({}, thread());
@@ -177,7 +187,12 @@ describe("called directly", () => {
       approve({ tool: "wire", args: { cents: 5 } }, { allow: ["approve", "reject", "respond", "edit"] }),
     );
     const { holdpoint } = serving(store, [app]);
-    const answers = [APPROVE, { ...REJECT, comment: "No." }, { type: "respond", value: 7 }, { type: "edit", args: { cents: 4 } }];
+    const answers = [
+      APPROVE,
+      { ...REJECT, comment: "No." },
+      { type: "respond", value: 7 },
+      { type: "edit", args: { cents: 4 } },
+    ];
     for (const [at, answer] of answers.entries()) {
       await app.invoke({}, thread(`t${at}`));
       between(way, store);
@@ -187,36 +202,47 @@ describe("called directly", () => {
     const id: unknown = expect.stringMatching(/^int_/);
     expect(results).toMatchObject([
       { approved: true, args: { cents: 5 }, by: ["ann"], interruptId: id },
-      { approved: false, args: { cents: 5 }, by: ["ann"], code: "ACTION_REJECTED", reason: "wire was rejected by ann: No." },
+      {
+        approved: false,
+        args: { cents: 5 },
+        by: ["ann"],
+        code: "ACTION_REJECTED",
+        reason: "wire was rejected by ann: No.",
+      },
       { approved: false, by: ["ann"], code: "ACTION_ANSWERED", answer: 7, interruptId: id },
       { approved: true, args: { cents: 4 }, by: ["ann"] },
     ]);
   });
 });
 
-test.each(WAYS)("the same action that waits for people already is ACTION_PENDING, not asked twice (%s)", async (way) => {
-  const { store } = clocked();
-  const paid: string[] = [];
-  const pay = payTool(paid);
-  const other = payTool(paid);
-  const app = entrypoint({ name: "twice", checkpointer: store }, async () => {
-    const first = outcome(pay.invoke(ACME));
-    const second = await outcome(approve({ tool: "look", args: {} })).then(() => outcome(other.invoke({ ...ACME, memo: "-" })));
-    return [await first, second];
-  });
-  const { holdpoint } = serving(store, [app]);
-  await app.invoke({}, thread());
-  const asked = await open(holdpoint);
-  const first = asked.find((one) => shownOf(one)["tool"] === "pay");
-  const look = asked.find((one) => shownOf(one)["tool"] === "look");
-  between(way, store);
-  await holdpoint.decide(look?.id ?? "", APPROVE, { by: "ann", digest: look?.digest ?? "" });
-  expect(questionsOf((await app.settled(thread())) as never).map(({ id }) => id)).toEqual([first?.id]);
-  between(way, store);
-  await says(holdpoint, "ann", APPROVE);
-  expect(await app.settled(thread())).toEqual(["paid acme 900", "ACTION_PENDING"]);
-  expect(paid).toEqual(["acme 900 -"]);
-});
+test.each(WAYS)(
+  "the same action that waits for people already is ACTION_PENDING, not asked twice (%s)",
+  async (way) => {
+    const { store } = clocked();
+    const paid: string[] = [];
+    const pay = payTool(paid);
+    const other = payTool(paid);
+    const app = entrypoint({ name: "twice", checkpointer: store }, async () => {
+      const first = outcome(pay.invoke(ACME));
+      const second = await outcome(approve({ tool: "look", args: {} })).then(() =>
+        outcome(other.invoke({ ...ACME, memo: "-" })),
+      );
+      return [await first, second];
+    });
+    const { holdpoint } = serving(store, [app]);
+    await app.invoke({}, thread());
+    const asked = await open(holdpoint);
+    const first = asked.find((one) => shownOf(one)["tool"] === "pay");
+    const look = asked.find((one) => shownOf(one)["tool"] === "look");
+    between(way, store);
+    await holdpoint.decide(look?.id ?? "", APPROVE, { by: "ann", digest: look?.digest ?? "" });
+    expect(questionsOf(await app.settled(thread())).map(({ id }) => id)).toEqual([first?.id]);
+    between(way, store);
+    await says(holdpoint, "ann", APPROVE);
+    expect(await app.settled(thread())).toEqual(["paid acme 900", "ACTION_PENDING"]);
+    expect(paid).toEqual(["acme 900 -"]);
+  },
+);
 
 describe("proposed again after a rejection", () => {
   test("it is shown as a repeat with its history, and after the second denied for an hour", async () => {
@@ -277,72 +303,5 @@ describe("proposed again after a rejection", () => {
       } else await says(holdpoint, "ann", said, { threadId: id });
       expect(await app.settled(thread(id))).not.toBe("POLICY_DENIED");
     }
-  });
-});
-
-describe("what people see", () => {
-  test("hidden and bidirectional characters are marked where they stand; what runs has them as they are", async () => {
-    const { store } = clocked();
-    const sent: unknown[] = [];
-    const rlo = "invoice\u202Efdp.exe";
-    const send = tool((args) => void sent.push(args), {
-      name: "send",
-      description: "Sends.",
-      schema: z.object({ file: z.string(), to: z.string() }),
-      effect: "act",
-      approval: { summary: ({ file }) => `Send ${file}?` },
-    });
-    const app = entrypoint({ name: "sending", checkpointer: store }, async () =>
-      outcome(send.invoke({ file: rlo, to: "ann\u200B@pаypal.com" })),
-    );
-    const [question] = questionsOf((await app.invoke({}, thread())) as never);
-    expect(question.value).toMatchObject({
-      summary: "Send invoice\\u{202E}fdp.exe?",
-      args: { file: "invoice\\u{202E}fdp.exe", to: "ann\\u{200B}@p\\u{430}ypal.com" },
-      marks: [
-        { path: "$.summary", codePoint: "U+202E", kind: "bidirectional" },
-        { path: "$.args.file", codePoint: "U+202E", kind: "bidirectional" },
-        { path: "$.args.to", codePoint: "U+200B", kind: "hidden" },
-        { path: "$.args.to", codePoint: "U+0430", kind: "look-alike" },
-      ],
-    });
-    await app.invoke(new Command({ resume: APPROVE }), thread());
-    expect(sent).toEqual([{ file: rlo, to: "ann\u200B@pаypal.com" }]);
-  });
-
-  test.each([
-    ["a float", { minor: 12.5, currency: "EUR" }],
-    ["no currency", { minor: 1_250, currency: "" }],
-    ["more than is exact", { minor: 2 ** 53, currency: "EUR" }],
-  ])("an amount that is %s is refused, and nothing runs", async (_what, amount) => {
-    const paid: string[] = [];
-    const app = paying(clocked().store, payTool(paid, { amount: () => amount }));
-    expect(await app.invoke({}, thread())).toBe("INVALID_ARGUMENT");
-    expect(paid).toEqual([]);
-  });
-
-  test("the amount is part of what is shown and decided; an edit is about its own", async () => {
-    const { store } = clocked();
-    const pay = payTool([], {
-      amount: (args) => ({ minor: args.cents, currency: "EUR" }),
-      allow: ["approve", "reject", "edit"],
-      reviewers: { people: ["ann", "ben"], count: 2 },
-    });
-    const app = paying(store, pay);
-    const { holdpoint } = serving(store, [app]);
-    await app.invoke({}, thread());
-    expect((await theOne(holdpoint)).review).toMatchObject({ amount: { minor: 900, currency: "EUR" } });
-    await says(holdpoint, "ann", { type: "edit", args: { to: "acme", cents: 500, memo: "-" } });
-    expect((await theOne(holdpoint)).review).toMatchObject({ amount: { minor: 500, currency: "EUR" } });
-  });
-
-  test("a summary or an amount that throws lets nothing run", async () => {
-    const paid: string[] = [];
-    const boom = (): never => {
-      throw new Error("no such ticker");
-    };
-    expect(await paying(clocked().store, payTool(paid, { summary: boom })).invoke({}, thread())).toBe("no such ticker");
-    expect(await paying(clocked().store, payTool(paid, { amount: boom })).invoke({}, thread())).toBe("no such ticker");
-    expect(paid).toEqual([]);
   });
 });

@@ -1,16 +1,7 @@
 /** An approval is looked at again when it is about to be used: by the code, policy, people and time there are then (G4, G8, G10; E6). */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import {
-  allow,
-  ask,
-  compilePolicy,
-  deny,
-  entrypoint,
-  Holdpoint,
-  tool,
-  type PolicyDocument,
-} from "../../src/index.ts";
+import { allow, ask, compilePolicy, deny, entrypoint, Holdpoint, tool, type PolicyDocument } from "../../src/index.ts";
 import { journalOf, questionRecords } from "../crash/invariants.ts";
 import { clocked, codeOf, HOUR, MINUTE, Process, refusal, rested, serving, thread } from "../engine/world.ts";
 import {
@@ -27,6 +18,7 @@ import {
   Staff,
   states,
   theOne,
+  ends,
 } from "./office.ts";
 
 type Options = Parameters<typeof paying>[2];
@@ -39,7 +31,11 @@ async function parked(terms: Terms = {}, options: Options = {}) {
   const first = new Process(store);
   await paying(first, payTool(paid, terms), options).invoke({}, { configurable: { thread_id: "t", actor: "zoe" } });
   first.end();
-  const desk = new Holdpoint({ store: new Process(store), graphs: [], ...(options?.directory === undefined ? {} : { directory: options.directory }) });
+  const desk = new Holdpoint({
+    store: new Process(store),
+    graphs: [],
+    ...(options?.directory === undefined ? {} : { directory: options.directory }),
+  });
   /** A process with the code there is by then goes on with it. */
   const goOn = async (now: Terms = terms, more: Options = options) => {
     const here = new Process(store);
@@ -75,7 +71,7 @@ describe("time", () => {
     expect(again.value).toMatchObject({ again: [{ what: "expired" }] });
     await says(holdpoint, "ben", APPROVE);
     expect(await app.settled(thread())).toBe("paid acme 900");
-    expect((await states(store)).map(({ outcome: end }) => end?.kind).toSorted()).toEqual(["consumed", "unused"]);
+    expect(await ends(store)).toEqual(["consumed", "unused"]);
   });
 
   test("the policy there is now may make it shorter", async () => {
@@ -107,13 +103,16 @@ describe("revoked", () => {
     expect(paid).toEqual(["acme 900 -"]);
   });
 
-  test.each([{ kind: "agent" as const }, { kind: "service" as const }])("by no person: refused (%j)", async ({ kind }) => {
-    const { desk, paid, goOn } = await parked();
-    const { interruptId } = await says(desk, "ann", APPROVE);
-    expect(await codeOf(desk.revoke(interruptId, { by: { id: "bot", kind } }))).toBe("AGENT_CANNOT_DECIDE");
-    await goOn();
-    expect(paid).toHaveLength(1);
-  });
+  test.each([{ kind: "agent" as const }, { kind: "service" as const }])(
+    "by no person: refused (%j)",
+    async ({ kind }) => {
+      const { desk, paid, goOn } = await parked();
+      const { interruptId } = await says(desk, "ann", APPROVE);
+      expect(await codeOf(desk.revoke(interruptId, { by: { id: "bot", kind } }))).toBe("AGENT_CANNOT_DECIDE");
+      await goOn();
+      expect(paid).toHaveLength(1);
+    },
+  );
 });
 
 describe("the policy changed while it waited", () => {
@@ -137,7 +136,7 @@ describe("the policy changed while it waited", () => {
     expect(await codeOf(says(holdpoint, "ann", APPROVE))).toBe("NOT_A_REVIEWER");
     await says(holdpoint, "cfo", APPROVE);
     expect(await app.settled(thread())).toBe("paid acme 900");
-    expect((await states(store)).map(({ outcome: end }) => end?.kind).toSorted()).toEqual(["consumed", "unused"]);
+    expect(await ends(store)).toEqual(["consumed", "unused"]);
   });
 
   test.each<[string, ReturnType<typeof rules>]>([
@@ -163,7 +162,10 @@ describe("the policy changed while it waited", () => {
   test("an approval that only the deadline gave does not pass a newer policy that asks", async () => {
     const { clock, paid, goOn } = await parked({ deadline: "1h", onDeadline: "approve" }, before);
     await clock.advance(HOUR);
-    const { holdpoint } = await goOn({ deadline: "1h", onDeadline: "approve" }, { policy: rules(ask("pay", { id: "new" })) });
+    const { holdpoint } = await goOn(
+      { deadline: "1h", onDeadline: "approve" },
+      { policy: rules(ask("pay", { id: "new" })) },
+    );
     expect(paid).toEqual([]);
     expect((await theOne(holdpoint)).value).toMatchObject({ again: [{ what: "policy" }] });
   });
@@ -213,13 +215,15 @@ describe("roles, as the directory has them now (E6)", () => {
     const { app, holdpoint } = await goOn();
     expect(paid).toEqual([]);
     expect((await theOne(holdpoint)).value).toMatchObject({
-      again: [{ what: "reviewers", before: ["ann", "ben"], text: expect.stringContaining("What ann approved") as string }],
+      again: [
+        { what: "reviewers", before: ["ann", "ben"], text: expect.stringContaining("What ann approved") as string },
+      ],
     });
     expect(await codeOf(says(holdpoint, "ann", APPROVE))).toBe("NOT_A_REVIEWER");
     await says(holdpoint, "ben", APPROVE);
     await says(holdpoint, "cid", APPROVE);
     expect(await app.settled(thread())).toBe("paid acme 900");
-    expect((await states(store)).map(({ outcome: end }) => end?.kind).toSorted()).toEqual(["consumed", "unused"]);
+    expect(await ends(store)).toEqual(["consumed", "unused"]);
   });
 
   test("who still has them counts, and the permit says that they were looked up then", async () => {
@@ -234,59 +238,65 @@ describe("roles, as the directory has them now (E6)", () => {
     expect(started?.permit).toMatchObject({ by: ["ann", "ben"], rolesAsOf: "dispatch" });
   });
 
-  test.each(["caught by the code", "not caught"])("a directory that fails lets nothing run, and the thread can go on later (%s)", async (how) => {
-    const directory = staffed();
-    const { clock, store } = clocked();
-    const paid: string[] = [];
-    const pay = payTool(paid, { reviewers: "finance" });
-    const policy = compilePolicy(
-      {
-        name: "p",
-        rules: [ask("pay")],
-        limits: [{ id: "all", tools: "pay", per: "tenant", window: "ever", max: 5, onExceed: "deny" }],
-      },
-      [pay],
-    );
-    const here = new Process(store);
-    const app = entrypoint({ name: "paying", checkpointer: here, directory, policy }, async () =>
-      how === "not caught" ? pay.invoke(ACME) : outcome(pay.invoke(ACME)),
-    );
-    const { holdpoint } = serving(here, [app]);
-    await app.invoke({}, thread());
-    const { id } = await theOne(holdpoint);
-    const desk = new Holdpoint({ store: new Process(store), graphs: [], directory });
-    await says(desk, "ann", APPROVE);
-    directory.broken = new Error("LDAP is down");
-    await holdpoint.tick();
-    await clock.advance(MINUTE);
-    expect(paid).toEqual([]);
-    directory.broken = undefined;
-    if (how === "caught by the code") {
-      expect(await app.settled(thread())).toBe("DIRECTORY_FAILED");
+  test.each(["caught by the code", "not caught"])(
+    "a directory that fails lets nothing run, and the thread can go on later (%s)",
+    async (how) => {
+      const directory = staffed();
+      const { clock, store } = clocked();
+      const paid: string[] = [];
+      const pay = payTool(paid, { reviewers: "finance" });
+      const policy = compilePolicy(
+        {
+          name: "p",
+          rules: [ask("pay")],
+          limits: [{ id: "all", tools: "pay", per: "tenant", window: "ever", max: 5, onExceed: "deny" }],
+        },
+        [pay],
+      );
+      const here = new Process(store);
+      const app = entrypoint({ name: "paying", checkpointer: here, directory, policy }, async () =>
+        how === "not caught" ? pay.invoke(ACME) : outcome(pay.invoke(ACME)),
+      );
+      const { holdpoint } = serving(here, [app]);
+      await app.invoke({}, thread());
+      const { id } = await theOne(holdpoint);
+      const desk = new Holdpoint({ store: new Process(store), graphs: [], directory });
+      await says(desk, "ann", APPROVE);
+      directory.broken = new Error("LDAP is down");
+      await holdpoint.tick();
+      await clock.advance(MINUTE);
       expect(paid).toEqual([]);
-      expect(await counted(store)).toEqual({ reserved: 0, consumed: 0 });
-      expect((await holdpoint.receipt(id))?.outcome).toBe("unused");
-      return;
-    }
-    expect(await codeOf(app.settled(thread()))).toBe("DIRECTORY_FAILED");
-    await app.invoke(null, thread());
-    for (const question of await open(holdpoint)) {
-      await holdpoint.decide(question.id, APPROVE, { by: "ben", digest: question.digest });
-    }
-    expect(await app.settled(thread())).toBe("paid acme 900");
-    expect(paid).toEqual(["acme 900 -"]);
-    expect(await counted(store)).toEqual({ reserved: 0, consumed: 1 });
-    const records = await questionRecords(store, "t");
-    expect(records.map(({ status }) => status)).not.toContain("pending");
-    expect(records.map(({ outcome: end }) => end)).not.toContain(undefined);
-  });
+      directory.broken = undefined;
+      if (how === "caught by the code") {
+        expect(await app.settled(thread())).toBe("DIRECTORY_FAILED");
+        expect(paid).toEqual([]);
+        expect(await counted(store)).toEqual({ reserved: 0, consumed: 0 });
+        expect((await holdpoint.receipt(id))?.outcome).toBe("unused");
+        return;
+      }
+      expect(await codeOf(app.settled(thread()))).toBe("DIRECTORY_FAILED");
+      await app.invoke(null, thread());
+      for (const question of await open(holdpoint)) {
+        await holdpoint.decide(question.id, APPROVE, { by: "ben", digest: question.digest });
+      }
+      expect(await app.settled(thread())).toBe("paid acme 900");
+      expect(paid).toEqual(["acme 900 -"]);
+      expect(await counted(store)).toEqual({ reserved: 0, consumed: 1 });
+      const records = await questionRecords(store, "t");
+      expect(records.map(({ status }) => status)).not.toContain("pending");
+      expect(records.map(({ outcome: end }) => end)).not.toContain(undefined);
+    },
+  );
 
   test("a directory that fails while somebody decides records nothing, and says so", async () => {
     const directory = staffed();
     const { desk } = await parked({ reviewers: "finance" }, { directory });
     const question = await theOne(desk);
     directory.broken = new Error("LDAP is down");
-    expect(await refusal(says(desk, "ann", REJECT))).toMatchObject({ code: "DIRECTORY_FAILED", data: { person: "ann" } });
+    expect(await refusal(says(desk, "ann", REJECT))).toMatchObject({
+      code: "DIRECTORY_FAILED",
+      data: { person: "ann" },
+    });
     directory.broken = undefined;
     expect(await theOne(desk)).toEqual(question);
   });

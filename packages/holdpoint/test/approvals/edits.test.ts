@@ -25,10 +25,15 @@ const edit = (args: unknown): { readonly type: "edit"; readonly args: unknown } 
 const FULL = { to: "acme", cents: 500, memo: "-" };
 
 /** A payment that waits for people, and may be edited. */
-async function proposed(options: { readonly policy?: Parameters<typeof compilePolicy>[0]; readonly args?: PayInput } = {}) {
+async function proposed(
+  options: { readonly policy?: Parameters<typeof compilePolicy>[0]; readonly args?: PayInput } = {},
+) {
   const { clock, store } = clocked();
   const paid: string[] = [];
-  const pay = payTool(paid, { allow: ["approve", "reject", "edit"], reviewers: { people: ["ann", "ben", "cid"], count: 2 } });
+  const pay = payTool(paid, {
+    allow: ["approve", "reject", "edit"],
+    reviewers: { people: ["ann", "ben", "cid"], count: 2 },
+  });
   const policy = options.policy === undefined ? undefined : compilePolicy(options.policy, [pay]);
   const app = paying(store, pay, {
     ...(policy === undefined ? {} : { policy }),
@@ -83,7 +88,9 @@ describe("an edit", () => {
     expect(await holdpoint.standing(id)).toMatchObject({ status: "pending", missing: ["1 more of ann, ben, cid"] });
     expect((await states(store))[0]).toMatchObject({ votes: [{ by: "ben" }], voided: [{ by: "ann" }] });
     // What ann was shown is not what it is now.
-    expect(await refusal(holdpoint.decide(id, { type: "approve", comment: "still fine" }, { by: "ann", digest }))).toMatchObject({
+    expect(
+      await refusal(holdpoint.decide(id, { type: "approve", comment: "still fine" }, { by: "ann", digest })),
+    ).toMatchObject({
       code: "DIGEST_MISMATCH",
     });
     expect(paid).toEqual([]);
@@ -203,7 +210,12 @@ describe("what JSON Schema cannot say", () => {
     const pay = tool(({ cents }) => void paid.push(cents), {
       name: "pay",
       description: "Pays.",
-      schema: z.object({ cents: z.number().int().refine((cents) => cents % 2 === 0, "must be even") }),
+      schema: z.object({
+        cents: z
+          .number()
+          .int()
+          .refine((cents) => cents % 2 === 0, "must be even"),
+      }),
       effect: "act",
       approval: { allow: ["approve", "reject", "edit"] },
     });

@@ -62,6 +62,9 @@ export function action(over: Partial<RequestInput> = {}): ReviewRequest {
   });
 }
 
+/** What edits come to, unless a test says otherwise. */
+export const AMOUNT = { minor: 900, currency: "EUR" };
+
 export const ALLOWED: Judgment = { verdict: "ask", reason: "Payments are asked.", policy: "policy-1" };
 
 /** What somebody does, with the digest of what is shown where it names one. */
@@ -89,7 +92,7 @@ export const choose = (actor: Actor, option: string): Move =>
 export const reply = (actor: Actor, text: string, code: "yes" | "no" | "hedge"): Move =>
   by((digest) => ({ type: "reply", actor, text, reading: readingOf(code), digest }));
 export const edit = (actor: Actor, args: Json, extra: Extra & Partial<EditCommand> = {}): Move =>
-  by((digest) => ({ type: "edit", actor, args, issues: [], judgment: ALLOWED, digest, ...extra }));
+  by((digest) => ({ type: "edit", actor, args, issues: [], judgment: ALLOWED, amount: AMOUNT, digest, ...extra }));
 export const delegate = (actor: Actor, to: string, over: Partial<DelegateCommand> = {}): Move => ({
   type: "delegate",
   actor,

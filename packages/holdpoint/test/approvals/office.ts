@@ -25,7 +25,11 @@ import type { Change, CommitResult } from "../../src/storage/store.ts";
 import { questionRecords } from "../crash/invariants.ts";
 import { cool, Process } from "../engine/world.ts";
 
-export const PAYMENT = z.object({ to: z.string(), cents: z.number().int().nonnegative(), memo: z.string().default("-") });
+export const PAYMENT = z.object({
+  to: z.string(),
+  cents: z.number().int().nonnegative(),
+  memo: z.string().default("-"),
+});
 export type Payment = z.output<typeof PAYMENT>;
 export type PayInput = z.input<typeof PAYMENT>;
 export type PayTool = Tool<PayInput, string>;
@@ -100,9 +104,10 @@ export async function open(holdpoint: Holdpoint, threadId: string = "t"): Promis
 
 /** The only question a thread waits for. */
 export async function theOne(holdpoint: Holdpoint, threadId: string = "t"): Promise<Interrupt> {
-  const [question, ...more] = await open(holdpoint, threadId);
-  if (question === undefined || more.length > 0) throw new Error(`${threadId} waits for ${more.length + (question ? 1 : 0)} answers.`);
-  return question;
+  const questions = await open(holdpoint, threadId);
+  const [question] = questions;
+  if (question !== undefined && questions.length === 1) return question;
+  throw new Error(`${threadId} waits for ${questions.length} answers.`);
 }
 
 /** Somebody decides about what the thread asks now, naming what they were shown. */
@@ -134,6 +139,16 @@ export async function states(store: Store, threadId: string = "t"): Promise<read
   });
 }
 
+/** For sorting what comes in no order that matters. */
+export function alphabetically(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** How what was decided on a thread ended: consumed, unused, or `open`; in no order. */
+export async function ends(store: Store, threadId: string = "t"): Promise<readonly string[]> {
+  return (await states(store, threadId)).map(({ outcome: end }) => end?.kind ?? "open").toSorted(alphabetically);
+}
+
 /** Entries of one type. */
 export function only<Type extends JournalEntry["type"]>(
   entries: readonly JournalEntry[],
@@ -145,7 +160,9 @@ export function only<Type extends JournalEntry["type"]>(
 /** What was counted of limits: reserved and consumed, over all counters. */
 export async function counted(store: Store): Promise<{ readonly reserved: number; readonly consumed: number }> {
   const { items } = await store.find({ tenant: DEFAULT_TENANT, collection: "limit", limit: 100 });
-  const counters = items.map(({ body }) => JSON.parse(body) as { readonly reserved: number; readonly consumed: number });
+  const counters = items.map(
+    ({ body }) => JSON.parse(body) as { readonly reserved: number; readonly consumed: number },
+  );
   return {
     reserved: counters.reduce((sum, { reserved }) => sum + reserved, 0),
     consumed: counters.reduce((sum, { consumed }) => sum + consumed, 0),
@@ -181,4 +198,3 @@ export function typesIn({ append = [] }: Change): Readonly<Record<string, readon
   }
   return types;
 }
-

@@ -17,7 +17,20 @@ import {
 } from "../../src/index.ts";
 import { gatesPassed, journalOf, questionRecords } from "../crash/invariants.ts";
 import { clocked, codeOf, Process, questionsOf, refusal, serving, thread, until } from "../engine/world.ts";
-import { ACME, APPROVE, between, only, outcome, paying, payTool, says, states, theOne, WAYS, type PayTool } from "./office.ts";
+import {
+  ACME,
+  APPROVE,
+  between,
+  only,
+  outcome,
+  paying,
+  payTool,
+  says,
+  states,
+  theOne,
+  WAYS,
+  type PayTool,
+} from "./office.ts";
 
 const LEASE_MS = 15_000;
 
@@ -27,7 +40,11 @@ async function gatesOf(store: Store, id = "t"): Promise<readonly string[]> {
 
 describe("a process that ends while the approved tool is at work", () => {
   /** A transfer that hangs until the test lets it end. */
-  function wiring(store: Store, tries: { readonly key: string; readonly attempt: number }[], until_: Promise<void>): App<object, unknown> {
+  function wiring(
+    store: Store,
+    tries: { readonly key: string; readonly attempt: number }[],
+    until_: Promise<void>,
+  ): App<object, unknown> {
     const wire = tool(
       async (_args, { idempotencyKey = "" }) => {
         tries.push({ key: idempotencyKey, attempt: tries.length + 1 });
@@ -60,7 +77,10 @@ describe("a process that ends while the approved tool is at work", () => {
   test("people are asked what became of it, not whether it may be done; a retry has the same key and the same approval", async () => {
     const { store, tries, app, holdpoint } = await crashed();
     expect(tries).toHaveLength(1);
-    expect(await theOne(holdpoint)).toMatchObject({ purpose: "outcome", value: { attempt: 1, idempotencyKey: tries[0]?.key } });
+    expect(await theOne(holdpoint)).toMatchObject({
+      purpose: "outcome",
+      value: { attempt: 1, idempotencyKey: tries[0]?.key },
+    });
     await says(holdpoint, "ben", { action: "retry" });
     expect(await app.settled(thread())).toBe("wired");
     expect(tries.map(({ key }) => key)).toEqual([tries[0]?.key, tries[0]?.key]);
@@ -115,10 +135,10 @@ describe("a thread that failed, and goes on", () => {
     const paid: string[] = [];
     const app = failing(store, payTool(paid), { left: 0 });
     const { holdpoint } = serving(store, [app]);
-    const [first] = questionsOf((await app.invoke({}, thread())) as never);
+    const [first] = questionsOf(await app.invoke({}, thread()));
     await says(holdpoint, "ann", { type: "reject", comment: "Not now." });
     expect(await codeOf(app.settled(thread()))).toBe("ACTION_REJECTED");
-    const [second] = questionsOf((await app.invoke(null, thread())) as never);
+    const [second] = questionsOf(await app.invoke(null, thread()));
     expect(second.id).not.toBe(first.id);
     expect(second.review).toMatchObject({ repeats: [{ by: ["ann"], comment: "Not now." }] });
     await says(holdpoint, "ann", APPROVE);
@@ -144,7 +164,7 @@ describe("a thread that failed, and goes on", () => {
     await says(holdpoint, "ann", APPROVE);
     expect((await refusal(app.settled(thread()))).message).toBe("the line was cut");
     const again = await app.invoke(null, thread());
-    expect(questionsOf(again as never)).toHaveLength(1);
+    expect(questionsOf(again)).toHaveLength(1);
     expect(calls).toBe(1);
   });
 });
@@ -167,26 +187,31 @@ describe("a fork", () => {
     throw new Error("There is no such checkpoint.");
   }
 
-  test.each(["reuse", "execute"] as const)("asks anew, under an id of its own; the approval of its parent is not its own (%s)", async (effects) => {
-    const { store } = clocked();
-    const paid: string[] = [];
-    const app = paid2(store, payTool(paid));
-    const { holdpoint } = serving(store, [app]);
-    const [first] = questionsOf(await app.invoke({}, thread()));
-    const waiting = await app.fork(await before(app), { threadId: "waiting", effects });
-    await says(holdpoint, "ann", APPROVE);
-    await app.settled(thread());
-    expect(paid).toHaveLength(1);
-    const late = await app.fork(await before(app), { threadId: "late", effects });
-    for (const fork of [waiting, late]) {
-      const [question] = questionsOf(await app.invoke(null, fork));
-      expect(question.id).not.toBe(first.id);
-      expect(question.review).toMatchObject({ envelope: { threadId: fork.configurable?.thread_id } });
-      expect(await codeOf(holdpoint.decide(question.id, APPROVE, { by: "ann", digest: first.digest }))).toBe("DIGEST_MISMATCH");
-    }
-    expect(paid).toHaveLength(1);
-    expect(await gatesOf(store, "late")).toEqual([]);
-  });
+  test.each(["reuse", "execute"] as const)(
+    "asks anew, under an id of its own; the approval of its parent is not its own (%s)",
+    async (effects) => {
+      const { store } = clocked();
+      const paid: string[] = [];
+      const app = paid2(store, payTool(paid));
+      const { holdpoint } = serving(store, [app]);
+      const [first] = questionsOf(await app.invoke({}, thread()));
+      const waiting = await app.fork(await before(app), { threadId: "waiting", effects });
+      await says(holdpoint, "ann", APPROVE);
+      await app.settled(thread());
+      expect(paid).toHaveLength(1);
+      const late = await app.fork(await before(app), { threadId: "late", effects });
+      for (const fork of [waiting, late]) {
+        const [question] = questionsOf(await app.invoke(null, fork));
+        expect(question.id).not.toBe(first.id);
+        expect(question.review).toMatchObject({ envelope: { threadId: fork.configurable?.thread_id } });
+        expect(await codeOf(holdpoint.decide(question.id, APPROVE, { by: "ann", digest: first.digest }))).toBe(
+          "DIGEST_MISMATCH",
+        );
+      }
+      expect(paid).toHaveLength(1);
+      expect(await gatesOf(store, "late")).toEqual([]);
+    },
+  );
 
   test("as a dry run asks, and does not pay also when it is approved", async () => {
     const { store } = clocked();
@@ -246,7 +271,10 @@ describe("other code", () => {
     const { paid, end } = await replaced((store, done) =>
       entrypoint({ name: "paying", checkpointer: store }, async () => loose(done).invoke({ ...ACME, memo: "-" })),
     );
-    expect(end).toMatchObject({ code: "THREAD_BLOCKED", message: expect.stringContaining("needs no approval now") as string });
+    expect(end).toMatchObject({
+      code: "THREAD_BLOCKED",
+      message: expect.stringContaining("needs no approval now") as string,
+    });
     expect(paid).toEqual([]);
   });
 

@@ -1,7 +1,6 @@
 /** The world an approval was given in, and the one it is used in; and what somebody altered in the store (G4, G11; E5). */
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../src/core/json.ts";
-import { DEFAULT_TENANT } from "../../src/core/ids.ts";
+import { isObject, type Json } from "../../src/core/json.ts";
 import {
   allow,
   ask,
@@ -11,18 +10,14 @@ import {
   type ApprovalTerms,
   type CompiledPolicy,
   type JsonObject,
-  type Store,
 } from "../../src/index.ts";
-import { journalOf, questionRecords } from "../crash/invariants.ts";
-import { clocked, codeOf, Process, refusal, rested, serving, thread, until } from "../engine/world.ts";
+import { clocked, codeOf, serving, thread, until } from "../engine/world.ts";
 import {
   ACME,
   APPROVE,
   between,
   counted,
-  only,
   outcome,
-  paying,
   payTool,
   REJECT,
   says,
@@ -30,6 +25,7 @@ import {
   theOne,
   WAYS,
   type Way,
+  ends,
 } from "./office.ts";
 
 type BuyTerms = ApprovalTerms<JsonObject>;
@@ -107,28 +103,32 @@ describe("the price moved while it waited (E5)", () => {
       snapshot: { price: 108 },
       again: [{ what: "world", before: { price: 100, currency: "USD" }, now: { price: 108, currency: "USD" } }],
     });
-    expect(await codeOf(holdpoint.decide(first.id, REJECT, { by: "ben", digest: first.digest }))).toBe("ALREADY_DECIDED");
+    expect(await codeOf(holdpoint.decide(first.id, REJECT, { by: "ben", digest: first.digest }))).toBe(
+      "ALREADY_DECIDED",
+    );
     between(way, store);
     await says(holdpoint, "ann", APPROVE);
     expect(await app.settled(thread())).toBe("bought");
     expect(bought).toHaveLength(1);
-    const ends = Object.fromEntries((await states(store)).map(({ envelope, outcome: end }) => [envelope?.snapshotDigest, end?.kind]));
-    expect(Object.values(ends).toSorted()).toEqual(["consumed", "unused"]);
+    expect(await ends(store)).toEqual(["consumed", "unused"]);
     expect((await holdpoint.receipt(first.id))?.outcome).toBe("unused");
   });
 
-  test.each(WAYS)("asked again after an edit, it is about what was edited, not what was first proposed (%s)", async (way) => {
-    const { store, bought, at, app, holdpoint } = market(100, { allow: ["approve", "reject", "edit"] });
-    await app.invoke({}, thread());
-    at.price = 200;
-    await says(holdpoint, "ann", { type: "edit", args: { ticker: "ACME", qty: 1 } });
-    await app.settled(thread());
-    expect((await theOne(holdpoint)).value).toMatchObject({ args: { qty: 1 }, again: [{ what: "world" }] });
-    between(way, store);
-    await says(holdpoint, "ann", APPROVE);
-    expect(await app.settled(thread())).toBe("bought");
-    expect(bought).toEqual([{ ticker: "ACME", qty: 1 }]);
-  });
+  test.each(WAYS)(
+    "asked again after an edit, it is about what was edited, not what was first proposed (%s)",
+    async (way) => {
+      const { store, bought, at, app, holdpoint } = market(100, { allow: ["approve", "reject", "edit"] });
+      await app.invoke({}, thread());
+      at.price = 200;
+      await says(holdpoint, "ann", { type: "edit", args: { ticker: "ACME", qty: 1 } });
+      await app.settled(thread());
+      expect((await theOne(holdpoint)).value).toMatchObject({ args: { qty: 1 }, again: [{ what: "world" }] });
+      between(way, store);
+      await says(holdpoint, "ann", APPROVE);
+      expect(await app.settled(thread())).toBe("bought");
+      expect(bought).toEqual([{ ticker: "ACME", qty: 1 }]);
+    },
+  );
 
   test("it moves and moves: asked again each time, and each approval ends once", async () => {
     const { store, bought, at, app, holdpoint } = market(100);
@@ -141,13 +141,7 @@ describe("the price moved while it waited (E5)", () => {
     expect(bought).toEqual([]);
     await says(holdpoint, "ann", { ...REJECT, comment: "Too volatile." });
     expect(await app.settled(thread())).toBe("ACTION_REJECTED");
-    expect((await states(store)).map(({ outcome: end }) => end?.kind).toSorted()).toEqual([
-      "consumed",
-      "unused",
-      "unused",
-      "unused",
-      "unused",
-    ]);
+    expect(await ends(store)).toEqual(["consumed", "unused", "unused", "unused", "unused"]);
   });
 
   test("what a policy allows without asking is not looked at", async () => {
@@ -162,7 +156,17 @@ describe("the price moved while it waited (E5)", () => {
         {
           name: "p",
           rules: [ask("buy")],
-          limits: [{ id: "shares", tools: "buy", amount: "args.qty", per: "tenant", window: "ever", max: 15, onExceed: "deny" }],
+          limits: [
+            {
+              id: "shares",
+              tools: "buy",
+              amount: "args.qty",
+              per: "tenant",
+              window: "ever",
+              max: 15,
+              onExceed: "deny",
+            },
+          ],
         },
         [buy],
       );
@@ -184,7 +188,14 @@ describe("a comparison of the author's own", () => {
   test.each<[string, BuyTerms["revalidate"] & {}, string, string | undefined]>([
     ["same", () => "same", "bought", undefined],
     ["impossible", () => ({ impossible: "The market is closed." }), "PRECONDITION_FAILED", "unused"],
-    ["throwing", () => { throw new Error("no connection"); }, "no connection", "unused"],
+    [
+      "throwing",
+      () => {
+        throw new Error("no connection");
+      },
+      "no connection",
+      "unused",
+    ],
     ["rejecting", () => Promise.reject(new Error("no connection")), "no connection", "unused"],
     ["saying what is no answer", () => "fine" as "same", "", "unused"],
   ])("%s", async (_what, revalidate, expected, end) => {
@@ -225,20 +236,21 @@ describe("a comparison of the author's own", () => {
     expect(await app.invoke({}, thread())).toBe("no quote");
     expect([bought, (await holdpoint.pending()).items]).toEqual([[], []]);
   });
+});
 
-  test("while it looks again, what else is decided on the thread changes nothing", async () => {
-    const { store } = clocked();
+describe("while it looks again", () => {
+  /** A payment whose look at the world takes until the test lets it end, and another one beside it. */
+  async function looking(way: Way) {
+    const { clock, store } = clocked();
     const paid: string[] = [];
     const gate = Promise.withResolvers<void>();
-    let looking = false;
-    const slow = payTool(paid, {
-      snapshot: () => "open",
-      revalidate: async () => {
-        looking = true;
-        await gate.promise;
-        return "same";
-      },
-    });
+    const looks = { begun: false };
+    const revalidate = async (): Promise<"same"> => {
+      looks.begun = true;
+      await gate.promise;
+      return "same";
+    };
+    const slow = payTool(paid, { snapshot: () => "open", revalidate });
     const quick = payTool(paid);
     const app = entrypoint({ name: "two", checkpointer: store }, async () =>
       Promise.all([outcome(slow.invoke(ACME)), outcome(quick.invoke({ to: "bolt", cents: 1 }))]),
@@ -246,102 +258,31 @@ describe("a comparison of the author's own", () => {
     const { holdpoint } = serving(store, [app]);
     await app.invoke({}, thread());
     const { items } = await holdpoint.pending();
-    const first = items.find(({ value }) => (value as { readonly snapshot?: Json }).snapshot !== undefined);
+    const first = items.find(({ value }) => isObject(value) && value["snapshot"] !== undefined);
     const second = items.find(({ id }) => id !== first?.id);
+    between(way, store);
     await holdpoint.decide(first?.id ?? "", APPROVE, { by: "ann", digest: first?.digest ?? "" });
-    await until(() => looking);
+    await until(() => looks.begun);
+    return { clock, store, paid, gate, app, holdpoint, first, second };
+  }
+
+  test.each(WAYS)("what else is decided on the thread changes nothing (%s)", async (way) => {
+    const { clock, store, gate, app, holdpoint, second } = await looking(way);
     await holdpoint.decide(second?.id ?? "", APPROVE, { by: "ann", digest: second?.digest ?? "" });
-    await until(() => paid.length === 1);
+    await clock.settle(50);
     gate.resolve();
     expect(await app.settled(thread())).toEqual(["paid acme 900", "paid bolt 1"]);
     expect((await states(store)).map(({ outcome: end }) => end?.kind)).toEqual(["consumed", "consumed"]);
   });
-});
 
-describe("what is stored was altered", () => {
-  /** Rewrites the document of the thread's question, as somebody with the database might. */
-  async function alter(store: Store, change: (body: Record<string, never>) => void): Promise<void> {
-    const [record] = await questionRecords(store, "t");
-    const [found] = await store.get(DEFAULT_TENANT, "interrupt", [record?.id ?? ""]);
-    if (found === undefined) throw new Error("There is no question.");
-    const body = JSON.parse(found.body) as Record<string, never>;
-    change(body);
-    await store.commit({
-      tenant: DEFAULT_TENANT,
-      put: [{ collection: "interrupt", key: found.key, revision: found.revision, body: JSON.stringify(body), index: found.index }],
-      wake: [record?.threadId as never],
-    });
-  }
-
-  type Path = readonly (string | number)[];
-  const put = (path: Path, value: Json) => (body: Record<string, never>) => {
-    let at: Record<string | number, unknown> = body;
-    for (const part of path.slice(0, -1)) at = at[part] as Record<string, unknown>;
-    at[path.at(-1) ?? ""] = value;
-  };
-
-  test.each<[string, Path, Json]>([
-    ["the arguments that are shown and approved", ["review", "state", "envelope", "args", "cents"], 9_000],
-    ["who approved", ["review", "state", "votes", 0, "by"], "boss"],
-    ["what was asked", ["review", "request", "value"], "harmless"],
-    ["the reviewers", ["review", "request", "reviewers"], { rule: { people: ["mallory"] } }],
-    ["its outcome", ["review", "state", "resolution", "by"], ["boss"]],
-    ["how far its stream goes", ["review", "seq"], 0],
-    ["the counters it holds reservations in", ["action", "limits"], []],
-  ])("%s: STORE_CORRUPT, and nothing runs", async (_what, path, value) => {
-    const { store } = clocked();
-    const paid: string[] = [];
-    const pay = payTool(paid, { reviewers: { people: ["ann"] } });
-    const policy = compilePolicy(
-      { name: "p", rules: [ask("pay")], limits: [{ id: "n", tools: "pay", per: "tenant", window: "ever", max: 3, onExceed: "deny" }] },
-      [pay],
-    );
-    const first = new Process(store);
-    await paying(first, pay, { policy }).invoke({}, thread());
-    first.end();
-    const { holdpoint: desk } = serving(new Process(store), []);
-    await says(desk, "ann", APPROVE);
-    await alter(store, put(path, value));
-    const here = new Process(store);
-    const app = entrypoint({ name: "paying", checkpointer: here, policy }, async () => pay.invoke(ACME));
-    const { holdpoint } = serving(here, [app]);
-    await holdpoint.tick();
-    await rested(store);
-    expect(await refusal(app.settled(thread()))).toMatchObject({ code: "STORE_CORRUPT" });
-    expect(paid).toEqual([]);
-    expect(only(await journalOf(store, "t"), "scope_started")).toEqual([]);
-  });
-
-  test("a document that says approved although nobody was: STORE_CORRUPT", async () => {
-    const { store } = clocked();
-    const paid: string[] = [];
-    const app = entrypoint({ name: "paying", checkpointer: store }, async () => payTool(paid).invoke(ACME));
-    const { holdpoint } = serving(store, [app]);
-    await app.invoke({}, thread());
-    const [found] = await store.find({ tenant: DEFAULT_TENANT, collection: "interrupt", limit: 1 }).then(({ items }) => items);
-    const body = JSON.parse(found?.body ?? "{}") as { status: string; review: { state: Record<string, unknown> } };
-    body.status = "resolved";
-    const { envelopeDigest } = body.review.state["envelope"] as { readonly envelopeDigest: string };
-    Object.assign(body.review.state, {
-      status: "resolved",
-      resolution: { type: "approve", cause: "people", by: ["ann"], decisions: [], at: store.now(), envelopeDigest },
-    });
-    Object.assign(body, { decision: { id: "dec_00000000000000000000000000", value: null, digest: "", by: "ann", at: 0 } });
-    await store.commit({
-      tenant: DEFAULT_TENANT,
-      put: [
-        {
-          collection: "interrupt",
-          key: found?.key ?? "",
-          revision: found?.revision ?? 0,
-          body: JSON.stringify(body),
-          index: { ...found?.index, at: 0, state: "decided" } as never,
-        },
-      ],
-      wake: ["t" as never],
-    });
-    await holdpoint.tick();
-    expect(await codeOf(app.settled(thread()))).toBe("STORE_CORRUPT");
+  test.each(WAYS)("a revocation still counts: nothing runs (%s)", async (way) => {
+    const { clock, store, paid, gate, app, holdpoint, first, second } = await looking(way);
+    await holdpoint.revoke(first?.id ?? "", { by: "ann" });
+    await clock.settle(50);
+    await holdpoint.decide(second?.id ?? "", REJECT, { by: "ann", digest: second?.digest ?? "" });
+    gate.resolve();
+    await until(async () => (await states(store)).every(({ outcome: end }) => end !== undefined));
+    expect(await app.settled(thread())).toEqual(["APPROVAL_REVOKED", "ACTION_REJECTED"]);
     expect(paid).toEqual([]);
   });
 });

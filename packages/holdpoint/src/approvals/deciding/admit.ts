@@ -19,6 +19,7 @@ import {
 } from "../decision.ts";
 import { chainOf } from "../delegation.ts";
 import { eligibility, excludedAmong } from "../eligibility.ts";
+import { requestersOf } from "../request.ts";
 import { sayInstant } from "../instant.ts";
 import type { ReviewState } from "../review-state.ts";
 import { longestChain } from "../reviewer-rule.ts";
@@ -104,7 +105,7 @@ function placeOf(judged: Case, applicant: Applicant): Place {
   const found = standing(judged, applicant);
   if (!found.ok) return found;
   const { reviewers } = state;
-  const asked = { reviewers, requester: request.requester, stage: tallyOf(request, state).quorum.stage };
+  const asked = { reviewers, requesters: requestersOf(request), stage: tallyOf(request, state).quorum.stage };
   const people = found.place.via ?? [actor.id];
   const excluded = excludedAmong(asked, people);
   if (excluded !== undefined) {

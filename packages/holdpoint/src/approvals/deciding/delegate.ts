@@ -2,6 +2,7 @@
 import type { DelegateCommand } from "../command.ts";
 import { delegationProblem, type Delegation } from "../delegation.ts";
 import { excludedAmong, isReviewer } from "../eligibility.ts";
+import { requestersOf } from "../request.ts";
 import { longestChain } from "../reviewer-rule.ts";
 import { accept, same, type Ruling } from "../ruling.ts";
 import { bypass, personsOnly, refused, settled, type Case } from "./case.ts";
@@ -42,7 +43,7 @@ export function judgeDelegation(judged: Case, command: DelegateCommand): Ruling 
     const message = `${actor.id} is no reviewer of ${request.id} and has nothing to delegate.`;
     return refused(judged, "NOT_A_REVIEWER", message);
   }
-  const excluded = excludedAmong({ reviewers, requester: request.requester }, [actor.id, to]);
+  const excluded = excludedAmong({ reviewers, requesters: requestersOf(request) }, [actor.id, to]);
   if (excluded !== undefined) {
     const message = `${excluded} asked for this and takes no part in deciding about it; delegate to somebody else.`;
     return bypass(judged, actor, "delegate", refused(judged, "REQUESTER_EXCLUDED", message));

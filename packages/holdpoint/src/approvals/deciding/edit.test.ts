@@ -1,8 +1,9 @@
-/** Edits: deciding/edit.ts X1–X3 (D1). */
+/** Edits: deciding/edit.ts X1–X4 (D1). */
 import { describe, expect, test } from "vitest";
 import {
   action,
   ALLOWED,
+  AMOUNT,
   ann,
   approve,
   AT,
@@ -19,6 +20,7 @@ import {
   revoke,
   type Move,
 } from "../../../test/approvals/given.ts";
+import type { EditCommand } from "../command.ts";
 import { MAX_ARGS } from "../envelope.ts";
 import { shownForm } from "../shown.ts";
 
@@ -77,7 +79,7 @@ test("where one person is enough an edit decides", () => {
 test("the same edit again is no news; another one by the same person is refused", () => {
   const review = new Review(action({ reviewers: managers }));
   const { digest } = review.state;
-  const move: Move = { type: "edit", actor: ann, args: NEW, issues: [], judgment: ALLOWED, digest };
+  const move: Move = { type: "edit", actor: ann, args: NEW, issues: [], judgment: ALLOWED, amount: AMOUNT, digest };
   const first = review.does(move);
   expect(review.does(move)).toEqual({ ...first, kind: "same", events: [] });
   expect(kindOf(review.does(edit(ann, { ...NEW, amountMinor: 1 })))).toBe("ALREADY_VOTED");
@@ -120,6 +122,25 @@ describe("X1: without a schema and a policy that allow it there is no edit", () 
     expect(expired.does(reject(ann), expiresAt).kind).toBe("accepted");
     expect(asked().does(approve(ann), expiresAt - 1).kind).toBe("accepted");
   });
+});
+
+test("X4: the amount of an action is not edited away, and one that has none may get one", () => {
+  const plain: EditCommand = { type: "edit", actor: ann, args: NEW, issues: [], judgment: ALLOWED };
+  const review = new Review(action({ reviewers: managers }));
+  expect(review.does({ ...plain, digest: review.state.digest })).toMatchObject({
+    refusal: { code: "DECISION_NOT_ALLOWED", message: expect.stringContaining("is not known") as string },
+  });
+  expect(review.state).toMatchObject({ edition: 0, amount: { minor: 1250, currency: "EUR" } });
+  const { amount: _amount, ...none } = action({ reviewers: managers });
+  for (const amount of [undefined, AMOUNT]) {
+    const other = new Review(none);
+    const ruling = other.does({
+      ...plain,
+      digest: other.state.digest,
+      ...(amount === undefined ? {} : { amount }),
+    });
+    expect([ruling.kind, other.state.amount]).toEqual(["accepted", amount]);
+  }
 });
 
 describe("who decides about the edited action", () => {
@@ -170,6 +191,9 @@ describe("who decides about the edited action", () => {
     forbidden.does(edit(eve, NEW, { for: "ann", judgment: strictly, amount: { minor: 900, currency: "EUR" } }));
     expect(forbidden.state).toMatchObject({ status: "pending", votes: [{ by: "eve", stage: null }] });
     const unknown = asked();
-    expect(kindOf(unknown.does(edit(eve, NEW, { for: "ann", judgment })))).toBe("DELEGATION_INVALID");
+    const { digest } = unknown.state;
+    expect(
+      kindOf(unknown.does({ type: "edit", actor: eve, args: NEW, issues: [], for: "ann", judgment, digest })),
+    ).toBe("DELEGATION_INVALID");
   });
 });

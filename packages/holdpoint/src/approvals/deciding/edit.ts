@@ -6,6 +6,7 @@
  * X2. Nothing but the arguments (and the policy that judged them) changes: an edit cannot become another tool.
  * X3. All votes so far are void. The edit is its author's vote on the new arguments, in the stage that asks for them;
  *     others decide about what is shown from then on.
+ * X4. An action that is about an amount stays one: an edit whose amount nobody knows is refused.
  */
 import { assert } from "../../core/errors.ts";
 import { canonical } from "../../core/json.ts";
@@ -31,8 +32,8 @@ function no(ruling: Ruling): { readonly ok: false; readonly ruling: Ruling } {
   return { ok: false, ruling };
 }
 
-/** What the arguments change and what the policy says to them, or why they cannot be taken (X1). */
-function check(judged: Case, { actor, args, issues, judgment }: EditCommand, envelope: Envelope): Checked {
+/** What the arguments change and what the policy says to them, or why they cannot be taken (X1, X4). */
+function check(judged: Case, { actor, args, issues, judgment, amount }: EditCommand, envelope: Envelope): Checked {
   if (issues === undefined || issues.length > 0) return no(misfit(judged, actor.id, issues ?? []));
   if (judgment === undefined || judgment.verdict === "deny") {
     const why = judgment?.reason ?? "no policy judged them";
@@ -46,8 +47,12 @@ function check(judged: Case, { actor, args, issues, judgment }: EditCommand, env
     return no(refused(judged, "TOO_LARGE", message));
   }
   const changes = difference(envelope.args, args);
-  if (changes.length > 0) return { ok: true, judgment, changes };
-  return no(misfit(judged, actor.id, [{ path: "$", message: "changes nothing; approve it instead" }]));
+  if (changes.length === 0) {
+    return no(misfit(judged, actor.id, [{ path: "$", message: "changes nothing; approve it instead" }]));
+  }
+  if (judged.state.amount === undefined || amount !== undefined) return { ok: true, judgment, changes };
+  const message = `What the edited arguments of ${judged.request.id} amount to is not known: ${envelope.tool} gives no amount for them, or does not run in this process. Edit it where it runs, or reject it.`;
+  return no(refused(judged, "DECISION_NOT_ALLOWED", message));
 }
 
 /** The first stage of a rule that asks for the person; null when none does. */

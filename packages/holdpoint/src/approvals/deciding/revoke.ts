@@ -7,6 +7,7 @@
  */
 import type { RevokeCommand } from "../command.ts";
 import { excludedAmong, isReviewer } from "../eligibility.ts";
+import { requestersOf } from "../request.ts";
 import { evolve } from "../evolve.ts";
 import { sayInstant } from "../instant.ts";
 import { accept, same, type Ruling } from "../ruling.ts";
@@ -35,7 +36,8 @@ function mayRevoke({ request, state }: Case, { actor }: RevokeCommand): boolean 
   if (state.votes.some((vote) => vote.by === actor.id || vote.for === actor.id)) return true;
   const { reviewers } = state;
   return (
-    isReviewer(reviewers, actor) && excludedAmong({ reviewers, requester: request.requester }, [actor.id]) === undefined
+    isReviewer(reviewers, actor) &&
+    excludedAmong({ reviewers, requesters: requestersOf(request) }, [actor.id]) === undefined
   );
 }
 

@@ -1,0 +1,151 @@
+/**
+ * An approval at the moment of acting (gate.ts, G-3): looked at with the policies, roles, limits and world there are now.
+ *
+ * D-1. What runs is what was approved, to the byte. An edit that the tool would change is put before people as changed.
+ * D-2. Limits count what runs: an edit, or a policy that changed since, takes what it takes now or does not run.
+ */
+import { dispatch, type Dispatch, type DispatchFacts } from "../approvals/dispatch.ts";
+import type { Judgment } from "../approvals/judgment.ts";
+import { HoldpointError } from "../core/errors.ts";
+import type { Judged } from "../core/journal.ts";
+import { canonical, digestOf, type Json } from "../core/json.ts";
+import type { PolicyOutcome } from "../policy/outcome.ts";
+import type { DocumentPut } from "../storage/store.ts";
+import { envelopeOf } from "./action-request.ts";
+import type { Decided } from "./decided.ts";
+import type { TaskHost } from "./operation.ts";
+import { rolesNow } from "./oversight.ts";
+import { settleLimits, takeLimits } from "./reservations.ts";
+import type { Reviewed } from "./reviewed.ts";
+import { deliver, discard, judgedOf, limitsOf, type Settling } from "./settling.ts";
+import { revalidate } from "./world.ts";
+
+/** The roles of everybody whose vote counts, as they are now. */
+async function rolesOfVoters(
+  { mandate }: TaskHost,
+  { state }: Reviewed,
+): Promise<ReadonlyMap<string, readonly string[]> | "no-directory"> {
+  const { oversight } = mandate;
+  if (oversight.directory === undefined) return "no-directory";
+  const people = new Set(state.votes.flatMap((vote) => [vote.by, ...(vote.for === undefined ? [] : [vote.for])]));
+  return new Map(await Promise.all([...people].map(async (id) => [id, await rolesNow(oversight, id)] as const)));
+}
+
+/** What was decided on, as the tool gets it: as it was normalized when it was asked about, or an edit, normalized now. */
+function argsOf({ action }: Settling, { reviewed }: Decided): { readonly decided: Json; readonly parsed: Json } {
+  const decided = reviewed.state.envelope === undefined ? action.args : reviewed.state.envelope.args;
+  return { decided, parsed: digestOf(decided) === digestOf(action.args) ? action.args : action.parse(decided) };
+}
+
+/** Everything the approval is measured by, except the time. */
+async function factsOf(
+  { action, host, operation }: Settling,
+  { reviewed, record }: Decided,
+  outcome: PolicyOutcome,
+  args: Json,
+): Promise<Omit<DispatchFacts, "at">> {
+  const { state, request } = reviewed;
+  const snapshotDigest = state.envelope?.snapshotDigest;
+  const { snapshot } = record.action ?? {};
+  if ((snapshot === undefined ? undefined : digestOf(snapshot)) !== snapshotDigest) {
+    throw new HoldpointError("DIGEST_MISMATCH", "The snapshot is not the one that was approved.");
+  }
+  const envelope = envelopeOf({ ...action, args }, host.mandate, {
+    operation: operation.id,
+    policyDigest: outcome.policy,
+    ...(snapshotDigest === undefined ? {} : { snapshotDigest }),
+  });
+  const roles = await rolesOfVoters(host, reviewed);
+  const looks = snapshot !== undefined || action.terms.revalidate !== undefined;
+  const revalidation = looks ? { revalidation: await revalidate(action, snapshot ?? null, args) } : {};
+  const judgment = judgmentOf(outcome, record.action?.judged);
+  return { request, state, envelope, judgment, roles, ...revalidation };
+}
+
+/** What it takes of its limits now (D-2), with what it does not take any more given back; or why it may not. */
+async function takenNow(
+  { host, operation, exceeded }: Settling,
+  { record }: Decided,
+  outcome: PolicyOutcome,
+): Promise<readonly DocumentPut[] | PolicyOutcome> {
+  const { store, tenant } = host.mandate;
+  const { limits: reserved = [], judged } = record.action ?? {};
+  // People were asked because there was no room: that limit is not for what they approve (policy/limits/refused.ts, F2).
+  const uses = outcome.reserve.filter(
+    ({ key, limit }) => reserved.includes(key) || judged?.rules.includes(limit) !== true,
+  );
+  const fit = await takeLimits(store, tenant, operation.id, uses, "consume");
+  if ("refused" in fit) return exceeded(outcome, fit.refused);
+  const left = reserved.filter((key) => !uses.some((use) => use.key === key));
+  return [...fit.puts, ...(await settleLimits(store, tenant, operation.id, left, "released"))];
+}
+
+type Unused = Exclude<Dispatch, { readonly kind: "execute" }>;
+
+function refusedBy({ verdict, reason }: PolicyOutcome): Unused {
+  return verdict === "ask"
+    ? { kind: "ask-again", why: [{ what: "policy", text: reason }] }
+    : { kind: "abort", code: "POLICY_DENIED", reason };
+}
+
+/** What comes of an approved action. */
+export async function dispatched(settling: Settling, decided: Decided): Promise<() => void> {
+  const { host } = settling;
+  const { decided: args, parsed } = argsOf(settling, decided);
+  if (digestOf(args) !== digestOf(parsed)) {
+    const text = "The tool reads what was approved as something else; this is what it would do.";
+    return unused(
+      settling,
+      decided,
+      { kind: "ask-again", why: [{ what: "schema", text, before: args, now: parsed }] },
+      parsed,
+    );
+  }
+  const outcome = settling.outcome(args);
+  const facts = await factsOf(settling, decided, outcome, args);
+  const before = dispatch({ ...facts, at: host.now() });
+  if (before.kind !== "execute") return unused(settling, decided, before, args);
+  const taken = await takenNow(settling, decided, outcome);
+  if ("verdict" in taken) return unused(settling, decided, refusedBy(taken), args);
+  return () => {
+    // Time went by: what expired since is looked at again, as everything else is.
+    const verdict = dispatch({ ...facts, at: host.now() });
+    if (verdict.kind !== "execute") return settling.again();
+    if (!deliver(settling, decided, taken)) return;
+    const permit = {
+      judged: judgedOf(outcome),
+      interrupt: decided.answer.entry.interrupt,
+      envelopeDigest: verdict.envelopeDigest,
+      by: [...(decided.reviewed.state.resolution?.by ?? [])],
+      rolesAsOf: verdict.rolesAsOf,
+      ...(verdict.restamp === undefined ? {} : { restamp: verdict.restamp as unknown as Json }),
+    };
+    settling.pass(permit, args);
+  };
+}
+
+/** An approval that cannot be used: people are asked again, or the operation is refused. */
+async function unused(settling: Settling, decided: Decided, verdict: Unused, args: Json): Promise<() => void> {
+  const puts = await limitsOf(settling, decided, "released");
+  return () => {
+    if (verdict.kind === "ask-again") {
+      discard(settling, decided, puts, { why: verdict.why, args });
+      return settling.askAgain(verdict.why, args);
+    }
+    discard(settling, decided, puts);
+    const message = `${settling.action.tool} was approved and not done: ${verdict.reason}`;
+    settling.refuse(verdict.code, message, { interruptId: decided.answer.entry.interrupt });
+  };
+}
+
+/**
+ * What the policies say now. The reviewers they ask for count only when they are others than when it was asked: who
+ * decides since then follows from the ladder, too.
+ */
+function judgmentOf({ verdict, reason, policy, ask }: PolicyOutcome, before: Judged | undefined): Judgment {
+  if (ask === undefined) return { verdict, reason, policy };
+  const { reviewers, ...terms } = ask;
+  const then = before?.ask?.["reviewers"] ?? null;
+  const isSame = canonical((reviewers ?? null) as unknown as Json) === canonical(then);
+  return { verdict, reason, policy, ask: { ...terms, ...(isSame || reviewers === undefined ? {} : { reviewers }) } };
+}

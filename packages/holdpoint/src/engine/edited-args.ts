@@ -1,0 +1,42 @@
+/**
+ * Arguments as a reviewer edited them, checked where they are sent, without the tool's code.
+ *
+ * E1. What is left out and has a default is filled in, so that what is shown and approved is what the tool gets.
+ * E2. A field the schema does not name is refused: a tool that drops it would do something else than was approved.
+ */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { canonicalClone, isObject, type Json, type JsonObject } from "../core/json.ts";
+import { validateJson, type SchemaIssue } from "./answer-schema.ts";
+
+/** Keywords under which an object may have fields that its own `properties` do not name. */
+const OPEN = ["additionalProperties", "patternProperties", "unevaluatedProperties", "allOf", "anyOf", "oneOf", "$ref"];
+
+function mapped(schemas: Json | undefined): JsonObject {
+  if (!isObject(schemas)) return {};
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, closed(schema as Json)]));
+}
+
+/** The schema with every object closed that says what its fields are. */
+function closed(schema: Json): Json {
+  if (!isObject(schema)) return schema;
+  const { properties, items } = schema as JsonObject;
+  const named = properties === undefined ? {} : { properties: mapped(properties) };
+  const listed = items === undefined ? {} : { items: closed(items) };
+  const isClosed = properties !== undefined && !OPEN.some((keyword) => keyword in schema);
+  return { ...(schema as JsonObject), ...named, ...listed, ...(isClosed ? { additionalProperties: false } : {}) };
+}
+
+const ajv = new Ajv2020({ strict: false, useDefaults: true, validateFormats: false, logger: false });
+
+/** Edited arguments with their defaults (E1), or what is wrong with them (E2). */
+export function editedArgs(
+  schema: JsonObject,
+  args: Json,
+): { readonly args: Json; readonly issues: readonly SchemaIssue[] } {
+  const { $id: _id, ...own } = schema;
+  const filled = canonicalClone(args);
+  const check = ajv.compile(own);
+  check(filled);
+  ajv.removeSchema(own);
+  return { args: filled, issues: validateJson(closed(schema) as JsonObject, filled) };
+}
