@@ -63,7 +63,7 @@ export const approvedAction: Bench = {
   title: "action approved and done",
   beside: "a question and a step",
   unit: "ms",
-  rounds: 11,
+  rounds: 7,
   sides: {
     holdpoint: async (kit, effort) => roundOf(kit.freshSaver("approved.db"), effort.many(THREADS), approved),
     floor: async (kit, effort) => roundOf(kit.freshSaver("plain.db"), effort.many(THREADS), plain),

@@ -33,6 +33,14 @@ export function list<T>(count: number, make: () => T): readonly T[] {
   return Array.from({ length: count }, make);
 }
 
+/** Milliseconds of processor time that this thread takes for `work`. */
+export async function processorMs(work: () => Promise<unknown>): Promise<number> {
+  const before = process.threadCpuUsage();
+  await work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
 /** Milliseconds per item of the median of `passes` over all items; `work` says whether it did what it should. */
 export function medianPass<T>(items: readonly T[], passes: number, work: (item: T) => boolean): number {
   const tookMs = list(passes, () => {

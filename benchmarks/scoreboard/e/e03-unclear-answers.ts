@@ -56,10 +56,10 @@ async function hear(kit: Kit, app: Pausing, kind: string, text: string): Promise
   const id = `${kind}: ${text}`;
   const asked = question(await app.invoke(REQUEST, thread(id, { actor: REQUESTER })));
   const anna = thread(id, { actor: "anna" });
-  const [again, ...others] = questions(await app.invoke(new Command({ resume: text }), anna));
+  const [again, ...others] = questions(await app.invoke(new Command({ resume: { [asked.id]: text } }), anna));
   const paid = kit.effects.times(PAID) - before;
   const { why } = (again?.review?.["askedAgain"] ?? {}) as { readonly why?: string };
-  await outcomeOf<object>(() => app.invoke(new Command({ resume: "yes" }), anna));
+  await outcomeOf<object>(() => app.invoke(new Command({ resume: { [asked.id]: "yes" } }), anna));
   return {
     paid,
     isAskedAgain: again?.id === asked.id && others.length === 0 && why !== undefined,

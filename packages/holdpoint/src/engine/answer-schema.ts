@@ -5,7 +5,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { HoldpointError } from "../core/errors.ts";
-import { canonical, isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
+import { canonical, canonicalClone, isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
 
 /** A schema author code may give: JSON Schema, or any Standard Schema that can be written as JSON Schema. */
 export type AnswerSchema<Value = unknown> = JsonObject | StandardSchemaV1<unknown, Value>;
@@ -73,6 +73,17 @@ function issueOf(error: ErrorObject): SchemaIssue {
 export function validateJson(schema: JsonObject, value: unknown): readonly SchemaIssue[] {
   const validate = compile(schema);
   return validate(value) ? [] : (validate.errors ?? []).map(issueOf);
+}
+
+const filling = new Ajv2020({ strict: false, useDefaults: true, validateFormats: false, logger: false });
+
+/** The value with what its schema has defaults for filled in; the value itself stays as it is. */
+export function withDefaults(schema: JsonObject, value: Json): Json {
+  const filled = canonicalClone(value);
+  const { $id: _id, ...own } = schema;
+  filling.compile(own)(filled);
+  filling.removeSchema(own);
+  return filled;
 }
 
 interface JsonSchemaSource {

@@ -62,6 +62,11 @@ async function factsOf(
   return { request, state, envelope, judgment, roles, ...revalidation };
 }
 
+/** The key of a counter without its window (policy/limits/window.ts, W1). */
+function stem(key: string): string {
+  return canonical((JSON.parse(key) as readonly Json[]).slice(0, -1));
+}
+
 /** What it takes of its limits now (D-2), with what it does not take any more given back; or why it may not. */
 async function takenNow(
   { host, operation, exceeded }: Settling,
@@ -72,11 +77,13 @@ async function takenNow(
   const { limits: reserved = [], judged } = record.action ?? {};
   // People were asked because there was no room: that limit is not for what they approve (policy/limits/refused.ts, F2).
   const uses = outcome.reserve.filter(
-    ({ key, limit }) => reserved.includes(key) || judged?.rules.includes(limit) !== true,
+    ({ key, limit }) => reserved.some((one) => stem(one) === stem(key)) || judged?.rules.includes(limit) !== true,
   );
-  const fit = await takeLimits(store, tenant, operation.id, uses, "consume");
+  // What was reserved counts where it was reserved, also when its window has passed since.
+  const kept = uses.map((use) => ({ ...use, key: reserved.find((key) => stem(key) === stem(use.key)) ?? use.key }));
+  const fit = await takeLimits(store, tenant, operation.id, kept, "consume");
   if ("refused" in fit) return exceeded(outcome, fit.refused);
-  const left = reserved.filter((key) => !uses.some((use) => use.key === key));
+  const left = reserved.filter((key) => !kept.some((use) => use.key === key));
   return [...fit.puts, ...(await settleLimits(store, tenant, operation.id, left, "released"))];
 }
 

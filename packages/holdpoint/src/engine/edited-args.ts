@@ -4,9 +4,8 @@
  * E1. What is left out and has a default is filled in, so that what is shown and approved is what the tool gets.
  * E2. A field the schema does not name is refused: a tool that drops it would do something else than was approved.
  */
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { canonicalClone, isObject, type Json, type JsonObject } from "../core/json.ts";
-import { validateJson, type SchemaIssue } from "./answer-schema.ts";
+import { isObject, type Json, type JsonObject } from "../core/json.ts";
+import { validateJson, withDefaults, type SchemaIssue } from "./answer-schema.ts";
 
 /** Keywords under which an object may have fields that its own `properties` do not name. */
 const OPEN = ["additionalProperties", "patternProperties", "unevaluatedProperties", "allOf", "anyOf", "oneOf", "$ref"];
@@ -26,17 +25,11 @@ function closed(schema: Json): Json {
   return { ...(schema as JsonObject), ...named, ...listed, ...(isClosed ? { additionalProperties: false } : {}) };
 }
 
-const ajv = new Ajv2020({ strict: false, useDefaults: true, validateFormats: false, logger: false });
-
 /** Edited arguments with their defaults (E1), or what is wrong with them (E2). */
 export function editedArgs(
   schema: JsonObject,
   args: Json,
 ): { readonly args: Json; readonly issues: readonly SchemaIssue[] } {
-  const { $id: _id, ...own } = schema;
-  const filled = canonicalClone(args);
-  const check = ajv.compile(own);
-  check(filled);
-  ajv.removeSchema(own);
+  const filled = withDefaults(schema, args);
   return { args: filled, issues: validateJson(closed(schema) as JsonObject, filled) };
 }

@@ -25,6 +25,7 @@ import type { LimitUse } from "../policy/limits/limit.ts";
 import type { ActionFacts, PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
 import type { Action } from "./action.ts";
+import { knowAmount } from "./amounts.ts";
 import { askAbout, reviewersOf } from "./action-request.ts";
 import { policiesOf, type Answer, type Operation, type Recorded, type Task, type TaskHost } from "./operation.ts";
 import { grantFor } from "./grants.ts";
@@ -78,6 +79,7 @@ export class Gate {
     }
     // What was asked about may have been edited before.
     const { envelope } = recorded.asked.review as unknown as ReviewRequest;
+    if (envelope !== undefined) knowAmount(this.#host.mandate.store, envelope, this.#action);
     if (envelope !== undefined) this.#action = { ...this.#action, args: envelope.args };
     operation.waiting = true;
   }
@@ -276,10 +278,12 @@ export class Gate {
     const asked = { action, mandate, operation: operation.id, outcome, judged, snapshot, repeats, again, limits };
     const made = askAbout(asked);
     return () => {
-      if (!this.#putAll(fit.puts)) return this.#retry(operation, again);
-      operation.waiting = true;
+      if (!fit.puts.every((put) => host.journal.fits(put))) return this.#retry(operation, again);
+      // What cannot be asked takes nothing.
+      host.ask(operation, made, `action ${this.#questions + 1}`);
       this.#questions += 1;
-      host.ask(operation, made, `action ${this.#questions}`);
+      operation.waiting = true;
+      for (const put of fit.puts) host.journal.put(put);
     };
   }
 

@@ -6,7 +6,7 @@
  * C2. An edit is checked against the tool's schema and judged by the policies before anybody relies on it, and comes
  *     with the amount the tool works out for it.
  */
-import type { Actor, Command } from "../approvals/command.ts";
+import type { Actor, Command, EditCommand } from "../approvals/command.ts";
 import type { DecisionType } from "../approvals/decision.ts";
 import { contradicts } from "../approvals/interpret/contradiction.ts";
 import { interpret } from "../approvals/interpret/interpret.ts";
@@ -104,6 +104,17 @@ function judgmentOf({ record, reviewed, oversight, at }: Asked, args: Json): Jud
   return { verdict, reason, rules, policy, ask: { ...ask, ...(reviewers === undefined ? {} : { reviewers }) } };
 }
 
+/** Edited arguments with what the schema, the policies and the tool say to them (C2). */
+function checkedEdit(asked: Asked, sent: Json): Pick<EditCommand, "args" | "issues" | "judgment" | "amount"> {
+  const { record, reviewed, store } = asked;
+  const { envelope } = reviewed.state;
+  if (record.action === undefined) return { args: sent, issues: undefined, judgment: undefined };
+  const { args, issues } = editedArgs(record.action.schema, sent);
+  if (issues.length > 0 || envelope === undefined) return { args, issues, judgment: undefined };
+  const amount = amountOf(store, envelope, args);
+  return { args, issues, judgment: judgmentOf(asked, args), ...(amount === undefined ? {} : { amount }) };
+}
+
 function commandOf(
   asked: Asked,
   sent: Sent,
@@ -134,17 +145,8 @@ function commandOf(
         ...(schema === undefined ? {} : { issues: validateJson(schema, value) }),
       };
     }
-    case "edit": {
-      const { action } = asked.record;
-      const sentArgs = sent.args ?? null;
-      const { args, issues } =
-        action === undefined ? { args: sentArgs, issues: undefined } : editedArgs(action.schema, sentArgs);
-      const fits = issues?.length === 0;
-      const judgment = fits ? judgmentOf(asked, args) : undefined;
-      const { envelope } = asked.reviewed.state;
-      const amount = fits && envelope !== undefined ? amountOf(asked.store, envelope, args) : undefined;
-      return { ...commented, type: "edit", args, issues, judgment, ...(amount === undefined ? {} : { amount }) };
-    }
+    case "edit":
+      return { ...commented, type: "edit", ...checkedEdit(asked, sent.args ?? null) };
   }
 }
 

@@ -100,6 +100,67 @@ describe("the answers", () => {
     await expect(new ToolNode([unknown]).invoke([asking({ id: "1", name: "pay" })])).rejects.toThrow("nobody knows");
   });
 
+  test("to several calls of one id are told to the model; none of them is done, the others are (N2)", async () => {
+    const ran: unknown[] = [];
+    const read = tool((args) => (ran.push(args), "r"), { name: "read", description: "", schema: { type: "object" } });
+    const calls = [
+      { id: "1", name: "read" },
+      { id: "2", name: "add", args: { a: 1 } },
+      { id: "1", name: "read", args: { other: true } },
+    ];
+    const app = new StateGraph(MessagesAnnotation)
+      .addNode("tools", new ToolNode([read, add]))
+      .addEdge(START, "tools")
+      .compile();
+    const { messages } = await app.invoke({ messages: [asking(...calls)] });
+    const refused: unknown = expect.stringMatching(/Several calls of one message have the id "1", and none/);
+    expect(messages.slice(1).map(({ content, tool_call_id: id, status }) => [id, status, content])).toEqual([
+      ["1", "error", refused],
+      ["2", "success", "2"],
+      ["1", "error", refused],
+    ]);
+    expect(ran).toEqual([]);
+  });
+
+  test("to a call that is too large to be asked about, or hides too much, are told to the model (N3)", async () => {
+    const pay = tool(() => "paid", {
+      name: "pay",
+      description: "",
+      schema: z.object({ memo: z.string() }),
+      effect: "act",
+    });
+    const store = new MemorySaver();
+    const app = new StateGraph(MessagesAnnotation)
+      .addNode("tools", new ToolNode([pay]))
+      .addEdge(START, "tools")
+      .compile({ checkpointer: store });
+    const memos = ["x".repeat(300_000), "\u200b".repeat(20_000)];
+    const { messages, __interrupt__: asked } = await app.invoke(
+      { messages: [asking(...memos.map((memo, at) => ({ id: String(at), name: "pay", args: { memo } })))] },
+      { configurable: { thread_id: "t" } },
+    );
+    expect(asked).toBeUndefined();
+    const tooLarge: unknown = expect.stringMatching(/at most 262144 .*\n Please fix your mistakes\.$/);
+    expect(messages.slice(1)).toMatchObject([
+      { content: tooLarge, status: "error" },
+      { content: tooLarge, status: "error" },
+    ]);
+  });
+
+  test("cannot be stored: what was done is not told as a mistake, or it would be done again (N3)", async () => {
+    for (const [result, code] of [
+      [new Date(0), "NOT_JSON"],
+      ["x".repeat(17 * 1024 * 1024), "TOO_LARGE"],
+    ] as const) {
+      const wire = tool(() => result, { name: "wire", description: "", schema: { type: "object" } });
+      const app = new StateGraph(MessagesAnnotation)
+        .addNode("tools", new ToolNode([wire]))
+        .addEdge(START, "tools")
+        .compile();
+      await expect(app.invoke({ messages: [asking({ id: "1", name: "wire" })] })).rejects.toMatchObject({ code });
+    }
+  });
+
   test("need a conversation with an assistant in it", async () => {
     await expect(new ToolNode([add]).invoke({ messages: [{ role: "user", content: "hi" }] })).rejects.toThrow(
       /needs an assistant message/,

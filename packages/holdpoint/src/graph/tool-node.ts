@@ -3,8 +3,11 @@
  *
  * N1. Every call is a scope of its own: one that waits for a person does not hold up the others, and none is executed
  *     twice however often the node is resumed.
- * N2. What a model can mend (wrong arguments, an unknown tool, an error of the tool) is told to it in a tool message.
- *     What it must not hide (an unknown outcome, a canceled thread, an error of the program) fails the node.
+ * N2. A call is answered by its id. Several calls of one id are told to the model, and none of them is done: nobody could
+ *     say afterwards which of them was.
+ * N3. What a model can mend (wrong arguments, or more of them than can be asked about, an unknown tool, an error
+ *     of the tool) is told to it in a tool message. What it must not hide (an unknown outcome, a result that cannot be
+ *     stored, a canceled thread, an error of the program) fails the node.
  */
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
 import { isObject } from "../core/json.ts";
@@ -41,6 +44,8 @@ const REFUSED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 const TOLD: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "INVALID_ARGUMENT",
+  "NOT_JSON",
+  "TOO_LARGE",
   "STEP_TIMEOUT",
   "DEADLINE_PASSED",
   ...REFUSED,
@@ -66,6 +71,18 @@ function openCalls(messages: readonly Message[]): readonly ToolCall[] {
   }
   const answered = new Set(messages.slice(last + 1).map(({ tool_call_id: id }) => id));
   return (asking.tool_calls ?? []).filter(({ id }) => !answered.has(id));
+}
+
+/** True for what the model is told of: it can mend the call, and calling again does nothing twice (N3). */
+function isTold(error: unknown, code: ErrorCode): boolean {
+  const data: unknown = isObject(error) ? error["data"] : undefined;
+  return TOLD.has(code) && !(isObject(data) && data["done"] === true);
+}
+
+/** Ids that several of the calls have (N2). */
+function sharedIds(calls: readonly ToolCall[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(calls.flatMap(({ id }) => (seen.has(id) ? [id] : (seen.add(id), []))));
 }
 
 /** What people answered instead of approving the call: the model gets it as the tool's result. */
@@ -94,15 +111,24 @@ export class ToolNode {
   invoke(state: readonly Message[], config?: Partial<RunConfig>): Promise<ToolMessage[]>;
   invoke(state: { readonly messages: readonly Message[] }, config?: Partial<RunConfig>): Promise<ToolNodeResult>;
   async invoke(state: Conversation, config: Partial<RunConfig> = {}): Promise<ToolNodeResult | ToolMessage[]> {
-    const answers = await Promise.all(openCalls(messagesOf(state)).map((call) => this.#answer(call, config)));
+    const calls = openCalls(messagesOf(state));
+    const shared = sharedIds(calls);
+    const answers = await Promise.all(calls.map((call) => this.#answer(call, config, shared.has(call.id))));
     if (answers.every((answer) => !isCommand(answer))) {
       return Array.isArray(state) ? (answers as ToolMessage[]) : { messages: answers as ToolMessage[] };
     }
     return answers.map((answer) => (isCommand(answer) ? (answer as ToolCommand) : { messages: [answer] }));
   }
 
-  async #answer(call: ToolCall, config: Partial<RunConfig>): Promise<ToolMessage | AnyCommand> {
+  async #answer(call: ToolCall, config: Partial<RunConfig>, isShared: boolean): Promise<ToolMessage | AnyCommand> {
     try {
+      if (isShared) {
+        throw new HoldpointError(
+          "INVALID_ARGUMENT",
+          `Several calls of one message have the id ${JSON.stringify(call.id)}, and none of them was done; give each call an id of its own.`,
+          { tool: call.name },
+        );
+      }
       const tool = this.#tools.get(call.name);
       if (tool === undefined) {
         throw new HoldpointError(
@@ -119,7 +145,7 @@ export class ToolNode {
         const { id: tool_call_id, name } = call;
         return { role: "tool", content: answer, name, tool_call_id, status: "success" };
       }
-      if (!this.#handleToolErrors || (code !== undefined && !TOLD.has(code))) throw error;
+      if (!this.#handleToolErrors || (code !== undefined && !isTold(error, code))) throw error;
       const message = error instanceof Error ? error.message : String(error);
       return {
         role: "tool",

@@ -5,6 +5,7 @@ import { interrupt } from "../engine/interrupt.ts";
 import { step } from "../engine/step.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { Command } from "./command.ts";
+import { entrypoint } from "./entrypoint.ts";
 import { MessagesAnnotation } from "./messages.ts";
 import { Send } from "./send.ts";
 import { START } from "./names.ts";
@@ -51,6 +52,31 @@ describe("outside a task", () => {
       /arguments of the tool "echo" do not fit its schema: \$\.qty: /,
     );
     await expect(echo.invoke("text" as never)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  test("a schema that gives something else each time is refused before anybody is asked (T1)", async () => {
+    let calls = 0;
+    const schema = z.object({ to: z.string(), ref: z.number().default(() => (calls += 1)) });
+    const send = tool(() => "sent", { name: "send", description: "", schema, effect: "act" });
+    const app = entrypoint({ name: "sending", checkpointer: new MemorySaver() }, async (given: { ref?: number }) =>
+      send.invoke({ to: "ann", ...given }),
+    );
+    const thread = (id: string) => ({ configurable: { thread_id: id } });
+    await expect(app.invoke({}, thread("1"))).rejects.toMatchObject({
+      code: "SCHEMA_INVALID",
+      data: { tool: "send", path: "$.ref" },
+    });
+    expect(await app.invoke({ ref: 7 }, thread("2"))).toMatchObject({ __interrupt__: [{ purpose: "action" }] });
+  });
+
+  test("what a result throws while it is read is thrown as it is", async () => {
+    const result = {
+      get total(): number {
+        throw new Error("boom");
+      },
+    };
+    const odd = tool(() => result, { name: "odd", description: "", schema: { type: "object" } });
+    await expect(odd.invoke({})).rejects.toThrow("boom");
   });
 
   test("a JSON Schema is enforced too", async () => {

@@ -1,16 +1,27 @@
 /**
  * Tools: what an agent can do, with arguments that are checked before anything happens.
  *
- * T1. Arguments are parsed through the schema once, defaults applied; policy, reviewer, journal and function see the same
- *     JSON (G4).
+ * T1. Arguments are parsed through the schema, defaults applied; policy, reviewer, journal and function see the same
+ *     JSON (G4). Where people may be asked the schema has to give the same for the same arguments: a call that is
+ *     another one each time is not found again after a restart, and what people approved could never run.
  * T2. Inside a task a call is a scope: one that has ended is never executed again by a resume, and its function may
  *     pause. Outside it just runs, unless it declares that it acts.
  * T3. A tool that declares `effect: "act"`, or how it is approved, is behind a gate always; one that declares nothing is
  *     where there is a policy, and then it counts as one that acts.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { difference } from "../approvals/difference.ts";
 import { HoldpointError } from "../core/errors.ts";
-import { canonicalClone, deepFreeze, digestOf, isObject, toJson, type Json, type JsonObject } from "../core/json.ts";
+import {
+  canonical,
+  canonicalClone,
+  deepFreeze,
+  digestOf,
+  isObject,
+  toJson,
+  type Json,
+  type JsonObject,
+} from "../core/json.ts";
 import type { Action, ApprovalTerms } from "../engine/action.ts";
 import { storableSchema, validateJson } from "../engine/answer-schema.ts";
 import { currentPlace } from "../engine/context.ts";
@@ -125,10 +136,9 @@ class BuiltTool<Schema extends ToolSchema, Output> {
   }
 
   async invoke(input: unknown, config: Partial<RunConfig> = {}): Promise<unknown> {
-    if (!isCall(input)) return this.#run(parseArgs(this.name, this.schema, input), config, undefined);
+    if (!isCall(input)) return this.#run(input, config, undefined);
     const { id, name, args } = input;
-    const parsed = parseArgs(this.name, this.schema, args);
-    const result = await this.#run(parsed, config, { id, name, args: parsed as JsonObject });
+    const result = await this.#run(args, config, { id, name });
     if (isCommand(result)) return result;
     return {
       role: "tool",
@@ -139,8 +149,10 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     } satisfies ToolMessage;
   }
 
-  async #run(args: Json, given: Partial<RunConfig>, call: ToolCall | undefined): Promise<unknown> {
-    const config: ToolConfig = { ...currentConfig(), ...given, ...(call === undefined ? {} : { toolCall: call }) };
+  async #run(given: unknown, around: Partial<RunConfig>, call: Omit<ToolCall, "args"> | undefined): Promise<unknown> {
+    const args = parseArgs(this.name, this.schema, given);
+    const toolCall = call === undefined ? {} : { toolCall: { ...call, args: args as JsonObject } };
+    const config: ToolConfig = { ...currentConfig(), ...around, ...toolCall };
     const run = async (now: Json | undefined, attempt?: Attempt): Promise<Outcome> =>
       this.#outcome(
         await this.#fn((now ?? args) as ToolArgs<Schema>, {
@@ -161,8 +173,20 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     const input = call === undefined ? args : { id: call.id, args };
     const { mandate } = place.task.host;
     const isJudged = this.#gated || mandate.oversight.policies.length > 0 || policiesOf(place.scope).length > 0;
+    if (isJudged) this.#checkSteady(given, args);
     const action = isJudged ? this.#action(args) : undefined;
     return this.#result(await scope("tool", this.name, { input, run, action }));
+  }
+
+  /** Refuses a schema that makes something else of the same arguments: of a clock, of chance, of how often it was asked (T1). */
+  #checkSteady(given: unknown, args: Json): void {
+    const [change] = difference(args, parseArgs(this.name, this.schema, given));
+    if (change === undefined) return;
+    throw new HoldpointError(
+      "SCHEMA_INVALID",
+      `The tool ${JSON.stringify(this.name)} gets something else at ${change.path} each time its arguments are parsed, so nobody can be asked about the call; make that value before the call, with now(), random() or a step.`,
+      { tool: this.name, path: change.path },
+    );
   }
 
   #result(outcome: Outcome): unknown {
@@ -193,7 +217,16 @@ class BuiltTool<Schema extends ToolSchema, Output> {
 
   #outcome(result: unknown): Outcome {
     if (isCommand(result)) return { command: toCommandJson(result, `tool ${JSON.stringify(this.name)}`) };
-    return result === undefined ? {} : { value: toJson(result, `result of the tool ${JSON.stringify(this.name)}`) };
+    if (result === undefined) return {};
+    try {
+      const value = toJson(result, `result of the tool ${JSON.stringify(this.name)}`);
+      canonical(value);
+      return { value };
+    } catch (error) {
+      if (!(error instanceof HoldpointError)) throw error;
+      // Told apart from arguments that cannot be stored: a model that hears of those calls again, and this was done.
+      throw new HoldpointError(error.code, error.message, { ...error.data, done: true });
+    }
   }
 }
 

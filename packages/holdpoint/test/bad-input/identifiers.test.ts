@@ -167,6 +167,36 @@ describe("who answers", () => {
     expect(await codeOf(app.decide(question.id, 1, { by: actor as string }))).toBe("INVALID_ARGUMENT");
     expect(questionsOf(await app.invoke(null, thread()))).toEqual([question]);
   });
+
+  test.each([["zoe "], ["\tzoe"], ["zoe\u0301"], ["zoe\u200b"], ["zoe\u202e"], ["zo\u00a0e"]])(
+    "%j looks like somebody else, and is nobody",
+    async (id) => {
+      const { store } = clocked();
+      const app = entrypoint({ name: "asking", checkpointer: store }, async () =>
+        interrupt("?", { reviewers: { people: ["zoe", "ann"], count: 2 } }),
+      );
+      const holdpoint = new Holdpoint({ store, graphs: [app], grantors: { people: ["ann"] } });
+      const [question] = questionsOf(await app.invoke({}, thread()));
+      const named = { configurable: { thread_id: "t", actor: id } };
+      const tool = { name: "pay", effect: "act", schema: {} } as const;
+      for (const call of [
+        () => app.invoke({}, { configurable: { thread_id: "u", actor: id } }),
+        () => app.invoke(new Command({ resume: { [question.id]: "yes" } }), named),
+        () => holdpoint.decide(question.id, "yes", { by: id }),
+        () => holdpoint.decide(question.id, "yes", { by: { id, roles: [] } }),
+        () => holdpoint.decide(question.id, "yes", { by: "ann", for: id }),
+        () => holdpoint.delegate(question.id, { to: "eve", until: "1h" }, { by: id }),
+        () => holdpoint.revoke(question.id, { by: id }),
+        () => holdpoint.grant(tool, { maxUses: 1, expiresIn: "1h" }, { by: id, reason: "trusted" }),
+      ]) {
+        expect(await codeOf(call)).toBe("INVALID_ARGUMENT");
+      }
+      const to = { to: id, until: "1h" } as const;
+      expect(await codeOf(holdpoint.delegate(question.id, to, { by: "zoe" }))).toBe("DELEGATION_INVALID");
+      expect(() => new Holdpoint({ store, graphs: [], grantors: { people: [id] } })).toThrow(/^grantors\.people\[0\] /);
+      expect(questionsOf(await app.invoke(null, thread()))).toEqual([question]);
+    },
+  );
 });
 
 test("who cancels, and why, are text", async () => {

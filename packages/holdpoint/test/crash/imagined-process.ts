@@ -92,6 +92,15 @@ export function config(id: string): InvokeConfig & { readonly configurable: { re
   return { configurable: { thread_id: id, actor: "ann" } };
 }
 
+/** Who says what became of work: those who decide about it (ann asked for it); anything else ann answers. */
+function decidersOf({ review, purpose }: PendingInterrupt): readonly string[] {
+  if (purpose !== "outcome" || review === undefined) return ["ann"];
+  const { reviewers } = review as {
+    readonly reviewers?: { readonly rule: { readonly people?: string[]; readonly count?: number } };
+  };
+  return (reviewers?.rule.people ?? ["ben"]).slice(0, reviewers?.rule.count ?? 1);
+}
+
 export class ImaginedProcess {
   readonly store: Store;
   readonly world: World;
@@ -144,9 +153,13 @@ export class ImaginedProcess {
     return (await this.holdpoint.pending({ threadId: id })).items;
   }
 
-  /** Answers one question the way of this world, and keeps the receipt. */
+  /** Answers one question the way of this world, by as many as it takes, and keeps the receipts. */
   async answer(id: string, question: PendingInterrupt, said: Json | Said): Promise<void> {
-    const { by, value } = said instanceof Said ? said : new Said("ann", said);
+    const all = said instanceof Said ? [said] : decidersOf(question).map((by) => new Said(by, said));
+    for (const one of all) await this.#say(id, question, one);
+  }
+
+  async #say(id: string, question: PendingInterrupt, { by, value }: Said): Promise<void> {
     if (this.world.style.answers === "decide") {
       this.world.accepted.push(await this.holdpoint.decide(question.id, value, { by, digest: question.digest }));
       return;

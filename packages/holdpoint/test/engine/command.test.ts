@@ -86,9 +86,27 @@ describe("resume", () => {
     const questions = questionsOf(await app.invoke({}, thread()));
     expect(await refusal(app.invoke(new Command({ resume: "yes" }), thread()))).toMatchObject({
       code: "AMBIGUOUS_RESUME",
-      data: { pending: questions.map(({ id }) => id) },
+      data: { count: 3, pending: questions.map(({ id }) => id) },
     });
     expect(questionsOf(await app.invoke(null, thread()))).toEqual(questions);
+  });
+
+  test.each(["hot", "cold"])("the refusal names some of them, never what they say (%s)", async (way) => {
+    const store = new MemorySaver();
+    const app = new StateGraph(State)
+      .addNode("pay", async (at: unknown) => ({
+        log: [await interrupt<Json>(`${String(at)} ${"SECRET".repeat(500)}`)],
+      }))
+      .addConditionalEdges(START, () => Array.from({ length: 30 }, (_, at) => new Send("pay", at)))
+      .compile({ checkpointer: store });
+    const questions = questionsOf(await app.invoke({}, thread()));
+    if (way === "cold") cool(store);
+    const refused = await refusal(app.invoke(new Command({ resume: "yes" }), thread()));
+    expect(refused).toMatchObject({ code: "AMBIGUOUS_RESUME", data: { count: 30 } });
+    expect(refused.data["pending"]).toHaveLength(20);
+    expect(refused.message).toContain(`${questions[0].id} (node "pay")`);
+    expect(refused.message).toMatch(/, and 10 more\.$/);
+    expect(JSON.stringify(refused.data) + refused.message).not.toContain("SECRET");
   });
 
   test("of a map with one answer that does not fit, none is recorded (G6)", async () => {
