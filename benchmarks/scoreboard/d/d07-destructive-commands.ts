@@ -44,7 +44,7 @@ async function proposed(kit: Kit, id: string, commands: readonly string[]) {
 /** The command of an entry that records a refusal by the shell policy, with what was found in it. */
 function deniedBy(entry: Entry): readonly string[] {
   const { code, data } = (entry["error"] ?? {}) as Refusal;
-  const isByShell = data?.judged?.verdict === "deny" && data.judged.rules.includes("shell");
+  const isByShell = data?.judged?.verdict === "deny" && data.judged.rules.some((rule) => rule.startsWith("shell/"));
   const command = data?.args?.command;
   return code === "POLICY_DENIED" && isByShell && command !== undefined && data?.findings !== undefined
     ? [command]

@@ -1,8 +1,7 @@
 /** The shipped judge of commands as a policy for `run_command`, and the tool, which runs nothing. */
 import { type CompiledPolicy, compilePolicy, type Tool } from "holdpoint";
-import type { Judge } from "holdpoint/policy";
+import { shellPack } from "holdpoint/policy";
 import { z } from "zod";
-import { judgeCommand } from "../../../packages/holdpoint/src/policy/shell/judge-command.ts";
 import type { Kit } from "../kit.ts";
 import type { OfficeTool } from "./office.ts";
 
@@ -23,12 +22,7 @@ export function commandTool(kit: Kit): OfficeTool {
   };
 }
 
-const judge: Judge = {
-  name: "shell",
-  judge: ({ tool, args }) =>
-    tool === "run_command" ? judgeCommand(String((args as { readonly command: unknown }).command)) : undefined,
-};
-
 export function shellPolicy(tools: readonly Tool[]): CompiledPolicy {
-  return compilePolicy({ name: "shell", rules: [], judges: ["shell"] }, tools, { judges: [judge] });
+  const { policy, judges } = shellPack({ tools: "run_command" });
+  return compilePolicy(policy, tools, { judges });
 }

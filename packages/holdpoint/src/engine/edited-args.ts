@@ -12,17 +12,17 @@ const OPEN = ["additionalProperties", "patternProperties", "unevaluatedPropertie
 
 function mapped(schemas: Json | undefined): JsonObject {
   if (!isObject(schemas)) return {};
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, closed(schema as Json)]));
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, closed(schema)]));
 }
 
 /** The schema with every object closed that says what its fields are. */
 function closed(schema: Json): Json {
   if (!isObject(schema)) return schema;
-  const { properties, items } = schema as JsonObject;
+  const { properties, items } = schema;
   const named = properties === undefined ? {} : { properties: mapped(properties) };
   const listed = items === undefined ? {} : { items: closed(items) };
   const isClosed = properties !== undefined && !OPEN.some((keyword) => keyword in schema);
-  return { ...(schema as JsonObject), ...named, ...listed, ...(isClosed ? { additionalProperties: false } : {}) };
+  return { ...schema, ...named, ...listed, ...(isClosed ? { additionalProperties: false } : {}) };
 }
 
 /** Edited arguments with their defaults (E1), or what is wrong with them (E2). */

@@ -320,13 +320,10 @@ export class Gate {
 
   answered(operation: Operation, answer: Answer, looks = 1): void {
     // A store that says another thing every time it is asked is not waited for.
-    if (looks > LOOKS_MAX)
-      return this.#task.fail(
-        new HoldpointError(
-          "STORE_CORRUPT",
-          `${operation.label} was approved, and the store does not say the same twice.`,
-        ),
-      );
+    if (looks > LOOKS_MAX) {
+      const message = `${operation.label} was approved, and the store does not say the same twice.`;
+      return this.#task.fail(new HoldpointError("STORE_CORRUPT", message));
+    }
     this.#work(operation, () =>
       settleAction(answer, {
         action: this.#action,

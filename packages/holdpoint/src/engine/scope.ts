@@ -87,8 +87,9 @@ class ScopeBehavior<T> implements Behavior {
   resume(operation: Operation, recorded: Recorded): void {
     const { task } = this.#place;
     if (this.#gate === undefined) {
-      if (recorded.asked !== undefined || isGated(recorded.started))
+      if (recorded.asked !== undefined || isGated(recorded.started)) {
         task.block(task.describeDifference(`${operation.label} needs no approval now`));
+      }
     } else if (recorded.started === undefined) this.#gate.resume(operation, recorded);
     else if (recorded.asked !== undefined) operation.waiting = true;
     else if (this.#unknown) this.#ask(operation, recorded.failed);

@@ -79,7 +79,7 @@ export function askWhatBecame(operation: Operation, started: Started & Partial<A
         id,
         value,
         askedAt,
-        schema: OUTCOME_SCHEMA as unknown as JsonObject,
+        schema: OUTCOME_SCHEMA,
         coRequesters,
         ...(requester === undefined ? {} : { requester }),
         ...(reviewers === undefined ? {} : { reviewers }),

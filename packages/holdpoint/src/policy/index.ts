@@ -17,5 +17,6 @@ export { spendLimits } from "./packs/spend-limits.ts";
 export { policyDigest, type Policy } from "./policy.ts";
 export { POLICY_SCHEMA } from "./policy-schema.ts";
 export { evaluateBeside, type Shadowed } from "./shadow.ts";
+export { shellJudge, shellPack, type ShellJudgeOptions, type ShellPack } from "./shell/shell-judge.ts";
 export { simulate, type RecordedAction, type SimulatedChange, type Simulation } from "./simulate.ts";
 export type { ToolShape } from "./tool-shape.ts";

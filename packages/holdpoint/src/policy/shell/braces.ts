@@ -62,23 +62,34 @@ interface Group {
   readonly items: readonly string[];
 }
 
-const SEQUENCE = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?$/;
+const NUMBERS = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/;
+const LETTERS = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d+))?$/;
+/** Stands for more words than are expanded. */
+const TOO_MANY: readonly string[] = Array.from({ length: MOST_WORDS + 1 }, () => "");
 
-/** `a..e`, `1..5`, `01..10..2`; undefined when it is none, or too long. */
-function sequence(body: string): readonly string[] | undefined {
-  const [, first = "", last = "", by = "1"] = SEQUENCE.exec(body) ?? [];
-  const letters = /^[A-Za-z]$/.test(first) && /^[A-Za-z]$/.test(last);
-  if (!letters && !(/\d/.test(first) && /\d/.test(last))) return undefined;
-  const from = letters ? first.charCodeAt(0) : Number(first);
-  const to = letters ? last.charCodeAt(0) : Number(last);
+function counted(from: number, to: number, by: string, name: (value: number) => string): readonly string[] {
   const stride = Math.abs(Number(by)) || 1;
-  if (Math.abs(to - from) / stride > MOST_WORDS) return Array.from({ length: MOST_WORDS + 1 }, () => "");
-  const width = /^-?0\d/.test(first) || /^-?0\d/.test(last) ? Math.max(first.length, last.length) : 0;
-  const items: string[] = [];
-  for (let value = from; from <= to ? value <= to : value >= to; value += from <= to ? stride : -stride) {
-    items.push(letters ? String.fromCharCode(value) : String(value).padStart(width, "0"));
+  const steps = Math.floor(Math.abs(to - from) / stride);
+  if (!(steps < MOST_WORDS)) return TOO_MANY;
+  return Array.from({ length: steps + 1 }, (_, step) => name(from <= to ? from + step * stride : from - step * stride));
+}
+
+/** `a..e`, `1..5`, `01..10..2`; undefined when it is none. */
+function sequence(body: string): readonly string[] | undefined {
+  const letters = LETTERS.exec(body);
+  if (letters !== null) {
+    const [, first = "", last = "", by = "1"] = letters;
+    return counted(first.charCodeAt(0), last.charCodeAt(0), by, (value) => String.fromCharCode(value));
   }
-  return items;
+  const numbers = NUMBERS.exec(body);
+  if (numbers === null) return undefined;
+  const [, first = "", last = "", by = "1"] = numbers;
+  const isPadded = /^-?0\d/.test(first) || /^-?0\d/.test(last);
+  const width = isPadded ? Math.max(first.length, last.length) : 0;
+  return counted(Number(first), Number(last), by, (value) => {
+    const digits = String(Math.abs(value));
+    return value < 0 ? `-${digits.padStart(width - 1, "0")}` : digits.padStart(width, "0");
+  });
 }
 
 /** The first group that expands; `{}` and `{a}` do not. */
@@ -119,8 +130,8 @@ function groupAt(word: string, open: number): Group | undefined {
       if (depth === 0) {
         const body = word.slice(open + 1, index);
         if (items.length > 0) return { open, close: index, items: [...items, word.slice(from, index)] };
-        const counted = sequence(body);
-        return counted === undefined ? undefined : { open, close: index, items: counted };
+        const range = sequence(body);
+        return range === undefined ? undefined : { open, close: index, items: range };
       }
       depth -= 1;
     }

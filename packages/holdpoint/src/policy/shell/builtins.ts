@@ -68,9 +68,8 @@ const exec: Builtin = (words, here, j) => {
 const command: Builtin = (words, here, j) => {
   const index = words.findIndex((word) => !leading(word).startsWith("-"));
   const options = index < 0 ? words : words.slice(0, index);
-  if (options.some((word) => /^-[A-Za-z]*[vV]/.test(leading(word))))
-    return unchanged(here.state, [unknown("output", true)]);
-  if (index < 0) return unchanged(here.state);
+  const isQuestion = options.some((word) => /^-[A-Za-z]*[vV]/.test(leading(word)));
+  if (isQuestion || index < 0) return unchanged(here.state, [unknown("output", true)]);
   return j.command(words.slice(index), { ...here, state: { ...here.state, functions: new Map() } });
 };
 

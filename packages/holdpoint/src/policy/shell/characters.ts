@@ -1,9 +1,12 @@
 /** Characters that people do not see, or take for others. */
 import type { Here, Judgement } from "./judgement.ts";
 
-// Controls but tab and line feed, format characters (zero width, bidirectional), separators, private use, lone surrogates,
-// spaces that are no spaces to a shell, and fillers that look like nothing.
-const HIDDEN = /[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\u115f\u1160\u3164\uffa0\u2800\u180e\u034f]|[^\P{Cc}\t\n]|[^\P{Zs} ]/u;
+// Controls but tab and line feed; format characters (zero width, bidirectional); separators; private use; lone surrogates.
+const UNSEEN = String.raw`\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}`;
+// Fillers that look like nothing, and a joiner that is one.
+const FILLERS = String.raw`\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{180e}\u{34f}`;
+// Spaces that are none to a shell.
+const HIDDEN = new RegExp(String.raw`[${UNSEEN}${FILLERS}]|[^\P{Cc}\t\n]|[^\P{Zs} ]`, "u");
 const HIDDEN_ALL = new RegExp(HIDDEN, "gu");
 const OTHER_SPACES = /[^\P{Zs} ]/gu;
 

@@ -63,7 +63,7 @@ function pathOf(word: string, j: Judgement): Value {
 }
 
 function suspectCall(name: string, args: readonly string[], here: Here, j: Judgement): void {
-  const isWrite = WRITES.has(name) && (!/open$/.test(name) || args.some((word) => WRITE_MODE.test(word)));
+  const isWrite = WRITES.has(name) && (!name.endsWith("open") || args.some((word) => WRITE_MODE.test(word)));
   const codes = REMOVES.has(name) ? REMOVAL : isWrite ? OVERWRITE : undefined;
   if (codes === undefined) return;
   for (const word of args.filter((argument) => /^[/~]/.test(argument))) {

@@ -14,13 +14,13 @@ import { BACKGROUND, unchanged, type Here, type Judgement, type Outcome } from "
 import { hasOption, readOptions, type Grammar } from "./options.ts";
 import { eitherOutcome } from "./outcomes.ts";
 import { fits } from "./pattern.ts";
-import { processed } from "./prints.ts";
+import { fed, processed } from "./prints.ts";
 import { read } from "./reading.ts";
 import { sed } from "./sed.ts";
 import { interpret, shell } from "./shells.ts";
 import type { FunctionBody } from "./state.ts";
 import { suspectWords } from "./suspicion.ts";
-import { VERSION_OPTIONS, VERSIONED } from "./tables/readers.ts";
+import { VERSION_QUESTIONS, VERSIONED } from "./tables/readers.ts";
 import type { AskSpec, CommandSpec, OwnSpec } from "./tables/spec.ts";
 import { EMPTY, constant, leading, originOf, text, written, type Value } from "./value.ts";
 import { wrap, xargs } from "./wrapping.ts";
@@ -33,6 +33,7 @@ const REMOVAL: Grammar = { flags: "rRf", long: ["recursive", "force"] };
 function asks(words: readonly Value[], spec: AskSpec, here: Here, j: Judgement): Outcome {
   j.note(spec.code, here);
   if (spec.carries === true) suspectWords(words, here, j);
+  if (spec.reads === true) suspectWords(fed(here), here, j);
   return unchanged(here.state, processed(here, spec.prints ?? "output"));
 }
 
@@ -145,8 +146,11 @@ function uncertain(head: Value, words: readonly Value[], here: Here, j: Judgemen
 }
 
 function isVersionQuestion(base: string, words: readonly Value[]): boolean {
-  const [only, ...others] = words;
-  return only !== undefined && others.length === 0 && VERSIONED.has(base) && VERSION_OPTIONS.has(constant(only) ?? "");
+  const only = words.length === 1 ? constant(words[0] ?? EMPTY) : undefined;
+  if (only === undefined) return false;
+  return (
+    VERSION_QUESTIONS.has(`${base} ${only}`) || (VERSIONED.has(base) && (only === "--version" || only === "--help"))
+  );
 }
 
 function named(word: string, words: readonly Value[], here: Here, j: Judgement): Outcome {

@@ -133,7 +133,7 @@ const kill: Act = (words, _, here, j) => {
   const known = words.map((word) => constant(word) ?? "");
   const named = /^(?:-s|-n|--signal)$/.test(known[0] ?? "");
   // The first option is a signal, if there is one; what follows are processes.
-  const from = named ? 2 : /^-/.test(known[0] ?? "") ? 1 : 0;
+  const from = named ? 2 : (known[0] ?? "").startsWith("-") ? 1 : 0;
   const all = known.slice(from).some((process) => process === "-1" || process === "1");
   j.note(all ? "KILLS_ALL" : "KILLS", here);
 };

@@ -56,14 +56,12 @@ export const FINDINGS = {
 /** Stable code of a finding. */
 export type FindingCode = keyof typeof FINDINGS;
 
-/** Something in a command that keeps it from just running. */
-export interface Finding {
-  readonly code: FindingCode;
-  /** The part of the command it is about; shortened, and with characters that cannot be seen written out. */
-  readonly text: string;
-  /** Where that part begins: UTF-16 offset in the command as it was given. */
-  readonly at: number;
-}
+/**
+ * Something in a command that keeps it from just running. `text` is the part of the command it is about, shortened, with
+ * characters that cannot be seen written out; `at` is where that part begins in the command as it was given, in UTF-16
+ * code units.
+ */
+export type Finding = { readonly code: FindingCode; readonly text: string; readonly at: number };
 
 const LONGEST_TEXT = 120;
 // Controls, format characters (zero width, bidirectional), unusual spaces, private use and lone surrogates.

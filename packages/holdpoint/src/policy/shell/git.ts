@@ -5,7 +5,7 @@
  * I2. A repository's own settings (pagers, external differs, hooks) are trusted; settings given on the command line are not.
  */
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
-import { readOptions, type Grammar, type Options } from "./options.ts";
+import { hasOption, readOptions, type Grammar, type Options } from "./options.ts";
 import { processed } from "./prints.ts";
 import { suspectWords } from "./suspicion.ts";
 import { mayBeSecret } from "./targets.ts";
@@ -18,7 +18,7 @@ const DIFF = (
 ).split(" ");
 const LOG = (
   "oneline graph decorate no-decorate all branches tags remotes merges no-merges first-parent reverse follow abbrev-commit format " +
-  "pretty date relative-date topo-order date-order author-date-order left-right cherry-pick cherry walk-reflogs show-signature " +
+  "pretty date relative-date topo-order date-order author-date-order left-right cherry-pick cherry walk-reflogs " +
   "full-history simplify-by-decoration parents children source no-walk shortstat"
 ).split(" ");
 const LOG_VALUES =
@@ -129,7 +129,7 @@ const COMMANDS: ReadonlyMap<string, Looks> = new Map<string, Looks>([
     {
       options: {
         flags: "niIwvlLcEGFPhHopqW",
-        values: "efABCm",
+        values: "eABCm",
         long: "line-number ignore-case word-regexp files-with-matches name-only count cached untracked heading break show-function extended-regexp fixed-strings perl-regexp max-depth".split(
           " ",
         ),
@@ -167,51 +167,65 @@ function looks(found: Options, rule: Looks): boolean {
 
 /** `main:.env` shows the file as much as its path does. */
 function showsSecret(operand: Value, here: Here): boolean {
-  const colon = leading(operand).indexOf(":");
+  const colon = leading(operand).lastIndexOf(":");
   return mayBeSecret(operand, here) || (colon >= 0 && mayBeSecret(behind(operand, colon + 1), here));
 }
 
+const CONFIG: Grammar = {
+  flags: "lz",
+  long: "global local system worktree list get get-all null name-only show-origin show-scope includes bool int path".split(
+    " ",
+  ),
+  longValues: ["type", "default"],
+};
+
+/** `git config user.name`, `--get`, `--list`, and the same as words: what only asks. */
+function asksConfig(found: Options): boolean {
+  if (found.options.some((option) => !option.known)) return false;
+  const [first, ...others] = found.operands.map((operand) => constant(operand) ?? "");
+  if (hasOption(found, "l", "list", "get", "get-all")) return others.length === 0;
+  if (first === "list") return others.length === 0;
+  // Every name of a setting has a dot in it; other words are commands.
+  return others.length === (first === "get" ? 1 : 0) && first !== undefined && (first === "get" || first.includes("."));
+}
+
 function config(words: readonly Value[], here: Here, j: Judgement): void {
-  const reads = words.some((word) => /^(?:--get|--get-all|--list|-l|list|get)$/.test(constant(word) ?? ""));
-  const names = words.filter((word) => !leading(word).startsWith("-"));
-  const isQuestion = reads || names.length === 1;
-  if (
-    !isQuestion ||
-    words.some((word) => /^--?(?:f|file|e|edit|blob|unset|replace|add|remove|rename)/.test(leading(word)))
-  ) {
-    j.note("PERSISTENCE", here);
-    suspectWords(words, here, j);
+  if (asksConfig(readOptions(words, CONFIG))) return;
+  j.note("PERSISTENCE", here);
+  suspectWords(words, here, j);
+}
+
+function noteGlobal(global: Options, here: Here, j: Judgement): void {
+  if (global.unsure) j.note("DYNAMIC", here);
+  for (const { name, value, known } of global.options) {
+    if (value !== undefined && hasUnknown(value)) j.note("DYNAMIC", here);
+    if (HARMLESS_GLOBAL.has(name) && known) continue;
+    j.note("OPTION", here);
+    const script = value === undefined ? undefined : written(value);
+    if (script !== undefined) j.suspect(() => j.run(script.slice(script.indexOf("=") + 1).replace(/^!/, ""), here));
   }
+}
+
+function noteLook(words: readonly Value[], rule: Looks, here: Here, j: Judgement): void {
+  const found = readOptions(words, rule.options);
+  if (found.options.some((option) => !option.known)) j.note("OPTION", here);
+  if (found.unsure) j.note("DYNAMIC", here);
+  if (!looks(found, rule)) j.note("CHANGES", here);
+  const shownPaths = [...found.operands, ...found.options.flatMap(({ value }) => (value === undefined ? [] : [value]))];
+  if (shownPaths.some((path) => showsSecret(path, here))) j.note("SECRET", here);
 }
 
 /** Judges `git`. */
 export function git(words: readonly Value[], here: Here, j: Judgement): Outcome {
   const global = readOptions(words, GLOBAL);
   const [name, ...rest] = global.operands;
-  if (global.unsure) j.note("DYNAMIC", here);
-  for (const option of global.options) {
-    if (option.value !== undefined && hasUnknown(option.value)) j.note("DYNAMIC", here);
-    if (HARMLESS_GLOBAL.has(option.name) && option.known) continue;
-    j.note("OPTION", here);
-    const script = option.value === undefined ? undefined : written(option.value);
-    if (script !== undefined) j.suspect(() => j.run(script.slice(script.indexOf("=") + 1).replace(/^!/, ""), here));
-  }
+  noteGlobal(global, here, j);
   const outcome = unchanged(here.state, processed(here));
   if (name === undefined) return outcome;
   const command = constant(name);
-  if (command === "config") {
-    config(rest, here, j);
-    return outcome;
-  }
   const rule = command === undefined ? undefined : COMMANDS.get(command);
-  if (rule === undefined) {
-    j.note(command === undefined ? "DYNAMIC" : "CHANGES", here);
-    return outcome;
-  }
-  const found = readOptions(rest, rule.options);
-  if (found.options.some((option) => !option.known)) j.note("OPTION", here);
-  if (found.unsure) j.note("DYNAMIC", here);
-  if (!looks(found, rule)) j.note("CHANGES", here);
-  if (found.operands.some((operand) => showsSecret(operand, here))) j.note("SECRET", here);
+  if (command === "config") config(rest, here, j);
+  else if (rule !== undefined) noteLook(rest, rule, here, j);
+  else j.note(command === undefined ? "DYNAMIC" : "CHANGES", here);
   return outcome;
 }

@@ -4,12 +4,12 @@
  * I1. Every script inside a node is judged once, wherever in the node it stands.
  * I2. What the grammar is known to take apart wrongly, and what another shell takes apart otherwise, is noted.
  */
-import { forEachChild, type Script, type SyntaxNode, type WordPart } from "unbash";
+import { forEachChild, type Script, type SyntaxNode, type Word, type WordPart } from "unbash";
 import type { Here, Judgement } from "./judgement.ts";
 import { unknown, type Value } from "./value.ts";
 
 /** Deepest nesting of parts that is looked at. */
-const DEEPEST = 64;
+const DEEPEST = 200;
 
 type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
 
@@ -21,6 +21,7 @@ export class InnerScripts {
   private readonly here: Here;
   private readonly j: Judgement;
   private readonly printed = new Map<SyntaxNode, readonly Value[]>();
+  private readonly swept = new Set<Word>();
 
   constructor(here: Here, j: Judgement) {
     this.here = here;
@@ -29,7 +30,7 @@ export class InnerScripts {
 
   /** What the script of a part prints, once it was met. */
   printedBy(part: SyntaxNode): readonly Value[] {
-    return this.printed.get(part) ?? [];
+    return this.printed.get(part) ?? [unknown("output", true)];
   }
 
   /** Judges every script inside a node (I1). */
@@ -47,6 +48,8 @@ export class InnerScripts {
       case "ParameterExpansion":
         this.distrust(node);
         break;
+      case "Word":
+        return this.word(node, depth);
       case "Unknown":
         this.j.note("UNREADABLE", this.here);
         break;
@@ -54,6 +57,19 @@ export class InnerScripts {
         if (!isPortable(node)) this.j.note("NOT_PORTABLE", this.here);
     }
     forEachChild(node, (child) => this.sweep(child, depth + 1));
+  }
+
+  /** Judges every script inside a word (I1), once it is certain that the grammar took the word apart. */
+  private word(word: Word, depth: number): void {
+    if (this.swept.has(word)) return;
+    this.swept.add(word);
+    const isOperand = depth > 0;
+    const literals = word.parts?.filter((part) => part.type === "Literal") ?? [word];
+    if (CONTINUED_NAME.test(word.text) || literals.some(({ text }) => isNotTakenApart(text, isOperand))) {
+      this.j.note("UNREADABLE", this.here);
+      this.j.suspect(() => this.j.run(`: ${word.text}`, this.here));
+    }
+    for (const part of word.parts ?? []) this.sweep(part, depth + 1);
   }
 
   private script(node: SyntaxNode, script: Script | undefined, isFed: boolean): void {
@@ -77,6 +93,19 @@ export class InnerScripts {
     this.j.note("UNREADABLE", this.here);
     this.j.suspect(() => this.j.run(`: ${inside}`, this.here));
   }
+}
+
+/** A name that goes on behind a line continuation: to a shell `$a\\⏎b` is `$ab`. */
+export const CONTINUED_NAME = /\$\w*\\\n/;
+
+/** Shell syntax in text that is left of a word when everything special has been taken out of it. */
+const SYNTAX = /[<>()|&;"'`\s]|\$[\w({["'@*#?$!-]/;
+/** The same where operators and spaces are ordinary characters. */
+const SYNTAX_INSIDE = /`|[<>]\(|\$[\w({[@*#?$!-]/;
+
+/** True for text that the grammar gives as literal, though a shell would find syntax in it: `3<(a)` (I2). */
+export function isNotTakenApart(written: string, isInside: boolean): boolean {
+  return (isInside ? SYNTAX_INSIDE : SYNTAX).test(written.replace(/\\[^]/g, ""));
 }
 
 /** False for what another shell takes apart otherwise (I2). */

@@ -34,8 +34,8 @@ export interface ShellJudgment {
   readonly findings: readonly Finding[];
 }
 
-/** Longest command that is judged, in UTF-16 code units: Linux takes no longer argument. */
-export const LONGEST_COMMAND = 131_072;
+/** Longest command that is judged, in UTF-16 code units. */
+export const LONGEST_COMMAND = 65_536;
 /** Most brackets that are open at once, quoted or not. */
 const MOST_OPEN = 400;
 /** Stands for a home directory that is not known: it is one by its name. */
@@ -71,7 +71,7 @@ function judgmentOf(findings: readonly Finding[]): ShellJudgment {
   const verdict = findings.reduce<Verdict>((worst, finding) => stricter(worst, verdictOf(finding)), "allow");
   const deciding = findings.find((finding) => verdictOf(finding) === verdict);
   if (deciding === undefined) return { verdict, reason: "The command only reads.", findings };
-  return { verdict, reason: `The command ${FINDINGS[deciding.code].says}: ${deciding.text}`, findings };
+  return { verdict, reason: `The command ${FINDINGS[deciding.code].says}: "${deciding.text}".`, findings };
 }
 
 /** Judges a command of a POSIX shell or bash; see S1–S4. Never throws. */

@@ -64,8 +64,8 @@ export interface Judgement extends Surroundings {
   recurred(): void;
   /** Notes a finding about the command at this place, or about the part of it that is given. */
   note(code: FindingCode, here: Here, part?: string): void;
-  /** Only what is denied of what `look` notes is kept. False for a look inside two others: nothing was looked at. */
-  suspect(look: () => void): boolean;
+  /** Only what denies is kept of what `look` notes. A look inside two others is not taken. */
+  suspect(look: () => void): void;
   /** Judges the text of a script. */
   run(script: string, here: Here): Outcome;
   /** Judges a script that is part of the tree. */

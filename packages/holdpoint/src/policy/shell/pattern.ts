@@ -43,8 +43,17 @@ function tokensOf(piece: Piece): readonly Token[] {
   return piece.text.startsWith("[") && piece.text.endsWith("]") ? [oneOf(piece.text)] : [STAR];
 }
 
+/** How many characters a name has at least that the pattern stands for. */
+function leastLength(pattern: Value): number {
+  return pattern.reduce((length, piece) => {
+    if (piece.kind === "text") return length + piece.text.length;
+    return piece.kind === "glob" && (piece.text === "?" || piece.text.startsWith("[")) ? length + 1 : length;
+  }, 0);
+}
+
 /** True when the pattern may stand for all of `name` (P1). */
 export function fits(pattern: Value, name: string): boolean {
+  if (leastLength(pattern) > name.length) return false;
   const tokens = pattern.flatMap(tokensOf);
   const characters = Array.from(name);
   let at = 0;

@@ -62,33 +62,53 @@ export function echoed(words: readonly Value[]): readonly Value[] {
     : [line];
 }
 
-const DIRECTIVE = /%(?:([sbdiuxXcq%])|\(|.|$)/;
+const DIRECTIVE = /%(?:([sbcdi%])|.|$)/;
+/** Longest format that is followed. */
+const LONGEST_FORMAT = 4096;
+
+/** What a directive makes of its argument; undefined when that is not certain. */
+function directed(kind: string, argument: Value): Value | undefined {
+  const known = constant(argument);
+  if (kind === "s") return argument;
+  if (known === undefined) return undefined;
+  if (kind === "b") return text(unescaped(known));
+  if (kind === "c") return text(known.slice(0, 1));
+  return /^-?[1-9]\d*$/.test(known) ? text(known) : undefined;
+}
+
+/** A format once through, and how many arguments it took. */
+function once(template: string, args: readonly Value[]): { pieces: readonly Piece[]; taken: number } | undefined {
+  const pieces: Piece[] = [];
+  let taken = 0;
+  for (let rest = template; rest !== "";) {
+    const found = DIRECTIVE.exec(rest);
+    pieces.push(...text(unescaped(rest.slice(0, found?.index ?? rest.length))));
+    if (found === null) break;
+    const [whole, kind] = found;
+    if (kind === undefined) return undefined;
+    rest = rest.slice(found.index + whole.length);
+    const value = kind === "%" ? text("%") : directed(kind, args[taken] ?? EMPTY);
+    if (value === undefined) return undefined;
+    if (kind !== "%") taken += 1;
+    pieces.push(...value);
+  }
+  return { pieces, taken };
+}
 
 /** What `printf` prints; undefined when the format is not simple enough to be told. */
 export function formatted(words: readonly Value[]): Value | undefined {
-  const [format, ...args] = words[0] !== undefined && constant(words[0]) === "--" ? words.slice(1) : words;
-  const template = format === undefined ? undefined : constant(format);
-  if (template === undefined || template.length > 4096) return undefined;
+  const [format = EMPTY, ...args] = constant(words[0] ?? EMPTY) === "--" ? words.slice(1) : words;
+  const template = constant(format);
+  if (template === undefined || template.length > LONGEST_FORMAT) return undefined;
   const pieces: Piece[] = [];
-  let taken = 0;
+  let rest: readonly Value[] = args;
   do {
-    const before = taken;
-    for (let rest = template; rest !== "";) {
-      const found = DIRECTIVE.exec(rest);
-      pieces.push(...text(unescaped(rest.slice(0, found?.index ?? rest.length))));
-      if (found === null) break;
-      const [whole, kind] = found;
-      if (kind === undefined) return undefined;
-      rest = rest.slice(found.index + whole.length);
-      if (kind === "%") pieces.push(...text("%"));
-      else {
-        const argument = args[taken] ?? EMPTY;
-        const known = constant(argument);
-        taken += 1;
-        pieces.push(...(kind === "b" && known !== undefined ? text(unescaped(known)) : argument));
-      }
-    }
-    if (taken === before) break;
-  } while (taken < args.length && pieces.length < MOST_PIECES);
+    const part = once(template, rest);
+    if (part === undefined) return undefined;
+    pieces.push(...part.pieces);
+    if (part.taken === 0) break;
+    if (pieces.length > MOST_PIECES) return unknown("output", true);
+    rest = rest.slice(part.taken);
+  } while (rest.length > 0);
   return joinAll([pieces]);
 }

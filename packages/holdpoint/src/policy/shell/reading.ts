@@ -103,7 +103,9 @@ export function read(name: string, words: readonly Value[], spec: ReaderSpec, he
   const found = readOptions(words, spec.options ?? {});
   if (spec.options !== undefined) noteOptions(found, spec, here, j);
   const { all, operands } = paths(words, found, spec);
-  if (spec.shows === "contents") noteRead(all, here, j);
+  // The values of options may be read where operands are not: `du --files0-from=…`.
+  const read = spec.shows === "contents" ? all : all.filter((word) => leading(word).startsWith("-"));
+  if (spec.shows !== "text") noteRead(read, here, j);
   noteDirectories(operands, found, spec, here, j);
   return unchanged(here.state, prints(name, words, spec, here));
 }

@@ -1,6 +1,7 @@
 /** Redirections: what is written, and what a command reads. */
 import type { HereDoc, Redirect, Redirection } from "unbash";
 import { noteWrite } from "./effects.ts";
+import { CONTINUED_NAME, isNotTakenApart } from "./inner-scripts.ts";
 import type { Here, Input, Judgement } from "./judgement.ts";
 import { isPipe, noteRead } from "./reading.ts";
 import { constant, hasUnknown, join, text, type Value } from "./value.ts";
@@ -12,12 +13,29 @@ const PLAIN_DELIMITER = /^\\?[\w.!@%+=:,-]+$|^'[\w .!@%+=:,-]*'$|^"[\w .!@%+=:,-
 /** `2>&1`, `>&-`, `<&3-`. */
 const DESCRIPTOR = /^\d*-?$/;
 
+/** Text of a here-document in which nothing is expanded but backslashes. */
+function unescapedBody(body: string): string {
+  return body.replace(/\\([\\$`\n])/g, (_, character: string) => (character === "\n" ? "" : character));
+}
+
 function hereDocument(node: HereDoc, expander: Expander, here: Here, j: Judgement): readonly Value[] {
   const { delimiter, body, closing } = node;
   if (closing === undefined) j.note("UNREADABLE", here);
   if (delimiter === undefined || !PLAIN_DELIMITER.test(delimiter.text)) j.note("NOT_PORTABLE", here);
-  const texts = body.parts === undefined || delimiter?.quoted === true ? [text(body.text)] : expander.body(body.parts);
+  const texts = delimiter?.quoted === true ? [text(body.text)] : expanded(body, expander, here, j);
   return node.operator === "<<-" ? texts.map(withoutTabs) : texts;
+}
+
+function expanded(
+  { parts, text: written }: HereDoc["body"],
+  expander: Expander,
+  here: Here,
+  j: Judgement,
+): readonly Value[] {
+  if (CONTINUED_NAME.test(written)) j.note("UNREADABLE", here);
+  if (parts !== undefined) return expander.body(parts);
+  if (isNotTakenApart(written, true)) j.note("UNREADABLE", here);
+  return [text(unescapedBody(written))];
 }
 
 /** `<<-` takes the tabs off the beginnings of lines. */

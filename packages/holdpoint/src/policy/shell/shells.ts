@@ -6,51 +6,50 @@ import { fed, processed } from "./prints.ts";
 import { program, programFromInput } from "./program.ts";
 import { suspectWords } from "./suspicion.ts";
 import type { InterpreterSpec, ShellSpec } from "./tables/spec.ts";
-import { constant, leading, originOf, text, written, type Value } from "./value.ts";
-
-interface ShellOptions {
-  readonly command: boolean;
-  readonly stdin: boolean;
-  readonly operands: readonly Value[];
-  /** An option that is unknown, or makes the shell read files or ask people. */
-  readonly odd: boolean;
-}
+import { EMPTY, constant, leading, originOf, text, written, type Value } from "./value.ts";
 
 /** Options of one letter that change nothing about what is run, and long ones. */
 const PLAIN_LETTERS = /^[-+][cefhlmnopstuvxaBCEHOP]+$/;
 const PLAIN_LONG = new Set(["--login", "--noprofile", "--norc", "--posix", "--noediting", "--verbose", "--no-rcs"]);
+/** Long options that take the next word. */
+const LONG_WITH_VALUE = new Set(["--rcfile", "--init-file"]);
 
-function shellOptions(words: readonly Value[]): ShellOptions {
-  let command = false;
-  let stdin = false;
-  let odd = false;
-  let index = 0;
-  for (; index < words.length; index += 1) {
-    const word = words[index] ?? [];
-    const start = leading(word);
-    const known = constant(word);
-    if (known === "--" || known === "-") {
+/** The options of a shell, read from its words. */
+class ShellOptions {
+  /** A script follows (`-c`). */
+  command = false;
+  /** The program is read, and operands are its parameters (`-s`). */
+  stdin = false;
+  /** An option is unknown, or makes the shell read files or ask people. */
+  odd = false;
+  readonly operands: readonly Value[];
+
+  constructor(words: readonly Value[]) {
+    let index = 0;
+    while (index < words.length && /^[-+]/.test(leading(words[index] ?? EMPTY))) {
+      const known = constant(words[index] ?? EMPTY);
       index += 1;
-      break;
+      if (known === "--" || known === "-") break;
+      if (this.option(words[index - 1] ?? EMPTY)) index += 1;
     }
-    if (!/^[-+]/.test(start)) break;
-    if (start.startsWith("--")) {
-      odd = odd || known === undefined || !PLAIN_LONG.has(known);
-      if (known === "--rcfile" || known === "--init-file") index += 1;
-      continue;
-    }
-    odd = odd || known === undefined || !PLAIN_LETTERS.test(known);
-    command = command || (start.startsWith("-") && start.includes("c"));
-    stdin = stdin || start.includes("s");
-    if (/[oO]/.test(start)) index += 1;
+    this.operands = words.slice(index);
+    const [first] = this.operands;
+    if (!this.command && first !== undefined && originOf(first) !== undefined) this.odd = true;
   }
-  const rest = words.slice(index);
-  return {
-    command,
-    stdin,
-    operands: rest,
-    odd: odd || (rest[0] !== undefined && originOf(rest[0]) !== undefined && !command),
-  };
+
+  /** True when the option takes the next word as its value. */
+  private option(word: Value): boolean {
+    const start = leading(word);
+    const known = constant(word) ?? "";
+    if (start.startsWith("--")) {
+      this.odd ||= !PLAIN_LONG.has(known);
+      return LONG_WITH_VALUE.has(known);
+    }
+    this.odd ||= !PLAIN_LETTERS.test(known);
+    this.command ||= start.startsWith("-") && start.includes("c");
+    this.stdin ||= start.includes("s");
+    return /[oO]/.test(start);
+  }
 }
 
 /** Files that are the standard input by another name. */
@@ -68,7 +67,7 @@ export function scriptFile(file: Value, here: Here, j: Judgement): Outcome {
 
 /** Judges a shell: its script, its file, or what it reads. What happens in it does not come back but by its output. */
 export function shell(words: readonly Value[], spec: ShellSpec, here: Here, j: Judgement): Outcome {
-  const { command, stdin, operands, odd } = shellOptions(words);
+  const { command, stdin, operands, odd } = new ShellOptions(words);
   if (!spec.plain) j.note("NOT_PORTABLE", here);
   if (odd) {
     j.note("OPTION", here);

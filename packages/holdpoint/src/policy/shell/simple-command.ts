@@ -1,5 +1,5 @@
 /** A simple command of the tree: assignments, redirections, words; each way its words may be expanded is judged. */
-import type { ArrayValue, Assignment, Command } from "unbash";
+import type { ArrayValue, Assignment, Command, CommandArgument } from "unbash";
 import { dispatch } from "./dispatch.ts";
 import { noteAssignment } from "./environment.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
@@ -7,8 +7,9 @@ import { eitherOutcome } from "./outcomes.ts";
 import { integer } from "./parameter-operation.ts";
 import { redirected } from "./redirects.ts";
 import { FROM_ENVIRONMENT, withVariable, type Elements, type State, type Variable } from "./state.ts";
-import { EMPTY, behind, join, joinAll, leading, text, unknown, type Value } from "./value.ts";
-import { Expander, inARow, type Expansion } from "./words.ts";
+import { EMPTY, behind, join, joinAll, leading, originOf, text, unknown, type Value } from "./value.ts";
+import { inARow, type Expansion } from "./expansion.ts";
+import { Expander } from "./words.ts";
 
 /** `[3]=value` in an array is its value; where it is put is of no interest. */
 function element(word: Value): Value {
@@ -25,16 +26,20 @@ function knownElements(state: State, name: string): readonly Elements[] {
   return known.map((elements) => (elements === FROM_ENVIRONMENT ? [unknown("variable")] : elements));
 }
 
+/** Longest array that is followed; a longer one holds anything. */
+const MOST_ELEMENTS = 256;
+
+function followed(elements: Elements): Elements {
+  return elements.length > MOST_ELEMENTS ? [unknown(originOf(joinAll(elements)) ?? "variable", true)] : elements;
+}
+
 function appended(state: State, name: string, added: readonly Elements[], isArray: boolean): Variable {
   return knownElements(state, name).flatMap((before) =>
     added.map((more) =>
-      isArray ? [...before, ...more] : [join(before[0] ?? EMPTY, more[0] ?? EMPTY), ...before.slice(1)],
+      isArray ? followed([...before, ...more]) : [join(before[0] ?? EMPTY, more[0] ?? EMPTY), ...before.slice(1)],
     ),
   );
 }
-
-/** Longest array that is filled up to an index. */
-const MOST_ELEMENTS = 256;
 
 /** An element set in place; where the index is not known, the first is shown as the new one. */
 function indexed(state: State, node: Assignment, values: readonly Elements[]): Variable {
@@ -61,51 +66,71 @@ function assign(state: State, node: Assignment, expander: Expander, here: Here, 
   return withVariable(state, node.name, node.index === undefined ? values : indexed(state, node, values));
 }
 
-/** An assignment among the arguments, as `export` takes them: one word `name=value`. */
+/** An assignment among the arguments, as `export` takes them: one word `name=value`, arrays without their value. */
 function argument(node: Assignment, expander: Expander, here: Here, j: Judgement): readonly Expansion[] {
   const name = text(`${node.name}=`);
   if (node.value.type !== "ArrayValue") {
     return expander.values(node.value).map(({ world, value }) => ({ world, words: [join(name, value)] }));
   }
-  for (const elements of arrays(node.value, expander))
+  for (const elements of arrays(node.value, expander)) {
     noteAssignment(node.name, joinAll(elements, " "), "plain", here, j);
+  }
   return [{ world: undefined, words: [name] }];
+}
+
+/** A command that is only assignments and redirections. */
+function withoutName(assignments: readonly Assignment[], isRedirected: boolean, here: Here, j: Judgement): Outcome {
+  let { state } = here;
+  for (const assignment of assignments) {
+    const now = { ...here, state };
+    state = assign(state, assignment, new Expander(now, j), now, j);
+  }
+  return unchanged(state, isRedirected ? [unknown("output", true)] : undefined);
+}
+
+/** The state with the arrays that are assigned among the arguments. */
+function withArrays(args: readonly CommandArgument[], expander: Expander): State {
+  let { state } = expander;
+  for (const part of args) {
+    if (part.type !== "Assignment" || part.value.type !== "ArrayValue") continue;
+    state = withVariable(state, part.name, arrays(part.value, expander));
+  }
+  return state;
+}
+
+/** The state a command sees through the assignments in front of it. */
+function withPrefix(
+  assignments: readonly Assignment[],
+  before: State,
+  expander: Expander,
+  here: Here,
+  j: Judgement,
+): State {
+  let state = before;
+  for (const assignment of assignments) {
+    const values = assignment.value.type === "ArrayValue" ? [] : expander.values(assignment.value);
+    for (const { value } of values) noteAssignment(assignment.name, value, "exported", here, j);
+    state = assign(state, assignment, expander, here, j);
+  }
+  return state;
 }
 
 /** Judges a simple command. `outer` is the place it stands at. */
 export function simpleCommand(node: Command, outer: Here, j: Judgement): Outcome {
-  const here: Here = {
-    ...outer,
-    at: outer.origin ?? node.pos,
-    text: outer.source.slice(node.pos, node.end),
-  };
+  const here: Here = { ...outer, at: outer.origin ?? node.pos, text: outer.source.slice(node.pos, node.end) };
   const expander = new Expander(here, j);
   const input = redirected(node.redirects, expander, here, j);
   const assignments = node.prefix.filter((part) => part.type === "Assignment");
   if (node.name === undefined) {
-    let state = expander.state;
-    for (const assignment of assignments)
-      state = assign(state, assignment, new Expander({ ...here, state }, j), { ...here, state }, j);
-    return unchanged(state, node.redirects.length > 0 ? [unknown("output", true)] : undefined);
+    return withoutName(assignments, node.redirects.length > 0, { ...here, state: expander.state }, j);
   }
   const name = expander.words(node.name);
   const args = node.args.map((part) =>
     part.type === "Word" ? expander.words(part) : argument(part, expander, here, j),
   );
-  let { state } = expander;
-  for (const part of node.args) {
-    if (part.type === "Assignment" && part.value.type === "ArrayValue")
-      state = withVariable(state, part.name, arrays(part.value, expander));
-  }
-  const before = state;
-  for (const assignment of assignments) {
-    for (const { value } of assignment.value.type === "ArrayValue" ? [] : expander.values(assignment.value)) {
-      noteAssignment(assignment.name, value, "exported", here, j);
-    }
-    state = assign(state, assignment, expander, here, j);
-  }
-  const rows = inARow([name, ...args]);
-  const outcomes = rows.map(({ words }) =>
+  const before = withArrays(node.args, expander);
+  const state = withPrefix(assignments, before, expander, here, j);
+  const outcomes = inARow([name, ...args]).map(({ words }) =>
     dispatch(words, { ...here, state: { ...state, last: words.at(-1) ?? EMPTY }, input }, j),
   );
   return withoutPrefix(eitherOutcome(outcomes, state), before, state);

@@ -64,11 +64,10 @@ export function withVariable(state: State, name: string, variable: Variable): St
   };
 }
 
-/** Defines a function, beside what it may have been before. Beyond {@link MOST_NAMES} a new one is an unknown command. */
+/** Defines a function, for certain. Beyond {@link MOST_NAMES} a new one is not followed: it stays an unknown command. */
 export function withFunction(state: State, name: string, body: FunctionBody): State {
-  const known = state.functions.get(name) ?? [];
-  if (known.includes(body) || (known.length === 0 && state.functions.size >= MOST_NAMES)) return state;
-  return { ...state, functions: new Map(state.functions).set(name, [...known, body]) };
+  if (!state.functions.has(name) && state.functions.size >= MOST_NAMES) return state;
+  return { ...state, functions: new Map(state.functions).set(name, [body]) };
 }
 
 /** The same state in another directory. */

@@ -15,8 +15,10 @@ function isSuspiciousWord(word: Value): boolean {
   return name !== undefined && isSuspicious(commandName(name).base);
 }
 
+/** True for text that is more than one word, and has a command to be wary of in it, or what only shells give a meaning. */
 function isSuspiciousScript(text: string): boolean {
   if (text.length > LONGEST || !/[\s;|&$]/.test(text)) return false;
+  if (/[;|&<>$`]|\(\)/.test(text)) return true;
   return text.split(/[^\w./-]+/).some((word) => word !== "" && isSuspicious(commandName(word).base));
 }
 

@@ -8,6 +8,7 @@
  */
 import type { Here, Surroundings } from "./judgement.ts";
 import { fits, isBroad } from "./pattern.ts";
+import { namesOf, PlaceList } from "./place-list.ts";
 import * as places from "./places.ts";
 import { constant, hasUnknown, leading, text, type Piece, type Value } from "./value.ts";
 
@@ -80,57 +81,20 @@ function lower(segment: Value): Value {
   return segment.map((piece) => (piece.kind === "text" ? { ...piece, text: piece.text.toLowerCase() } : piece));
 }
 
-interface Entry {
-  /** True for `…/x`: in any directory. */
-  readonly anywhere: boolean;
-  readonly names: readonly string[];
-}
-
-function entries(paths: readonly string[]): readonly Entry[] {
-  return paths.map((path) => {
-    const anywhere = path.startsWith("…");
-    return { anywhere, names: namesOf(anywhere ? path.slice(1) : path) };
-  });
-}
-
-const SYSTEM = entries(places.SYSTEM_DIRECTORIES);
-const HOMES = entries(places.HOMES);
-const HOME_DIRECTORIES = entries(places.HOME_DIRECTORIES);
-const SYSTEM_FILES = entries(places.SYSTEM_FILES);
-const PERSISTENT = entries(places.PERSISTENT_FILES);
-const SAFE_DEVICES = entries(places.SAFE_DEVICES);
-const FILES_IN_DEV = entries(places.FILES_IN_DEV);
-const SECRETS = entries(places.SECRET_FILES);
-const SECRET_TREES = entries(places.SECRET_TREES);
-
-/** The names of a known path. */
-function namesOf(path: string): readonly string[] {
-  return path
-    .toLowerCase()
-    .split("/")
-    .filter((name) => name !== "");
-}
-
-/** True when the segments may be what an entry says. A `*` of the entry is any name, of the path any fitting one. */
-function matches(segments: readonly Value[], { anywhere, names }: Entry): boolean {
-  const from = anywhere ? segments.length - names.length : 0;
-  if (from < 0 || segments.length - from !== names.length) return false;
-  return names.every((name, index) => {
-    const segment = segments[from + index] ?? [];
-    if (name === "*") return true;
-    // The shell's globs do not stand for names that begin with a dot, unless they do so themselves.
-    return fits(segment, name) && !(name.startsWith(".") && segment[0]?.kind === "glob");
-  });
-}
-
-function isIn(list: readonly Entry[], segments: readonly Value[]): boolean {
-  return list.some((entry) => matches(segments, entry));
-}
+const SYSTEM = new PlaceList(places.SYSTEM_DIRECTORIES);
+const HOMES = new PlaceList(places.HOMES);
+const HOME_DIRECTORIES = new PlaceList(places.HOME_DIRECTORIES);
+const SYSTEM_FILES = new PlaceList(places.SYSTEM_FILES);
+const PERSISTENT = new PlaceList(places.PERSISTENT_FILES);
+const SAFE_DEVICES = new PlaceList(places.SAFE_DEVICES);
+const FILES_IN_DEV = new PlaceList(places.FILES_IN_DEV);
+const SECRETS = new PlaceList(places.SECRET_FILES);
+const SECRET_TREES = new PlaceList(places.SECRET_TREES);
 
 /** True when the path is a home directory, or holds home directories. */
 function isHome(segments: readonly Value[], home: string): boolean {
-  if (isIn(HOMES, segments) || isIn(HOME_DIRECTORIES, segments)) return true;
-  const inHomes = isIn(HOMES, segments.slice(0, -1));
+  if (HOMES.has(segments) || HOME_DIRECTORIES.has(segments)) return true;
+  const inHomes = HOMES.has(segments.slice(0, -1));
   const own = namesOf(home);
   const isAbove = segments.length <= own.length && segments.every((segment, index) => fits(segment, own[index] ?? ""));
   return inHomes || isAbove;
@@ -155,36 +119,38 @@ function deviceKind(segments: readonly Value[]): PlaceKind | undefined {
   if (segments.length < 2 || constant(segments[0] ?? []) !== "dev") return undefined;
   const second = constant(segments[1] ?? []);
   if (second === "tcp" || second === "udp") return "channel";
-  if (isIn(SAFE_DEVICES, segments) && !segments.some(hasUnknown)) return "safe device";
-  return isIn(FILES_IN_DEV, segments) ? "elsewhere" : "device";
+  if (SAFE_DEVICES.has(segments) && !segments.some(hasUnknown)) return "safe device";
+  return FILES_IN_DEV.has(segments) ? "elsewhere" : "device";
 }
 
 function absoluteKind(segments: readonly Value[], whole: readonly Value[], around: Surroundings): PlaceKind {
   if (segments.length === 0) return "root";
   const device = deviceKind(segments);
   if (device !== undefined) return device;
-  if (segments.some((segment) => hasUnknown(segment))) return "unknown";
+  // Nobody knows which: any directory right below the root.
+  if (segments.length === 1 && segments[0]?.every((piece) => piece.kind === "unknown") === true) return "system";
+  if (segments.some(hasUnknown)) return "unknown";
   if (isHome(segments, around.home)) return "home";
   if (!within(whole, around.workspace)) {
-    if (isIn(SYSTEM, segments)) return "system";
-    if (isIn(SYSTEM_FILES, segments)) return "system file";
+    if (SYSTEM.has(segments)) return "system";
+    if (SYSTEM_FILES.has(segments)) return "system file";
   }
-  return isIn(PERSISTENT, segments) ? "persistent file" : "elsewhere";
+  return PERSISTENT.has(segments) ? "persistent file" : "elsewhere";
 }
 
 function placeOf({ absolute, segments, ups }: Path, around: Surroundings): Place {
-  let rest: readonly Value[] = segments.map(lower);
-  if (absolute) rest = throughProc(rest);
-  const whole = rest;
-  while (rest.length > 0 && isBroad(rest.at(-1) ?? [])) rest = rest.slice(0, -1);
-  const inside = rest.length < whole.length;
+  const plain = segments.map(lower);
+  const whole = absolute ? throughProc(plain) : plain;
+  const end = whole.findLastIndex((segment) => !isBroad(segment)) + 1;
+  const rest = whole.slice(0, end);
+  const inside = end < whole.length;
   if (absolute) {
     const kind = absoluteKind(rest, whole, around);
     return { kind: kind === "elsewhere" && inside ? absoluteKind(whole, whole, around) : kind, inside };
   }
   if (rest.length === 0 && ups >= CLIMBS_TO_ROOT) return { kind: "root", inside };
   if (rest.some(hasUnknown)) return { kind: "unknown", inside };
-  return { kind: isIn(PERSISTENT, rest) ? "persistent file" : "elsewhere", inside };
+  return { kind: PERSISTENT.has(rest) ? "persistent file" : "elsewhere", inside };
 }
 
 /** Everything a path may name (G1); of what is below a path, that path. */
@@ -201,7 +167,7 @@ export function mayBeSecret(value: Value, here: Here): boolean {
   return here.state.directories.some((directory) => {
     const { segments } = normalized(value, directory);
     const names = throughProc(segments.map(lower));
-    if (isIn(SECRETS, names)) return true;
+    if (SECRETS.has(names)) return true;
     if (names.some((name) => places.SECRET_DIRECTORIES.has(constant(name) ?? ""))) return true;
     const last = (names.at(-1) ?? []).map((piece) => (piece.kind === "unknown" ? "" : piece.text)).join("");
     return last.length <= LONGEST_NAME && places.SECRET_NAME.test(last);
@@ -214,6 +180,6 @@ export function mayHoldSecrets(value: Value, here: Here, around: Surroundings): 
   return here.state.directories.some((directory) => {
     const path = normalized(value, directory);
     const { kind } = placeOf(path, around);
-    return kind === "root" || kind === "home" || (path.absolute && isIn(SECRET_TREES, path.segments.map(lower)));
+    return kind === "root" || kind === "home" || (path.absolute && SECRET_TREES.has(path.segments.map(lower)));
   });
 }

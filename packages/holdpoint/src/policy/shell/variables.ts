@@ -12,6 +12,11 @@ import { constant, joinAll, text, unknown, type Piece, type Value } from "./valu
 /** See X1: 0 unknown, 1 empty; undefined: either. */
 export type World = 0 | 1 | undefined;
 
+/** True when two possibilities can hold at once. */
+export function together(a: World, b: World): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
 /** One possibility of a variable. */
 export interface Possibility {
   readonly world: World;

@@ -15,12 +15,12 @@ import { Expander } from "./words.ts";
 
 /** Deepest nesting of scripts, compound commands, functions and wrappers that is judged. */
 export const DEEPEST = 100;
-/** Commands that are judged at most: so many, and so many for each character. */
-const FEWEST_STEPS = 10_000;
-const STEPS_PER_CHARACTER = 4;
+/** Commands that are judged at most: so many, and so many for each character. A command takes two characters at least. */
+const FEWEST_STEPS = 2000;
+const STEPS_PER_CHARACTER = 0.5;
 /** Looks inside looks that are taken (`Judgement.suspect`). */
 const MOST_LOOKS = 2;
-/** Findings that are kept. */
+/** Findings that are kept of those that only ask. */
 export const MOST_FINDINGS = 50;
 
 export class Walk implements Judgement {
@@ -48,12 +48,14 @@ export class Walk implements Judgement {
 
   note(code: FindingCode, here: Here, part: string = here.text): void {
     const key = `${code} ${here.at}`;
-    if (this.found.has(key) || this.found.size >= MOST_FINDINGS) return;
-    this.found.set(key, { code, text: shown(part), at: here.at });
+    if (this.found.has(key)) return;
+    const finding = { code, text: shown(part), at: here.at };
+    // What denies is never left out.
+    if (this.found.size < MOST_FINDINGS || verdictOf(finding) === "deny") this.found.set(key, finding);
   }
 
-  suspect(look: () => void): boolean {
-    if (this.looks >= MOST_LOOKS) return false;
+  suspect(look: () => void): void {
+    if (this.looks >= MOST_LOOKS) return;
     const before = this.found;
     this.found = new Map();
     this.looks += 1;
@@ -65,7 +67,6 @@ export class Walk implements Judgement {
       this.looks -= 1;
       for (const [key, finding] of seen) if (verdictOf(finding) === "deny") this.found.set(key, finding);
     }
-    return true;
   }
 
   /** Counts a step; false where depth or amount are beyond the bounds (W2). */
@@ -89,12 +90,13 @@ export class Walk implements Judgement {
     const own = script.source === undefined ? {} : { source: script.source, origin: outer.origin ?? outer.at };
     const here = { ...outer, ...own, depth: outer.depth + 1 };
     const [error] = script.errors ?? [];
-    if (error !== undefined)
-      this.note("UNREADABLE", {
-        ...here,
-        at: here.origin ?? error.pos,
-        text: here.source.slice(error.pos) || here.source,
-      });
+    if (error !== undefined) {
+      const text = here.source.slice(error.pos) || here.source;
+      this.note("UNREADABLE", { ...here, at: here.origin ?? error.pos, text });
+      // Two brackets may be arithmetic or a subshell; the grammar may have taken them for what they are not.
+      const subshells = here.source.replaceAll("((", "( (");
+      if (subshells !== here.source) this.suspect(() => this.run(subshells, here));
+    }
     return compound.list(script.commands, here, this);
   }
 

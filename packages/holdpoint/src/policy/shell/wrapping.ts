@@ -5,6 +5,7 @@ import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.
 import { hasOption, readOptions, valuesOf, type Grammar } from "./options.ts";
 import { fed } from "./prints.ts";
 import { program } from "./program.ts";
+import { noteRead } from "./reading.ts";
 import { withVariable } from "./state.ts";
 import { suspectWords } from "./suspicion.ts";
 import { constant, joinAll, leading, text, unknown, worse, written, type Piece, type Value } from "./value.ts";
@@ -65,17 +66,7 @@ const XARGS: Grammar = {
   values: "aEIJLnPsdR",
   optional: "eil",
   long: ["null", "no-run-if-empty", "verbose", "interactive", "exit", "open-tty"],
-  longValues: [
-    "arg-file",
-    "delimiter",
-    "max-lines",
-    "max-args",
-    "replace",
-    "max-procs",
-    "max-chars",
-    "process-slot-var",
-    "eof",
-  ],
+  longValues: ["arg-file", "delimiter", "max-lines", "max-args", "replace", "max-procs", "max-chars", "eof"],
   stops: true,
 };
 /** Most lines that are put into a command one by one. */
@@ -106,11 +97,12 @@ export function xargs(words: readonly Value[], here: Here, j: Judgement): Outcom
   const found = readOptions(words, XARGS);
   if (found.options.some((option) => !option.known)) j.note("OPTION", here);
   if (found.unsure) j.note("DYNAMIC", here);
-  const isFile = hasOption(found, "a", "arg-file");
+  const files = valuesOf(found, "a", "arg-file");
+  noteRead(files, here, j);
   const command = found.operands.length > 0 ? found.operands : [text("echo")];
   const [mark] = valuesOf(found, "I", "J", "replace", "i").map((value) => constant(value) ?? "");
   const isNull = hasOption(found, "0", "null");
-  const read = isFile ? [[unknown("output", true)]] : argumentsRead(here, mark !== undefined, isNull);
+  const read = files.length > 0 ? [[unknown("output", true)]] : argumentsRead(here, mark !== undefined, isNull);
   const inner: Here = { ...here, input: { kind: "inherited" } };
   for (const given of read) {
     const runs =

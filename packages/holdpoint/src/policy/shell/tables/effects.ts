@@ -89,15 +89,21 @@ export const EFFECTS: readonly (readonly [string, CommandSpec])[] = [
     code: "CHANGES",
     prints: "decoded",
   }),
-  ...each("crontab at batch atq systemd-run launchd", { kind: "asks", code: "PERSISTENCE", carries: true }),
+  ...each("crontab at batch atq systemd-run launchd", {
+    kind: "asks",
+    code: "PERSISTENCE",
+    carries: true,
+    reads: true,
+  }),
   ...each("useradd userdel usermod groupadd groupdel passwd chpasswd adduser deluser visudo vipw", {
     kind: "asks",
     code: "PRIVILEGE",
   }),
-  ...each("npx pnpx bunx yarn pnpm make cmake ninja cargo go mvn gradle pip pip3 gem composer poetry uv tsc", {
+  ...each("npx pnpx bunx yarn pnpm parallel make cmake ninja cargo go mvn gradle pip pip3 gem composer poetry uv tsc", {
     kind: "asks",
     code: "UNKNOWN_COMMAND",
     carries: true,
+    reads: true,
   }),
 ];
 

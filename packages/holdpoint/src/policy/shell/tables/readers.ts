@@ -11,10 +11,7 @@ const NAMES: ReaderSpec = { kind: "reader", shows: "names" };
 const CONTENTS: ReaderSpec = { kind: "reader", shows: "contents" };
 
 export const READERS: readonly (readonly [string, ReaderSpec])[] = [
-  ...each(
-    "echo true false : basename dirname seq sleep expr whoami id groups uname arch nproc tty logname users",
-    TEXT,
-  ),
+  ...each("echo true false : basename dirname seq sleep expr whoami id groups uname nproc tty logname users", TEXT),
   ...each(
     "who w uptime free ps pgrep pidof getconf locale lscpu lsblk which whereis pwd printenv cal factor numfmt tr",
     TEXT,
@@ -36,7 +33,12 @@ export const READERS: readonly (readonly [string, ReaderSpec])[] = [
       ),
     },
   }),
-  ...each("base64 base32 basenc", { ...CONTENTS, decodes: true }),
+  ...each("base64 base32", {
+    ...CONTENTS,
+    most: 1,
+    decodes: true,
+    options: { flags: "dDi", values: "w", long: ["decode", "ignore-garbage"], longValues: ["wrap"] },
+  }),
   ...each("printf", { ...TEXT, options: {} }),
   ...each("type", { ...TEXT, options: { flags: "afptP" } }),
   ...each("date", {
@@ -132,12 +134,19 @@ export const READERS: readonly (readonly [string, ReaderSpec])[] = [
   ...each("xxd", { ...CONTENTS, most: 1, options: { flags: "abCeipuE", values: "clogsn" } }),
 ];
 
-/** Programs whose version may be asked for, though nothing else. */
+/** Programs that answer `--version` and `--help` and do nothing else then. */
 export const VERSIONED: ReadonlySet<string> = new Set(
   names(
     "node npm npx yarn pnpm bun deno python python2 python3 pip pip3 ruby gem perl php java javac go rustc cargo gcc g++ clang cc " +
       "make cmake docker kubectl helm terraform psql sqlite3 curl wget openssl bash zsh tsc eslint prettier vitest jest poetry uv",
   ),
 );
-/** How a version is asked for. */
-export const VERSION_OPTIONS: ReadonlySet<string> = new Set(["--version", "-V", "-v", "version", "-version", "--help"]);
+/** How a version is asked for where it is asked for otherwise. Of others `-v` means to say more, and to go on. */
+export const VERSION_QUESTIONS: ReadonlySet<string> = new Set([
+  ...["node", "npm", "npx", "yarn", "pnpm", "tsc", "docker"].map((name) => `${name} -v`),
+  ...["python", "python2", "python3", "cargo", "rustc", "psql", "pip", "pip3"].map((name) => `${name} -V`),
+  "go version",
+  "java -version",
+  "docker version",
+  "openssl version",
+]);

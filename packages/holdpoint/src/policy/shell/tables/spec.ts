@@ -77,6 +77,8 @@ export interface AskSpec {
   readonly code: FindingCode;
   /** It may run what is in its arguments. */
   readonly carries?: boolean;
+  /** It may run what it reads. */
+  readonly reads?: boolean;
   readonly prints?: Origin;
 }
 
