@@ -9,6 +9,7 @@ export const alias = [
   { find: /^holdpoint\/sqlite$/, replacement: source("storage/sqlite/index.ts") },
   { find: /^holdpoint\/audit$/, replacement: source("audit/index.ts") },
   { find: /^holdpoint\/policy$/, replacement: source("policy/index.ts") },
+  { find: /^holdpoint\/server$/, replacement: source("server/index.ts") },
   { find: /^holdpoint\/testing$/, replacement: source("testing/index.ts") },
 ];
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { approvalTrace } from "./approval-trace.ts";
+import { gatedTrace } from "./gated-trace.ts";
 import { importTable } from "./import-table.ts";
 import { readPage, root } from "./pages.ts";
 
@@ -12,10 +13,12 @@ test("the import table is the one that is checked", async () => {
   expect(text).toContain(await importTable());
 });
 
-test("the commits of one approval are those that are made", async () => {
-  const rows = await approvalTrace();
-  const [, table = ""] = text.split("| commit | lease | appended | question |\n|---|---|---|---|\n");
-  expect(table.split("\n\n")[0]?.split("\n")).toEqual(rows);
+test.each([
+  ["question", approvalTrace],
+  ["documents", gatedTrace],
+])("the commits that are shown with the %s they put are those that are made", async (last, trace) => {
+  const [, table = ""] = text.split(`| commit | lease | appended | ${last} |\n|---|---|---|---|\n`);
+  expect(table.split("\n\n")[0]?.split("\n")).toEqual(await trace());
 });
 
 describe("guarantees", () => {
@@ -44,7 +47,11 @@ test("source files that are named exist", () => {
     ...readdirSync(join(root, "docs/decisions")).map((name) => `docs/decisions/${name}`),
   ];
   const missing = pages.flatMap((page) =>
-    [...readPage(page).prose.matchAll(/`((?:core|engine|graph|storage|testing)\/[\w/.-]+\.ts)\b/g)]
+    [
+      ...readPage(page).prose.matchAll(
+        /`((?:approvals|audit|cli|core|engine|graph|policy|storage|testing)\/[\w/.-]+\.ts)\b/g,
+      ),
+    ]
       .map(([, path = ""]) => path)
       .filter((path) => !existsSync(join(root, "packages/holdpoint/src", path)))
       .map((path) => `${page}: ${path}`),

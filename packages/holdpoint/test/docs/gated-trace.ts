@@ -28,7 +28,9 @@ export async function gatedTrace(): Promise<readonly string[]> {
     },
     [pay],
   );
-  const agent = entrypoint({ name: "payer", checkpointer: saver, policy }, async (cents: number) => pay.invoke({ cents }));
+  const agent = entrypoint({ name: "payer", checkpointer: saver, policy }, async (cents: number) =>
+    pay.invoke({ cents }),
+  );
   const holdpoint = new Holdpoint({ store: saver, graphs: [agent] });
   const config = { configurable: { thread_id: "payment-1" } };
   await agent.invoke(900, config);

@@ -11,15 +11,23 @@ interface Row {
 
 const SOURCE = "^packages/holdpoint/src/";
 
-/** What a pattern of the table stands for: a module, a package, a part of Node. */
+/** More parts of Node than this are all of it. */
+const FEW = 5;
+
+/** What a pattern of the table stands for: modules, a package, parts of Node. */
+function wordsOf(pattern: string): readonly string[] {
+  const node = /^\^\(node:\)\?\((.+)\)\$$/.exec(pattern)?.[1]?.split("|");
+  if (node !== undefined) return node.length > FEW ? ["node:*"] : node.map((name) => `node:${name}`);
+  return [wordOf(pattern)];
+}
+
 function wordOf(pattern: string): string {
   const npm = /node_modules\/\(@types\/\)\?(.+)\/$/.exec(pattern)?.[1];
   if (npm !== undefined) return npm.replace("[^/]+", "*");
   if (pattern === "node_modules/") return "any package";
-  const node = /^\^\(node:\)\?\((.+)\)\$$/.exec(pattern)?.[1];
-  if (node !== undefined) return node.includes("|") ? "node:*" : `node:${node}`;
   const path = pattern.slice(SOURCE.length);
   if (path.startsWith("storage/(?!")) return "storage/shared";
+  if (path.startsWith("audit/(")) return "audit/pure";
   if (path === "storage/") return "storage/*";
   return path
     .replace(/\(\/\|\\\.ts\$\)$/, "")
@@ -28,7 +36,11 @@ function wordOf(pattern: string): string {
     .replace(/\.ts\$$/, "");
 }
 
-const listed = (patterns: readonly string[]): string => patterns.map((pattern) => `\`${wordOf(pattern)}\``).join(", ");
+const listed = (patterns: readonly string[]): string =>
+  patterns
+    .flatMap(wordsOf)
+    .map((word) => `\`${word}\``)
+    .join(", ");
 
 /** The table as Markdown. */
 export async function importTable(): Promise<string> {

@@ -47,7 +47,8 @@ export class RecordingSaver extends MemorySaver {
       String(this.rows.length + 1),
       leaseOf(change),
       recordsOf(change),
-      (change.put ?? []).map(documentOf).join("; "),
+      // In which order documents are put says nothing.
+      (change.put ?? []).map(documentOf).toSorted().join("; "),
     ];
     this.rows.push(`| ${cells.join(" | ")} |`.replaceAll("|  |", "| |"));
     return super.commit(change);

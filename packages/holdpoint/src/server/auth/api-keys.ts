@@ -1,0 +1,129 @@
+/**
+ * API keys: bearer tokens for agents and services, and for people where nothing better is at hand.
+ *
+ * K1. A secret is 256 random bits. It is shown once, when the key is made; the store has its SHA-256.
+ * K2. Secrets are compared in constant time.
+ * K3. The store is asked for every request: a key that was revoked is refused from then on, in every process.
+ */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { sha256 } from "../../core/digest.ts";
+import { assert, HoldpointError } from "../../core/errors.ts";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { DocumentPut, Page, Store, StoredDocument } from "../../storage/store.ts";
+import { bearerToken } from "./bearer.ts";
+import { isPrincipal, SCOPES, type Auth, type Principal } from "./principal.ts";
+
+const COLLECTION = "api-key";
+const PAGE = 50;
+const TOKEN = /^hpk_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+const KNOWN: ReadonlySet<string> = new Set(SCOPES);
+
+/** A key, without its secret. */
+export interface ApiKey {
+  /** 16 hex characters; part of the token, no secret. */
+  readonly id: string;
+  /** Who holds it. */
+  readonly principal: Principal;
+  readonly createdAt: number;
+  readonly revokedAt?: number;
+}
+
+interface StoredKey extends ApiKey {
+  /** SHA-256 of the secret, in hex. */
+  readonly digest: string;
+}
+
+function parse({ body }: StoredDocument): StoredKey {
+  return JSON.parse(body) as StoredKey;
+}
+
+function publicKey({ digest: _digest, ...key }: StoredKey): ApiKey {
+  return key;
+}
+
+function putOf(key: StoredKey, revision: number): DocumentPut {
+  const state = key.revokedAt === undefined ? "active" : "revoked";
+  return {
+    collection: COLLECTION,
+    key: key.id,
+    revision,
+    body: JSON.stringify(key),
+    index: { state, at: key.createdAt },
+  };
+}
+
+/** What of a principal is kept: what it is made of, and nothing that came along. */
+function kept({ kind, id, roles, scopes, tenant, onBehalfOf }: Principal): Principal {
+  return {
+    kind,
+    id,
+    roles,
+    scopes,
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+  };
+}
+
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(one, "hex"), Buffer.from(other, "hex"));
+}
+
+/** API keys in a store, and the authentication with them. */
+export class ApiKeys implements Auth {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Makes a key; `token` is what its holder sends, and is not seen again (K1). Throws INVALID_ARGUMENT. */
+  async create(principal: Principal): Promise<{ readonly key: ApiKey; readonly token: string }> {
+    const unknown = isPrincipal(principal) ? principal.scopes.find((scope) => !KNOWN.has(scope)) : "";
+    if (unknown !== undefined) {
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        unknown === ""
+          ? "A key is for { kind, id, roles, scopes }, with a tenant, and for an agent or a service onBehalfOf, as text where they are given."
+          : `There is no scope ${JSON.stringify(unknown)}; there are ${SCOPES.join(", ")}.`,
+      );
+    }
+    const secret = randomBytes(32).toString("base64url");
+    const id = randomBytes(8).toString("hex");
+    const key: StoredKey = { id, principal: kept(principal), createdAt: this.#store.now(), digest: sha256(secret) };
+    const result = await this.#store.commit({ tenant: DEFAULT_TENANT, put: [putOf(key, 0)] });
+    assert(result.ok, "two keys have the same 64 random bits");
+    return { key: publicKey(key), token: `hpk_${id}_${secret}` };
+  }
+
+  /** Keys, the oldest first, a page at a time. */
+  async list({ after }: { readonly after?: string } = {}): Promise<Page<ApiKey>> {
+    const query = { tenant: DEFAULT_TENANT, collection: COLLECTION, limit: PAGE };
+    const { items, next } = await this.#store.find({ ...query, ...(after === undefined ? {} : { after }) });
+    return { next, items: items.map((found) => publicKey(parse(found))) };
+  }
+
+  /** Revokes a key (K3). Throws INVALID_ARGUMENT when there is none of that id. */
+  async revoke(id: string): Promise<ApiKey> {
+    for (;;) {
+      const [found] = await this.#store.get(DEFAULT_TENANT, COLLECTION, [id]);
+      if (found === undefined) {
+        throw new HoldpointError("INVALID_ARGUMENT", `There is no key ${JSON.stringify(id)}.`, { id });
+      }
+      const key = parse(found);
+      if (key.revokedAt !== undefined) return publicKey(key);
+      const revoked: StoredKey = { ...key, revokedAt: this.#store.now() };
+      const { ok } = await this.#store.commit({ tenant: DEFAULT_TENANT, put: [putOf(revoked, found.revision)] });
+      if (ok) return publicKey(revoked);
+    }
+  }
+
+  /** Who holds the key whose token the request carries; undefined when it carries none that counts. */
+  async authenticate(request: Request): Promise<Principal | undefined> {
+    const [, id, secret] = TOKEN.exec(bearerToken(request) ?? "") ?? [];
+    if (id === undefined || secret === undefined) return undefined;
+    const [found] = await this.#store.get(DEFAULT_TENANT, COLLECTION, [id]);
+    if (found === undefined) return undefined;
+    const { digest, principal, revokedAt } = parse(found);
+    return isSame(digest, sha256(secret)) && revokedAt === undefined ? principal : undefined;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Who makes a request.
+ *
+ * A1. Whoever authenticates says who somebody is; nothing of it is ever taken from the body of a request.
+ * A2. Only people decide. What agents and services hold never does, whatever scopes it has (G10).
+ * A3. A principal that is not well formed is an error of whoever authenticated it; the request is refused.
+ */
+import { DEFAULT_TENANT } from "../../core/ids.ts";
+import { isPlainObject, isText } from "../../core/json.ts";
+import type { Decider } from "../../engine/decider.ts";
+import { HttpRefusal } from "../http/http-refusal.ts";
+
+/** What a principal may be let do over HTTP. */
+export const SCOPES = [
+  "bypasses:read",
+  "events:read",
+  "interrupts:decide",
+  "interrupts:read",
+  "threads:cancel",
+  "threads:read",
+  "threads:run",
+] as const;
+
+/** One thing that a principal is let do. */
+export type Scope = (typeof SCOPES)[number];
+
+/** Whether somebody is a person, an agent, or a program that is neither. */
+export type PrincipalKind = "person" | "agent" | "service";
+
+/** Somebody who was authenticated. */
+export interface Principal {
+  readonly kind: PrincipalKind;
+  readonly id: string;
+  /** The roles of a person, where there is no directory; a directory knows better. */
+  readonly roles: readonly string[];
+  /** Whose data they work with; left out, that of the server. */
+  readonly tenant?: string;
+  readonly scopes: readonly Scope[];
+  /** The person an agent or a service works for: the requester of the runs it starts. */
+  readonly onBehalfOf?: string;
+}
+
+/** Says who makes a request: the port for authentication. There is no default. */
+export interface Auth {
+  /** Undefined refuses the request. */
+  authenticate(request: Request): Principal | undefined | Promise<Principal | undefined>;
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<PrincipalKind>(["person", "agent", "service"]);
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+/** Whether something is a well-formed principal (A3). */
+export function isPrincipal(value: unknown): value is Principal {
+  if (!isPlainObject(value)) return false;
+  const { kind, id, roles, scopes, tenant, onBehalfOf } = value;
+  const isWhole = KINDS.has(kind) && isText(id) && isTexts(roles) && isTexts(scopes);
+  const isSomebodys = onBehalfOf === undefined || (kind !== "person" && isText(onBehalfOf));
+  return isWhole && isSomebodys && (tenant === undefined || isText(tenant));
+}
+
+/** Who makes the request; refuses whoever is not known, and whoever works with another tenant's data. */
+export async function principalOf(auth: Auth, request: Request): Promise<Principal> {
+  const principal: unknown = await auth.authenticate(request);
+  if (principal === undefined) {
+    throw new HttpRefusal("UNAUTHENTICATED", "Send the header Authorization: Bearer with a key that is known here.");
+  }
+  if (!isPrincipal(principal)) throw new Error("auth.authenticate() gave something that is no principal.");
+  if (principal.tenant !== undefined && principal.tenant !== DEFAULT_TENANT) {
+    throw new HttpRefusal("TENANT_REFUSED", `The data of the tenant ${JSON.stringify(principal.tenant)} is not here.`);
+  }
+  return principal;
+}
+
+/** Refuses whoever was not given a scope. */
+export function requireScope(principal: Principal, scope: Scope): void {
+  if (principal.scopes.includes(scope)) return;
+  throw new HttpRefusal("SCOPE_MISSING", `This takes the scope ${scope}, which ${principal.id} was not given.`, {
+    scope,
+  });
+}
+
+/** The principal as the library's decider. */
+export function deciderFor({ id, roles, kind }: Principal): Decider {
+  return { id, roles, kind };
+}
+
+/** The person on whose behalf what this principal starts goes on (A1). */
+export function requesterFor({ kind, id, onBehalfOf }: Principal): string | undefined {
+  return kind === "person" ? id : onBehalfOf;
+}

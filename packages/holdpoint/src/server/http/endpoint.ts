@@ -1,0 +1,143 @@
+/**
+ * Endpoints: what a route takes and gives as schemas, and how a request is led to what answers it.
+ *
+ * E1. In this order, and whatever fails ends it: who asks, their tenant, their rate (all in guard.ts), their scope, the
+ *     path, the query, the body, and then the answer.
+ * E2. Only what a schema names is let through; what it does not name is refused, with its place.
+ * E3. Where people decide, an agent or a service is not stopped by its scopes: the library refuses it, on record.
+ */
+import type { RouteConfig, z } from "@hono/zod-openapi";
+import type { Clock } from "../../core/clock.ts";
+import { HoldpointError } from "../../core/errors.ts";
+import { requireScope, type Principal, type Scope } from "../auth/principal.ts";
+import { problemSchema } from "../schema/problem-schema.ts";
+import { readJson } from "./read-json.ts";
+
+/** A request whose parts have been checked. */
+export interface Asked<Params, Query, Body> {
+  readonly principal: Principal;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly ifMatch: string | undefined;
+}
+
+/** What one route takes, and what it gives. */
+export interface EndpointSpec<Params, Query, Body, Result> {
+  readonly method: "get" | "post";
+  /** In the notation of OpenAPI. */
+  readonly path: string;
+  readonly summary: string;
+  readonly scope: Scope;
+  /** Something only people do (E3). */
+  readonly forPeople?: true;
+  readonly params: z.ZodType<Params>;
+  readonly query: z.ZodType<Query>;
+  readonly body: z.ZodType<Body>;
+  readonly result: z.ZodType<Result>;
+  /** Request headers, for the document. */
+  readonly headers?: z.ZodObject;
+  /** 200 when left out. */
+  readonly status?: 202;
+  readonly etag?: (result: Result) => string;
+  readonly answer: (asked: Asked<Params, Query, Body>) => Promise<Result>;
+}
+
+/** A route that can be served, and described. */
+export interface Endpoint {
+  readonly method: "get" | "post";
+  readonly path: string;
+  readonly config: RouteConfig;
+  /** The answer to a request, whose path was taken apart already. */
+  answer(
+    request: Request,
+    params: Readonly<Record<string, string>>,
+    by: { readonly principal: Principal; readonly clock: Clock },
+  ): Promise<Response>;
+}
+
+type Part = "path" | "query" | "body";
+
+/** What is told of one thing that does not fit: a request may have names in it as long as itself. */
+const MESSAGE_MAX = 200;
+
+/** A part of a request, as its schema reads it (E2). */
+function checked<T>(part: Part, schema: z.ZodType<T>, value: unknown): T {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const issues = read.error.issues.map(({ path, message }) => ({
+    part,
+    path: path.map(String),
+    message: message.slice(0, MESSAGE_MAX).toWellFormed(),
+  }));
+  const said = issues.map(({ path, message }) => [path.join("."), message].filter((text) => text !== "").join(": "));
+  throw new HoldpointError("INVALID_ARGUMENT", `The ${part} of the request does not fit. ${said.join("; ")}.`, {
+    issues,
+  });
+}
+
+/** The query of a request. A parameter that is there twice is refused, as which of them counts is anybody's guess. */
+export function queryOf({ url }: Request): Readonly<Record<string, string | readonly string[]>> {
+  const found = new Map<string, string | readonly string[]>();
+  for (const [name, value] of new URL(url).searchParams) {
+    const before = found.get(name);
+    found.set(name, before === undefined ? value : [...(typeof before === "string" ? [before] : before), value]);
+  }
+  return Object.fromEntries(found);
+}
+
+/** What every route of the API can be refused with. */
+export const refusals = {
+  default: { description: "A refusal", content: { "application/problem+json": { schema: problemSchema } } },
+} as const;
+
+/** How whoever asks is known. */
+export const security: Record<string, string[]>[] = [{ bearer: [] }];
+
+function configOf<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): RouteConfig {
+  const { method, path, summary, scope, params, query, body, result, headers, status = 200 } = spec;
+  return {
+    method,
+    path,
+    summary,
+    description: spec.forPeople === true ? `Takes a person with the scope ${scope}.` : `Takes the scope ${scope}.`,
+    security,
+    request: {
+      params: params as unknown as z.ZodObject,
+      query: query as unknown as z.ZodObject,
+      ...(headers === undefined ? {} : { headers }),
+      ...(method === "get" ? {} : { body: { content: { "application/json": { schema: body } } } }),
+    },
+    responses: {
+      [status]: {
+        description: summary,
+        content: { "application/json": { schema: result } },
+        ...(spec.etag === undefined ? {} : { headers: { ETag: { schema: { type: "string" } } } }),
+      },
+      ...refusals,
+    },
+  };
+}
+
+/** Makes an endpoint of what it takes and gives. */
+export function endpoint<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): Endpoint {
+  const { method, path, scope, params, query, body, etag, status = 200 } = spec;
+  return {
+    method,
+    path,
+    config: configOf(spec),
+    async answer(request, found, { principal, clock }) {
+      if (spec.forPeople !== true || principal.kind === "person") requireScope(principal, scope);
+      const asked: Asked<P, Q, B> = {
+        principal,
+        params: checked("path", params, found),
+        query: checked("query", query, queryOf(request)),
+        body: checked("body", body, method === "get" ? {} : await readJson(request, clock)),
+        ifMatch: request.headers.get("if-match") ?? undefined,
+      };
+      const result = await spec.answer(asked);
+      const headers = etag === undefined ? {} : { etag: `"${etag(result)}"` };
+      return Response.json(result, { status, headers });
+    },
+  };
+}

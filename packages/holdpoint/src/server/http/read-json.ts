@@ -1,0 +1,99 @@
+/**
+ * Reading the body of a request as JSON.
+ *
+ * J1. At most 1 MiB is read, and for at most 10 s; what says that it is longer is not read at all.
+ * J2. It is strict JSON in UTF-8 (core/parse-json.ts). Keys that reach for a prototype are refused wherever they are.
+ * J3. No body at all is the empty object; a body names its type, application/json.
+ */
+import type { Clock } from "../../core/clock.ts";
+import { HoldpointError } from "../../core/errors.ts";
+import { isObject, type Json } from "../../core/json.ts";
+import { parseJson } from "../../core/parse-json.ts";
+import { HttpRefusal } from "./http-refusal.ts";
+
+/** Bytes of a body that are read at the most. */
+export const BODY_MAX = 1_048_576;
+/** How long a body is waited for. */
+export const BODY_MS = 10_000;
+
+/** What is told of where a key is: it may be as long as the body. */
+const PLACE_MAX = 200;
+
+const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
+
+function tooLarge(): HoldpointError {
+  return new HoldpointError("TOO_LARGE", `The body is longer than the ${BODY_MAX} bytes that are read.`, {
+    limit: BODY_MAX,
+  });
+}
+
+function brokenOff(): never {
+  throw new HoldpointError("JSON_INVALID", "The body broke off.");
+}
+
+/** The chunks of a body, until it ends or the time is over (J1). */
+async function readChunks(body: ReadableStream<Uint8Array>, clock: Clock): Promise<readonly Uint8Array[]> {
+  const reader = body.getReader();
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const cancel = clock.after(BODY_MS, () => resolve("late"));
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read().catch(brokenOff), late]);
+      if (read === "late") {
+        throw new HttpRefusal("REQUEST_TIMEOUT", `The body did not come within ${BODY_MS / 1_000} seconds.`);
+      }
+      if (read.done) return chunks;
+      length += read.value.byteLength;
+      if (length > BODY_MAX) throw tooLarge();
+      chunks.push(read.value);
+    }
+  } finally {
+    cancel();
+    // What is still to come is nobody's any more; that it does not come cleanly is no news.
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+function textOf(chunks: readonly Uint8Array[]): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new HoldpointError("JSON_INVALID", "The body is not UTF-8.");
+  }
+}
+
+/** Refuses keys that reach for a prototype (J2). */
+function refusePrototypes(value: Json, path: string): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly Json[]).entries()) refusePrototypes(item, `${path}[${index}]`);
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value) as readonly (readonly [string, Json])[]) {
+      if (key === "__proto__" || (key === "constructor" && isObject(item) && Object.hasOwn(item, "prototype"))) {
+        const place = path.slice(0, PLACE_MAX).toWellFormed();
+        throw new HoldpointError("JSON_INVALID", `${place} has the key ${key}, which no object here has.`, {
+          path: place,
+        });
+      }
+      refusePrototypes(item, `${path}.${key}`);
+    }
+  }
+}
+
+function requireJson({ headers }: Request): void {
+  const encoding = headers.get("content-encoding");
+  if (JSON_TYPE.test(headers.get("content-type") ?? "") && (encoding === null || encoding === "identity")) return;
+  throw new HttpRefusal("UNSUPPORTED_MEDIA_TYPE", "Send the body as content-type: application/json, not encoded.");
+}
+
+/** The body of a request, as JSON. */
+export async function readJson(request: Request, clock: Clock): Promise<Json> {
+  if (Number(request.headers.get("content-length")) > BODY_MAX) throw tooLarge();
+  const text = request.body === null ? "" : textOf(await readChunks(request.body, clock));
+  if (text === "") return {};
+  requireJson(request);
+  const value = parseJson(text);
+  refusePrototypes(value, "$");
+  return value;
+}

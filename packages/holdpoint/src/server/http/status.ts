@@ -1,0 +1,118 @@
+/**
+ * Which HTTP status every code has: the one table.
+ *
+ * T1. 4xx: the caller can do something about it. 409 is a conflict with how things stand, 410 something that is over and
+ *     does not come back, 412 a precondition of the request that does not hold, 422 content that does not fit.
+ * T2. 503: nothing was recorded for certain, and trying again can help. 500: it cannot.
+ * T3. The digest of a decision is a precondition, whether it came as If-Match or in the body: 412 when it is another one,
+ *     428 when there is none.
+ */
+import type { ErrorCode } from "../../core/errors.ts";
+import type { HttpCode } from "./http-refusal.ts";
+
+/** The statuses that are used for refusals. */
+export type RefusalStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 408
+  | 409
+  | 410
+  | 412
+  | 413
+  | 415
+  | 422
+  | 428
+  | 429
+  | 500
+  | 503;
+
+/** Code → status. */
+export const STATUS = {
+  ACTION_ANSWERED: 409,
+  ACTION_PENDING: 409,
+  ACTION_REJECTED: 409,
+  AGENT_CANNOT_DECIDE: 403,
+  ALREADY_DECIDED: 409,
+  ALREADY_VOTED: 409,
+  AMBIGUOUS_OPERATION: 500,
+  AMBIGUOUS_RESUME: 409,
+  ANSWER_INVALID: 422,
+  ANSWER_UNCLEAR: 422,
+  APPROVAL_EXPIRED: 410,
+  APPROVAL_MISSING: 409,
+  APPROVAL_REVOKED: 409,
+  APPROVAL_SPENT: 409,
+  CHECKPOINTER_REQUIRED: 500,
+  CHECKPOINT_NOT_FOUND: 404,
+  DEADLINE_PASSED: 410,
+  DECISION_NOT_ALLOWED: 422,
+  DELEGATION_INVALID: 422,
+  DIGEST_MISMATCH: 412,
+  DIGEST_REQUIRED: 428,
+  DIRECTORY_FAILED: 503,
+  DUPLICATE_GRAPH: 500,
+  EFFECT_NOT_RECORDED: 409,
+  ERASURE_REFUSED: 409,
+  FENCED: 503,
+  GRANT_INVALID: 422,
+  GRAPH_INVALID: 500,
+  GRAPH_NOT_FOUND: 404,
+  INTERNAL: 500,
+  INTERRUPT_CLOSED: 410,
+  INTERRUPT_NOT_AWAITED: 500,
+  INTERRUPT_NOT_FOUND: 404,
+  INVALID_ARGUMENT: 422,
+  INVALID_UPDATE: 422,
+  JSON_INVALID: 400,
+  KEY_INVALID: 500,
+  LADDER_INVALID: 500,
+  METHOD_NOT_ALLOWED: 405,
+  NESTED_OPERATION: 500,
+  NOT_A_REVIEWER: 403,
+  NOT_JSON: 422,
+  NO_PENDING_INTERRUPT: 409,
+  OUTSIDE_TASK: 500,
+  PENDING_QUESTION: 409,
+  POLICY_DENIED: 403,
+  POLICY_INVALID: 500,
+  PRECONDITION_FAILED: 409,
+  RATE_LIMITED: 429,
+  RECURSION_LIMIT: 500,
+  REQUESTER_EXCLUDED: 403,
+  REQUEST_TIMEOUT: 408,
+  RESULT_NOT_STORABLE: 500,
+  REVIEWERS_BUSY: 503,
+  REVIEWERS_INVALID: 500,
+  ROUTE_NOT_FOUND: 404,
+  SCHEMA_INVALID: 500,
+  SCOPE_MISSING: 403,
+  STAGE_NOT_OPEN: 409,
+  STALE_CHECKPOINT: 409,
+  STEP_TIMEOUT: 500,
+  STORE_BUSY: 503,
+  STORE_CONFLICT: 503,
+  STORE_CORRUPT: 500,
+  STORE_FAILED: 503,
+  STORE_FULL: 503,
+  STORE_READ_ONLY: 503,
+  STORE_TOO_NEW: 500,
+  STORE_UNSAFE: 500,
+  TASK_TIMEOUT: 500,
+  TENANT_REFUSED: 403,
+  THREAD_BLOCKED: 409,
+  THREAD_BUSY: 409,
+  THREAD_CANCELED: 409,
+  THREAD_ERASED: 410,
+  THREAD_ID_INVALID: 422,
+  THREAD_NOT_FOUND: 404,
+  TOO_LARGE: 413,
+  TOO_MANY_STREAMS: 503,
+  UNAUTHENTICATED: 401,
+  UNKNOWN_OUTCOME: 409,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  VERSION_REFUSED: 409,
+  VOTE_NOT_FOUND: 409,
+} as const satisfies Record<ErrorCode | HttpCode, RefusalStatus>;

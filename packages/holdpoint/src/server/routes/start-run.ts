@@ -1,0 +1,26 @@
+/** Starting a run: it resolves when the start is stored, and the run goes on by itself. */
+import { DEFAULT_TENANT, threadId } from "../../core/ids.ts";
+import type { Json } from "../../core/json.ts";
+import { engineFor } from "../../engine/engine-for.ts";
+import type { Program } from "../../engine/program.ts";
+import { startOf } from "../../engine/run-config.ts";
+import { start } from "../../engine/runs.ts";
+import type { Store } from "../../storage/store.ts";
+
+/** What is started, and the person on whose behalf. */
+export interface RunStart {
+  readonly threadId: string;
+  readonly input: Json;
+  readonly requester: string | undefined;
+}
+
+/** Begins a run of a thread: a new one, or one whose runs have ended. Throws THREAD_BUSY and what the input is refused for. */
+export async function startRun(store: Store, program: Program, run: RunStart): Promise<void> {
+  const { requester, input } = run;
+  const id = threadId(run.threadId);
+  const from = startOf({ configurable: { thread_id: id, ...(requester === undefined ? {} : { actor: requester }) } });
+  const started = await start(engineFor(store), { tenant: DEFAULT_TENANT, id, program }, from, (state) =>
+    program.begin(input, state),
+  );
+  await started.journal.flush();
+}

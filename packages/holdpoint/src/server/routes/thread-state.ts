@@ -1,0 +1,46 @@
+/** A thread as it stands, folded from its journal: needs its code for the values of its state alone. */
+import type { z } from "@hono/zod-openapi";
+import { DEFAULT_TENANT, threadId } from "../../core/ids.ts";
+import { unknownThread } from "../../engine/claimed.ts";
+import { loadThread } from "../../engine/load-thread.ts";
+import type { Program } from "../../engine/program.ts";
+import type { Store, ThreadRow } from "../../storage/store.ts";
+import type { threadSchema } from "../schema/thread-schema.ts";
+
+/** Reads a thread. `programFor` is the code that knows which part of its state is shown, where that is here. */
+export async function readThread(
+  store: Store,
+  id: string,
+  programFor: (row: ThreadRow) => Program | undefined,
+): Promise<z.output<typeof threadSchema>> {
+  const row = await store.thread(DEFAULT_TENANT, threadId(id));
+  if (row === undefined) throw unknownThread(threadId(id));
+  const { view } = await loadThread(store, DEFAULT_TENANT, row.id, row.head);
+  const values = programFor(row)?.output(view.state);
+  const open = [...view.tasks.values()].filter(({ output }) => output === undefined);
+  const { error, blocked } = view;
+  return {
+    id: row.id,
+    graph: row.graph,
+    version: row.version,
+    status: row.status,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    wakeAt: row.wakeAt,
+    run: view.run,
+    step: view.step,
+    next: open.map(({ spec }) => spec.node),
+    interrupts: [...view.questions.keys()],
+    ...(values === undefined ? {} : { values }),
+    ...(error === undefined
+      ? {}
+      : {
+          error: {
+            name: error.name,
+            message: error.message,
+            ...(error.code === undefined ? {} : { code: error.code }),
+          },
+        }),
+    ...(blocked === undefined ? {} : { blocked }),
+  };
+}
