@@ -1,5 +1,5 @@
 /** Child processes that are certainly gone when this one is. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type Serializable } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,7 +41,7 @@ export class Child {
     return this.#messages.shift();
   }
 
-  send(message: string): void {
+  send(message: Serializable): void {
     this.#process.send(message);
   }
 

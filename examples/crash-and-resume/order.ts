@@ -38,7 +38,7 @@ export async function order({ folder, place, random, tell }: Orders, thread: str
   tell("PAUSED", typeof question.value === "string" ? question.value : JSON.stringify(question.value));
 
   const answered = async (): Promise<Receipt> => {
-    person.send(question.id);
+    person.send({ id: question.id, digest: question.digest });
     const receipt = Receipt.parse(await person.next());
     tell("answered", `"yes" by another process, receipt ${receipt.id}`);
     return receipt;

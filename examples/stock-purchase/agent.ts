@@ -88,7 +88,6 @@ function purchaseStock(market: Market, broker: Broker) {
       name: "purchase_stock",
       description: "Buys stock. Requires human approval, which it asks for by itself.",
       schema,
-      effect: "act",
     },
   );
 }

@@ -257,7 +257,7 @@ test(
         const answered = JSON.parse(text) as unknown;
         if (response.status >= 400) expect(problemSchema.parse(answered).status).toBe(response.status);
       }),
-      { numRuns: SOAK ? 4_000 : 300 },
+      { numRuns: SOAK ? 16_000 : 300 },
     );
     await world.stop();
     expect(world.errors).toEqual([]);

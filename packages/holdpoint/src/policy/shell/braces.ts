@@ -28,7 +28,7 @@ function pastQuote(word: string, at: number): number {
 
 /** The place behind `$(…)`, `${…}` or `<(…)` whose bracket is at `at`. */
 function pastBracket(word: string, at: number): number {
-  const open = word[at] ?? "";
+  const open = word.charAt(at);
   const close = CLOSING[open];
   let depth = 0;
   for (let index = at; index < word.length;) {
@@ -68,7 +68,7 @@ const LETTERS = /^([A-Za-z])\.\.([A-Za-z])(?:\.\.(-?\d+))?$/;
 const TOO_MANY: readonly string[] = Array.from({ length: MOST_WORDS + 1 }, () => "");
 
 function counted(from: number, to: number, by: string, name: (value: number) => string): readonly string[] {
-  const stride = Math.abs(Number(by)) || 1;
+  const stride = Math.max(1, Math.abs(Number(by)));
   const steps = Math.floor(Math.abs(to - from) / stride);
   if (!(steps < MOST_WORDS)) return TOO_MANY;
   return Array.from({ length: steps + 1 }, (_, step) => name(from <= to ? from + step * stride : from - step * stride));
@@ -158,5 +158,5 @@ function expand(word: string, depth: number): readonly string[] | undefined {
 
 /** The words that one word is expanded to; see B1 and B2. */
 export function expandBraces(word: string): readonly string[] | undefined {
-  return word.includes("{") ? expand(word, 0) : [word];
+  return expand(word, 0);
 }

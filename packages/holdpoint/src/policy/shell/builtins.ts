@@ -6,7 +6,7 @@ import { fed } from "./prints.ts";
 import { program } from "./program.ts";
 import { scriptFile } from "./shells.ts";
 import { FROM_ENVIRONMENT, withDirectories, withVariable, type Elements, type State, type Variable } from "./state.ts";
-import { EMPTY, behind, constant, joinAll, leading, originOf, text, unknown, type Value } from "./value.ts";
+import { EMPTY, behind, constant, joinAll, leading, originOf, text, unknown, wordAt, type Value } from "./value.ts";
 import { split } from "./variables.ts";
 
 type Builtin = (words: readonly Value[], here: Here, j: Judgement) => Outcome;
@@ -29,7 +29,7 @@ function entered(target: string, from: string | undefined): string | undefined {
 
 const cd: Builtin = (words, here, j) => {
   const operands = words.filter((word) => !/^-(?:[LPe@n]|-$)/.test(leading(word)));
-  const target = operands.length === 0 ? j.home : constant(operands[0] ?? EMPTY);
+  const target = operands.length === 0 ? j.home : constant(wordAt(operands, 0));
   const { state } = here;
   if (target === undefined || target === "-" || /^[+-]\d/.test(target)) {
     j.note("DYNAMIC", here);
@@ -61,7 +61,7 @@ const source: Builtin = (words, here, j) => {
 
 const exec: Builtin = (words, here, j) => {
   let index = 0;
-  while (/^-[cla]/.test(leading(words[index] ?? EMPTY))) index += leading(words[index] ?? EMPTY) === "-a" ? 2 : 1;
+  while (/^-[cla]/.test(leading(wordAt(words, index)))) index += leading(wordAt(words, index)) === "-a" ? 2 : 1;
   return index >= words.length ? unchanged(here.state) : j.command(words.slice(index), here);
 };
 
@@ -99,7 +99,7 @@ const SET_NAMES = new Set(
 const set: Builtin = (words, here, j) => {
   let index = 0;
   for (; index < words.length; index += 1) {
-    const word = constant(words[index] ?? EMPTY);
+    const word = constant(wordAt(words, index));
     if (word === "--" || word === "-") break;
     if (word === undefined || !/^[-+]/.test(word)) {
       index -= 1;
@@ -108,7 +108,7 @@ const set: Builtin = (words, here, j) => {
     if (!SET_FLAGS.test(word)) j.note("OPTION", here);
     if (word.endsWith("o")) {
       index += 1;
-      if (!SET_NAMES.has(constant(words[index] ?? EMPTY) ?? "")) j.note("OPTION", here);
+      if (!SET_NAMES.has(constant(wordAt(words, index)) ?? "")) j.note("OPTION", here);
     }
   }
   if (index >= words.length) return unchanged(here.state);
@@ -200,7 +200,7 @@ const OPTIONS_WITH_VALUES = /^-[A-Za-z]*[dinNptu]$/;
 const read: Builtin = (words, here, j) => {
   const names: Value[] = [];
   for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? EMPTY;
+    const word = wordAt(words, index);
     if (!leading(word).startsWith("-")) names.push(word);
     else if (OPTIONS_WITH_VALUES.test(leading(word))) index += 1;
   }
@@ -208,11 +208,11 @@ const read: Builtin = (words, here, j) => {
   let { state } = here;
   const isArray = words.some((word) => /^-[A-Za-z]*a/.test(leading(word)));
   const rows = lines(here).map((line) => readInto(line, isArray ? Number.POSITIVE_INFINITY : given.length));
-  if (isArray) return unchanged(assigned(given[0] ?? EMPTY, rows, state, here, j));
+  if (isArray) return unchanged(assigned(wordAt(given, 0), rows, state, here, j));
   for (const [place, name] of given.entries()) {
     state = assigned(
       name,
-      rows.map((row) => [row[place] ?? EMPTY]),
+      rows.map((row) => [wordAt(row, place)]),
       state,
       here,
       j,
@@ -248,10 +248,10 @@ const shopt: Builtin = (words, here, j) => {
 const nothing: Builtin = (_, here) => unchanged(here.state);
 
 const printf: Builtin = (words, here, j) => {
-  const name = leading(words[0] ?? EMPTY) === "-v" ? (words[1] ?? EMPTY) : behind(words[0] ?? EMPTY, 2);
+  const name = leading(wordAt(words, 0)) === "-v" ? wordAt(words, 1) : behind(wordAt(words, 0), 2);
   const values = words.slice(2);
   const value =
-    values.length === 2 && constant(values[0] ?? EMPTY) === "%s"
+    values.length === 2 && constant(wordAt(values, 0)) === "%s"
       ? values[1]
       : values.length === 1
         ? values[0]

@@ -53,7 +53,7 @@ function wordsOf(code: string): readonly string[] {
 /** `rmtree` of `shutil.rmtree`. */
 function lastName(word: string): string {
   let from = word.length;
-  while (from > 0 && /\w/.test(word[from - 1] ?? "")) from -= 1;
+  while (from > 0 && /\w/.test(word.charAt(from - 1))) from -= 1;
   return word.slice(from);
 }
 

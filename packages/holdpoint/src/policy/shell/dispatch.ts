@@ -22,7 +22,7 @@ import type { FunctionBody } from "./state.ts";
 import { suspectWords } from "./suspicion.ts";
 import { VERSION_QUESTIONS, VERSIONED } from "./tables/readers.ts";
 import type { AskSpec, CommandSpec, OwnSpec } from "./tables/spec.ts";
-import { EMPTY, constant, leading, originOf, text, written, type Value } from "./value.ts";
+import { constant, leading, originOf, text, written, wordAt, type Value } from "./value.ts";
 import { wrap, xargs } from "./wrapping.ts";
 
 /** What an unknown command word is taken for: the command that does most harm by its arguments. */
@@ -39,7 +39,7 @@ function asks(words: readonly Value[], spec: AskSpec, here: Here, j: Judgement):
 
 /** `npm`: lists what is installed. */
 function packages(words: readonly Value[], here: Here, j: Judgement): Outcome {
-  const isList = /^(?:ls|list|ll|la)$/.test(constant(words[0] ?? EMPTY) ?? "");
+  const isList = /^(?:ls|list|ll|la)$/.test(constant(wordAt(words, 0)) ?? "");
   const isPlain = words
     .slice(1)
     .every((word) => /^(?:--(?:depth=\d+|all|json|parseable|long)|-[gal]|[@\w/.-]+)$/.test(constant(word) ?? "!"));
@@ -146,7 +146,7 @@ function uncertain(head: Value, words: readonly Value[], here: Here, j: Judgemen
 }
 
 function isVersionQuestion(base: string, words: readonly Value[]): boolean {
-  const only = words.length === 1 ? constant(words[0] ?? EMPTY) : undefined;
+  const only = words.length === 1 ? constant(wordAt(words, 0)) : undefined;
   if (only === undefined) return false;
   return (
     VERSION_QUESTIONS.has(`${base} ${only}`) || (VERSIONED.has(base) && (only === "--version" || only === "--help"))
@@ -159,7 +159,7 @@ function named(word: string, words: readonly Value[], here: Here, j: Judgement):
   if (bodies !== undefined) return call(word, bodies, words, here, j);
   const builtin = word === base ? BUILTINS.get(base) : undefined;
   if (builtin !== undefined) return builtin(words, here, j);
-  if (base === "printf" && leading(words[0] ?? EMPTY).startsWith("-v")) return PRINTF_TO_VARIABLE(words, here, j);
+  if (base === "printf" && leading(wordAt(words, 0)).startsWith("-v")) return PRINTF_TO_VARIABLE(words, here, j);
   if (base === "env" && words.length === 0 && trusted) return unchanged(here.state, processed(here));
   if (trusted && isVersionQuestion(base, words)) return unchanged(here.state, processed(here));
   const spec = specOf(base);

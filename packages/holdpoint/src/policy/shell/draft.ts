@@ -102,9 +102,8 @@ export function withPart(
       chunks.filter((chunk) => together(draft.world, chunk.world)).map((chunk) => extended(draft, chunk, separators)),
     );
   }
-  const some = drafts.flatMap((draft, index) => {
-    const chunk = chunks[index % chunks.length];
-    return chunk === undefined ? [] : [extended(draft, chunk, separators)];
-  });
+  const some = drafts.flatMap((draft, index) =>
+    chunks.filter((_, place) => place === index % chunks.length).map((chunk) => extended(draft, chunk, separators)),
+  );
   return [LOST, ...some.slice(0, MOST_EXPANSIONS - 1)];
 }

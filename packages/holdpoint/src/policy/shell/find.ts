@@ -8,7 +8,7 @@ import { noteRemoval, noteWrite } from "./effects.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
 import { isBroad } from "./pattern.ts";
 import { withDirectories } from "./state.ts";
-import { constant, joinAll, leading, text, type Value } from "./value.ts";
+import { constant, joinAll, leading, text, wordAt, type Value } from "./value.ts";
 
 /** Tests and options that only look, with the number of their arguments. */
 const LOOKS: ReadonlyMap<string, number> = new Map([
@@ -40,9 +40,9 @@ function startingPoints(all: readonly Value[]): {
   odd: boolean;
 } {
   let index = 0;
-  for (; /^-[HLPOD]/.test(leading(all[index] ?? [])); index += leading(all[index] ?? []) === "-D" ? 2 : 1);
+  for (; /^-[HLPOD]/.test(leading(wordAt(all, index))); index += leading(wordAt(all, index)) === "-D" ? 2 : 1);
   const from = index;
-  while (index < all.length && !/^(?:-|\(|\)|!|,)/.test(leading(all[index] ?? []))) index += 1;
+  while (index < all.length && !/^(?:-|\(|\)|!|,)/.test(leading(wordAt(all, index)))) index += 1;
   const points = all.slice(from, index);
   const odd = points.some((point) => point[0]?.kind === "unknown");
   return { points: points.length > 0 ? points : [HERE], expression: all.slice(index), odd };
@@ -51,7 +51,7 @@ function startingPoints(all: readonly Value[]): {
 /** The words of an action up to `;` or `+`, with `{}` standing for a starting point. */
 function command(expression: readonly Value[], from: number, point: Value): { run: readonly Value[]; next: number } {
   let end = from;
-  while (end < expression.length && !/^[;+]$/.test(constant(expression[end] ?? []) ?? "")) end += 1;
+  while (end < expression.length && !/^[;+]$/.test(constant(wordAt(expression, end)) ?? "")) end += 1;
   const run = expression.slice(from, end).map((word) =>
     joinAll(
       word.map((piece) => {
@@ -84,8 +84,8 @@ class Search {
 
   /** Judges one primary of the expression; the answer is where the next begins. */
   private primary(index: number): number {
-    const name = constant(this.expression[index] ?? []);
-    const argument = this.expression[index + 1] ?? [];
+    const name = constant(wordAt(this.expression, index));
+    const argument = wordAt(this.expression, index + 1);
     if (name === undefined) this.j.note("DYNAMIC", this.here);
     else if (name === "-delete") noteRemoval(this.points, true, this.here, this.j);
     else if (RUNS.has(name)) return this.run(index + 1, name.endsWith("dir"));

@@ -72,7 +72,7 @@ export function shown(text: string): string {
   const start = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
   return start.replace(UNSEEN, (character) => {
     if (character === "\n") return "⏎";
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+    return `\\u{${Number(character.codePointAt(0)).toString(16)}}`;
   });
 }
 

@@ -9,7 +9,7 @@ import { hasOption, readOptions, type Grammar, type Options } from "./options.ts
 import { processed } from "./prints.ts";
 import { suspectWords } from "./suspicion.ts";
 import { mayBeSecret } from "./targets.ts";
-import { behind, constant, hasUnknown, leading, written, type Value } from "./value.ts";
+import { behind, constant, hasUnknown, leading, written, wordAt, type Value } from "./value.ts";
 
 const DIFF = (
   "patch no-patch stat numstat shortstat name-only name-status summary color no-color word-diff minimal patience histogram " +
@@ -161,7 +161,7 @@ function looks(found: Options, rule: Looks): boolean {
   const { operands } = found;
   if (rule.lists?.some((name) => found.options.some((option) => option.name === name)) === true) return true;
   if (operands.length === 0) return rule.needs !== true;
-  if (rule.first !== undefined) return rule.first.includes(constant(operands[0] ?? []) ?? "");
+  if (rule.first !== undefined) return rule.first.includes(constant(wordAt(operands, 0)) ?? "");
   return rule.most === undefined || operands.length <= rule.most;
 }
 

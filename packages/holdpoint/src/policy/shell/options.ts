@@ -5,7 +5,7 @@
  *     `--no-preserve-root`.
  * K2. An option that is not in the grammar is reported under its own name, with `known` false.
  */
-import { behind, constant, leading, type Value } from "./value.ts";
+import { behind, constant, leading, wordAt, type Value } from "./value.ts";
 
 /** Which options a command has. Short ones are letters in one string; long ones go without their dashes. */
 export interface Grammar {
@@ -18,8 +18,6 @@ export interface Grammar {
   readonly longValues?: readonly string[];
   /** Options end at the first operand. */
   readonly stops?: boolean;
-  /** Long options are written with one dash. */
-  readonly oneDash?: boolean;
 }
 
 export interface Option {
@@ -65,13 +63,13 @@ class Reader {
 
   read(): void {
     for (let index = 0; index < this.words.length;) {
-      const word = this.words[index] ?? [];
+      const word = wordAt(this.words, index);
       const start = leading(word);
       if (constant(word) === "--") {
         this.rest(index + 1);
         return;
       }
-      if (start.startsWith("--") || (this.grammar.oneDash === true && /^-[A-Za-z]{2}/.test(start))) {
+      if (start.startsWith("--")) {
         index = this.long(index, start);
       } else if (start.startsWith("-") && start !== "-") index = this.short(index);
       else {
@@ -90,7 +88,7 @@ class Reader {
 
   private operand(index: number): void {
     this.first = Math.min(this.first, index);
-    this.operands.push(this.words[index] ?? []);
+    this.operands.push(wordAt(this.words, index));
   }
 
   private rest(from: number): void {
@@ -98,10 +96,9 @@ class Reader {
   }
 
   private long(index: number, start: string): number {
-    const word = this.words[index] ?? [];
-    const dashes = start.startsWith("--") ? 2 : 1;
+    const word = wordAt(this.words, index);
     const equals = start.indexOf("=");
-    const given = start.slice(dashes, equals < 0 ? undefined : equals);
+    const given = start.slice(2, equals < 0 ? undefined : equals);
     if (equals < 0 && constant(word) === undefined) this.unsure = true;
     const attached = equals < 0 ? undefined : behind(word, equals + 1);
     const plain = this.meant(given, this.grammar.long ?? []);
@@ -119,11 +116,11 @@ class Reader {
   }
 
   private short(index: number): number {
-    const word = this.words[index] ?? [];
+    const word = wordAt(this.words, index);
     const letters = leading(word);
     if (constant(word) === undefined) this.unsure = true;
     for (let at = 1; at < letters.length; at += 1) {
-      const name = letters[at] ?? "";
+      const name = letters.charAt(at);
       if (this.grammar.values?.includes(name) === true) {
         const attached = behind(word, at + 1);
         const value = attached.length > 0 ? attached : this.words[index + 1];

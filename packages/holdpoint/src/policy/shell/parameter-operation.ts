@@ -46,7 +46,7 @@ function replaced(subject: string, operator: "/" | "//" | "/#" | "/%", pattern: 
     const length = operator === "/#" && at > 0 ? undefined : longestAt(subject, at, pattern);
     const isMatch = length !== undefined && (operator !== "/%" || at + length === subject.length);
     if (!isMatch) {
-      result += subject[at] ?? "";
+      result += subject.charAt(at);
       at += 1;
     } else {
       result += by;

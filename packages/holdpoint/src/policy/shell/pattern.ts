@@ -25,9 +25,9 @@ function oneOf(written: string): Token {
     kind: "one",
     fits: (character) => {
       for (let index = 0; index < members.length; index += 1) {
-        const from = members[index] ?? "";
+        const from = members.charAt(index);
         const isRange = members[index + 1] === "-" && index + 2 < members.length;
-        const to = isRange ? (members[index + 2] ?? "") : from;
+        const to = isRange ? members.charAt(index + 2) : from;
         if (isRange) index += 2;
         if (character >= from && character <= to) return !negated;
       }

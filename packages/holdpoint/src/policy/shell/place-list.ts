@@ -5,7 +5,7 @@
  * L2. In a path, a part that is not known in full is every name it may be.
  */
 import { fits } from "./pattern.ts";
-import { constant, type Value } from "./value.ts";
+import { constant, wordAt, type Value } from "./value.ts";
 
 interface Entry {
   readonly anywhere: boolean;
@@ -35,7 +35,7 @@ function isOne(segments: readonly Value[], { anywhere, names }: Entry): boolean 
   const from = anywhere ? segments.length - names.length : 0;
   if (from < 0 || segments.length - from !== names.length) return false;
   return names.every((name, index) => {
-    const segment = segments[from + index] ?? [];
+    const segment = wordAt(segments, from + index);
     if (name === "*") return true;
     // The shell's globs do not stand for names that begin with a dot, unless they do so themselves.
     return fits(segment, name) && !(name.startsWith(".") && segment[0]?.kind === "glob");

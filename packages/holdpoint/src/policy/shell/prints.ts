@@ -14,6 +14,7 @@ import {
   type Origin,
   type Piece,
   type Value,
+  wordAt,
 } from "./value.ts";
 
 /** Most possibilities of what is printed that are told apart, and most pieces of one. */
@@ -54,7 +55,7 @@ export function processed(here: Here, origin: Origin = "output"): readonly Value
 /** What `echo` prints. Shells differ in reading escapes, so both ways are possible. */
 export function echoed(words: readonly Value[]): readonly Value[] {
   let first = 0;
-  while (/^-[neE]+$/.test(constant(words[first] ?? EMPTY) ?? "")) first += 1;
+  while (/^-[neE]+$/.test(constant(wordAt(words, first)) ?? "")) first += 1;
   const line = join(joinAll(words.slice(first), " "), text("\n"));
   const read = line.map((piece) => (piece.kind === "text" ? { ...piece, text: unescaped(piece.text) } : piece));
   return line.some((piece, index) => piece !== read[index] && written([piece]) !== written([read[index] ?? piece]))
@@ -87,7 +88,7 @@ function once(template: string, args: readonly Value[]): { pieces: readonly Piec
     const [whole, kind] = found;
     if (kind === undefined) return undefined;
     rest = rest.slice(found.index + whole.length);
-    const value = kind === "%" ? text("%") : directed(kind, args[taken] ?? EMPTY);
+    const value = kind === "%" ? text("%") : directed(kind, wordAt(args, taken));
     if (value === undefined) return undefined;
     if (kind !== "%") taken += 1;
     pieces.push(...value);
@@ -97,7 +98,7 @@ function once(template: string, args: readonly Value[]): { pieces: readonly Piec
 
 /** What `printf` prints; undefined when the format is not simple enough to be told. */
 export function formatted(words: readonly Value[]): Value | undefined {
-  const [format = EMPTY, ...args] = constant(words[0] ?? EMPTY) === "--" ? words.slice(1) : words;
+  const [format = EMPTY, ...args] = constant(wordAt(words, 0)) === "--" ? words.slice(1) : words;
   const template = constant(format);
   if (template === undefined || template.length > LONGEST_FORMAT) return undefined;
   const pieces: Piece[] = [];

@@ -6,7 +6,7 @@ import { fed, processed } from "./prints.ts";
 import { program, programFromInput } from "./program.ts";
 import { suspectWords } from "./suspicion.ts";
 import type { InterpreterSpec, ShellSpec } from "./tables/spec.ts";
-import { EMPTY, constant, leading, originOf, text, written, type Value } from "./value.ts";
+import { constant, leading, originOf, text, written, wordAt, type Value } from "./value.ts";
 
 /** Options of one letter that change nothing about what is run, and long ones. */
 const PLAIN_LETTERS = /^[-+][cefhlmnopstuvxaBCEHOP]+$/;
@@ -26,11 +26,11 @@ class ShellOptions {
 
   constructor(words: readonly Value[]) {
     let index = 0;
-    while (index < words.length && /^[-+]/.test(leading(words[index] ?? EMPTY))) {
-      const known = constant(words[index] ?? EMPTY);
+    while (index < words.length && /^[-+]/.test(leading(wordAt(words, index)))) {
+      const known = constant(wordAt(words, index));
       index += 1;
       if (known === "--" || known === "-") break;
-      if (this.option(words[index - 1] ?? EMPTY)) index += 1;
+      if (this.option(wordAt(words, index - 1))) index += 1;
     }
     this.operands = words.slice(index);
     const [first] = this.operands;

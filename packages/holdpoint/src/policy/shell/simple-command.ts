@@ -7,7 +7,7 @@ import { eitherOutcome } from "./outcomes.ts";
 import { integer } from "./parameter-operation.ts";
 import { redirected } from "./redirects.ts";
 import { FROM_ENVIRONMENT, withVariable, type Elements, type State, type Variable } from "./state.ts";
-import { EMPTY, behind, join, joinAll, leading, originOf, text, unknown, type Value } from "./value.ts";
+import { EMPTY, behind, join, joinAll, leading, originOf, text, unknown, wordAt, type Value } from "./value.ts";
 import { inARow, type Expansion } from "./expansion.ts";
 import { Expander } from "./words.ts";
 
@@ -36,7 +36,7 @@ function followed(elements: Elements): Elements {
 function appended(state: State, name: string, added: readonly Elements[], isArray: boolean): Variable {
   return knownElements(state, name).flatMap((before) =>
     added.map((more) =>
-      isArray ? followed([...before, ...more]) : [join(before[0] ?? EMPTY, more[0] ?? EMPTY), ...before.slice(1)],
+      isArray ? followed([...before, ...more]) : [join(wordAt(before, 0), wordAt(more, 0)), ...before.slice(1)],
     ),
   );
 }
@@ -47,7 +47,7 @@ function indexed(state: State, node: Assignment, values: readonly Elements[]): V
   return knownElements(state, node.name).flatMap((before) =>
     values.map(([value = EMPTY]) => {
       if (at === undefined || at < 0 || at > MOST_ELEMENTS) return [value, ...before];
-      const filled = Array.from({ length: Math.max(before.length, at + 1) }, (_, index) => before[index] ?? EMPTY);
+      const filled = Array.from({ length: Math.max(before.length, at + 1) }, (_, index) => wordAt(before, index));
       return filled.with(at, value);
     }),
   );

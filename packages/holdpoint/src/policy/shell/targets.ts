@@ -10,7 +10,7 @@ import type { Here, Surroundings } from "./judgement.ts";
 import { fits, isBroad } from "./pattern.ts";
 import { namesOf, PlaceList } from "./place-list.ts";
 import * as places from "./places.ts";
-import { constant, hasUnknown, leading, text, type Piece, type Value } from "./value.ts";
+import { constant, hasUnknown, leading, text, wordAt, type Piece, type Value } from "./value.ts";
 
 /** What a path may name. */
 export type PlaceKind =
@@ -104,20 +104,20 @@ function within(segments: readonly Value[], directory: string | undefined): bool
   if (directory === undefined) return false;
   const names = namesOf(directory);
   const isBelow = names.length > 0 && segments.length > names.length;
-  return isBelow && names.every((name, index) => constant(segments[index] ?? []) === name);
+  return isBelow && names.every((name, index) => constant(wordAt(segments, index)) === name);
 }
 
 /** `/proc/self/root/x` is `/x`. */
 function throughProc(segments: readonly Value[]): readonly Value[] {
-  const name = (index: number): string | undefined => constant(segments[index] ?? []);
+  const name = (index: number): string | undefined => constant(wordAt(segments, index));
   let from = 0;
   while (name(from) === "proc" && name(from + 2) === "root") from += 3;
   return segments.slice(from);
 }
 
 function deviceKind(segments: readonly Value[]): PlaceKind | undefined {
-  if (segments.length < 2 || constant(segments[0] ?? []) !== "dev") return undefined;
-  const second = constant(segments[1] ?? []);
+  if (segments.length < 2 || constant(wordAt(segments, 0)) !== "dev") return undefined;
+  const second = constant(wordAt(segments, 1));
   if (second === "tcp" || second === "udp") return "channel";
   if (SAFE_DEVICES.has(segments) && !segments.some(hasUnknown)) return "safe device";
   return FILES_IN_DEV.has(segments) ? "elsewhere" : "device";

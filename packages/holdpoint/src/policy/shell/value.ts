@@ -40,6 +40,11 @@ export type Value = readonly Piece[];
 /** No characters at all. */
 export const EMPTY: Value = [];
 
+/** The word at a place; no characters where there is none. */
+export function wordAt(words: readonly Value[], index: number): Value {
+  return words[index] ?? EMPTY;
+}
+
 /** The value of known text. */
 export function text(value: string): Value {
   return value === "" ? EMPTY : [{ kind: "text", text: value }];

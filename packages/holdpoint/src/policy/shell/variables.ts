@@ -126,7 +126,7 @@ function cut(content: string, at: string): readonly string[] {
   const parts: string[] = [];
   let from = 0;
   for (let index = 0; index < content.length; index += 1) {
-    if (!at.includes(content[index] ?? "")) continue;
+    if (!at.includes(content.charAt(index))) continue;
     parts.push(content.slice(from, index));
     from = index + 1;
   }

@@ -143,7 +143,7 @@ export class Walk implements Judgement {
 
   /** What other shells read otherwise, and what is no command at all (W1). */
   private other(node: SyntaxNode, outer: Here): Outcome {
-    const here = "pos" in node ? compound.placed(node, outer) : outer;
+    const here = compound.placed(node, outer);
     switch (node.type) {
       case "ArithmeticCommand":
         this.note("NOT_PORTABLE", here);

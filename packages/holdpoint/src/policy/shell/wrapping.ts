@@ -111,7 +111,7 @@ export function xargs(words: readonly Value[], here: Here, j: Judgement): Outcom
         : given
             .slice(0, MOST_LINES)
             .map((line) => command.map((word) => replaced(word, mark === "" ? "{}" : mark, line)));
-    if (given.length > MOST_LINES && mark !== undefined) j.note("TOO_MUCH", here);
+    if (given.length > MOST_LINES && mark !== undefined) j.note("DYNAMIC", here);
     for (const run of runs) {
       j.command(run, inner);
       const below = run.flatMap((word) =>
