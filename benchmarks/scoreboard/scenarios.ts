@@ -48,6 +48,7 @@ import { scenario as e04 } from "./e/e04-separation-of-duties.ts";
 import { scenario as e05 } from "./e/e05-price-moved.ts";
 import { scenario as e06 } from "./e/e06-reviewer-lost-the-role.ts";
 import { scenario as e07 } from "./e/e07-who-approved-what.ts";
+import { scenario as e08 } from "./e/e08-mail-scanner.ts";
 import { scenario as f01 } from "./f/f01-growth.ts";
 import { scenario as f02 } from "./f/f02-parallel-approvals.ts";
 import { scenario as f03 } from "./f/f03-pause-and-resume.ts";
@@ -103,6 +104,7 @@ export const scenarios: readonly Scenario[] = [
   e05,
   e06,
   e07,
+  e08,
   f01,
   f02,
   f03,

@@ -52,7 +52,7 @@ export type EditCommand = Commented & {
   readonly args: Json;
   /** What the tool's schema has against them; undefined when it was not asked. */
   readonly issues: readonly Issue[] | undefined;
-  /** What the policy says to them; undefined when it was not asked. Its reviewers replace those of the request. */
+  /** What the policy says to them; undefined when it was not asked. Its reviewers come on top of those of the request. */
   readonly judgment: Judgment | undefined;
   /** The amount of money it is about now. */
   readonly amount?: Amount;

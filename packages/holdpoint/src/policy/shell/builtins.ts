@@ -2,10 +2,10 @@
 import { noteAssignment } from "./environment.ts";
 import { hiddenScript } from "./hidden-script.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
-import { fed } from "./prints.ts";
+import { fed, formatted, worst } from "./prints.ts";
 import { program } from "./program.ts";
 import { scriptFile } from "./shells.ts";
-import { FROM_ENVIRONMENT, withDirectories, withVariable, type Elements, type State, type Variable } from "./state.ts";
+import { withDirectories, withVariable, type Elements, type State } from "./state.ts";
 import { EMPTY, behind, constant, joinAll, leading, originOf, text, unknown, wordAt, type Value } from "./value.ts";
 import { split } from "./variables.ts";
 
@@ -18,9 +18,10 @@ const FAR_UP = /^(?:\.\.\/+){5,}\.\.\/*$/;
 
 /** Where `cd` leads to from a directory. */
 function entered(target: string, from: string | undefined): string | undefined {
-  if (from === undefined && !target.startsWith("/")) return FAR_UP.test(target) ? "/" : undefined;
+  const start = target.startsWith("/") ? "" : from;
+  if (start === undefined) return FAR_UP.test(target) ? "/" : undefined;
   const names: string[] = [];
-  for (const name of (target.startsWith("/") ? target : `${from ?? ""}/${target}`).split("/")) {
+  for (const name of `${start}/${target}`.split("/")) {
     if (name === "..") names.pop();
     else if (name !== "" && name !== ".") names.push(name);
   }
@@ -49,7 +50,7 @@ const popd: Builtin = (_, here, j) => {
 };
 
 const evaluate: Builtin = (words, here, j) => {
-  const script = joinAll(words[0] !== undefined && constant(words[0]) === "--" ? words.slice(1) : words, " ");
+  const script = joinAll(constant(wordAt(words, 0)) === "--" ? words.slice(1) : words, " ");
   return script.length === 0 ? unchanged(here.state) : program([script], "argument", here, j);
 };
 
@@ -124,7 +125,7 @@ const shift: Builtin = (words, here) => {
 const leave: Builtin = (_, here) => unchanged({ ...here.state, over: true });
 
 /** A variable that is given a value by its name: `name=value` in a word, or by reading. */
-function assigned(name: Value, variable: Variable, state: State, here: Here, j: Judgement): State {
+function assigned(name: Value, variable: readonly Elements[], state: State, here: Here, j: Judgement): State {
   hiddenScript(name, here, j);
   const known = NAME.exec(constant(name) ?? leading(name))?.[0];
   if (known === undefined) {
@@ -132,7 +133,7 @@ function assigned(name: Value, variable: Variable, state: State, here: Here, j: 
     return state;
   }
   for (const elements of variable) {
-    if (elements !== FROM_ENVIRONMENT) for (const value of elements) noteAssignment(known, value, "plain", here, j);
+    for (const value of elements) noteAssignment(known, value, "plain", here, j);
   }
   return withVariable(state, known, variable);
 }
@@ -149,16 +150,12 @@ function declaring(reach: "plain" | "exported"): Builtin {
         if (/[nfF]/.test(start)) j.note("ENVIRONMENT", here);
         continue;
       }
-      const name = text(equals < 0 ? start : start.slice(0, equals).replace(/\+$/, ""));
+      const name = equals < 0 ? start : start.slice(0, equals).replace(/\+$/, "");
+      const value = equals < 0 ? unknown("variable") : behind(word, equals + 1);
       if (start === "" && word.length > 0) j.note("DYNAMIC", here);
-      else if (equals < 0) {
-        if (isExport) noteAssignment(start, unknown("variable"), "exported", here, j);
-      } else if (word.length > 0) {
-        const value = behind(word, equals + 1);
-        if (isExport) noteAssignment(constant(name) ?? "", value, "exported", here, j);
-        // An array was assigned where it stands.
-        if (value.length > 0) state = assigned(name, [[value]], state, here, j);
-      }
+      if (isExport) noteAssignment(name, value, "exported", here, j);
+      // Without a value nothing is assigned; an array was assigned where it stands.
+      if (equals >= 0 && value.length > 0) state = assigned(text(name), [[value]], state, here, j);
     }
     return unchanged(state);
   };
@@ -248,16 +245,13 @@ const shopt: Builtin = (words, here, j) => {
 const nothing: Builtin = (_, here) => unchanged(here.state);
 
 const printf: Builtin = (words, here, j) => {
-  const name = leading(wordAt(words, 0)) === "-v" ? wordAt(words, 1) : behind(wordAt(words, 0), 2);
-  const values = words.slice(2);
-  const value =
-    values.length === 2 && constant(wordAt(values, 0)) === "%s"
-      ? values[1]
-      : values.length === 1
-        ? values[0]
-        : undefined;
+  const first = wordAt(words, 0);
+  const isApart = constant(first) === "-v";
+  const name = isApart ? wordAt(words, 1) : behind(first, 2);
+  const values = words.slice(isApart ? 2 : 1);
   j.note("ENVIRONMENT", here);
-  return unchanged(assigned(name, [[value ?? unknown(originOf(joinAll(values)) ?? "output")]], here.state, here, j));
+  const value = formatted(values) ?? unknown(worst(values));
+  return unchanged(assigned(name, [[value]], here.state, here, j));
 };
 
 /** What the shell does itself, by name. */

@@ -12,8 +12,7 @@ import { globbed } from "./pattern.ts";
 import { placesOf, type PlaceKind } from "./targets.ts";
 import { text, type Value } from "./value.ts";
 
-/** Longest program that is looked into, and most of its words and strings that are judged. */
-const LONGEST = 65_536;
+/** Most words and most strings of a program that are judged. */
 const MOST_TRIES = 32;
 /** How many words behind a function's name may be its arguments. */
 const CALL_WORDS = 8;
@@ -96,7 +95,6 @@ function isJudgedByArguments(word: string): boolean {
 
 /** Looks for what is evidently destructive in a program; see C1 and C2. */
 export function suspectCode(code: string, here: Here, j: Judgement): void {
-  if (code.length > LONGEST) return;
   if (CONNECTS.test(code) && SHELL.test(code)) j.note("REVERSE_SHELL", here);
   if (FORKS.test(code)) j.note("FORK_BOMB", here);
   const words = wordsOf(code);

@@ -1,5 +1,5 @@
 /** The words that one word becomes, while its parts are put together. */
-import { EMPTY, join, originOf, unknown, type Value } from "./value.ts";
+import { EMPTY, join, originOf, unknown, worse, type Value } from "./value.ts";
 import { split, together, type Split, type World } from "./variables.ts";
 import { MOST_EXPANSIONS } from "./expansion.ts";
 
@@ -74,7 +74,7 @@ class Row {
   draft(world: World): Draft {
     if (this.words.length > MOST_WORDS) return LOST;
     const tooMany = this.current.length > MOST_PIECES;
-    const current = tooMany ? unknown(originOf(this.current) ?? "output", true) : this.current;
+    const current = tooMany ? unknown(worse("output", originOf(this.current)), true) : this.current;
     return { world, words: this.words, current, open: this.open };
   }
 }

@@ -22,9 +22,9 @@ type Choices = readonly (readonly Expansion[])[];
 function row(all: Choices, index: number, isProduct: boolean): readonly Value[] {
   let rest = index;
   return all.flatMap((expansions) => {
-    const chosen = expansions[rest % expansions.length];
+    const place = rest % expansions.length;
     if (isProduct) rest = Math.floor(rest / expansions.length);
-    return chosen?.words ?? [];
+    return expansions.slice(place, place + 1).flatMap(({ words }) => words);
   });
 }
 
@@ -36,8 +36,8 @@ function rowsIn(all: Choices, world: World): readonly Expansion[] {
   }
   const most = possible.reduce((longest, { length }) => Math.max(longest, Math.min(length, MOST_EXPANSIONS)), 1);
   const some = Array.from({ length: most }, (_, index) => ({ world, words: row(possible, index, false) }));
-  const words = possible.flatMap(([one, another]) =>
-    one !== undefined && another === undefined ? one.words : [unknown("variable", true)],
+  const words = possible.flatMap((expansions) =>
+    expansions.length === 1 ? expansions.flatMap((only) => only.words) : [unknown("variable", true)],
   );
   return [...some, { world, words }];
 }

@@ -73,7 +73,6 @@ export class InnerScripts {
   }
 
   private script(node: SyntaxNode, script: Script | undefined, isFed: boolean): void {
-    if (this.printed.has(node)) return;
     if (script === undefined) {
       this.j.note("UNREADABLE", this.here);
       return;

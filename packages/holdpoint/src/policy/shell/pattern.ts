@@ -43,6 +43,10 @@ function tokensOf(piece: Piece): readonly Token[] {
   return piece.text.startsWith("[") && piece.text.endsWith("]") ? [oneOf(piece.text)] : [STAR];
 }
 
+function fitsAt(token: Token | undefined, characters: readonly string[], at: number): boolean {
+  return token?.kind === "one" && characters.slice(at, at + 1).every(token.fits);
+}
+
 /** How many characters a name has at least that the pattern stands for. */
 function leastLength(pattern: Value): number {
   return pattern.reduce((length, piece) => {
@@ -66,7 +70,7 @@ export function fits(pattern: Value, name: string): boolean {
       star = want;
       retry = at;
       want += 1;
-    } else if (token?.fits(characters[at] ?? "") === true) {
+    } else if (fitsAt(token, characters, at)) {
       at += 1;
       want += 1;
     } else if (star >= 0) {

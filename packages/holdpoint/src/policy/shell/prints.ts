@@ -22,7 +22,7 @@ const MOST_TEXTS = 16;
 const MOST_PIECES = 64;
 
 function bounded(value: Value): Value {
-  return value.length > MOST_PIECES ? unknown(originOf(value) ?? "output", true) : value;
+  return value.length > MOST_PIECES ? unknown(worst([value]), true) : value;
 }
 
 /** What is printed by two commands, one after the other. */
@@ -57,10 +57,8 @@ export function echoed(words: readonly Value[]): readonly Value[] {
   let first = 0;
   while (/^-[neE]+$/.test(constant(wordAt(words, first)) ?? "")) first += 1;
   const line = join(joinAll(words.slice(first), " "), text("\n"));
-  const read = line.map((piece) => (piece.kind === "text" ? { ...piece, text: unescaped(piece.text) } : piece));
-  return line.some((piece, index) => piece !== read[index] && written([piece]) !== written([read[index] ?? piece]))
-    ? [line, read]
-    : [line];
+  if (!line.some((piece) => piece.kind === "text" && piece.text.includes("\\"))) return [line];
+  return [line, line.map((piece) => (piece.kind === "text" ? { ...piece, text: unescaped(piece.text) } : piece))];
 }
 
 const DIRECTIVE = /%(?:([sbcdi%])|.|$)/;

@@ -21,7 +21,7 @@ function pathsIn(word: Value): readonly Value[] {
 export function noteRead(words: readonly Value[], here: Here, j: Judgement): void {
   for (const word of words) {
     // Its script is judged where it stands.
-    if (isPipe(word)) continue;
+    if (pipeOf(word) !== undefined) continue;
     const paths = pathsIn(word);
     if (hasUnknown(word)) j.note("DYNAMIC", here);
     if (paths.some((path) => mayBeSecret(path, here))) j.note("SECRET", here);
@@ -31,10 +31,10 @@ export function noteRead(words: readonly Value[], here: Here, j: Judgement): voi
   }
 }
 
-/** True for `<(…)` and nothing else. */
-export function isPipe(word: Value): boolean {
+/** What can be read from `<(…)`; undefined for every other word. */
+export function pipeOf(word: Value): readonly Value[] | undefined {
   const [piece] = word;
-  return word.length === 1 && piece?.kind === "unknown" && piece.reads !== undefined;
+  return word.length === 1 && piece?.kind === "unknown" ? piece.reads : undefined;
 }
 
 /** The words that may be paths, and the operands among them. */

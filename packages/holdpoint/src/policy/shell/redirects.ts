@@ -3,7 +3,7 @@ import type { HereDoc, Redirect, Redirection } from "unbash";
 import { noteWrite } from "./effects.ts";
 import { CONTINUED_NAME, isNotTakenApart } from "./inner-scripts.ts";
 import type { Here, Input, Judgement } from "./judgement.ts";
-import { isPipe, noteRead } from "./reading.ts";
+import { noteRead, pipeOf } from "./reading.ts";
 import { constant, hasUnknown, join, text, type Value } from "./value.ts";
 import type { Expander } from "./words.ts";
 
@@ -46,10 +46,8 @@ function withoutTabs(value: Value): Value {
 function redirect(node: Redirect, target: Value, here: Here, j: Judgement): Input | undefined {
   const isRead = node.operator === "<" || node.operator === "<&" || node.operator === "<>";
   if (node.operator.endsWith("&") && DESCRIPTOR.test(constant(target) ?? "?")) return undefined;
-  if (isPipe(target)) {
-    const [piece] = target;
-    return isRead && piece?.kind === "unknown" ? { kind: "piped", texts: piece.reads ?? [] } : undefined;
-  }
+  const reads = pipeOf(target);
+  if (reads !== undefined) return isRead ? { kind: "piped", texts: reads } : undefined;
   if (node.operator !== "<" && node.operator !== "<&") noteWrite(target, here, j);
   if (!isRead) return undefined;
   noteRead([target], here, j);

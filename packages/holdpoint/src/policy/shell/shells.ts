@@ -1,6 +1,6 @@
 /** Shells and interpreters: where their program comes from. */
 import { suspectCode } from "./code-text.ts";
-import { isPipe } from "./reading.ts";
+import { pipeOf } from "./reading.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
 import { fed, processed } from "./prints.ts";
 import { program, programFromInput } from "./program.ts";
@@ -57,8 +57,8 @@ const INPUT_FILE = /^(?:-|\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/(?:self|\$\$|\d+)\
 
 /** Judges the script file that a shell or `source` is given. */
 export function scriptFile(file: Value, here: Here, j: Judgement): Outcome {
-  const [piece] = file;
-  if (isPipe(file) && piece?.kind === "unknown") return program(piece.reads ?? [], "piped", here, j);
+  const reads = pipeOf(file);
+  if (reads !== undefined) return program(reads, "piped", here, j);
   if (INPUT_FILE.test(constant(file) ?? "")) return programFromInput(here, j);
   j.note("RUNS_FILE", here);
   if (originOf(file) !== undefined) j.note("DYNAMIC", here);

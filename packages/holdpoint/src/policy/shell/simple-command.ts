@@ -1,5 +1,5 @@
 /** A simple command of the tree: assignments, redirections, words; each way its words may be expanded is judged. */
-import type { ArrayValue, Assignment, Command, CommandArgument } from "unbash";
+import type { ArrayValue, Assignment, Command, CommandArgument, Word } from "unbash";
 import { dispatch } from "./dispatch.ts";
 import { noteAssignment } from "./environment.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
@@ -7,7 +7,7 @@ import { eitherOutcome } from "./outcomes.ts";
 import { integer } from "./parameter-operation.ts";
 import { redirected } from "./redirects.ts";
 import { FROM_ENVIRONMENT, withVariable, type Elements, type State, type Variable } from "./state.ts";
-import { EMPTY, behind, join, joinAll, leading, originOf, text, unknown, wordAt, type Value } from "./value.ts";
+import { EMPTY, behind, join, joinAll, leading, originOf, text, unknown, wordAt, worse, type Value } from "./value.ts";
 import { inARow, type Expansion } from "./expansion.ts";
 import { Expander } from "./words.ts";
 
@@ -30,7 +30,7 @@ function knownElements(state: State, name: string): readonly Elements[] {
 const MOST_ELEMENTS = 256;
 
 function followed(elements: Elements): Elements {
-  return elements.length > MOST_ELEMENTS ? [unknown(originOf(joinAll(elements)) ?? "variable", true)] : elements;
+  return elements.length > MOST_ELEMENTS ? [unknown(worse("variable", originOf(joinAll(elements))), true)] : elements;
 }
 
 function appended(state: State, name: string, added: readonly Elements[], isArray: boolean): Variable {
@@ -42,9 +42,9 @@ function appended(state: State, name: string, added: readonly Elements[], isArra
 }
 
 /** An element set in place; where the index is not known, the first is shown as the new one. */
-function indexed(state: State, node: Assignment, values: readonly Elements[]): Variable {
-  const at = integer(text(node.index?.value ?? ""));
-  return knownElements(state, node.name).flatMap((before) =>
+function indexed(state: State, name: string, index: Word, values: readonly Elements[]): Variable {
+  const at = integer(text(index.value));
+  return knownElements(state, name).flatMap((before) =>
     values.map(([value = EMPTY]) => {
       if (at === undefined || at < 0 || at > MOST_ELEMENTS) return [value, ...before];
       const filled = Array.from({ length: Math.max(before.length, at + 1) }, (_, index) => wordAt(before, index));
@@ -63,7 +63,8 @@ function assign(state: State, node: Assignment, expander: Expander, here: Here, 
       : expander.values(node.value).map(({ value }) => [value]);
   for (const elements of values) for (const value of elements) noteAssignment(node.name, value, "plain", here, j);
   if (node.append === true) return withVariable(state, node.name, appended(state, node.name, values, isArray));
-  return withVariable(state, node.name, node.index === undefined ? values : indexed(state, node, values));
+  const { index } = node;
+  return withVariable(state, node.name, index === undefined ? values : indexed(state, node.name, index, values));
 }
 
 /** An assignment among the arguments, as `export` takes them: one word `name=value`, arrays without their value. */

@@ -96,7 +96,9 @@ function isHome(segments: readonly Value[], home: string): boolean {
   if (HOMES.has(segments) || HOME_DIRECTORIES.has(segments)) return true;
   const inHomes = HOMES.has(segments.slice(0, -1));
   const own = namesOf(home);
-  const isAbove = segments.length <= own.length && segments.every((segment, index) => fits(segment, own[index] ?? ""));
+  const isAbove =
+    segments.length <= own.length &&
+    own.slice(0, segments.length).every((name, index) => fits(wordAt(segments, index), name));
   return inHomes || isAbove;
 }
 

@@ -81,7 +81,6 @@ export class Walk implements Judgement {
   }
 
   run(script: string, here: Here): Outcome {
-    if (!this.step(here)) return unchanged(here.state);
     return this.script(parse(script), { ...here, source: script, origin: here.origin ?? here.at });
   }
 

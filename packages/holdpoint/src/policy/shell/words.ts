@@ -4,7 +4,7 @@
  * E1. Every script inside a word is judged, also where its value is of no interest.
  * E2. A word has one or several expansions. What is not known stands in them as unknown.
  */
-import { parse, type CommandArgument, type SyntaxNode, type Word, type WordPart } from "unbash";
+import type { SyntaxNode, Word, WordPart } from "unbash";
 import { expandBraces } from "./braces.ts";
 import { BLANK, one, opened, withPart, type Chunk, type Draft } from "./draft.ts";
 import { inARow, type Expansion } from "./expansion.ts";
@@ -14,6 +14,7 @@ import { Parameters, plainParameter, type OneValue } from "./parameters.ts";
 import type { State } from "./state.ts";
 import { join, joinAll, originOf, text, unknown, worse, type Origin, type Piece, type Value } from "./value.ts";
 import { separators } from "./variables.ts";
+import { asArguments, wordsOf } from "./words-of-text.ts";
 
 /** Words that mean just themselves. */
 const PLAIN = /^[\w./:=@%+,-]+$/;
@@ -62,19 +63,17 @@ export class Expander {
     if (expanded.length === 1 && expanded[0] === word.text) return this.expansions(word);
     return inARow(
       expanded.map((written) => {
-        const source = `: ${written}`;
         const origin = this.here.origin ?? this.here.at;
-        const inner = new Expander({ ...this.here, state: this.state, source, origin }, this.j);
-        const statement = parse(source).commands[0]?.command;
-        const args = statement?.type === "Command" ? statement.args : [];
-        return inARow(args.map((argument) => inner.expanded(argument)));
+        const inner = new Expander({ ...this.here, state: this.state, source: asArguments(written), origin }, this.j);
+        const words = wordsOf(written);
+        return words === undefined ? SOMETHING : inARow(words.map((each) => inner.withoutBraces(each)));
       }),
     );
   }
 
-  private expanded(argument: CommandArgument): readonly Expansion[] {
-    this.sweep(argument);
-    return argument.type === "Word" ? this.expansions(argument) : SOMETHING;
+  private withoutBraces(word: Word): readonly Expansion[] {
+    this.sweep(word);
+    return this.expansions(word);
   }
 
   /** All values of a word that stays one: of an assignment, a redirection, an operand. */

@@ -1,5 +1,4 @@
 /** Commands that run the command in their arguments: `sudo`, `env`, `timeout`, `xargs` and the like. */
-import { parse } from "unbash";
 import { noteAssignment } from "./environment.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
 import { hasOption, readOptions, valuesOf, type Grammar } from "./options.ts";
@@ -10,6 +9,7 @@ import { withVariable } from "./state.ts";
 import { suspectWords } from "./suspicion.ts";
 import { constant, joinAll, leading, text, unknown, worse, written, type Piece, type Value } from "./value.ts";
 import { split } from "./variables.ts";
+import { wordsOf } from "./words-of-text.ts";
 import type { WrapperSpec } from "./tables/spec.ts";
 
 /** A leading `NAME=`, where a wrapper takes assignments. */
@@ -18,10 +18,8 @@ const ASSIGNMENT = /^([A-Za-z_]\w*)=/;
 /** The words that `env -S` makes of a string: much as a shell splits it. */
 function splitString(value: Value): readonly Value[] {
   const string = written(value);
-  if (string === undefined) return [value];
-  const statement = parse(`: ${string.replaceAll("\\_", " ")}`).commands[0]?.command;
-  if (statement?.type !== "Command") return [unknown("output", true)];
-  return statement.args.map((argument) => text(argument.type === "Word" ? argument.value : argument.text));
+  const words = string === undefined ? undefined : wordsOf(string.replaceAll("\\_", " "));
+  return words === undefined ? [unknown("output", true)] : words.map((word) => text(word.value));
 }
 
 /** The assignments in front of a wrapped command, taken off; the state is what the command sees. */
