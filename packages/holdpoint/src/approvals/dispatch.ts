@@ -176,7 +176,7 @@ function peopleStaleness(
     return [{ what: "reviewers", text, before: [...resolution.by], now: whoIsNeeded(state.reviewers) }];
   }
   if (asks === undefined || countNow(facts, asks, votes).satisfied) return [];
-  const text = "The policy there is now asks for more than those who approved.";
+  const text = "More is asked for now than those who approved.";
   return [{ what: "policy", text, before: whoIsNeeded(state.reviewers), now: whoIsNeeded(asks) }];
 }
 

@@ -7,11 +7,12 @@
 import { dispatch, type Dispatch, type DispatchFacts } from "../approvals/dispatch.ts";
 import type { Judgment } from "../approvals/judgment.ts";
 import { HoldpointError } from "../core/errors.ts";
-import type { Judged } from "../core/journal.ts";
 import { canonical, digestOf, type Json } from "../core/json.ts";
 import type { PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
-import { envelopeOf } from "./action-request.ts";
+import type { ReviewRequest } from "../approvals/request.ts";
+import type { Action } from "./action.ts";
+import { envelopeOf, reviewersOf } from "./action-request.ts";
 import type { Decided } from "./decided.ts";
 import type { TaskHost } from "./operation.ts";
 import { rolesNow } from "./oversight.ts";
@@ -58,7 +59,7 @@ async function factsOf(
   const roles = await rolesOfVoters(host, reviewed);
   const looks = snapshot !== undefined || action.terms.revalidate !== undefined;
   const revalidation = looks ? { revalidation: await revalidate(action, snapshot ?? null, args) } : {};
-  const judgment = judgmentOf(outcome, record.action?.judged);
+  const judgment = judgmentOf(action, outcome, request);
   return { request, state, envelope, judgment, roles, ...revalidation };
 }
 
@@ -146,13 +147,15 @@ async function unused(settling: Settling, decided: Decided, verdict: Unused, arg
 }
 
 /**
- * What the policies say now. The reviewers they ask for count only when they are others than when it was asked: who
- * decides since then follows from the ladder, too.
+ * What the policies say now, with what the tool's own code asks for. Reviewers count only when they are others than when it
+ * was asked: who decides since then follows from the ladder, too.
  */
-function judgmentOf({ verdict, reason, policy, ask }: PolicyOutcome, before: Judged | undefined): Judgment {
-  if (ask === undefined) return { verdict, reason, policy };
-  const { reviewers, ...terms } = ask;
-  const then = before?.ask?.["reviewers"] ?? null;
-  const isSame = canonical((reviewers ?? null) as unknown as Json) === canonical(then);
-  return { verdict, reason, policy, ask: { ...terms, ...(isSame || reviewers === undefined ? {} : { reviewers }) } };
+function judgmentOf(action: Action, outcome: PolicyOutcome, { reviewers: then }: ReviewRequest): Judgment {
+  const { verdict, reason, policy, ask } = outcome;
+  const reviewers = reviewersOf({ action, outcome });
+  const isSame = canonical((reviewers ?? null) as unknown as Json) === canonical((then ?? null) as unknown as Json);
+  const { reviewers: _policys, ...terms } = ask ?? {};
+  if (reviewers === undefined || isSame)
+    return { verdict, reason, policy, ...(ask === undefined ? {} : { ask: terms }) };
+  return { verdict, reason, policy, ask: { ...terms, reviewers } };
 }

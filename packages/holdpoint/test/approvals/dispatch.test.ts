@@ -139,6 +139,17 @@ describe("the policy changed while it waited", () => {
     expect(await ends(store)).toEqual(["consumed", "unused"]);
   });
 
+  test("so does newer code of the tool that names other reviewers", async () => {
+    const { store, desk, paid, goOn } = await parked({ reviewers: { people: ["ann"] } }, before);
+    await says(desk, "ann", APPROVE);
+    const { app, holdpoint } = await goOn({ reviewers: { people: ["cfo"] } }, before);
+    expect(paid).toEqual([]);
+    expect(await codeOf(says(holdpoint, "ann", APPROVE))).toBe("NOT_A_REVIEWER");
+    await says(holdpoint, "cfo", APPROVE);
+    expect(await app.settled(thread())).toBe("paid acme 900");
+    expect(await ends(store)).toEqual(["consumed", "unused"]);
+  });
+
   test.each<[string, ReturnType<typeof rules>]>([
     ["to one that allows it", rules(allow("pay"))],
     ["to another one that asks", rules(ask("pay", { id: "other" }))],
