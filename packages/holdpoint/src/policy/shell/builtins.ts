@@ -6,7 +6,7 @@ import { fed, formatted, worst } from "./prints.ts";
 import { program } from "./program.ts";
 import { scriptFile } from "./shells.ts";
 import { withDirectories, withVariable, type Elements, type State } from "./state.ts";
-import { EMPTY, behind, constant, joinAll, leading, originOf, text, unknown, wordAt, type Value } from "./value.ts";
+import { EMPTY, behind, constant, joinAll, leading, text, unknown, wordAt, type Value } from "./value.ts";
 import { split } from "./variables.ts";
 
 type Builtin = (words: readonly Value[], here: Here, j: Judgement) => Outcome;

@@ -22,7 +22,7 @@ const LONGEST_NAME = 64;
 const TRUSTED = new Set(["/bin", "/usr/bin", "/usr/local/bin", "/sbin", "/usr/sbin", "/opt/homebrew/bin"]);
 
 /** A command's name without its directory, in the spelling it is known by; and whether that directory is trusted. */
-export interface CommandName {
+interface CommandName {
   readonly base: string;
   readonly trusted: boolean;
 }

@@ -43,6 +43,9 @@ denied("wrappers", [
   "env --split-string 'rm -rf /'",
   "env -S 'bash -c \"rm -rf /\"'",
   "env -S 'rm\\_-rf\\_/'",
+  'env -S "$X" rm -rf /',
+  "env -S 'a; b' rm -rf /",
+  "foo rm rm rm rm -rf / rm rm rm",
   "/usr/bin/env rm -rf /",
   "env -C / rm -rf /",
   "nohup rm -rf / &",
@@ -123,6 +126,7 @@ denied("xargs", [
   "echo / | xargs -I % rm -rf %",
   "echo / | xargs -i rm -rf {}",
   "xargs rm -rf <<< /",
+  "echo / | xargs -I$X rm -rf /",
   "echo 'rm -rf /' | xargs -I{} sh -c '{}'",
   "echo 'rm -rf /' | xargs -0 sh -c",
   "echo rm -rf / | xargs env",
@@ -167,6 +171,9 @@ denied("find", [
   "sudo find / -delete",
   "find . -fprintf /etc/passwd x",
   "find . -fls /dev/sda",
+  "find -D tree / -delete",
+  "find . -exec rm -rf /* ';'",
+  "find . -exec $x ';' -exec rm -rf / ';'",
 ]);
 
 denied("directories that were changed to", [
@@ -200,7 +207,7 @@ denied("directories that were changed to", [
 
 denied(
   "directories that are known",
-  ["rm -rf *", "rm -rf .", "find -delete", "find . -exec rm -rf {} +", "rm -rf $PWD"],
+  ["rm -rf ~+", "rm -rf $(pwd)", "rm -rf *", "rm -rf .", "find -delete", "find . -exec rm -rf {} +", "rm -rf $PWD"],
   {
     cwd: "/",
   },

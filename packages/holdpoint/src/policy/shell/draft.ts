@@ -26,7 +26,7 @@ export interface Draft {
 /** Nothing yet. */
 export const BLANK: Draft = { world: undefined, words: [], current: EMPTY, open: false };
 /** Stands for all possibilities that are not told apart; what follows in the word changes nothing. */
-export const LOST: Draft = { world: undefined, words: [unknown("variable", true)], current: EMPTY, open: false };
+const LOST: Draft = { world: undefined, words: [unknown("variable", true)], current: EMPTY, open: false };
 
 /** The one possibility of a part. */
 export function one(value: Value): readonly Chunk[] {

@@ -10,7 +10,7 @@ import type { Here, Judgement } from "./judgement.ts";
 import { constant, written, type Value } from "./value.ts";
 
 /** Whether an assignment is sure to reach the commands that follow. */
-export type Reach = "plain" | "exported";
+type Reach = "plain" | "exported";
 
 const HARMLESS = new Set(
   "LANG LANGUAGE TZ COLUMNS LINES NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR TERM CI NODE_ENV DEBIAN_FRONTEND".split(

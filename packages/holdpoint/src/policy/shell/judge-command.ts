@@ -35,7 +35,7 @@ export interface ShellJudgment {
 }
 
 /** Longest command that is judged, in UTF-16 code units. */
-export const LONGEST_COMMAND = 65_536;
+const LONGEST_COMMAND = 65_536;
 /** Most brackets that are open at once, quoted or not. */
 const MOST_OPEN = 400;
 /** Stands for a home directory that is not known: it is one by its name. */

@@ -20,7 +20,7 @@ export interface Grammar {
   readonly stops?: boolean;
 }
 
-export interface Option {
+interface Option {
   readonly name: string;
   readonly value: Value | undefined;
   readonly known: boolean;

@@ -4,7 +4,7 @@
  * O1. `undefined` where it is not certain: the result is then unknown.
  * O2. Patterns with glob operators are tried on texts of at most {@link LONGEST} characters.
  */
-import type { ParameterOperation } from "unbash";
+import type { ParameterOperation, Word } from "unbash";
 import { unescaped } from "./escapes.ts";
 import { fits } from "./pattern.ts";
 import { constant, type Value } from "./value.ts";
@@ -12,7 +12,9 @@ import { constant, type Value } from "./value.ts";
 /** Longest text on which patterns are tried. */
 export const LONGEST = 64;
 
-type Read = (word: Extract<ParameterOperation, { type: "Remove" }>["operand"]) => Value | undefined;
+type Replace = Extract<ParameterOperation, { type: "Replace" }>;
+type Slice = Extract<ParameterOperation, { type: "Slice" }>;
+type Read = (word: Word) => Value | undefined;
 
 /** A whole number, when a value is one. */
 export function integer(value: Value | undefined): number | undefined {
@@ -77,7 +79,7 @@ function recased(subject: string, operator: string): string {
   }
 }
 
-function transformed(subject: string, kind: string | undefined): string | undefined {
+function transformed(subject: string, kind: string): string | undefined {
   switch (kind) {
     case "E":
       return unescaped(subject);
@@ -92,13 +94,7 @@ function transformed(subject: string, kind: string | undefined): string | undefi
   }
 }
 
-function patterned(subject: string, operation: ParameterOperation, read: Read): string | undefined {
-  if (subject.length > LONGEST) return undefined;
-  if (operation.type === "Remove") {
-    const pattern = read(operation.operand);
-    return pattern === undefined ? undefined : removed(subject, operation.operator, pattern);
-  }
-  if (operation.type !== "Replace") return undefined;
+function replacedBy(subject: string, operation: Replace, read: Read): string | undefined {
   const pattern = read(operation.pattern);
   const by = read(operation.replacement);
   const replacement = by === undefined ? undefined : constant(by);
@@ -106,27 +102,29 @@ function patterned(subject: string, operation: ParameterOperation, read: Read): 
   return replaced(subject, operation.operator, pattern, replacement);
 }
 
-/** The text that an operation makes of a text; see O1. `read` gives the value of a word of the operation. */
+function slicedAt(subject: string, operation: Slice, read: Read): string | undefined {
+  const offset = integer(read(operation.offset));
+  const length = operation.length === undefined ? undefined : integer(read(operation.length));
+  if (offset === undefined || (operation.length !== undefined && length === undefined)) return undefined;
+  return sliced(subject, offset, length);
+}
+
+/** The text that an operation makes of a text; see O1 and O2. `read` gives the value of a word of the operation. */
 export function operated(subject: string, operation: ParameterOperation, read: Read): string | undefined {
   switch (operation.type) {
-    case "Slice": {
-      const offset = integer(read(operation.offset));
-      const length = operation.length === undefined ? undefined : integer(read(operation.length));
-      if (offset === undefined || (operation.length !== undefined && length === undefined)) return undefined;
-      return sliced(subject, offset, length);
-    }
+    case "Slice":
+      return slicedAt(subject, operation, read);
     case "CaseModification":
       return operation.operand === undefined ? recased(subject, operation.operator) : undefined;
-    case "Transform": {
-      const kind = read(operation.operand);
-      return transformed(subject, kind === undefined ? undefined : constant(kind));
+    case "Transform":
+      return transformed(subject, operation.operand.text);
+    case "Remove": {
+      const pattern = subject.length > LONGEST ? undefined : read(operation.operand);
+      return pattern === undefined ? undefined : removed(subject, operation.operator, pattern);
     }
-    case "Remove":
     case "Replace":
-      return patterned(subject, operation, read);
-    case "Default":
-    case "Names":
-    case "Unknown":
+      return subject.length > LONGEST ? undefined : replacedBy(subject, operation, read);
+    default:
       return undefined;
   }
 }

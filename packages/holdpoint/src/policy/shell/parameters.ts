@@ -4,7 +4,7 @@
  * Q1. An operation on what is unknown is unknown, and no better than it. An operation that may fall back on its operand may
  *     be either.
  */
-import type { Word, WordPart } from "unbash";
+import type { ParameterOperation, Word, WordPart } from "unbash";
 import type { Chunk } from "./draft.ts";
 import { one } from "./draft.ts";
 import { integer, operated } from "./parameter-operation.ts";
@@ -13,7 +13,7 @@ import { EMPTY, constant, joinAll, originOf, text, unknown, worse, type Value } 
 import { possibilities, together, type Possibility, type World } from "./variables.ts";
 
 type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
-type Default = Extract<NonNullable<ParameterPart["operation"]>, { type: "Default" }>;
+type Default = Extract<ParameterOperation, { type: "Default" }>;
 
 /** One value a word may have. */
 export interface OneValue {
@@ -62,7 +62,8 @@ export class Parameters {
       prefix === "!" ? this.indirect(possibility) : [possibility],
     );
     const chosen = index === undefined || all ? found : found.map((each) => element(each, index));
-    const changed = operation === undefined ? chosen : chosen.flatMap((each) => this.operation(each, part, all));
+    const changed =
+      operation === undefined ? chosen : chosen.flatMap((each) => this.operation(each, name, operation, all));
     return changed.map((each) => chunk(each, all, isQuoted && (name === "*" || index?.text === "*")));
   }
 
@@ -79,10 +80,13 @@ export class Parameters {
     return possibilities(name, this.state, this.home).filter((other) => together(world, other.world));
   }
 
-  private operation(from: Possibility, part: ParameterPart, all: boolean): readonly Possibility[] {
-    const { operation, parameter } = part;
+  private operation(
+    from: Possibility,
+    parameter: string,
+    operation: ParameterOperation,
+    all: boolean,
+  ): readonly Possibility[] {
     const { world } = from;
-    if (operation === undefined) return [from];
     if (operation.type === "Default") return this.byDefault(from, parameter, operation);
     if (operation.type === "Slice" && all) {
       const offset = integer(text(operation.offset.value));

@@ -10,7 +10,6 @@ import {
   text,
   unknown,
   worse,
-  written,
   type Origin,
   type Piece,
   type Value,

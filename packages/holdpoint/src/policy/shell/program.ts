@@ -11,7 +11,7 @@ import { eitherOutcome } from "./outcomes.ts";
 import { hasUnknown, leading, originOf, type Value } from "./value.ts";
 
 /** How a program reaches a shell. */
-export type Way = "argument" | "given" | "piped";
+type Way = "argument" | "given" | "piped";
 
 /** The name under which unknown parts stand in a script. */
 const HOLE = "${HOLDPOINT_UNKNOWN}";

@@ -7,22 +7,22 @@
  */
 
 /** Where something unknown comes from, from harmless to worst. */
-export const ORIGINS = ["number", "variable", "output", "pipe", "decoded", "network"] as const;
-/** One of {@link ORIGINS}. */
+const ORIGINS = ["number", "variable", "output", "pipe", "decoded", "network"] as const;
+/** One of `ORIGINS`. */
 export type Origin = (typeof ORIGINS)[number];
 
-export interface TextPiece {
+interface TextPiece {
   readonly kind: "text";
   readonly text: string;
 }
 
 /** `*`, `?`, `[…]` or an extended pattern, as written, where the shell would expand it. */
-export interface GlobPiece {
+interface GlobPiece {
   readonly kind: "glob";
   readonly text: string;
 }
 
-export interface UnknownPiece {
+interface UnknownPiece {
   readonly kind: "unknown";
   readonly origin: Origin;
   /** The shell may make several words of it, or none. */

@@ -28,7 +28,7 @@ const COUNTED = new Set("# ? $ ! - RANDOM SECONDS LINENO UID EUID PPID BASHPID O
 const ALWAYS_SET = new Set("PATH USER LOGNAME HOSTNAME OSTYPE MACHTYPE HOSTTYPE BASH_VERSION OLDPWD TERM".split(" "));
 
 /** The possibilities of what is not set by the command (X1). */
-export function fromEnvironment(splits = false): readonly Possibility[] {
+function fromEnvironment(splits = false): readonly Possibility[] {
   return [
     { world: 0, elements: [unknown("variable", splits)] },
     { world: 1, elements: [] },

@@ -17,3 +17,9 @@ export function wordsOf(text: string): readonly Word[] | undefined {
   const { suffix } = only.command;
   return suffix.every(isWord) ? suffix : undefined;
 }
+
+/** The word that a text is; undefined when it is none, or more than one. */
+export function onlyWord(text: string): Word | undefined {
+  const words = wordsOf(text);
+  return words?.length === 1 ? words[0] : undefined;
+}

@@ -14,7 +14,7 @@ import { Parameters, plainParameter, type OneValue } from "./parameters.ts";
 import type { State } from "./state.ts";
 import { join, joinAll, originOf, text, unknown, worse, type Origin, type Piece, type Value } from "./value.ts";
 import { separators } from "./variables.ts";
-import { asArguments, wordsOf } from "./words-of-text.ts";
+import { asArguments, onlyWord } from "./words-of-text.ts";
 
 /** Words that mean just themselves. */
 const PLAIN = /^[\w./:=@%+,-]+$/;
@@ -22,6 +22,7 @@ const PLAIN = /^[\w./:=@%+,-]+$/;
 /** A tilde with a name, up to a slash or the end of the text. */
 const TILDE = /^~[^/]*(?:\/|$)/;
 
+const NOTHING: readonly Expansion[] = [{ world: undefined, words: [] }];
 const SOMETHING: readonly Expansion[] = [{ world: undefined, words: [unknown("output", true)] }];
 
 /** Expands the words of one command. */
@@ -65,8 +66,10 @@ export class Expander {
       expanded.map((written) => {
         const origin = this.here.origin ?? this.here.at;
         const inner = new Expander({ ...this.here, state: this.state, source: asArguments(written), origin }, this.j);
-        const words = wordsOf(written);
-        return words === undefined ? SOMETHING : inARow(words.map((each) => inner.withoutBraces(each)));
+        if (written === "") return NOTHING;
+        // A number sign at the beginning makes it a comment.
+        const only = onlyWord(written);
+        return only === undefined ? SOMETHING : inner.withoutBraces(only);
       }),
     );
   }
