@@ -155,7 +155,8 @@ function judgmentOf(action: Action, outcome: PolicyOutcome, { reviewers: then }:
   const reviewers = reviewersOf({ action, outcome });
   const isSame = canonical((reviewers ?? null) as unknown as Json) === canonical((then ?? null) as unknown as Json);
   const { reviewers: _policys, ...terms } = ask ?? {};
-  if (reviewers === undefined || isSame)
+  if (reviewers === undefined || isSame) {
     return { verdict, reason, policy, ...(ask === undefined ? {} : { ask: terms }) };
+  }
   return { verdict, reason, policy, ask: { ...terms, reviewers } };
 }
