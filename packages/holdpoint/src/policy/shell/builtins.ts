@@ -1,4 +1,5 @@
 /** What the shell itself does: where commands run, what variables hold, which scripts are run later. */
+import { calculatesForeign } from "./arithmetic.ts";
 import { noteAssignment } from "./environment.ts";
 import { hiddenScript } from "./hidden-script.ts";
 import { unchanged, type Here, type Judgement, type Outcome } from "./judgement.ts";
@@ -6,7 +7,8 @@ import { fed, formatted, worst } from "./prints.ts";
 import { program } from "./program.ts";
 import { scriptFile } from "./shells.ts";
 import { withDirectories, withVariable, type Elements, type State } from "./state.ts";
-import { EMPTY, behind, constant, joinAll, leading, text, unknown, wordAt, type Value } from "./value.ts";
+import { EMPTY, behind, constant, isForeign, joinAll, leading, text, unknown, wordAt, type Value } from "./value.ts";
+import { suspectWords } from "./suspicion.ts";
 import { split } from "./variables.ts";
 
 type Builtin = (words: readonly Value[], here: Here, j: Judgement) => Outcome;
@@ -92,7 +94,7 @@ const alias: Builtin = (words, here, j) => {
   return unchanged(here.state);
 };
 
-const SET_FLAGS = /^[-+][aCefhmnpuvxEHT]*o?$/;
+const SET_FLAGS = /^[-+][CefhnuvxET]*o?$/;
 const SET_NAMES = new Set(
   "errexit nounset pipefail xtrace verbose noglob noclobber errtrace functrace noexec posix monitor".split(" "),
 );
@@ -127,15 +129,17 @@ const leave: Builtin = (_, here) => unchanged({ ...here.state, over: true });
 /** A variable that is given a value by its name: `name=value` in a word, or by reading. */
 function assigned(name: Value, variable: readonly Elements[], state: State, here: Here, j: Judgement): State {
   hiddenScript(name, here, j);
-  const known = NAME.exec(constant(name) ?? leading(name))?.[0];
-  if (known === undefined) {
+  const known = constant(name);
+  const plain = NAME.exec(leading(name))?.[0];
+  // `a[…]`: an index is calculated.
+  if (known === undefined || plain === undefined || calculatesForeign(known.slice(plain.length), state)) {
     j.note("DYNAMIC", here);
-    return state;
   }
+  if (plain === undefined) return state;
   for (const elements of variable) {
-    for (const value of elements) noteAssignment(known, value, "plain", here, j);
+    for (const value of elements) noteAssignment(plain, value, "plain", here, j);
   }
-  return withVariable(state, known, variable);
+  return withVariable(state, plain, variable);
 }
 
 function declaring(reach: "plain" | "exported"): Builtin {
@@ -146,13 +150,13 @@ function declaring(reach: "plain" | "exported"): Builtin {
       const start = leading(word);
       const equals = start.indexOf("=");
       if (/^[-+]/.test(start)) {
-        // Name references, and functions: what a name means is no longer what it says.
-        if (/[nfF]/.test(start)) j.note("ENVIRONMENT", here);
+        // Name references, functions, numbers: what a name means is no longer what it says.
+        if (/[nfFi]/.test(start)) j.note("ENVIRONMENT", here);
         continue;
       }
       const name = equals < 0 ? start : start.slice(0, equals).replace(/\+$/, "");
       const value = equals < 0 ? unknown("variable") : behind(word, equals + 1);
-      if (start === "" && word.length > 0) j.note("DYNAMIC", here);
+      if (equals < 0 && constant(word) === undefined) j.note("DYNAMIC", here);
       if (isExport) noteAssignment(name, value, "exported", here, j);
       // Without a value nothing is assigned; an array was assigned where it stands.
       if (equals >= 0 && value.length > 0) state = assigned(text(name), [[value]], state, here, j);
@@ -219,12 +223,21 @@ const read: Builtin = (words, here, j) => {
 };
 
 const mapfile: Builtin = (words, here, j) => {
+  // `-C` runs a command now and then.
+  if (!words.every((word) => /^(?:-[tdnOsu]\S*|[^-].*|)$/.test(constant(word) ?? "-"))) {
+    j.note("OPTION", here);
+    suspectWords(words, here, j);
+  }
   const name = words.findLast((word) => !leading(word).startsWith("-")) ?? text("MAPFILE");
   return unchanged(assigned(name, [lines(here)], here.state, here, j));
 };
 
 const test: Builtin = (words, here, j) => {
-  for (const word of words) hiddenScript(word, here, j);
+  const asksName = words.some((word) => constant(word) === "-v");
+  for (const word of words) {
+    hiddenScript(word, here, j);
+    if (asksName && isForeign(word)) j.note("DYNAMIC", here);
+  }
   return unchanged(here.state);
 };
 
@@ -234,11 +247,15 @@ const letOrSimilar: Builtin = (words, here, j) => {
   return unchanged(here.state);
 };
 
-const SHOPT =
-  /^(?:-[supq]+|nullglob|globstar|extglob|dotglob|failglob|nocaseglob|nocasematch|inherit_errexit|lastpipe)$/;
+const SHOPT = /^(?:-[supq]+|nullglob|globstar|extglob|failglob|nocaseglob|nocasematch|inherit_errexit|lastpipe)$/;
 
 const shopt: Builtin = (words, here, j) => {
   if (!words.every((word) => SHOPT.test(constant(word) ?? ""))) j.note("ENVIRONMENT", here);
+  return unchanged(here.state);
+};
+
+const jobs: Builtin = (words, here, j) => {
+  if (constant(wordAt(words, 0)) === "-x") return j.command(words.slice(1), here);
   return unchanged(here.state);
 };
 
@@ -272,8 +289,8 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["return", leave],
   ["break", nothing],
   ["continue", nothing],
-  ["wait", nothing],
-  ["jobs", nothing],
+  ["wait", test],
+  ["jobs", jobs],
   ["dirs", nothing],
   ["times", nothing],
   ["export", declaring("exported")],

@@ -28,7 +28,7 @@ import {
   type Elements,
   type State,
 } from "./state.ts";
-import { EMPTY, type Value } from "./value.ts";
+import { EMPTY, isForeign, type Value } from "./value.ts";
 import { possibilities } from "./variables.ts";
 import { Expander } from "./words.ts";
 
@@ -217,8 +217,27 @@ export function testCommand(test: TestExpression, here: Here, j: Judgement): Out
   if (!isPortable(test) || here.text.includes("\n")) j.note("NOT_PORTABLE", here);
   const expander = new Expander(here, j);
   const words = wordsOf(test);
-  for (const word of words) for (const { value } of expander.values(word)) hiddenScript(value, here, j);
+  const calculates = isCalculated(test);
+  for (const { value } of words.flatMap((word) => expander.values(word))) {
+    hiddenScript(value, here, j);
+    if (calculates && isForeign(value)) j.note("DYNAMIC", here);
+  }
   return unchanged(here.state);
+}
+
+/** True when a test compares numbers, or looks up a name. */
+function isCalculated(test: TestExpression): boolean {
+  switch (test.type) {
+    case "TestUnary":
+      return test.operator === "-v";
+    case "TestBinary":
+      return /^-(?:eq|ne|lt|le|gt|ge)$/.test(test.operator);
+    case "TestNot":
+      return isCalculated(test.operand);
+    case "TestLogical":
+    case "TestGroup":
+      return true;
+  }
 }
 
 function wordsOf(test: TestExpression): readonly Word[] {

@@ -3,8 +3,10 @@
  *
  * I1. Every script inside a node is judged once, wherever in the node it stands.
  * I2. What the grammar is known to take apart wrongly, and what another shell takes apart otherwise, is noted.
+ * I3. So is what may be run though it is no script: foreign text that is calculated with, or expanded as a prompt or a name.
  */
 import { forEachChild, type Script, type SyntaxNode, type Word, type WordPart } from "unbash";
+import { calculatesForeign } from "./arithmetic.ts";
 import type { Here, Judgement } from "./judgement.ts";
 import { unknown, type Value } from "./value.ts";
 
@@ -12,6 +14,12 @@ import { unknown, type Value } from "./value.ts";
 const DEEPEST = 200;
 
 type ParameterPart = Extract<WordPart, { type: "ParameterExpansion" }>;
+
+/** Transformations (`${x@Q}`) that run nothing; `P` expands a prompt. */
+const PLAIN_TRANSFORMS = new Set(["Q", "E", "A", "a", "K", "k", "U", "u", "L"]);
+
+/** `{a[0]}` in front of a redirection is where its number is put, which the grammar does not see. */
+const DESCRIPTOR_ELEMENT = /^\{\w+\[[^]*\]\}$/;
 
 /** A substitution that begins somewhere in the text of an expansion. */
 const SUBSTITUTION = /\$[({[]|`|[<>]\(/;
@@ -48,6 +56,10 @@ export class InnerScripts {
       case "ParameterExpansion":
         this.distrust(node);
         break;
+      case "ArithmeticExpansion":
+        this.calculated(node.text.slice(2));
+        if (!isPortable(node)) this.j.note("NOT_PORTABLE", this.here);
+        break;
       case "Word":
         return this.word(node, depth);
       case "Unknown":
@@ -65,6 +77,7 @@ export class InnerScripts {
     this.swept.add(word);
     const isOperand = depth > 0;
     const literals = word.parts?.filter((part) => part.type === "Literal") ?? [word];
+    if (DESCRIPTOR_ELEMENT.test(word.text)) this.j.note("UNREADABLE", this.here);
     if (CONTINUED_NAME.test(word.text) || literals.some(({ text }) => isNotTakenApart(text, isOperand))) {
       this.j.note("UNREADABLE", this.here);
       this.j.suspect(() => this.j.run(`: ${word.text}`, this.here));
@@ -81,11 +94,20 @@ export class InnerScripts {
     this.printed.set(node, this.j.script(script, { ...this.here, input }).prints);
   }
 
+  /** Notes foreign text that is calculated with (I3). */
+  calculated(expression: string): void {
+    if (calculatesForeign(expression, this.here.state)) this.j.note("DYNAMIC", this.here);
+  }
+
   /**
    * The grammar takes the first slash of `${x/$(a /)/b}` for the separator, also inside a substitution. What is in such an
    * expansion is not certain (I2).
    */
-  private distrust({ text, operation }: ParameterPart): void {
+  private distrust({ text, prefix, index, operation }: ParameterPart): void {
+    if (index !== undefined) this.calculated(index.text);
+    if (operation?.type === "Slice") this.calculated(`${operation.offset.text} ${operation.length?.text}`);
+    const isPrompt = operation?.type === "Transform" && !PLAIN_TRANSFORMS.has(operation.operand.text);
+    if (isPrompt || (prefix === "!" && operation?.type !== "Names")) this.j.note("DYNAMIC", this.here);
     if (operation?.type !== "Replace" && operation?.type !== "Slice") return;
     const inside = text.slice(2, -1);
     if (!SUBSTITUTION.test(inside)) return;

@@ -18,6 +18,7 @@ function element(word: Value): Value {
 }
 
 function arrays(node: ArrayValue, expander: Expander): readonly Elements[] {
+  for (const word of node.elements) if (word.text.startsWith("[")) expander.index(word);
   return inARow(node.elements.map((word) => expander.words(word))).map(({ words }) => words.map(element));
 }
 
@@ -55,7 +56,7 @@ function indexed(state: State, name: string, index: Word, values: readonly Eleme
 
 /** Assigns in a state; notes what the assignment changes for other commands. */
 function assign(state: State, node: Assignment, expander: Expander, here: Here, j: Judgement): State {
-  if (node.index !== undefined) expander.sweep(node.index);
+  if (node.index !== undefined) expander.index(node.index);
   const isArray = node.value.type === "ArrayValue";
   const values: readonly Elements[] =
     node.value.type === "ArrayValue"

@@ -131,6 +131,11 @@ export function originOf(value: Value): Origin | undefined {
   return ORIGINS[worst];
 }
 
+/** True when some of a value came from outside the command while it runs: printed, read, fetched. */
+export function isForeign(value: Value): boolean {
+  return value.some((piece) => piece.kind === "unknown" && piece.origin !== "number" && piece.origin !== "variable");
+}
+
 /** The worse of two origins. */
 export function worse(a: Origin, b: Origin | undefined): Origin {
   return b !== undefined && ORIGINS.indexOf(b) > ORIGINS.indexOf(a) ? b : a;

@@ -51,6 +51,12 @@ export class Expander {
     this.inside.sweep(node);
   }
 
+  /** Notes an index that is calculated with what comes from outside. */
+  index(word: Word): void {
+    this.sweep(word);
+    this.inside.calculated(word.text);
+  }
+
   /** All expansions of a word that may become several. */
   words(word: Word): readonly Expansion[] {
     if (PLAIN.test(word.text)) return [{ world: undefined, words: [text(word.text)] }];
@@ -142,6 +148,7 @@ export class Expander {
       return result;
     }
     const isSplit = !isQuoted && part.type.endsWith("Expansion");
+    if (part.type === "Literal" && part.value === "") return drafts;
     return withPart(drafts, this.chunks(part, isQuoted), isSplit ? separators(this.state) : undefined);
   }
 
