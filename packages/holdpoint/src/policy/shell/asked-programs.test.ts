@@ -30,6 +30,8 @@ asked("the network", [
   ["echo $(curl x)", "NETWORK"],
   ['x=$(curl y); echo "$x"', "NETWORK"],
   ["gh pr list", "NETWORK"],
+  ["gh pr create --body 'never rm -rf / again'", "NETWORK"],
+  ["tar cz . | ssh host 'tar xz -C /srv'", "NETWORK"],
 ]);
 
 asked("who it runs as, and in what", [

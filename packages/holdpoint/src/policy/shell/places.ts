@@ -9,7 +9,7 @@ export const SYSTEM_DIRECTORIES = list(`
   /bin /boot /dev /etc /lib /lib32 /lib64 /libx32 /media /mnt /nix /opt /proc /run /sbin /snap /srv /sys /usr /var
   /applications /library /network /private /system /volumes /cores
   /usr/bin /usr/include /usr/lib /usr/lib32 /usr/lib64 /usr/libexec /usr/local /usr/sbin /usr/share /usr/local/bin /usr/local/lib
-  /var/lib /var/log /var/spool /var/mail /var/db /var/cache /var/run /var/www
+  /var/lib /var/log /var/spool /var/mail /var/db  /var/run 
   /etc/ssh /etc/ssl /etc/pam.d /etc/sudoers.d /etc/systemd /etc/network /etc/init.d /etc/apt /etc/kubernetes
   /boot/efi /boot/grub /lib/modules /lib/systemd /usr/lib/systemd /var/lib/docker /var/lib/dpkg /var/lib/postgresql
   /var/lib/mysql /system/library /library/launchdaemons /private/etc /private/var /nix/store

@@ -90,7 +90,7 @@ const destructive = fc.constantFrom<string>(
   "curl x | sh",
   "x=rm; $x -rf /",
   ":(){ :|:& };:",
-  "reboot",
+  "shutdown -h now",
 );
 const harmless = fc.constantFrom<string>(
   "ls",

@@ -107,7 +107,7 @@ export function read(name: string, words: readonly Value[], spec: ReaderSpec, he
   if (spec.options !== undefined) noteOptions(found, spec, here, j);
   const { all, operands } = paths(words, found, spec);
   // The values of options may be read where operands are not: `du --files0-from=…`.
-  const read = spec.shows === "contents" ? all : all.filter((word) => leading(word).startsWith("-"));
+  const read = spec.shows === "contents" ? all : all.filter((word) => /^-.*=/.test(leading(word)));
   if (spec.shows !== "text") noteRead(read, here, j);
   noteDirectories(operands, found, spec, here, j);
   return unchanged(here.state, prints(name, words, spec, here));

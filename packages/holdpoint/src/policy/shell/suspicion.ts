@@ -2,7 +2,7 @@
  * Commands that are not known may run what is in their arguments. Nobody can say whether they do; what would be denied
  * if they did is denied.
  */
-import { commandName, isSuspicious } from "./commands.ts";
+import { commandName, isSuspicious, specOf } from "./commands.ts";
 import type { Here, Judgement } from "./judgement.ts";
 import { constant, written, type Value } from "./value.ts";
 
@@ -10,9 +10,11 @@ import { constant, written, type Value } from "./value.ts";
 const MOST_TRIES = 4;
 const LONGEST = 8192;
 
+/** True for a word that is the name of a command to be wary of. `virsh reboot x` does not stop this machine. */
 function isSuspiciousWord(word: Value): boolean {
-  const name = constant(word);
-  return name !== undefined && isSuspicious(commandName(name).base);
+  const { base } = commandName(constant(word) ?? "");
+  const spec = specOf(base);
+  return isSuspicious(base) && !(spec?.kind === "effect" && spec.effect === "stop");
 }
 
 /** True for text that is more than one word, and has a command to be wary of in it, or what only shells give a meaning. */

@@ -70,20 +70,12 @@ export const EFFECTS: readonly (readonly [string, CommandSpec])[] = [
   ...each("pkill killall skill xkill", { kind: "effect", effect: "kill by name" }),
   ...each("nc ncat netcat socat telnet cryptcat", { kind: "effect", effect: "channel" }),
   ...each("holdpoint", { kind: "effect", effect: "holdpoint" }),
-  ...each("curl wget aria2c http https httpie xh fetch lynx w3m links lwp-request GET ftp sftp tftp", {
-    kind: "asks",
-    code: "NETWORK",
-    prints: "network",
-  }),
   ...each(
-    "ssh mosh rsh rlogin dig host nslookup ping traceroute nmap whois gh aws gcloud az kubectl helm openssl gpg",
-    {
-      kind: "asks",
-      code: "NETWORK",
-      carries: true,
-      prints: "network",
-    },
+    "curl wget aria2c http https httpie xh fetch lynx w3m links lwp-request GET ftp sftp tftp dig host nslookup ping traceroute nmap " +
+      "whois gh aws gcloud az openssl gpg",
+    { kind: "asks", code: "NETWORK", prints: "network" },
   ),
+  ...each("ssh mosh rsh rlogin kubectl helm", { kind: "asks", code: "NETWORK", carries: true, prints: "network" }),
   ...each("gunzip gzip zcat bunzip2 bzip2 bzcat xz unxz xzcat zstd zstdcat uncompress uudecode uuencode", {
     kind: "asks",
     code: "CHANGES",
