@@ -17,6 +17,7 @@ import {
   type JsonObject,
 } from "../core/json.ts";
 import type { Action, ApprovalTerms } from "./action.ts";
+import { checkEffect, checkNames, checkTerms } from "./check-terms.ts";
 import { storableSchema, validateJson, type AnswerSchema } from "./answer-schema.ts";
 import { placeFor } from "./context.ts";
 import { Gate } from "./gate.ts";
@@ -60,11 +61,17 @@ const OUTCOMES: ReadonlySet<string> = new Set([
   "REVIEWERS_BUSY",
 ]);
 
+const INPUT: Readonly<Record<keyof ActionInput, true>> = { tool: true, args: true, schema: true, effect: true };
+
 function actionOf(input: ActionInput, terms: ApprovalTerms<never>): Action {
   const { tool, args, schema: given = {}, effect = "act" } = input;
   if (!isText(tool)) {
     throw new HoldpointError("INVALID_ARGUMENT", "approve() needs to know what is done: { tool, args }.");
   }
+  const named = `approve(${JSON.stringify(tool)})`;
+  checkNames(named, input, INPUT);
+  checkEffect(named, input.effect);
+  checkTerms(named, terms);
   const what = `arguments of ${JSON.stringify(tool)}`;
   const schema = storableSchema(given, `action ${JSON.stringify(tool)}`);
   const parse = (value: Json): Json => {

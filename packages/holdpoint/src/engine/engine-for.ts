@@ -77,8 +77,22 @@ const SMALLEST = {
   reviewerBudget: 1,
 } as const;
 
+/** Refuses a directory that would fail when it is first asked. */
+function checkDirectory(directory: Partial<Directory> | undefined): void {
+  if (directory === undefined) return;
+  const { rolesOf, peopleIn, roles } = directory;
+  const isOne = typeof rolesOf === "function" && (peopleIn === undefined || typeof peopleIn === "function");
+  if (isOne && (roles === undefined || roles instanceof Set)) return;
+  throw new HoldpointError(
+    "INVALID_ARGUMENT",
+    "directory is { rolesOf(person), peopleIn?(role), roles? }: functions that give lists of names, and a Set of all roles there are.",
+    { field: "directory" },
+  );
+}
+
 /** Refuses settings that cannot be meant. */
 function checkSettings(settings: EngineSettings): void {
+  checkDirectory(settings.directory);
   for (const [name, least] of Object.entries(SMALLEST)) {
     const value = settings[name as keyof typeof SMALLEST];
     if (value === undefined || (Number.isFinite(value) && value >= least)) continue;

@@ -23,6 +23,7 @@ import {
   type JsonObject,
 } from "../core/json.ts";
 import type { Action, ApprovalTerms } from "../engine/action.ts";
+import { checkEffect, checkNames, checkTerms } from "../engine/check-terms.ts";
 import { storableSchema, validateJson } from "../engine/answer-schema.ts";
 import { currentPlace } from "../engine/context.ts";
 import { policiesOf } from "../engine/operation.ts";
@@ -111,6 +112,15 @@ function contentOf(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
+/** Everything that is said about a tool. */
+const OPTIONS: Readonly<Record<keyof ToolOptions<never>, true>> = {
+  name: true,
+  description: true,
+  schema: true,
+  effect: true,
+  approval: true,
+};
+
 class BuiltTool<Schema extends ToolSchema, Output> {
   readonly name: string;
   readonly description: string;
@@ -127,6 +137,10 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     options: ToolOptions<Schema>,
   ) {
     this.name = checkName("tool", options.name);
+    const what = `tool ${JSON.stringify(this.name)}`;
+    checkNames(what, options, OPTIONS);
+    checkEffect(what, options.effect);
+    checkTerms(what, options.approval ?? {});
     this.description = options.description;
     this.schema = options.schema;
     this.effect = options.effect ?? "act";
