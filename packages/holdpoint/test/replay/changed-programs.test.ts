@@ -60,9 +60,14 @@ function isBlocked(at: At): at is Ending & { readonly kind: "failed" } {
   return at.kind === "failed" && at.code === "THREAD_BLOCKED";
 }
 
+/** Whether a program has branches of which the quicker one decides. */
+function hasRace(program: RandomProgram): boolean {
+  return JSON.stringify(program).includes('"kind":"race"');
+}
+
 describe("random programs that change while they are paused (G8)", () => {
   test("go on, or are blocked and nothing is lost", async () => {
-    const tally = { runs: 0, blocked: 0, wentOn: 0 };
+    const tally = { runs: 0, blocked: 0, compared: 0, wentOn: 0 };
     const ingredients = { time: false, raw: false, failures: false, depth: 2 };
     const property = fc.asyncProperty(
       programs(ingredients),
@@ -87,12 +92,17 @@ describe("random programs that change while they are paused (G8)", () => {
             return run.check();
           }
           tally.blocked += 1;
+          const atBlock = run.log.effects.length;
           expect(met.message).toMatch(/^In node "lane0" the journal has .+, but .+\. Either the code changed/s);
           expect(run.log.effects.slice(effects).filter((effect) => effect.startsWith("lane0:"))).toEqual([]);
           run.deploy(program);
           const ended = await moved(run, await run.driver.call(null), 200);
           run.check();
           const right = await moved(reference, await reference.driver.call({}), 200);
+          // Lanes that did not change went on until the other one was blocked, and a race that is cut short there may
+          // have another winner when it goes on: it is decided by what was recorded by then.
+          if (atBlock > effects && hasRace(program)) return expect(ended.kind).toBe(right.kind);
+          tally.compared += 1;
           expect(ended).toEqual(right);
           expect(run.log.effects.toSorted()).toEqual(reference.log.effects.toSorted());
         } finally {
@@ -104,6 +114,7 @@ describe("random programs that change while they are paused (G8)", () => {
     // A bounded run is too short to say more than that both happen.
     const least = SOAK ? tally.runs / 10 : 0;
     expect(tally.blocked).toBeGreaterThan(least);
+    expect(tally.compared).toBeGreaterThan(least);
     expect(tally.wentOn).toBeGreaterThan(least);
   });
 });
