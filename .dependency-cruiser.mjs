@@ -30,6 +30,11 @@ const redis = `${src}storage/redis(/|\\.ts$)`;
 const entry = file("index.ts");
 const standardSchema = npm("@standard-schema/spec");
 
+const serving = [
+  ...[server, engine, approvals, policy, audit, core, store],
+  ...[anyNode, npm("hono"), npm("@hono/[^/]+")],
+];
+
 /** Rows: `files` belong to the first row they match; `may` is importable, `mayTypes` only with `import type`. */
 export const table = [
   { name: "core/digest", files: file("core/digest.ts"), may: [core, node("crypto")] },
@@ -70,18 +75,37 @@ export const table = [
   },
   { name: "graph", files: graph, may: [graph, engine, approvals, policy, core], mayTypes: [standardSchema] },
   {
-    name: "server",
-    files: server,
-    may: [server, engine, approvals, policy, core, store, anyNode, npm("hono"), npm("@hono/[^/]+")],
+    name: "server/auth",
+    files: folder("server/auth"),
+    may: [...serving, npm("openid-client"), npm("yaml")],
   },
+  {
+    name: "server/notify",
+    files: folder("server/notify"),
+    may: [...serving, npm("standardwebhooks"), npm("nodemailer"), npm("@slack/web-api")],
+  },
+  {
+    name: "server/observe",
+    files: folder("server/observe"),
+    may: [...serving, npm("prom-client"), npm("pino"), npm("@opentelemetry/api")],
+  },
+  { name: "server", files: server, may: serving },
   { name: "client", files: client, may: [client, core], mayTypes: [server] },
+  { name: "react", files: folder("react"), may: [folder("react"), client, npm("react")] },
   ...["langgraph", "ai-sdk", "openai-agents", "mcp"].map((name) => ({
     name: `adapters/${name}`,
     files: folder(`adapters/${name}`),
     may: [folder(`adapters/${name}`), entry, client],
     mayTypes: ["node_modules/"],
   })),
-  { name: "cli", files: folder("cli"), may: [folder("cli"), entry, audit, server, client, `${src}storage/`, anyNode] },
+  {
+    name: "cli",
+    files: folder("cli"),
+    may: [
+      ...[folder("cli"), entry, audit, server, client, `${src}storage/`, engine, policy, approvals, core],
+      ...[anyNode, npm("citty"), npm("@clack/prompts"), npm("@hono/node-server")],
+    ],
+  },
   {
     name: "testing",
     files: folder("testing"),

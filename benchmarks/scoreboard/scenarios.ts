@@ -33,6 +33,7 @@ import { scenario as c03 } from "./c/c03-step-inserted.ts";
 import { scenario as c04 } from "./c/c04-branch-flips.ts";
 import { scenario as c05 } from "./c/c05-compatible-change.ts";
 import { scenario as c06 } from "./c/c06-old-and-new-together.ts";
+import { scenario as c07 } from "./c/c07-is-this-deploy-safe.ts";
 import { scenario as d01 } from "./d/d01-edit-into-forbidden.ts";
 import { scenario as d02 } from "./d/d02-approve-and-reject.ts";
 import { scenario as d03 } from "./d/d03-context-of-the-caller.ts";
@@ -89,6 +90,7 @@ export const scenarios: readonly Scenario[] = [
   c04,
   c05,
   c06,
+  c07,
   d01,
   d02,
   d03,

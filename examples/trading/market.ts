@@ -30,9 +30,9 @@ function readCloses(): readonly Close[] {
 
 export class Market {
   readonly #closes = readCloses();
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "now">;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
   }
 

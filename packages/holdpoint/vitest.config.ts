@@ -7,6 +7,8 @@ const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, im
 export const alias = [
   { find: /^holdpoint$/, replacement: source("index.ts") },
   { find: /^holdpoint\/sqlite$/, replacement: source("storage/sqlite/index.ts") },
+  { find: /^holdpoint\/client$/, replacement: source("client/index.ts") },
+  { find: /^holdpoint\/react$/, replacement: source("react/index.ts") },
   { find: /^holdpoint\/audit$/, replacement: source("audit/index.ts") },
   { find: /^holdpoint\/policy$/, replacement: source("policy/index.ts") },
   { find: /^holdpoint\/server$/, replacement: source("server/index.ts") },

@@ -13,7 +13,8 @@ const run = (node, script, ...args) => capture(node, [script, ...args], { env: e
 export function checks() {
   return [
     { name: "build", run: async () => ({ code: 0, output: await prepare() }) },
-    { name: "types", run: (node) => run(node, tool("@typescript", "native", "bin", "tsc"), "-p", at("tsconfig.json")) },
+    { name: "types", run: (node) => typeCheck(node, "tsconfig.json") },
+    { name: "types:inbox", run: (node) => typeCheck(node, "packages/inbox/tsconfig.json") },
     { name: "lint", run: (node) => run(node, tool("oxlint", "bin", "oxlint")) },
     { name: "format", run: (node) => run(node, tool("oxfmt", "bin", "oxfmt"), "--check") },
     { name: "imports", run: imports },
@@ -23,6 +24,10 @@ export function checks() {
     { name: "pack", needsBuild: true, run: installAndImport },
     ...exampleChecks(),
   ];
+}
+
+function typeCheck(node, project) {
+  return run(node, tool("@typescript", "native", "bin", "tsc"), "-p", at(project));
 }
 
 async function imports(node) {

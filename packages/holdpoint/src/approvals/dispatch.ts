@@ -48,7 +48,7 @@ export interface DispatchFacts {
 
 /** Why it is asked again, with what was and what is. */
 export interface Staleness {
-  readonly what: "expired" | "schema" | "policy" | "reviewers" | "world";
+  readonly what: "expired" | "schema" | "policy" | "reviewers" | "world" | "instruction";
   /** One sentence for people. */
   readonly text: string;
   readonly before?: Json;

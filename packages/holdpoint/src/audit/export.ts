@@ -10,8 +10,18 @@ import { readKeys } from "./key-stream.ts";
 
 const PAGE = 500;
 
+/** How far an export goes. */
+export interface ExportOptions {
+  /** Asked after each page of records: true ends the export there, as if nothing had been appended since. */
+  readonly isEnough?: () => boolean;
+}
+
 /** The lines of an export, without line breaks. What is appended while it runs may be in it or not, from some record on. */
-export async function* exportAudit(store: Store, tenant: Tenant): AsyncGenerator<string, void, undefined> {
+export async function* exportAudit(
+  store: Store,
+  tenant: Tenant,
+  { isEnough = () => false }: ExportOptions = {},
+): AsyncGenerator<string, void, undefined> {
   const header = headerLine({ tenant, createdAt: store.now(), ...(await readKeys(store, tenant)) });
   yield header;
   const heads = new Map<string, { seq: number; hash: string }>();
@@ -29,7 +39,7 @@ export async function* exportAudit(store: Store, tenant: Tenant): AsyncGenerator
       yield recordLine(stream, record);
     }
     cursor = page.at(-1)?.cursor;
-    if (page.length < PAGE) break;
+    if (page.length < PAGE || isEnough()) break;
   }
   yield* headLines(heads);
   yield endLine({ records, streams: heads.size, log }, header);

@@ -10,12 +10,14 @@ import { openKeyFile } from "../audit/key-file.ts";
 import { publicKeyPem } from "../audit/public-key.ts";
 import { SigningKey } from "../audit/signing-key.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
+import { makeDatabase } from "../../test/cli/database.ts";
 import { play } from "../../test/audit/refund.ts";
 import { decide, FIRST_QUESTION, forge, tell } from "../../test/audit/story.ts";
 
 let directory: string;
 const at = (name: string): string => join(directory, name);
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+const ATTENDED = fileURLToPath(new URL("../../test/cli/attended.child.ts", import.meta.url));
 
 interface Ended {
   readonly code: number | null;
@@ -173,4 +175,62 @@ test("a reader that goes away ends the export quietly", async () => {
   await once(child, "close");
   expect(child.exitCode).toBe(0);
   expect(err).toBe("");
+});
+
+test.each([["threads"], ["inbox", "--json"], ["--help"]])(
+  "a reader that is not there ends %s quietly",
+  async (...args) => {
+    const place = args.includes("--help") ? [] : ["--db", "store.db"];
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args, ...place], {
+      cwd: directory,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child.stdout.destroy();
+    let err = "";
+    child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    await once(child, "close");
+    expect({ code: child.exitCode, err }).toEqual({ code: 0, err: "" });
+  },
+);
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s in the middle of a decision leaves nothing decided", async (signal) => {
+  await makeDatabase(at(`${signal}.db`));
+  const who = ["--as", "ann", "--as-role", "finance"];
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", ATTENDED, "inbox", "--db", `${signal}.db`, "--thread", "small", ...who],
+    { cwd: directory },
+  );
+  let out = "";
+  const ended = once(child, "close");
+  const shows = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (chunk?: Buffer): void => {
+        out += chunk?.toString() ?? "";
+        if (!out.includes(text)) return;
+        child.stdout.off("data", look);
+        out = out.slice(out.indexOf(text));
+        resolve();
+      };
+      child.stdout.on("data", look);
+      look();
+    });
+  await shows("What waits");
+  child.stdin.write("\r");
+  await shows("What do you decide?");
+  child.stdin.write("\u001b[B\r");
+  await shows("A comment");
+  child.kill(signal);
+  await ended;
+  expect(child.exitCode).toBe(130);
+  const { out: list } = await holdpoint("inbox", "--db", `${signal}.db`, "--thread", "small", "--json");
+  expect(JSON.parse(list)).toMatchObject({ items: [{ status: "pending", votes: 0 }] });
+});
+
+test("colors are for a terminal, and for people who want them", async () => {
+  const { out } = await holdpoint("inbox", "--help");
+  expect(out).not.toContain("\u001b");
+  const { code, err } = await holdpoint("inbox", "--db", "absent.db", "--json");
+  expect(code).toBe(2);
+  expect(JSON.parse(err)).toMatchObject({ error: { code: "STORE_FAILED" } });
 });

@@ -68,6 +68,23 @@ export interface ActionKind {
   /** What the world looked like when it was asked, byte for byte; what people see of it is in the value. */
   readonly snapshot?: Json;
   readonly judged?: Judged;
+  /** The questions whose instructions it is the agent's answer to: who approves it confirms these. */
+  readonly restates?: readonly InterruptId[];
+}
+
+/** What people said instead of approving an action, until what the agent made of it is confirmed (approvals/instruction.ts). */
+export interface Instruction {
+  /** The question it was said to. */
+  readonly interrupt: InterruptId;
+  readonly by: readonly string[];
+  readonly at: number;
+  readonly value: Json;
+  /** What the agent was about to do then, as people were shown it. */
+  readonly plan: JsonObject;
+  /** Who decided about that; left out when anybody could. */
+  readonly reviewers?: JsonObject;
+  /** 1, and one more each time something else was said in place of confirming. */
+  readonly round: number;
 }
 
 export interface InterruptAsked extends OfOperation {
@@ -189,6 +206,7 @@ export type ThreadEntry =
       readonly config: JsonObject;
       /** The person on whose behalf it runs, as whoever started it said. */ readonly requester?: string;
       /** Others who count as requesters: they shaped the run it was started from. */ readonly coRequesters?: readonly string[];
+      /** Of a fork: what nobody has confirmed yet where it comes from. */ readonly instructions?: readonly Instruction[];
       readonly patch: Patch;
       readonly tasks: readonly TaskSpec[];
     }

@@ -1,5 +1,6 @@
 /** What people are asked about an action: the request with everything that decides about it. */
 import type { Staleness } from "../approvals/dispatch.ts";
+import { restating } from "../approvals/instruction.ts";
 import { sealEnvelope, type Envelope } from "../approvals/envelope.ts";
 import type { Default, RungInput } from "../approvals/ladder.ts";
 import { makeRequest, type RequestInput } from "../approvals/request.ts";
@@ -8,7 +9,7 @@ import { listedMarks, visibleForm } from "../approvals/visible-form.ts";
 import { durationMs } from "../core/duration.ts";
 import type { InterruptId, OperationId } from "../core/ids.ts";
 import type { Asking } from "../core/interrupt.ts";
-import type { Judged } from "../core/journal.ts";
+import type { Instruction, Judged } from "../core/journal.ts";
 import { digestOf, type Json, type JsonObject } from "../core/json.ts";
 import { mergeAsks } from "../policy/asks/merge-asks.ts";
 import { mergeReviewers } from "../policy/asks/merge-reviewers.ts";
@@ -32,6 +33,8 @@ export interface ActionCase {
   readonly repeats: readonly Rejection[];
   /** Why it is asked again. */
   readonly again: readonly Staleness[];
+  /** What people said before, and it is the agent's answer to (approvals/instruction.ts). */
+  readonly open: readonly Instruction[];
   /** Keys of the counters it holds reservations in. */
   readonly limits: readonly string[];
 }
@@ -68,9 +71,17 @@ function ownTerms({ terms }: Action): AskTerms {
   };
 }
 
-/** Who is to decide: what the policy asks for, and the author. */
-export function reviewersOf({ action, outcome }: Pick<ActionCase, "action" | "outcome">): Reviewers | undefined {
-  return mergeAsks([outcome.ask ?? {}, ownTerms(action)]).reviewers;
+/**
+ * Who is to decide: what the policy asks for, and the author. Where neither names anybody, and it is the agent's answer to
+ * an instruction, those who decided about the plan that was given to.
+ */
+export function reviewersOf(
+  { action, outcome }: Pick<ActionCase, "action" | "outcome">,
+  open: readonly Instruction[] = [],
+): Reviewers | undefined {
+  const named = mergeAsks([outcome.ask ?? {}, ownTerms(action)]).reviewers;
+  const before = open.flatMap(({ reviewers }) => (reviewers as unknown as Reviewers | undefined) ?? []);
+  return named ?? mergeReviewers(before);
 }
 
 function dueAt(rung: RungInput, askedAt: number): number {
@@ -99,18 +110,23 @@ function withRequired(rung: RungInput, at: number, required: Reviewers): RungInp
       return { ...rung, reviewers: mergeReviewers([required, own]) as Reviewers };
     }
     case "default":
-      return rung.otherwise === "approve" ? { ...rung, otherwise: "reject" } : rung;
     case "remind":
-      return rung;
+      return withoutSilentYes(rung);
   }
+}
+
+/** What was said before has to be confirmed by somebody (approvals/instruction.ts, R2). */
+function withoutSilentYes(rung: RungInput): RungInput {
+  return rung.kind === "default" && rung.otherwise === "approve" ? { ...rung, otherwise: "reject" } : rung;
 }
 
 /**
  * The author's ladder: within what the policy asks for, and cut short where it gives less time; then it ends with a
  * rejection.
  */
-function ladderOf(action: Action, { reviewers, deadlineMs }: AskTerms, askedAt: number): readonly RungInput[] {
-  const given = ownLadder(action);
+function ladderOf({ action, outcome, open }: ActionCase, askedAt: number): readonly RungInput[] {
+  const { reviewers, deadlineMs } = outcome.ask ?? {};
+  const given = open.length === 0 ? ownLadder(action) : ownLadder(action).map(withoutSilentYes);
   const own = reviewers === undefined ? given : given.map((rung, at) => withRequired(rung, at, reviewers));
   if (deadlineMs === undefined) return own;
   const endAt = askedAt + deadlineMs;
@@ -126,24 +142,33 @@ function summaryOf({ terms, tool, args }: Action): string {
 }
 
 /** What people see first, in its visible form: all of it, as models have a hand in names, reasons and findings, too. */
-function valueOf({ action, outcome, snapshot, again }: ActionCase): Json {
+function valueOf({ action, outcome, snapshot, again, open }: ActionCase): Json {
+  const restated = restating(open);
+  const why = [...again, ...restated.map(({ before: _plan, ...rest }) => rest)];
+  const isAllowed = outcome.verdict === "allow" && open.length > 0;
   const { shown, marks } = visibleForm({
     summary: summaryOf(action),
     tool: action.tool,
     args: action.args,
-    why: outcome.reason,
+    why: isAllowed
+      ? `The policy allows it (${outcome.reason}), and people said something else before.`
+      : outcome.reason,
     rules: outcome.rules,
     ...(outcome.ask?.risk === undefined ? {} : { risk: outcome.ask.risk }),
     ...(outcome.findings === undefined ? {} : { findings: outcome.findings }),
     ...(snapshot === undefined ? {} : { snapshot }),
-    ...(again.length === 0 ? {} : { again: again as unknown as Json }),
+    ...(why.length === 0 ? {} : { again: why as unknown as Json }),
   });
-  return { ...(shown as JsonObject), ...listedMarks(marks) };
+  const { again: shownAgain, ...rest } = shown as { readonly again?: readonly JsonObject[] } & JsonObject;
+  // The plans have their visible form already.
+  const plans = restated.map(({ before }) => ({ before: before ?? null }));
+  const withPlans = shownAgain?.map((one, index) => ({ ...one, ...plans[index - again.length] }));
+  return { ...rest, ...(withPlans === undefined ? {} : { again: withPlans }), ...listedMarks(marks) };
 }
 
 /** The request about an action, made when its id and the time are known; throws what is wrong with it. */
 export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) => Asking {
-  const { action, mandate, outcome, judged, snapshot, operation, repeats, limits } = asked;
+  const { action, mandate, outcome, judged, snapshot, operation, repeats, limits, open } = asked;
   const merged = mergeAsks([outcome.ask ?? {}, ownTerms(action)]);
   // First: what is too large to be asked about is not looked through for what has to be marked.
   const envelope = envelopeOf(action, mandate, {
@@ -157,8 +182,9 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
   // The tool says what can be done with it. A policy that says nothing about it takes nothing away.
   const allow = outcome.ask?.allow === undefined ? own : merged.allow;
   const amount = action.terms.amount?.(action.args as never);
+  const reviewers = reviewersOf(asked, open);
   return (id, askedAt) => {
-    const ladder = ladderOf(action, outcome.ask ?? {}, askedAt);
+    const ladder = ladderOf(asked, askedAt);
     const input: RequestInput = {
       id,
       value,
@@ -169,7 +195,7 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
       ...(allow === undefined ? {} : { allow }),
       ...(options === undefined ? {} : { options }),
       ...(amount === undefined ? {} : { amount }),
-      ...(merged.reviewers === undefined ? {} : { reviewers: merged.reviewers }),
+      ...(reviewers === undefined ? {} : { reviewers }),
       ...(ladder.length === 0 ? {} : { ladder }),
       ...(merged.validForMs === undefined ? {} : { validForMs: merged.validForMs }),
       ...(mandate.oversight.directory?.roles === undefined ? {} : { roles: mandate.oversight.directory.roles }),
@@ -186,6 +212,7 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
         judged,
         ...(limits.length === 0 ? {} : { limits }),
         ...(snapshot === undefined ? {} : { snapshot }),
+        ...(open.length === 0 ? {} : { restates: open.map(({ interrupt }) => interrupt) }),
       },
       ...(deadlineAt === undefined ? {} : { deadlineAt }),
     };

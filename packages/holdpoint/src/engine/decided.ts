@@ -6,7 +6,8 @@ import type { InterruptRecord } from "../core/interrupt.ts";
 import { canonical, type Json } from "../core/json.ts";
 import type { Answer, TaskHost } from "./operation.ts";
 import { INTERRUPTS } from "./questions.ts";
-import { reviewedOf, verifyReview, type Reviewed } from "./reviewed.ts";
+import { altered, reviewedOf, verifyReview, type Reviewed } from "./reviewed.ts";
+import { checkOutcome } from "./verify-outcome.ts";
 
 /** What was decided, and the question it was decided on. */
 export interface Decided {
@@ -31,6 +32,20 @@ function checkAction({ action }: InterruptRecord, asked: InterruptAsked): void {
   );
 }
 
+/** What the journal is about to say of the answer, and the thread goes on by, is what came of the votes. */
+function checkAnswer(
+  { entry }: Answer,
+  { reviewed, record }: Pick<Decided, "reviewed" | "record">,
+  asked: InterruptAsked,
+): void {
+  checkOutcome(record, reviewed, asked);
+  const { decision, onDeadline = "fail" } = record;
+  const said = entry.type === "interrupt_answered" ? entry.value : entry.outcome;
+  if (!same(said, decision === undefined ? onDeadline : decision.value)) {
+    throw altered(asked.interrupt, "its outcome is not the one that the thread was told");
+  }
+}
+
 /** Reads the question a decision is about, and checks it against its stream and the journal of its thread. */
 export async function decidedBy(answer: Answer, host: TaskHost): Promise<Decided> {
   const { store, tenant } = host.mandate;
@@ -48,6 +63,7 @@ export async function decidedBy(answer: Answer, host: TaskHost): Promise<Decided
     checkAction(record, asked);
     try {
       await verifyReview(host.mandate, reviewed, asked.review as unknown as ReviewRequest);
+      checkAnswer(answer, { reviewed, record }, asked);
       host.know({ record, revision: found.revision });
       return { answer, record, reviewed };
     } catch (error) {

@@ -14,6 +14,7 @@ import type { ReviewRequest } from "../approvals/request.ts";
 import type { Action } from "./action.ts";
 import { envelopeOf, reviewersOf } from "./action-request.ts";
 import type { Decided } from "./decided.ts";
+import { lookUp } from "./look-up.ts";
 import type { TaskHost } from "./operation.ts";
 import { rolesNow } from "./oversight.ts";
 import { settleLimits, takeLimits } from "./reservations.ts";
@@ -23,13 +24,15 @@ import { revalidate } from "./world.ts";
 
 /** The roles of everybody whose vote counts, as they are now. */
 async function rolesOfVoters(
-  { mandate }: TaskHost,
+  host: TaskHost,
   { state }: Reviewed,
 ): Promise<ReadonlyMap<string, readonly string[]> | "no-directory"> {
-  const { oversight } = mandate;
+  const { oversight } = host.mandate;
   if (oversight.directory === undefined) return "no-directory";
   const people = new Set(state.votes.flatMap((vote) => [vote.by, ...(vote.for === undefined ? [] : [vote.for])]));
-  return new Map(await Promise.all([...people].map(async (id) => [id, await rolesNow(oversight, id)] as const)));
+  const rolesOf = (id: string): Promise<readonly string[]> =>
+    lookUp(host, `The directory (which roles ${id} holds)`, () => rolesNow(oversight, id));
+  return new Map(await Promise.all([...people].map(async (id) => [id, await rolesOf(id)] as const)));
 }
 
 /** What was decided on, as the tool gets it: as it was normalized when it was asked about, or an edit, normalized now. */
@@ -58,7 +61,7 @@ async function factsOf(
   });
   const roles = await rolesOfVoters(host, reviewed);
   const looks = snapshot !== undefined || action.terms.revalidate !== undefined;
-  const revalidation = looks ? { revalidation: await revalidate(action, snapshot ?? null, args) } : {};
+  const revalidation = looks ? { revalidation: await revalidate(host, action, snapshot ?? null, args) } : {};
   const judgment = judgmentOf(action, outcome, request);
   return { request, state, envelope, judgment, roles, ...revalidation };
 }

@@ -18,7 +18,7 @@ const DEFAULTS: Omit<EngineOptions, "worker"> = {
   leaseMs: 15_000,
   hotThreads: 1_000,
   pollMs: 250,
-  limits: { replayGraceMs: 2_000, replaySilenceMs: 60_000, snapshotLength: 16 * 1024 },
+  limits: { replayGraceMs: 2_000, replaySilenceMs: 60_000, lookUpMs: 30_000, snapshotLength: 16 * 1024 },
   oversight: NO_OVERSIGHT,
 };
 
@@ -34,6 +34,8 @@ export interface EngineSettings {
   readonly replayGraceMs?: number;
   /** How long a replay may stand still in an un-journaled await, in ms (default 60 s). */
   readonly replaySilenceMs?: number;
+  /** How long a gate waits for a `snapshot`, a `revalidate` or the directory before it refuses, in ms (default 30 s). */
+  readonly lookUpMs?: number;
   /** What every action of every graph of this process is judged by, besides the policy of its graph. */
   readonly policy?: CompiledPolicy;
   /** A policy to try out: it decides nothing, and where it would say something else that is on record. */
@@ -53,7 +55,12 @@ const engines = new WeakMap<Store, Engine>();
 /** The options that settings ask for; what they leave out stays as it is. */
 function merged(options: EngineOptions, settings: EngineSettings): EngineOptions {
   const { leaseMs = options.leaseMs, hotThreads = options.hotThreads, pollMs = options.pollMs } = settings;
-  const { replayGraceMs = options.limits.replayGraceMs, replaySilenceMs = options.limits.replaySilenceMs } = settings;
+  const { limits: was } = options;
+  const {
+    replayGraceMs = was.replayGraceMs,
+    replaySilenceMs = was.replaySilenceMs,
+    lookUpMs = was.lookUpMs,
+  } = settings;
   const { policy, shadow, directory, secondReader, reviewerBudget, signer } = settings;
   const oversight: Oversight = {
     ...options.oversight,
@@ -64,7 +71,7 @@ function merged(options: EngineOptions, settings: EngineSettings): EngineOptions
     ...(reviewerBudget === undefined ? {} : { reviewerBudget }),
     ...(signer === undefined ? {} : { signer }),
   };
-  const limits = { ...options.limits, replayGraceMs, replaySilenceMs };
+  const limits = { ...was, replayGraceMs, replaySilenceMs, lookUpMs };
   return { ...options, leaseMs, hotThreads, pollMs, limits, oversight };
 }
 
@@ -74,6 +81,7 @@ const SMALLEST = {
   pollMs: 1,
   replayGraceMs: 1,
   replaySilenceMs: 1,
+  lookUpMs: 1,
   reviewerBudget: 1,
 } as const;
 

@@ -166,16 +166,11 @@ export class Engine implements ThreadOwner {
       return this.#adopt(hot);
     }
     this.#drop(keyOf(tenant, id));
-    const run = new ThreadRun(
-      this,
-      { tenant, id, program },
-      await loadThread(this.store, tenant, id, claimed.head),
-      false,
-    );
-    const { fork } = run.view;
-    if (fork !== undefined) run.past = await readPast(this.store, tenant, fork, run.view.run);
-    // A question that is superseded or canceled is ended by whoever holds the thread, also when another process asked it.
-    await run.questions.read([...run.view.questions.keys()]);
+    const target = { tenant, id, program };
+    const run = await this.#read(target, claimed).catch(async (error: unknown) => {
+      await this.#giveBack(target, claimed);
+      throw error;
+    });
     run.journal.held(claimed.fence);
     run.wakes = claimed.wakes;
     this.#adopt(run);
@@ -185,6 +180,26 @@ export class Engine implements ThreadOwner {
       for (const task of run.view.tasks.keys()) run.wake(task);
     }
     return run;
+  }
+
+  async #read(target: Target, { head }: Claimed): Promise<ThreadRun> {
+    const { tenant, id } = target;
+    const run = new ThreadRun(this, target, await loadThread(this.store, tenant, id, head), false);
+    const { fork } = run.view;
+    if (fork !== undefined) run.past = await readPast(this.store, tenant, fork, run.view.run);
+    // A question that is superseded or canceled is ended by whoever holds the thread, also when another process asked it.
+    await run.questions.read([...run.view.questions.keys()]);
+    return run;
+  }
+
+  /** A thread that cannot be read is not kept from others; it is due again when the lease would have lapsed. */
+  async #giveBack({ tenant, id }: Target, { fence, wakes: wakesSeen }: Claimed): Promise<void> {
+    const { leaseMs } = this;
+    const release = { wakeAt: this.store.now() + leaseMs, wakesSeen };
+    // Where that fails, too, the lease lapses.
+    await this.store
+      .commit({ tenant, thread: { id, hold: { kind: "fence", fence, leaseMs }, release } })
+      .catch(() => undefined);
   }
 
   /** Lets everything that came meanwhile reach the thread: signals and due timers. `known` was just committed here. */

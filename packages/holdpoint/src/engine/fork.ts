@@ -20,6 +20,8 @@ export interface ForkOptions {
    * they do what they do, except under `dry-run`, which goes on leaving acts out.
    */
   readonly effects?: ForkEffects;
+  /** Who asks for it: from then on they count as a requester of what comes of it. */
+  readonly by?: string;
 }
 
 const EFFECTS: readonly ForkEffects[] = ["reuse", "dry-run", "execute"];
@@ -58,6 +60,8 @@ export async function fork(
     Object.entries(view.state).map(([channel, value]) => [channel, { set: value }]),
   );
   const tasks = [...view.tasks.values()].map((task) => task.spec);
+  const others = options.by === undefined || options.by === view.requester ? [] : [options.by];
+  const coRequesters = [...new Set([...view.coRequesters, ...others])];
   await run.working(async () => {
     run.journal.append({
       type: "forked",
@@ -77,7 +81,8 @@ export async function fork(
       version: view.version,
       config: { ...view.config, configurable: { ...(view.config["configurable"] as object), thread_id: id } },
       ...(view.requester === undefined ? {} : { requester: view.requester }),
-      ...(view.coRequesters.length === 0 ? {} : { coRequesters: view.coRequesters }),
+      ...(coRequesters.length === 0 ? {} : { coRequesters }),
+      ...(view.instructions.length === 0 ? {} : { instructions: view.instructions }),
       patch,
       tasks,
     });

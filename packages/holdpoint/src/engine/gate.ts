@@ -5,6 +5,7 @@
  * G-2. Whatever fails on the way (a policy, the directory, the world, the store) refuses; nothing runs.
  * G-3. An approval is looked at again when it is about to be used: by the policies, roles and world there are then.
  * G-4. What does not run gives its reservations back, and a decision nobody could use ends as unused.
+ * G-5. After an instruction an act is asked about, whatever allows it (approvals/instruction.ts).
  */
 import type { Staleness } from "../approvals/dispatch.ts";
 import { actionDigestOf } from "../approvals/envelope.ts";
@@ -12,9 +13,9 @@ import { duplicateOf, judgeRepeat, REPEAT_LIMITS, type RepeatLimits } from "../a
 import type { ReviewRequest } from "../approvals/request.ts";
 import { sayNeed } from "../approvals/reviewer-rule.ts";
 import { HoldpointError, type ErrorCode } from "../core/errors.ts";
+import { isExhausted } from "../approvals/instruction.ts";
 import type { InterruptId } from "../core/ids.ts";
-import type { InterruptRecord } from "../core/interrupt.ts";
-import type { ErrorRecord, Judged, Permit } from "../core/journal.ts";
+import type { ErrorRecord, Instruction, Judged, Permit } from "../core/journal.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { errorRecord, refusal } from "../core/step-error.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
@@ -25,12 +26,13 @@ import type { LimitUse } from "../policy/limits/limit.ts";
 import type { ActionFacts, PolicyOutcome } from "../policy/outcome.ts";
 import type { DocumentPut } from "../storage/store.ts";
 import type { Action } from "./action.ts";
+import { aside } from "./aside.ts";
 import { knowAmount } from "./amounts.ts";
 import { askAbout, reviewersOf } from "./action-request.ts";
 import { policiesOf, type Answer, type Operation, type Recorded, type Task, type TaskHost } from "./operation.ts";
+import { factsOf } from "./facts.ts";
 import { grantFor } from "./grants.ts";
 import { judgeAction } from "./oversight.ts";
-import { INTERRUPTS } from "./questions.ts";
 import { rejectionsOf } from "./rejections.ts";
 import { takeLimits } from "./reservations.ts";
 import { overloaded } from "./reviewer-load.ts";
@@ -44,6 +46,16 @@ export interface GateEnds {
   /** `isBound`: it rests on an approval, a grant or a limit, and so may not begin before that is durable (G-1). */
   pass(operation: Operation, permit: Permit, args: Json, isBound: boolean): void;
   refuse(operation: Operation, error: ErrorRecord): void;
+}
+
+/** Nothing was said that an operation would have to be confirmed for. */
+const NOTHING_SAID: readonly Instruction[] = [];
+
+/** What an action is judged to be, why people are asked again, and what they said before. */
+interface Considered {
+  readonly outcome: PolicyOutcome;
+  readonly again: readonly Staleness[];
+  readonly open: readonly Instruction[];
 }
 
 /** How often a decision is looked at again because it changed meanwhile. */
@@ -114,7 +126,7 @@ export class Gate {
       task.host.turns.touch();
       if (!operation.closed) then();
     };
-    work().then(
+    aside(task.host, this.#policies(operation), work).then(
       (then) =>
         finish(() => {
           try {
@@ -135,20 +147,7 @@ export class Gate {
   }
 
   #facts(args: Json): ActionFacts {
-    const { tool, effect } = this.#action;
-    const { tenant, threadId, graph, version, requester } = this.#host.mandate;
-    return {
-      tool,
-      effect,
-      known: true,
-      args,
-      tenant,
-      threadId,
-      graph,
-      version,
-      ...(requester === undefined ? {} : { requester }),
-      at: this.#host.now(),
-    };
+    return factsOf(this.#host, { ...this.#action, args });
   }
 
   #outcome(operation: Operation, args: Json): PolicyOutcome {
@@ -162,12 +161,25 @@ export class Gate {
   /* ---------------------------------------------------------------- before anybody is asked */
 
   #judge(operation: Operation, again: readonly Staleness[]): void {
-    const { args } = this.#action;
+    const { args, tool } = this.#action;
     const outcome = this.#outcome(operation, args);
     if (outcome.verdict === "deny") return this.#deny(operation, outcome);
-    const allowed = outcome.verdict === "allow" && again.length === 0;
+    const open = this.#open();
+    if (isExhausted(open)) {
+      const message = `${tool} was not put before anybody: people said something else ${open.length} times in a row, and never that the plan was what they meant. New input says what is to be done.`;
+      return this.#refuse(operation, "INSTRUCTION_UNCONFIRMED", message, {
+        instructions: open.map(({ interrupt }) => interrupt),
+      });
+    }
+    const allowed = outcome.verdict === "allow" && again.length === 0 && open.length === 0;
     if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, this.#permit(outcome), args, false);
-    this.#work(operation, () => (allowed ? this.#allow(operation, outcome) : this.#ask(operation, outcome, again)));
+    const considered = { outcome, again, open };
+    this.#work(operation, () => (allowed ? this.#allow(operation, considered) : this.#ask(operation, considered)));
+  }
+
+  /** What people said before, and this has to be confirmed for (G-5). */
+  #open(): readonly Instruction[] {
+    return this.#action.effect === "act" ? this.#host.mandate.instructions : NOTHING_SAID;
   }
 
   /** What lets it run without asking. */
@@ -201,25 +213,22 @@ export class Gate {
   }
 
   /** Allowed, as far as its limits go. */
-  async #allow(operation: Operation, outcome: PolicyOutcome, puts: readonly DocumentPut[] = []): Promise<() => void> {
+  async #allow(operation: Operation, considered: Considered, puts: readonly DocumentPut[] = []): Promise<() => void> {
+    const { outcome, again, open } = considered;
     const { store, tenant } = this.#host.mandate;
     const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "consume");
-    if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, []);
+    if ("refused" in fit) return this.#exceeded(operation, considered, fit.refused);
     return () => {
-      if (!this.#putAll([...puts, ...fit.puts])) return this.#retry(operation, []);
+      if (open !== this.#open()) return this.#judge(operation, again);
+      if (!this.#putAll([...puts, ...fit.puts])) return this.#retry(operation, again);
       this.#ends.pass(operation, this.#permit(outcome), this.#action.args, true);
     };
   }
 
   /** A limit has no room for it: denied, or asked about, as the limit says. */
-  async #exceeded(
-    operation: Operation,
-    outcome: PolicyOutcome,
-    refused: RefusedUse,
-    again: readonly Staleness[],
-  ): Promise<() => void> {
-    const stricter = this.#withoutRoom(operation, outcome, refused);
-    if (stricter.verdict === "ask") return this.#ask(operation, stricter, again);
+  async #exceeded(operation: Operation, considered: Considered, refused: RefusedUse): Promise<() => void> {
+    const stricter = this.#withoutRoom(operation, considered.outcome, refused);
+    if (stricter.verdict === "ask") return this.#ask(operation, { ...considered, outcome: stricter });
     return () => this.#deny(operation, stricter);
   }
 
@@ -230,7 +239,8 @@ export class Gate {
     return { ...outcome, verdict: "deny", reason, reserve: [] };
   }
 
-  async #ask(operation: Operation, outcome: PolicyOutcome, again: readonly Staleness[]): Promise<() => void> {
+  async #ask(operation: Operation, considered: Considered): Promise<() => void> {
+    const { outcome, again, open } = considered;
     const { action, host } = { action: this.#action, host: this.#host };
     if (!host.durable) {
       throw new HoldpointError(
@@ -245,39 +255,44 @@ export class Gate {
     const facts = this.#facts(action.args);
     const { tool: name, effect, schema } = action;
     const granted =
-      again.length > 0
+      again.length + open.length > 0
         ? undefined
         : await grantFor({ store, signer: mandate.oversight.signer }, { name, effect, schema }, outcome, {
             operation: operation.id,
             actionDigest,
             facts,
           });
-    if (granted !== undefined) return this.#allow(operation, granted.outcome, [granted.put]);
-    const twin = await this.#pendingTwin(operation, actionDigest);
-    if (twin !== undefined) {
-      const message = `The same call of ${action.tool} waits for people already (${twin}); wait for what they say.`;
-      return () => this.#refuse(operation, "ACTION_PENDING", message, { interruptId: twin });
+    if (granted !== undefined) {
+      return this.#allow(operation, { ...considered, outcome: granted.outcome }, [granted.put]);
     }
+    const twin = this.#twin(actionDigest);
+    if (twin !== undefined) return () => this.#pending(operation, twin);
     const rejections = await rejectionsOf(store, tenant, actionDigest);
     const repeat = judgeRepeat(rejections, host.now(), repeatLimits(this.#policies(operation)));
     if (repeat.kind === "deny") {
       const denied = { ...outcome, verdict: "deny" as const, rules: ["(repeated)"], reason: repeat.reason };
       return () => this.#deny(operation, denied);
     }
-    const full = await overloaded(mandate, reviewersOf({ action, outcome }));
+    const full = await overloaded(host, reviewersOf({ action, outcome }, open));
     if (full !== undefined) {
       const message = `${action.tool} was not put before anybody: ${sayNeed(full)} would be asked about more than they can look at. Try again later.`;
       return () => this.#refuse(operation, "REVIEWERS_BUSY", message);
     }
-    const snapshot = await takeSnapshot(action);
+    const snapshot = await takeSnapshot(host, action);
     const fit = await takeLimits(store, tenant, operation.id, outcome.reserve, "reserve");
-    if ("refused" in fit) return this.#exceeded(operation, outcome, fit.refused, again);
+    // It may be the same call, asked about meanwhile, that took the room.
+    const meanwhile = this.#twin(actionDigest);
+    if (meanwhile !== undefined) return () => this.#pending(operation, meanwhile);
+    if ("refused" in fit) return this.#exceeded(operation, considered, fit.refused);
     const limits = outcome.reserve.map(({ key }) => key);
     const { repeats } = repeat;
     const judged = this.#judged(outcome);
-    const asked = { action, mandate, operation: operation.id, outcome, judged, snapshot, repeats, again, limits };
+    const asked = { action, mandate, operation: operation.id, judged, snapshot, repeats, limits, ...considered };
     const made = askAbout(asked);
     return () => {
+      if (open !== this.#open()) return this.#judge(operation, again);
+      const faster = this.#twin(actionDigest);
+      if (faster !== undefined) return this.#pending(operation, faster);
       if (!fit.puts.every((put) => host.journal.fits(put))) return this.#retry(operation, again);
       // What cannot be asked takes nothing.
       host.ask(operation, made, `action ${this.#questions + 1}`);
@@ -287,17 +302,18 @@ export class Gate {
     };
   }
 
-  /** A question of this thread about the very same action that is open. */
-  async #pendingTwin(operation: Operation, actionDigest: string): Promise<InterruptId | undefined> {
-    const { store, tenant, threadId } = this.#host.mandate;
-    const query = { tenant, collection: INTERRUPTS, state: "pending", parent: threadId, limit: 200 };
-    const pending = (await store.find(query)).items.flatMap(({ body }) => {
-      const { id, createdAt: askedAt, review } = JSON.parse(body) as InterruptRecord;
-      const envelope = (review as { readonly request?: ReviewRequest } | undefined)?.request?.envelope;
-      if (envelope === undefined || envelope.position === operation.id) return [];
-      return [{ interruptId: id, actionDigest: envelope.actionDigest, askedAt }];
+  /** An open question of this thread about the very same action, which may have been asked just now. */
+  #twin(actionDigest: string): InterruptId | undefined {
+    const pending = [...this.#host.mandate.questions.values()].flatMap(({ interrupt, review }) => {
+      const { envelope, askedAt = 0 } = (review ?? {}) as Partial<ReviewRequest>;
+      return envelope === undefined ? [] : [{ interruptId: interrupt, actionDigest: envelope.actionDigest, askedAt }];
     });
     return duplicateOf(actionDigest, pending);
+  }
+
+  #pending(operation: Operation, twin: InterruptId): void {
+    const message = `The same call of ${this.#action.tool} waits for people already (${twin}); wait for what they say.`;
+    this.#refuse(operation, "ACTION_PENDING", message, { interruptId: twin });
   }
 
   /** Adds documents to the commit, all or none: another operation of this thread may have taken the room just now. */

@@ -52,9 +52,11 @@ export interface StateSnapshot<Values = Json> {
   readonly error?: ErrorRecord;
 }
 
-type Source = StateSnapshot["metadata"]["source"];
+/** What made a checkpoint. */
+export type Source = StateSnapshot["metadata"]["source"];
 
-const SOURCES: Partial<Record<JournalEntry["type"], Source>> = {
+/** The entries that make one. */
+export const SOURCES: Partial<Record<JournalEntry["type"], Source>> = {
   run_started: "input",
   superstep: "loop",
   run_completed: "loop",
@@ -94,7 +96,7 @@ function snapshot(
   };
 }
 
-function noCheckpoint(target: Target, id: string): HoldpointError {
+function noCheckpoint(target: Pick<Target, "id">, id: string): HoldpointError {
   return new HoldpointError("CHECKPOINT_NOT_FOUND", `Thread "${target.id}" has no checkpoint "${id}".`, {
     threadId: target.id,
     checkpointId: id,
@@ -109,7 +111,11 @@ export interface PastThread {
 }
 
 /** Folds the journal up to a checkpoint. */
-export async function viewAt(engine: Engine, target: Target, id: string): Promise<PastThread> {
+export async function viewAt(
+  engine: Pick<Engine, "store">,
+  target: Pick<Target, "tenant" | "id">,
+  id: string,
+): Promise<PastThread> {
   const position = checkpointPosition(id);
   if (position === undefined) throw noCheckpoint(target, id);
   const view = emptyView();

@@ -13,23 +13,32 @@ import { durationMs, type Duration } from "../core/duration.ts";
 import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./decider.ts";
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
 import { matches, sayRule, stagesOf, type Reviewers, type ReviewersInput } from "../approvals/reviewer-rule.ts";
-import type { ToolShape } from "../policy/tool-shape.ts";
 import { attemptsOnQuestions, unknownAttempts, type BypassAttempt } from "./bypasses.ts";
+import { grantFrom, type GrantInput, type GrantTool } from "./grant-input.ts";
 import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./grants.ts";
 import { actorOf } from "./oversight.ts";
 import type { RecordedAction } from "../policy/simulate.ts";
 import { recordedActions } from "./recorded-actions.ts";
 import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
 import { commitReview } from "./reviews.ts";
+import type { ThreadCheck } from "./check-thread.ts";
+import { checkThreads, whyNone, type CheckQuery } from "./check-threads.ts";
 import { engineFor, type EngineSettings } from "./engine-for.ts";
 import type { Engine } from "./engine.ts";
+import { alarmsOf, type ThreadAlarm } from "./alarms.ts";
+import { findThreads } from "./find-threads.ts";
+import { Inbox } from "./inbox.ts";
 import { findPending } from "./pending.ts";
+import { Policies } from "./policies.ts";
 import { receiptOf } from "./questions.ts";
+import { standingOfRecord } from "./question-item.ts";
 import { questionToDecide, readQuestion } from "./read-question.ts";
 import { answer, cancel } from "./runs.ts";
 import { interruptOfRecord } from "./thread-questions.ts";
 import { routesOf } from "./versions.ts";
 import { Worker } from "./worker.ts";
+
+export type { GrantInput, GrantTool } from "./grant-input.ts";
 
 export interface HoldpointOptions extends EngineSettings {
   readonly store: Store;
@@ -65,24 +74,6 @@ export type ThreadSummary = Pick<
   "id" | "graph" | "version" | "status" | "createdAt" | "updatedAt" | "wakeAt"
 >;
 
-/** What a grant is for: a tool, or its name, effect and JSON Schema. */
-export type GrantTool =
-  | ToolShape
-  | (Pick<ToolShape, "name" | "effect"> & { readonly shape: Pick<ToolShape, "schema"> });
-
-/** The bounds of a grant. */
-export interface GrantInput {
-  readonly id?: string;
-  /** A condition on the arguments, in CEL. */
-  readonly when?: string;
-  readonly maxUses: number;
-  readonly expiresIn: Duration;
-  /** An expression for what one use comes to, and the most it may be in minor units of the currency. */
-  readonly amount?: string;
-  readonly maxAmountMinor?: number;
-  readonly currency?: string;
-}
-
 /** To whom one hands one's vote, until when, and up to which amount. */
 export interface DelegationInput {
   readonly to: string;
@@ -90,6 +81,15 @@ export interface DelegationInput {
   /** In minor units of the currency. */
   readonly maxAmountMinor?: number;
   readonly currency?: string;
+}
+
+/** Which threads are wanted. */
+export interface ThreadsQuery extends PageQuery {
+  readonly status?: ThreadStatus;
+  readonly graph?: string;
+  readonly order?: "oldest" | "newest";
+  /** Text in the id or in the name of the graph. */
+  readonly q?: string;
 }
 
 const PAGE = 50;
@@ -119,6 +119,10 @@ function summary({ id, graph, version, status, createdAt, updatedAt, wakeAt }: T
 
 export class Holdpoint {
   readonly store: Store;
+  /** What people see of the questions, and who looks at which. */
+  readonly inbox: Inbox;
+  /** What judges actions here, explained and tried out. */
+  readonly policies: Policies;
   readonly #engine: Engine;
   readonly #worker: Worker;
   readonly #programs: HoldpointOptions["graphs"];
@@ -137,11 +141,10 @@ export class Holdpoint {
     this.store = store;
     this.#programs = graphs;
     this.#engine = engineFor(store, settings);
-    this.#worker = new Worker(
-      this.#engine,
-      graphs.map((graph) => graph.program),
-      { pollMs: this.#engine.options.pollMs, concurrency, onError },
-    );
+    this.inbox = new Inbox(this.#engine, DEFAULT_TENANT);
+    const programs = graphs.map(({ program }) => program);
+    this.policies = new Policies(this.#engine, DEFAULT_TENANT, programs);
+    this.#worker = new Worker(this.#engine, programs, { pollMs: this.#engine.options.pollMs, concurrency, onError });
   }
 
   /** Begins to serve: due threads are run, those of dead workers recovered. */
@@ -246,12 +249,7 @@ export class Holdpoint {
     options: { readonly by: string | Decider; readonly reason: string },
   ): Promise<GrantStatus> {
     const by = await this.#grantor(options.by, "grant()");
-    const { expiresIn, id = `grant_${crypto.randomUUID()}`, when, ...bounds } = input;
-    const issuedAt = this.store.now();
-    const shape = "shape" in tool ? { name: tool.name, effect: tool.effect, schema: tool.shape.schema } : tool;
-    const scope = when === undefined ? { tool: shape.name } : { tool: shape.name, when };
-    const expiresAt = issuedAt + durationMs(expiresIn);
-    const grant = { id, scope, ...bounds, issuedBy: by, issuedAt, expiresAt, reason: options.reason };
+    const { grant, shape } = grantFrom(tool, input, { by, reason: options.reason, at: this.store.now() });
     return recordGrant(this.#desk, grant, shape);
   }
 
@@ -314,12 +312,7 @@ export class Holdpoint {
 
   /** How a question that reviewers decide stands. */
   async standing(interruptId: string): Promise<Standing> {
-    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
-    const reviewed = reviewedOf(record);
-    if (reviewed !== undefined) return standingOf(reviewed);
-    const { status, digest, decision } = record;
-    const votes = decision === undefined ? [] : [{ by: decision.by, said: "respond", at: decision.at }];
-    return { status, votes, missing: status === "pending" ? ["an answer"] : [], digest };
+    return standingOfRecord((await readQuestion(this.store, DEFAULT_TENANT, interruptId)).record);
   }
 
   /** The receipt of a question's decision; undefined while nobody has decided. */
@@ -327,18 +320,23 @@ export class Holdpoint {
     return receiptOf((await readQuestion(this.store, DEFAULT_TENANT, interruptId)).record);
   }
 
-  /** Threads, oldest first. */
-  async threads(
-    query: PageQuery & { readonly status?: ThreadStatus; readonly graph?: string } = {},
-  ): Promise<Page<ThreadSummary>> {
-    const { status, graph } = query;
-    const page = await this.store.threads({
-      tenant: DEFAULT_TENANT,
+  /** Threads, oldest first unless told otherwise; with `q` a page may have fewer than it could (engine/find-threads.ts). */
+  async threads(query: ThreadsQuery = {}): Promise<Page<ThreadSummary>> {
+    const { status, graph, order, q } = query;
+    const which = {
       ...(status === undefined ? {} : { status }),
       ...(graph === undefined ? {} : { graph }),
-      ...pageOf(query),
-    });
+      ...(order === undefined ? {} : { order }),
+      ...(q === undefined ? {} : { q }),
+    };
+    const page = await findThreads(this.store, DEFAULT_TENANT, { ...which, ...pageOf(query) });
     return { next: page.next, items: page.items.map(summary) };
+  }
+
+  /** Threads that nobody goes on with until somebody does something: blocked ones, and those whose graph is not here. */
+  alarms(): Promise<readonly ThreadAlarm[]> {
+    const programs = this.#programs.map(({ program }) => program);
+    return alarmsOf(this.store, programs);
   }
 
   /** Threads nobody who serves only these graphs can go on with: bound to a version that is not registered here. */
@@ -346,6 +344,20 @@ export class Holdpoint {
     return (
       await this.store.unclaimable([...new Set(this.#programs.flatMap(({ program }) => routesOf(program)))], limit)
     ).map(summary);
+  }
+
+  /**
+   * Whether every thread that has not ended would go on under these graphs: each is read and replayed, with nothing
+   * written and no operation executed. What code does outside of operations does run. See `engine/check-thread.ts`.
+   */
+  check(query: CheckQuery = {}): AsyncGenerator<ThreadCheck, void> {
+    const { oversight, limits } = this.#engine;
+    const programFor = this.#worker.programFor.bind(this.#worker);
+    const none = whyNone.bind(
+      undefined,
+      this.#programs.map(({ program }) => program),
+    );
+    return checkThreads({ store: this.store, oversight, limits, programFor, whyNone: none }, DEFAULT_TENANT, query);
   }
 
   /** Ends a thread's run wherever it is running. */

@@ -45,6 +45,8 @@ export interface Behavior {
   begin(operation: Operation): void;
   /** Replay met it without an outcome: go on from what is recorded. Called once the task is live again. */
   resume(operation: Operation, recorded: Recorded): void;
+  /** What speaks against going on with it, in words, although the replay met it. Pure. */
+  differs?(operation: Operation, recorded: Recorded): string | undefined;
   /** Its timer came due. */
   due?(operation: Operation): void;
   /** A question it raised was answered (`value`) or its deadline came. */

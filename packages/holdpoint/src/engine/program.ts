@@ -39,6 +39,15 @@ export interface NodeOptions {
   readonly timeoutMs?: number;
 }
 
+/** How a program is drawn. */
+export interface ProgramDrawing {
+  readonly nodes: readonly string[];
+  /** `conditional`: it may be followed. */
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly conditional: boolean }[];
+  /** The same as Mermaid text. */
+  readonly mermaid: string;
+}
+
 export interface Program {
   readonly name: string;
   readonly version: string;
@@ -68,6 +77,8 @@ export interface Program {
   shown(output: TaskOutput): Json | undefined;
   /** What is wrong with a recorded state under this version of the graph; undefined when nothing is. */
   refuses(state: State): string | undefined;
+  /** Left out when it has no nodes to draw. */
+  readonly drawing?: ProgramDrawing;
   /** Turns a state recorded under another version into one of this version; left out when none is needed. */
   readonly migrate?: (state: State, from: string) => State;
 }

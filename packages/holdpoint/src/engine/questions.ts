@@ -159,6 +159,14 @@ export function decide(
 /** The tag of questions somebody tried to get around. */
 export const BYPASS_TAG = "bypass";
 
+/** The tag of open questions that ask nobody in particular. */
+export const ANYBODY_TAG = "anybody";
+
+/** The tag of the questions about a tool. */
+export function toolTag(tool: string): string {
+  return `tool:${tool}`;
+}
+
 /** Those who may vote in somebody's place. */
 function delegatesOf({ reviewers, delegations }: Reviewed["state"]): readonly string[] {
   const counts = ({ from, roles }: Delegation): boolean =>
@@ -166,19 +174,23 @@ function delegatesOf({ reviewers, delegations }: Reviewed["state"]): readonly st
   return delegations.filter(counts).map(({ to }) => to);
 }
 
-/** What the questions of a role, of a person, or about one action are found by. */
+/** What the questions of a role, of a person, about a tool, or about one action are found by. */
 export function tagsOf(record: InterruptRecord): readonly string[] {
   const reviewed = reviewedOf(record);
-  if (reviewed === undefined) return [];
+  const anybody = record.status === "pending" && reviewed?.state.reviewers === undefined ? [ANYBODY_TAG] : [];
+  if (reviewed === undefined) return anybody;
   const { reviewers, envelope, bypasses } = reviewed.state;
   const delegates = delegatesOf(reviewed.state).map((person) => `person:${person}`);
   const needs = reviewers === undefined ? [] : stagesOf(reviewers.rule).flatMap(needsOf);
   const who = needs.flatMap((need) =>
     "role" in need ? [`role:${need.role}`] : need.people.map((person) => `person:${person}`),
   );
-  const what = envelope === undefined ? [] : [`action:${envelope.actionDigest}`];
-  return [...new Set([...who, ...delegates, ...what, ...(bypasses > 0 ? [BYPASS_TAG] : [])])];
+  const what = envelope === undefined ? [] : [`action:${envelope.actionDigest}`, toolTag(envelope.tool)];
+  return [...new Set([...anybody, ...who, ...delegates, ...what, ...(bypasses > 0 ? [BYPASS_TAG] : [])])];
 }
+
+/** After every instant there is: those that wait for ever come last, the oldest of them first. */
+const NEVER = 8_640_000_000_000_000;
 
 /** A question as a document. It is `decided` until the thread has taken its outcome, then `closed`. */
 export function questionPut(record: InterruptRecord, revision: number): DocumentPut {
@@ -193,6 +205,7 @@ export function questionPut(record: InterruptRecord, revision: number): Document
     parent: record.threadId,
     state,
     at: record.createdAt,
+    ...(state === "pending" ? { dueAt: record.deadlineAt ?? NEVER + record.createdAt } : {}),
     ...(tags.length === 0 ? {} : { tags }),
   };
   return { collection: INTERRUPTS, key: record.id, revision, body: JSON.stringify(record), index };

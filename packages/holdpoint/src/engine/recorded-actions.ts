@@ -1,9 +1,10 @@
 /**
  * The actions that journals hold, with what the policies said about each then: what `simulate` compares a new policy with.
  */
-import type { Tenant, ThreadId } from "../core/ids.ts";
-import type { JournalEntry, Judged, Permit } from "../core/journal.ts";
+import type { OperationId, Tenant, ThreadId } from "../core/ids.ts";
+import { isOperationEntry, type JournalEntry, type Judged, type Permit } from "../core/journal.ts";
 import { isObject, type Json } from "../core/json.ts";
+import type { Difference } from "../policy/difference.ts";
 import type { RecordedAction } from "../policy/simulate.ts";
 import type { Envelope } from "../approvals/envelope.ts";
 import type { Store } from "../storage/store.ts";
@@ -27,8 +28,8 @@ function fromRefusal(data: Json | undefined): Proposed | undefined {
 }
 
 function fromPermit(permit: Permit | undefined): Proposed | undefined {
-  // One that people approved is on record as asked.
-  if (permit?.action === undefined || permit.interrupt !== undefined) return undefined;
+  // What people approved is on record in their question.
+  if (permit?.action === undefined) return undefined;
   return { ...permit.action, judged: permit.judged };
 }
 
@@ -57,12 +58,16 @@ function proposedIn(entry: JournalEntry): Proposed | undefined {
 
 async function* ofThread(store: Store, tenant: Tenant, id: ThreadId): AsyncGenerator<RecordedAction> {
   let run: (JournalEntry & { readonly type: "run_started" }) | undefined;
+  /** Asked about and to be asked about again: still the same action. */
+  const again = new Set<OperationId>();
   for await (const record of readWholeJournal(store, tenant, id)) {
     if (record.payload === null) continue;
     for (const [index, entry] of entriesOf(record, id).entries()) {
       if (entry.type === "run_started") run = entry;
+      if (entry.type === "abandoned" && entry.again !== undefined) again.add(entry.op);
       const proposed = proposedIn(entry);
       if (proposed === undefined || run === undefined) continue;
+      if (isOperationEntry(entry) && again.delete(entry.op)) continue;
       const { tool, effect, args, judged } = proposed;
       const { graph, version, requester } = run;
       yield {
@@ -83,6 +88,7 @@ async function* ofThread(store: Store, tenant: Tenant, id: ThreadId): AsyncGener
           verdict: judged.verdict,
           ...(judged.ask === undefined ? {} : { ask: judged.ask }),
         },
+        ...(judged.shadow === undefined ? {} : { shadow: judged.shadow as unknown as Difference }),
       };
     }
   }

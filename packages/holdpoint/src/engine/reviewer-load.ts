@@ -4,6 +4,7 @@
  */
 import { loadOf } from "../approvals/repeats.ts";
 import { countOf, needsOf, stagesOf, type Need, type Reviewers } from "../approvals/reviewer-rule.ts";
+import { lookUp, type Looking } from "./look-up.ts";
 import { INTERRUPTS } from "./questions.ts";
 import type { Mandate } from "./mandate.ts";
 
@@ -13,12 +14,16 @@ async function open({ store, tenant }: Mandate, tag: string, most: number): Prom
 }
 
 /** The people a need is about; a role whose people the directory does not list counts as one. */
-async function peopleOf({ oversight }: Mandate, need: Need): Promise<readonly string[] | undefined> {
-  return "people" in need ? need.people : oversight.directory?.peopleIn?.(need.role);
+async function peopleOf(host: Looking, need: Need): Promise<readonly string[] | undefined> {
+  if ("people" in need) return need.people;
+  const { directory } = host.mandate.oversight;
+  const who = `The directory (who holds the role ${JSON.stringify(need.role)})`;
+  return directory?.peopleIn === undefined ? undefined : lookUp(host, who, () => directory.peopleIn?.(need.role));
 }
 
-async function isFull(mandate: Mandate, need: Need, budget: number): Promise<boolean> {
-  const people = await peopleOf(mandate, need);
+async function isFull(host: Looking, need: Need, budget: number): Promise<boolean> {
+  const { mandate } = host;
+  const people = await peopleOf(host, need);
   // What a role is asked about, everybody in it is asked about, and any of them may take it.
   if ("role" in need) {
     const most = budget * Math.max(1, people?.length ?? 1);
@@ -31,11 +36,11 @@ async function isFull(mandate: Mandate, need: Need, budget: number): Promise<boo
 }
 
 /** A need nobody has room for, in the budget of this process; undefined when it can be asked, or there is no budget. */
-export async function overloaded(mandate: Mandate, reviewers: Reviewers | undefined): Promise<Need | undefined> {
-  const { reviewerBudget } = mandate.oversight;
+export async function overloaded(host: Looking, reviewers: Reviewers | undefined): Promise<Need | undefined> {
+  const { reviewerBudget } = host.mandate.oversight;
   if (reviewerBudget === undefined || reviewers === undefined) return undefined;
   for (const need of stagesOf(reviewers.rule).flatMap(needsOf)) {
-    if (await isFull(mandate, need, reviewerBudget)) return need;
+    if (await isFull(host, need, reviewerBudget)) return need;
   }
   return undefined;
 }

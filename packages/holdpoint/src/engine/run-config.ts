@@ -1,6 +1,7 @@
 /** The configuration of a run: JSON that is journaled at its start, and what nodes and tools get of it. */
 import { HoldpointError } from "../core/errors.ts";
 import { isObject, isText, toJson, type Json, type JsonObject } from "../core/json.ts";
+import type { DocumentPut } from "../storage/store.ts";
 import { currentPlace } from "./context.ts";
 import { checkPersonId } from "../core/person-id.ts";
 import type { RunConfig } from "./program.ts";
@@ -44,6 +45,8 @@ function journaledConfig(config: InvokeConfig): JsonObject {
 /** What a run is started with: the part of its configuration that is journaled, and the person it goes on behalf of. */
 export interface Start extends Initiators {
   readonly config: JsonObject;
+  /** Documents that are stored with the start, or not at all. */
+  readonly put?: readonly DocumentPut[];
 }
 
 /** Who stands behind what a call makes a thread do: nobody of them is a reviewer of what comes of it. */

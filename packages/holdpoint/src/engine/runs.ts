@@ -63,6 +63,7 @@ async function beginRun(run: ThreadRun, from: Start, { patch, tasks }: Beginning
     patch,
     tasks: specsOf(tasks, number, 0),
   });
+  for (const put of from.put ?? []) run.journal.put(put);
   if (tasks.length === 0) run.journal.append({ type: "run_completed", patch: {}, ended: [] });
   else startTasks(run);
 }
@@ -208,8 +209,14 @@ function attempt(
 
 type Withdrawn = JournalEntry & { readonly type: "outcome_withdrawn" };
 
+/** A failed thread that is to be tried again. */
+interface Failed {
+  readonly view: ThreadRun["view"];
+  readonly questions: Pick<ThreadRun["questions"], "drop">;
+}
+
 /** The outcomes that made the tasks of a failed thread fail, outermost first. */
-function causesOf(run: ThreadRun): readonly Withdrawn[] {
+function causesOf(run: Failed): readonly Withdrawn[] {
   return [...run.view.tasks.values()].flatMap(({ spec, operations, error, cause }) => {
     if (error === undefined) return [];
     const failures = operations.filter((entry) => entry.type === "step_failed" || entry.type === "scope_failed");
@@ -228,7 +235,7 @@ function causesOf(run: ThreadRun): readonly Withdrawn[] {
 }
 
 /** Questions that were asked about a failure which no longer counts: they are closed, and asked anew if it comes to that. */
-function supersededBy(run: ThreadRun, causes: readonly Withdrawn[]): readonly JournalEntry[] {
+function supersededBy(run: Failed, causes: readonly Withdrawn[]): readonly JournalEntry[] {
   return causes.flatMap(({ task, op }) => {
     const later = recordedAfter(run.view.tasks.get(task)?.operations ?? [], op);
     return [...run.view.questions.values()].flatMap((asked) => {
@@ -248,7 +255,7 @@ function supersededBy(run: ThreadRun, causes: readonly Withdrawn[]): readonly Jo
  * What a failed task has to do again: the operation that failed; or, when the node failed by itself right after an
  * answer, the question, because with the same answer it would only fail again. An answer something was done with stays.
  */
-export function toRepeat(run: ThreadRun): readonly JournalEntry[] {
+export function toRepeat(run: Failed): readonly JournalEntry[] {
   const causes = causesOf(run);
   if (causes.length > 0) return [...causes, ...supersededBy(run, causes)];
   return [...run.view.tasks.values()].flatMap(({ spec, operations, error }) => {

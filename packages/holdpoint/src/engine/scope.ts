@@ -84,12 +84,17 @@ class ScopeBehavior<T> implements Behavior {
     if (!unknown) this.#run(operation);
   }
 
+  /** B4 */
+  differs({ label }: Operation, { asked, started }: Recorded): string | undefined {
+    if (this.#gate !== undefined || (asked === undefined && !isGated(started))) return undefined;
+    return `${label} needs no approval now`;
+  }
+
   resume(operation: Operation, recorded: Recorded): void {
     const { task } = this.#place;
     if (this.#gate === undefined) {
-      if (recorded.asked !== undefined || isGated(recorded.started)) {
-        task.block(task.describeDifference(`${operation.label} needs no approval now`));
-      }
+      const what = this.differs(operation, recorded);
+      if (what !== undefined) task.block(task.describeDifference(what));
     } else if (recorded.started === undefined) this.#gate.resume(operation, recorded);
     else if (recorded.asked !== undefined) operation.waiting = true;
     else if (this.#unknown) this.#ask(operation, recorded.failed);

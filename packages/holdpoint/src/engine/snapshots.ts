@@ -6,7 +6,7 @@
  * U2. One is taken when the journal since the last has outgrown it, so that their total stays linear.
  */
 import type { ThreadId } from "../core/ids.ts";
-import { applyPatch, type JournalEntry, type State, type TaskSpec } from "../core/journal.ts";
+import { applyPatch, type Instruction, type JournalEntry, type State, type TaskSpec } from "../core/journal.ts";
 import { sha256 } from "../core/digest.ts";
 import { isHoldpointError } from "../core/errors.ts";
 import { canonical, type Json, type JsonObject } from "../core/json.ts";
@@ -25,6 +25,7 @@ interface Snapshot {
   readonly config: JsonObject;
   readonly requester?: string;
   readonly coRequesters?: readonly string[];
+  readonly instructions?: readonly Instruction[];
   readonly state: State;
   readonly tasks: readonly TaskSpec[];
   readonly origin: string;
@@ -39,7 +40,7 @@ export interface SnapshotBody extends Snapshot {
 
 /** Takes hold of a view that stands at the beginning of a superstep. Costs nothing: all of it is immutable. */
 function snapshotOf(view: ThreadView, entries: number): Snapshot {
-  const { graph, version, run, step, since, config, requester, coRequesters, state, origin, fork } = view;
+  const { graph, version, run, step, since, config, requester, coRequesters, instructions, state, origin, fork } = view;
   return {
     entries,
     graph,
@@ -52,6 +53,7 @@ function snapshotOf(view: ThreadView, entries: number): Snapshot {
     origin,
     ...(requester === undefined ? {} : { requester }),
     ...(coRequesters.length === 0 ? {} : { coRequesters }),
+    ...(instructions.length === 0 ? {} : { instructions }),
     ...(fork === undefined ? {} : { fork }),
     tasks: [...view.tasks.values()].map((task) => task.spec),
   };
@@ -70,7 +72,19 @@ function snapshotText(snapshot: Snapshot, seq: number, previous: string): string
 
 /** The view a snapshot was taken of. */
 export function fromSnapshot(body: SnapshotBody): ThreadView {
-  const { graph, version, run, step, since, config, requester, coRequesters = [], origin, fork } = body;
+  const {
+    graph,
+    version,
+    run,
+    step,
+    since,
+    config,
+    requester,
+    coRequesters = [],
+    instructions = [],
+    origin,
+    fork,
+  } = body;
   const state = applyPatch(
     {},
     Object.fromEntries(Object.entries(body.state).map(([channel, value]) => [channel, { set: value }])),
@@ -86,6 +100,7 @@ export function fromSnapshot(body: SnapshotBody): ThreadView {
     config,
     requester,
     coRequesters,
+    instructions,
     origin,
     fork,
     state,

@@ -6,6 +6,7 @@ import { HoldpointError } from "../core/errors.ts";
 import type { TaskId } from "../core/ids.ts";
 import type { State, TaskOutput, TaskSpec, ThreadEntry } from "../core/journal.ts";
 import { errorRecord } from "../core/step-error.ts";
+import { aside } from "./aside.ts";
 import type { TaskPlan } from "./program.ts";
 import type { Thread } from "./thread.ts";
 
@@ -57,7 +58,8 @@ export function advance(thread: Thread, announce: () => void = () => undefined):
   );
   const nodes = ended.map(({ task }) => task.node);
   try {
-    const { patch, tasks } = program.advance(view.state, ended);
+    const { policies } = thread.mandate.oversight;
+    const { patch, tasks } = aside(thread, policies, () => program.advance(view.state, ended));
     const step = view.step + 1;
     if (tasks.length === 0) return record(thread, { type: "run_completed", patch, ended: nodes }, announce);
     checkRecursion(thread, step);

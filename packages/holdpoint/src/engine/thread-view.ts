@@ -7,6 +7,7 @@
  */
 import type {
   ErrorRecord,
+  Instruction,
   InterruptAsked,
   JournalEntry,
   OperationEntry,
@@ -17,6 +18,7 @@ import type {
   ThreadEntry,
 } from "../core/journal.ts";
 import { applyPatch, isOperationEntry } from "../core/journal.ts";
+import { instructionsAfter } from "../approvals/instruction.ts";
 import type { ReviewRequest } from "../approvals/request.ts";
 import type { InterruptId, OperationId, TaskId } from "../core/ids.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -67,6 +69,8 @@ export interface ThreadView {
   requester: string | undefined;
   /** Others who count as requesters. The state they shaped stays, and so do they, whoever starts the next run. */
   coRequesters: readonly string[];
+  /** What people said in this run instead of approving, and nobody has confirmed since (approvals/instruction.ts). */
+  instructions: readonly Instruction[];
   state: State;
   /** The state the tasks of the current superstep began with: what their nodes see, however often they are replayed. */
   began: State;
@@ -100,6 +104,7 @@ export function emptyView(): ThreadView {
     config: {},
     requester: undefined,
     coRequesters: [],
+    instructions: [],
     state: {},
     began: {},
     tasks: new Map(),
@@ -161,11 +166,14 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
       }
       return;
     }
-    case "interrupt_answered":
+    case "interrupt_answered": {
+      const asked = view.questions.get(entry.interrupt);
+      if (asked !== undefined) view.instructions = instructionsAfter(view.instructions, asked, entry.value);
       letGoOn(view);
       view.questions.delete(entry.interrupt);
       view.timers.delete(op);
       return;
+    }
     case "interrupt_expired":
     case "abandoned":
       if (entry.interrupt !== undefined) view.questions.delete(entry.interrupt);
@@ -226,6 +234,7 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
   view.config = entry.config;
   view.requester = entry.requester;
   addCoRequesters(view, entry.coRequesters);
+  view.instructions = entry.instructions ?? [];
   view.state = applyPatch(view.state, entry.patch);
   beginTasks(view, entry.tasks);
 }

@@ -77,6 +77,8 @@ export interface Limits {
   readonly replayGraceMs: number;
   /** How long a replay may stand still while the code is silent (in an un-journaled await), in ms. */
   readonly replaySilenceMs: number;
+  /** How long author code that a gate asks (a snapshot, `revalidate`, the directory) may take, in ms. */
+  readonly lookUpMs: number;
   /** A snapshot is taken when the journal since the last is longer than this, and than twice the last. */
   readonly snapshotLength: number;
 }

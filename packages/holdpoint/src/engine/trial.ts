@@ -5,13 +5,16 @@
 import { applyPatch, type Patch, type State } from "../core/journal.ts";
 import type { Thread } from "./thread.ts";
 
+/** What a trial needs of its thread. */
+type Tried = Pick<Thread, "view" | "program"> & { readonly journal: Pick<Thread["journal"], "append"> };
+
 export class Trial {
-  readonly #thread: Thread;
+  readonly #thread: Tried;
   /** Why it is blocked in the journal, while code is being tried on it. */
   #blocked: string | undefined;
   #migration: Patch | undefined;
 
-  constructor(thread: Thread) {
+  constructor(thread: Tried) {
     this.#thread = thread;
   }
 

@@ -14,7 +14,7 @@ import { canonical, type Json } from "../core/json.ts";
 import { questionStream } from "./question-stream.ts";
 import { shownDigest } from "./questions.ts";
 import { readChain } from "./read-chain.ts";
-import { altered, recordAfter, reviewedOf, verifyReview, type Scrutiny } from "./reviewed.ts";
+import { altered, recordAfter, reviewedOf, verifyReview, type Reviewed, type Scrutiny } from "./reviewed.ts";
 import { isSigned } from "./sign.ts";
 
 function same(one: unknown, other: unknown): boolean {
@@ -50,16 +50,21 @@ function verifyExpiry({ store }: Scrutiny, { onDeadline }: InterruptRecord, aske
   throw altered(asked.interrupt, "its deadline is not the one that was set");
 }
 
-/** F3. */
-async function verifyReviewed(scrutiny: Scrutiny, record: InterruptRecord, asked: InterruptAsked): Promise<void> {
-  const reviewed = reviewedOf(record);
-  if (reviewed === undefined) throw altered(asked.interrupt, "its review is missing");
-  await verifyReview(scrutiny, reviewed, asked.review as unknown as ReviewRequest);
+/** F3, once the review was verified. */
+export function checkOutcome(record: InterruptRecord, reviewed: Reviewed, asked: InterruptAsked): void {
   const { decision: _decision, onDeadline: _onDeadline, ...bare } = record;
   const { onDeadline } = asked;
   const follows = recordAfter({ ...bare, ...(onDeadline === undefined ? {} : { onDeadline }) }, reviewed);
   if (same(record.decision, follows.decision) && same(record.onDeadline, follows.onDeadline)) return;
   throw altered(asked.interrupt, "its outcome does not follow from what reviewers said");
+}
+
+/** F3. */
+async function verifyReviewed(scrutiny: Scrutiny, record: InterruptRecord, asked: InterruptAsked): Promise<void> {
+  const reviewed = reviewedOf(record);
+  if (reviewed === undefined) throw altered(asked.interrupt, "its review is missing");
+  await verifyReview(scrutiny, reviewed, asked.review as unknown as ReviewRequest);
+  checkOutcome(record, reviewed, asked);
 }
 
 /** Checks what is stored of the outcome of a question; throws STORE_CORRUPT when it is not what was recorded. */

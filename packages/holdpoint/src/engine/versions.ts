@@ -38,8 +38,11 @@ export function isOpen(row: ThreadRow): boolean {
   return row.status !== "completed" && row.status !== "failed" && row.status !== "canceled";
 }
 
+/** A thread and the code that is to go on with it. */
+type Meeting = Pick<ThreadRun, "view" | "program">;
+
 /** The recorded state as this version of the graph has it; throws when there is none. */
-function adapted({ view, program }: ThreadRun): State {
+export function adapted({ view, program }: Meeting): State {
   if (view.version === program.version || view.run === 0) return view.state;
   let state = view.state;
   try {
@@ -59,7 +62,7 @@ function adapted({ view, program }: ThreadRun): State {
 }
 
 /** What speaks against going on with the thread on this code, before any of it runs; undefined when nothing does. */
-function objection({ view, program }: ThreadRun): string | undefined {
+export function objection({ view, program }: Meeting): string | undefined {
   for (const { spec } of view.tasks.values()) {
     if (!program.has(spec.node)) {
       return `The thread stands in node "${spec.node}", and version "${program.version}" of "${program.name}" has no such node.`;

@@ -7,16 +7,19 @@ import { HoldpointError } from "../core/errors.ts";
 import type { Task } from "./operation.ts";
 import type { Thread } from "./thread.ts";
 
+/** What a watch needs of the thread whose tasks it watches. */
+type Watching = Pick<Thread, "program" | "turns"> & { readonly owner: Pick<Thread["owner"], "limits" | "after"> };
+
 interface Watched {
   stall?: { readonly held: boolean; readonly timer: NodeJS.Timeout };
   cancelLimit?: () => void;
 }
 
 export class Watch {
-  readonly #thread: Thread;
+  readonly #thread: Watching;
   readonly #tasks = new Map<Task, Watched>();
 
-  constructor(thread: Thread) {
+  constructor(thread: Watching) {
     this.#thread = thread;
   }
 

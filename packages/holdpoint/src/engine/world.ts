@@ -8,6 +8,7 @@
 import { canonical, canonicalClone, isObject, toJson, type Json } from "../core/json.ts";
 import type { Revalidation } from "../approvals/dispatch.ts";
 import type { Action } from "./action.ts";
+import { lookUp, type Looking } from "./look-up.ts";
 
 /** Whether a value is another one, as far as the tolerance goes. */
 export function isClose(then: Json, now: Json, tolerance: number): boolean {
@@ -27,17 +28,26 @@ export function isClose(then: Json, now: Json, tolerance: number): boolean {
   return canonical(then) === canonical(now);
 }
 
+async function look(
+  host: Looking,
+  tool: string,
+  snapshot: NonNullable<Action["terms"]["snapshot"]>,
+  args: Json,
+): Promise<Json> {
+  const taken = await lookUp(host, `The snapshot of ${tool}`, () => snapshot(args as never));
+  return canonicalClone(toJson(taken, `snapshot of ${tool}`));
+}
+
 /** What the world looks like; undefined when the action does not look. */
-export async function takeSnapshot({ terms, args, tool }: Action): Promise<Json | undefined> {
-  if (terms.snapshot === undefined) return undefined;
-  return canonicalClone(toJson(await terms.snapshot(args as never), `snapshot of ${tool}`));
+export async function takeSnapshot(host: Looking, { terms, args, tool }: Action): Promise<Json | undefined> {
+  return terms.snapshot === undefined ? undefined : look(host, tool, terms.snapshot, args);
 }
 
 /** Looks at the world again. */
-export async function revalidate(action: Action, then: Json, args: Json): Promise<Revalidation> {
+export async function revalidate(host: Looking, action: Action, then: Json, args: Json): Promise<Revalidation> {
   const { revalidate: own, tolerance = 0, snapshot } = action.terms;
   if (own !== undefined) {
-    const found = await own(then, args as never);
+    const found = await lookUp(host, `The revalidate of ${action.tool}`, () => own(then, args as never));
     if (found === "same") return { result: "same" };
     if ("impossible" in found) return { result: "impossible", reason: String(found.impossible) };
     return { result: "drifted", from: then, to: canonicalClone(toJson(found.drifted, `snapshot of ${action.tool}`)) };
@@ -48,6 +58,6 @@ export async function revalidate(action: Action, then: Json, args: Json): Promis
       reason: `${action.tool} does not look at the world any more, and its approval rests on it.`,
     };
   }
-  const now = canonicalClone(toJson(await snapshot(args as never), `snapshot of ${action.tool}`));
+  const now = await look(host, action.tool, snapshot, args);
   return isClose(then, now, tolerance) ? { result: "same" } : { result: "drifted", from: then, to: now };
 }

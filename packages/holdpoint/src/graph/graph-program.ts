@@ -13,11 +13,20 @@ import { applyPatch, type Patch, type State, type TaskOutput, type TaskSpec } fr
 import { deepFreeze, isObject, isPlainObject, type Json } from "../core/json.ts";
 import { runInline } from "./inline.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
-import type { NodeOptions, OnVersionChange, Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
+import type {
+  NodeOptions,
+  OnVersionChange,
+  Program,
+  ProgramDrawing,
+  RunConfig,
+  TaskPlan,
+  Transition,
+} from "../engine/program.ts";
 import { applyWrites, defaultsPatch } from "./apply-writes.ts";
 import { followBranches } from "./branches.ts";
 import type { Code, GraphDefinition, NodeSpec } from "./definition.ts";
 import { advanceJoins, clearJoins, hasFired, unknownJoin } from "./joins.ts";
+import { drawGraph } from "./draw-graph.ts";
 import { isHidden, PARENT, START } from "./names.ts";
 import { readResult, type NodeResult } from "./node-result.ts";
 import { ParentCommandError } from "./parent-command.ts";
@@ -62,6 +71,10 @@ export class GraphProgram implements Program {
     this.policy = options.policy;
     const { migrate } = options;
     if (migrate !== undefined) this.migrate = (state, from) => migrated(state, from, migrate);
+  }
+
+  get drawing(): ProgramDrawing {
+    return drawGraph(this.definition);
   }
 
   begin(input: unknown, state: State): Transition {

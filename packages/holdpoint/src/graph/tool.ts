@@ -5,7 +5,8 @@
  *     JSON (G4). Where people may be asked the schema has to give the same for the same arguments: a call that is
  *     another one each time is not found again after a restart, and what people approved could never run.
  * T2. Inside a task a call is a scope: one that has ended is never executed again by a resume, and its function may
- *     pause. Outside it just runs, unless it declares that it acts.
+ *     pause. Outside it just runs, unless it declares that it acts, or the code that calls it is a thread's (a reducer, a
+ *     snapshot) and the policies do not allow it.
  * T3. A tool that declares `effect: "act"`, or how it is approved, is behind a gate always; one that declares nothing is
  *     where there is a policy, and then it counts as one that acts.
  */
@@ -24,6 +25,7 @@ import {
 } from "../core/json.ts";
 import type { Action, ApprovalTerms } from "../engine/action.ts";
 import { checkEffect, checkNames, checkTerms } from "../engine/check-terms.ts";
+import { checkAside } from "../engine/aside.ts";
 import { storableSchema, validateJson } from "../engine/answer-schema.ts";
 import { currentPlace } from "../engine/context.ts";
 import { policiesOf } from "../engine/operation.ts";
@@ -182,7 +184,10 @@ class BuiltTool<Schema extends ToolSchema, Output> {
         { tool: this.name },
       );
     }
-    if (place === undefined) return this.#result(await run(args));
+    if (place === undefined) {
+      checkAside({ tool: this.name, effect: this.effect, args });
+      return this.#result(await run(args));
+    }
     // The id tells apart two calls of one message that are equal otherwise.
     const input = call === undefined ? args : { id: call.id, args };
     const { mandate } = place.task.host;

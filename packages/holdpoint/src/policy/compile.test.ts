@@ -1,56 +1,15 @@
 /** What a policy is checked for before it judges anything (B1–B3), and how it explains itself. */
 import { describe, expect, test } from "vitest";
+import { facts, judge, policy, TOOLS } from "../../test/policy/given.ts";
 import type { Reviewers } from "../approvals/reviewer-rule.ts";
 import { HoldpointError } from "../core/errors.ts";
 import { allow, ask, deny } from "./builders.ts";
-import { compilePolicy, type CompiledPolicy, type CompileOptions } from "./compile.ts";
+import { compilePolicy } from "./compile.ts";
 import type { LimitDocument, PolicyDocument, RuleDocument } from "./document.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain, traceLines } from "./explain.ts";
 import type { Judge } from "./judge.ts";
 import { definePolicy } from "./normalize.ts";
-import type { ActionFacts } from "./outcome.ts";
-import type { ToolShape } from "./tool-shape.ts";
-
-const TOOLS: readonly ToolShape[] = [
-  {
-    name: "pay",
-    effect: "act",
-    schema: {
-      type: "object",
-      properties: { amount: { type: "integer" }, currency: { type: "string" }, to: { type: "string" } },
-      required: ["amount", "currency"],
-    },
-  },
-  { name: "get_balance", effect: "read", schema: { type: "object", properties: {} } },
-  { name: "get_report", effect: "read", schema: { type: "object", properties: { month: { type: "integer" } } } },
-];
-const AT = Date.UTC(2026, 10, 23, 14);
-
-function facts(given: Partial<ActionFacts> = {}): ActionFacts {
-  const args = { amount: 100, currency: "USD", to: "ann@example.com" };
-  const fixed = {
-    tool: "pay",
-    effect: "act",
-    known: true,
-    tenant: "acme",
-    threadId: "t1",
-    graph: "g",
-    version: "1",
-  } as const;
-  return { ...fixed, args, at: AT, ...given };
-}
-
-function policy(
-  rules: readonly RuleDocument[],
-  more: Partial<PolicyDocument> = {},
-  options: CompileOptions = {},
-): CompiledPolicy {
-  return compilePolicy(definePolicy({ name: "p", rules, ...more }), TOOLS, options);
-}
-function judge(name: string, say: Judge["judge"]): CompileOptions {
-  return { judges: [{ name, judge: say }] };
-}
 
 function refusal(make: () => unknown): { readonly message: string; readonly data: unknown } {
   try {

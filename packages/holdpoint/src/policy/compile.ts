@@ -23,6 +23,8 @@ export interface CompiledPolicy {
   readonly policy: Policy;
   readonly digest: string;
   readonly tools: ReadonlyMap<string, BoundTool>;
+  /** The tools it was compiled with. */
+  readonly shapes: readonly ToolShape[];
   readonly judges: readonly Judge[];
   /** The same rules for a tool it was not compiled with, of whose arguments nothing is known. */
   readonly unknown: (tool: string, effect: Effect) => BoundTool;
@@ -111,6 +113,7 @@ export function compilePolicy(
     policy,
     digest: policyDigest(policy),
     tools: bound,
+    shapes: tools,
     judges,
     unknown: (tool, effect) => loose.bind(policy, effect, (part) => speaksFor(part, tool, effect)),
   };

@@ -1,48 +1,13 @@
 /** What holds of every policy and every action (O1, O2, D2). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { AT, facts, policy } from "../../test/policy/given.ts";
 import type { Json } from "../core/json.ts";
 import { allow, ask, deny } from "./builders.ts";
-import { compilePolicy, type CompiledPolicy } from "./compile.ts";
-import type { LimitDocument, PolicyDocument, RuleDocument } from "./document.ts";
+import type { LimitDocument, RuleDocument } from "./document.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
-import { definePolicy } from "./normalize.ts";
-import { stricter, type ActionFacts } from "./outcome.ts";
-import type { ToolShape } from "./tool-shape.ts";
-
-const TOOLS: readonly ToolShape[] = [
-  {
-    name: "pay",
-    effect: "act",
-    schema: {
-      type: "object",
-      properties: { amount: { type: "integer" }, currency: { type: "string" }, to: { type: "string" } },
-      required: ["amount", "currency"],
-    },
-  },
-  { name: "get_balance", effect: "read", schema: { type: "object", properties: {} } },
-  { name: "get_report", effect: "read", schema: { type: "object", properties: { month: { type: "integer" } } } },
-];
-const AT = Date.UTC(2026, 10, 23, 14);
-
-function facts(given: Partial<ActionFacts> = {}): ActionFacts {
-  const args = { amount: 100, currency: "USD", to: "ann@example.com" };
-  const fixed = {
-    tool: "pay",
-    effect: "act",
-    known: true,
-    tenant: "acme",
-    threadId: "t1",
-    graph: "g",
-    version: "1",
-  } as const;
-  return { ...fixed, args, at: AT, ...given };
-}
-
-function policy(rules: readonly RuleDocument[], more: Partial<PolicyDocument> = {}): CompiledPolicy {
-  return compilePolicy(definePolicy({ name: "p", rules, ...more }), TOOLS);
-}
+import { stricter } from "./outcome.ts";
 
 describe("properties", () => {
   const RUNS = process.env["HOLDPOINT_SOAK"] === "1" ? 5_000 : 150;

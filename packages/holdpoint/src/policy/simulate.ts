@@ -18,6 +18,8 @@ export interface RecordedAction {
   readonly id: string;
   readonly facts: ActionFacts;
   readonly outcome: ComparedOutcome;
+  /** What a policy that was tried out beside it (shadow.ts) would have said instead; left out when that was the same. */
+  readonly shadow?: Difference;
 }
 
 /** One action that would go otherwise. */

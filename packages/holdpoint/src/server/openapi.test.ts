@@ -57,25 +57,43 @@ describe("the document", () => {
     for (const schema of schemas) expect(() => resolved.compile(schema)).not.toThrow();
   });
 
-  test("says of every route under /v1 that it takes a bearer, and what it is refused with", async () => {
+  test("says of every route under /v1 that it takes somebody who is known, and what it is refused with", async () => {
     const { paths } = await served(new World());
-    const open = Object.entries(paths).filter(([path]) => path.startsWith("/v1/"));
+    const open = Object.entries(paths).filter(([path]) => path.startsWith("/v1/") && !path.startsWith("/v1/session"));
     expect(open.map(([path]) => path).toSorted()).toEqual([
+      "/v1/alarms",
+      "/v1/audit",
+      "/v1/audit/export",
+      "/v1/audit/verification",
       "/v1/bypasses",
+      "/v1/decisions",
       "/v1/events",
+      "/v1/grants",
+      "/v1/grants/{id}/revocations",
+      "/v1/graphs",
       "/v1/interrupts",
       "/v1/interrupts/{id}",
+      "/v1/interrupts/{id}/claim",
       "/v1/interrupts/{id}/decisions",
       "/v1/interrupts/{id}/delegations",
+      "/v1/interrupts/{id}/release",
       "/v1/interrupts/{id}/revocations",
+      "/v1/interrupts/{id}/similar",
+      "/v1/policy",
+      "/v1/policy/explanations",
+      "/v1/policy/simulations",
       "/v1/threads",
       "/v1/threads/{id}",
       "/v1/threads/{id}/cancel",
+      "/v1/threads/{id}/checkpoints",
+      "/v1/threads/{id}/checkpoints/{checkpointId}",
+      "/v1/threads/{id}/forks",
+      "/v1/threads/{id}/journal",
       "/v1/threads/{id}/runs",
     ]);
     for (const [, operations] of open) {
       for (const operation of Object.values(operations)) {
-        expect(operation).toMatchObject({ security: [{ bearer: [] }] });
+        expect(operation).toMatchObject({ security: [{ bearer: [] }, { session: [] }] });
         expect(operation.responses["default"]?.content).toHaveProperty("application/problem+json");
       }
     }
@@ -174,6 +192,7 @@ function requestsOf(document: Document, ids: readonly string[], known: Known): f
     anyText.map(encodeURIComponent),
     fc.constantFrom(...HOSTILE.map((text) => encodeURI(text.slice(0, 500)))),
   );
+  const checkpoints = fc.oneof(fc.constantFrom(...(known["checkpointId"] ?? []).map(String)), id);
   const pairs = (parameters: Operation["parameters"] = []) =>
     fc.array(
       fc.tuple(
@@ -206,10 +225,10 @@ function requestsOf(document: Document, ids: readonly string[], known: Known): f
       fc.constantFrom("get", "head", "post", "put", "delete", "options"),
     );
     return fc
-      .tuple(id, pairs(operation.parameters), who, odd, body, verb)
-      .map(([found, query, as, headers, text, used]): Fuzzed => ({
+      .tuple(id, checkpoints, pairs(operation.parameters), who, odd, body, verb)
+      .map(([found, checkpoint, query, as, headers, text, used]): Fuzzed => ({
         method: used.toUpperCase(),
-        path: `${path.replace("{id}", found)}${query.length === 0 ? "" : `?${new URLSearchParams(query).toString()}`}`,
+        path: `${path.replace("{id}", found).replace("{checkpointId}", checkpoint)}${query.length === 0 ? "" : `?${new URLSearchParams(query).toString()}`}`,
         as,
         headers,
         body: used === "get" || used === "head" ? undefined : text,
@@ -220,10 +239,13 @@ function requestsOf(document: Document, ids: readonly string[], known: Known): f
 test(
   "whatever is sent to any route, none fails (no 5xx), and every refusal is a problem",
   async () => {
-    const world = new World({ rateLimit: { perMinute: 1e9, burst: 1e9 }, streams: { most: 1e6, perPrincipal: 1e6 } });
+    const unlimited = { perMinute: 1e9, burst: 1e9 };
+    const streams = { most: 1e6, perPrincipal: 1e6 };
+    const world = new World({ rateLimit: unlimited, attemptLimit: unlimited, streams });
     const pay = await world.asked("t1");
     const ask = await world.asked("t2", "asking");
     const { url } = await world.at();
+    const checkpoint = (await world.get("/v1/threads/t1/checkpoints")).body.items?.[0]?.["id"] as string;
     const reached = new Map<number, number>();
     const known: Known = {
       digest: [pay.digest, ask.digest],
@@ -232,6 +254,10 @@ test(
       to: ["bob", "cara"],
       for: ["cara"],
       untilAt: [world.clock.now() + 3_600_000],
+      checkpointId: [checkpoint],
+      tool: ["pay"],
+      args: [{ to: "acme", cents: 5 }],
+      policy: ["name: n\nrules: [{ id: a, tools: pay, verdict: deny }]"],
     };
     const ids = [pay.id, ask.id, "t1", "t2", "t3", `int_${"0".repeat(26)}`];
     const requests = requestsOf(await served(world), ids, known);
@@ -253,7 +279,8 @@ test(
         expect(response.headers.get("x-content-type-options")).toBe("nosniff");
         if (response.headers.get("content-type") === "text/event-stream") return stop.abort();
         const text = await response.text();
-        if (method === "HEAD") return;
+        if (method === "HEAD" || response.status === 204) return;
+        if (response.headers.get("content-type") === "application/jsonl") return;
         const answered = JSON.parse(text) as unknown;
         if (response.status >= 400) expect(problemSchema.parse(answered).status).toBe(response.status);
       }),

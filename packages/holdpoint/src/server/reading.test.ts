@@ -56,7 +56,13 @@ describe("questions", () => {
   });
 
   test.each([
-    "status=resolved",
+    "status=over",
+    "status=resolved&order=deadline",
+    "status=any&mine=true",
+    "mine=yes",
+    "risk=none",
+    "order=at",
+    "q=",
     "role=a&person=b",
     "role=a&role=b",
     "role=",

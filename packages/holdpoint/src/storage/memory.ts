@@ -106,13 +106,16 @@ export class MemorySaver implements Store {
     return this.#collection(query.tenant, query.collection).find(query);
   }
 
-  async threads({ tenant, status, graph, after, limit }: ThreadQuery): Promise<Page<ThreadRow>> {
+  async threads({ tenant, status, graph, order, after, limit }: ThreadQuery): Promise<Page<ThreadRow>> {
     this.#checkOpen();
     const from = after === undefined ? undefined : fromPageCursor(after);
-    const place = (thread: MemoryThread): number =>
-      from === undefined ? 0 : thread.createdAt - from.at || (compareText(thread.id, from.key) > 0 ? 1 : -1);
+    const sign = order === "newest" ? -1 : 1;
+    const place = (thread: MemoryThread): number => {
+      if (from === undefined) return 0;
+      return sign * (thread.createdAt - from.at || compareText(thread.id, from.key)) > 0 ? 1 : -1;
+    };
     const items: ThreadRow[] = [];
-    for (const thread of this.#threads.all(place)) {
+    for (const thread of order === "newest" ? this.#threads.allBack(place) : this.#threads.all(place)) {
       if (
         thread.tenant !== tenant ||
         (status !== undefined && thread.status !== status) ||

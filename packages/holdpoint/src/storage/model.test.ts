@@ -68,6 +68,7 @@ const index: fc.Arbitrary<DocumentIndex> = fc
     state: maybe(fc.constantFrom(...STATES)),
     tags: maybe(fc.subarray(TAGS)),
     at: small,
+    dueAt: maybe(small),
   })
   .map(clean);
 
@@ -128,8 +129,9 @@ const step = fc.oneof(
       by: fc
         .record({
           parent: maybe(fc.constantFrom(...IDS)),
-          state: maybe(fc.constantFrom(...STATES)),
-          tag: maybe(fc.constantFrom(...TAGS)),
+          state: maybe(fc.oneof(fc.constantFrom(...STATES), fc.subarray(STATES))),
+          tag: maybe(fc.oneof(fc.constantFrom(...TAGS), fc.subarray(TAGS))),
+          order: maybe(fc.constantFrom("oldest" as const, "newest" as const, "due" as const)),
         })
         .map(clean),
       limit: fc.integer({ min: 1, max: 3 }),
@@ -140,7 +142,11 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("threads" as const),
       by: fc
-        .record({ status: maybe(fc.constantFrom(...STATUSES)), graph: maybe(fc.constantFrom("trading", "none")) })
+        .record({
+          status: maybe(fc.constantFrom(...STATUSES)),
+          graph: maybe(fc.constantFrom("trading", "none")),
+          order: maybe(fc.constantFrom("oldest" as const, "newest" as const)),
+        })
         .map(clean),
       limit: fc.integer({ min: 1, max: 3 }),
     }),

@@ -118,6 +118,8 @@ export interface DocumentIndex {
   readonly tags?: readonly string[];
   /** Sort key: an instant. */
   readonly at: number;
+  /** Another one: by when something has to happen to it. */
+  readonly dueAt?: number;
 }
 
 export interface DocumentPut {
@@ -195,18 +197,26 @@ export interface ThreadQuery {
   readonly tenant: Tenant;
   readonly status?: ThreadStatus;
   readonly graph?: string;
-  /** Opaque; from a previous page. */
+  /** Default `oldest`. */
+  readonly order?: "oldest" | "newest";
+  /** Opaque; from a previous page of the same query. */
   readonly after?: string;
   readonly limit: number;
 }
 
-/** Sorted by `index.at`, then key. */
+/** Which documents. Each is there once, however many of the states and tags it has. */
 export interface DocumentQuery {
   readonly tenant: Tenant;
   readonly collection: string;
-  readonly state?: string;
+  /** In this state, or in one of these. */
+  readonly state?: string | readonly string[];
   readonly parent?: string;
-  readonly tag?: string;
+  /** With this tag, or with one of these. */
+  readonly tag?: string | readonly string[];
+  /** `oldest` (default): by `index.at`, then key; `newest`: backwards. `due`: by `index.dueAt`, then key, and only
+   *  documents that have it. */
+  readonly order?: "oldest" | "newest" | "due";
+  /** Opaque; from a previous page of the same query. */
   readonly after?: string;
   readonly limit: number;
 }
@@ -234,7 +244,7 @@ export interface Store {
   /** The documents of these keys that are there, in any order. */
   get(tenant: Tenant, collection: string, keys: readonly string[]): Promise<readonly StoredDocument[]>;
   find(query: DocumentQuery): Promise<Page<StoredDocument>>;
-  /** Sorted by creation, then id. */
+  /** Sorted by creation, then id; backwards when the newest come first. */
   threads(query: ThreadQuery): Promise<Page<ThreadRow>>;
   /** Takes the lease of up to `limit` due threads, the longest due first. Asks nothing but one indexed read when none
    *  is due. The rows are as they are after the claim. */

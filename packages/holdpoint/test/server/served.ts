@@ -22,7 +22,7 @@ import {
   type ServerOptions,
 } from "../../src/server/index.ts";
 import { ManualClock } from "../../src/testing/index.ts";
-import { paying, payTool } from "../approvals/office.ts";
+import { ACME, outcome, paying, payTool } from "../approvals/office.ts";
 import { until } from "../engine/world.ts";
 
 const ALL: readonly Scope[] = SCOPES;
@@ -41,6 +41,8 @@ export const WHO = {
   bot: { kind: "agent", id: "bot", roles: ["finance"], scopes: ALL, onBehalfOf: "rita" },
   cron: { kind: "service", id: "cron", roles: ["finance"], scopes: ALL },
   nobody: { ...person("nobody"), scopes: [] },
+  /** Reads questions, and decides none. */
+  reader: { ...person("reader", "finance"), scopes: ["interrupts:read"] },
   /** An agent that may do nothing at all. */
   mute: { kind: "agent", id: "mute", roles: ["finance"], scopes: [] },
   other: { ...person("other", "finance"), tenant: "another" },
@@ -124,14 +126,21 @@ export async function send(url: string, method: string, path: string, asking: As
 }
 
 /** What a test may set of its world. */
-export interface WorldOptions extends Partial<Omit<ServerOptions, "auth">> {
+export interface WorldOptions extends Partial<Omit<ServerOptions, "auth" | "graphs">> {
+  /** Another graph, beside those there are. */
+  readonly graphs?: (store: Store) => HoldpointOptions["graphs"][number];
   readonly store?: Store;
   readonly clock?: ManualClock;
   readonly directory?: Directory;
   readonly grantors?: HoldpointOptions["grantors"];
+  readonly policy?: HoldpointOptions["policy"];
+  readonly shadow?: HoldpointOptions["shadow"];
 }
 
-/** The graphs of these tests: payments that finance approves, and a question that anybody answers. */
+/**
+ * The graphs of these tests: payments that finance approves, a question that anybody answers, payments of an
+ * amount, payments that two approve, and one whose arguments hide something.
+ */
 export function graphsOn(store: Store, paid: string[]): readonly App<object, unknown>[] {
   const pay = payTool(paid, {
     summary: ({ to, cents }) => `Pay ${cents} to ${to}?`,
@@ -145,7 +154,25 @@ export function graphsOn(store: Store, paid: string[]): readonly App<object, unk
       deadline: "1h",
     }),
   );
-  return [paying(store, pay), asking];
+  const twice = payTool(paid, {
+    reviewers: { role: "finance", count: 2 },
+    ladder: [
+      { kind: "remind", after: "30m" },
+      { kind: "default", after: "1h", otherwise: "reject" },
+    ],
+    allow: ["approve", "reject", "edit"],
+  });
+  const amount = entrypoint({ name: "amount", checkpointer: store }, async ({ cents }: { readonly cents?: number }) =>
+    outcome(pay.invoke({ ...ACME, cents: cents ?? 1 })),
+  );
+  const args = { to: "\u200b".repeat(200), cents: 1 };
+  return [
+    paying(store, pay),
+    asking,
+    amount,
+    paying(store, twice, { name: "twice" }),
+    paying(store, payTool(paid, { reviewers: "finance" }), { name: "hostile", args }),
+  ];
 }
 
 /** A server with everything behind it. */
@@ -159,15 +186,26 @@ export class World {
   readonly app: ReturnType<typeof createServer>;
   #listening: Listening | undefined;
 
-  constructor({ clock = new ManualClock(), store, directory, grantors, ...options }: WorldOptions = {}) {
+  constructor({
+    clock = new ManualClock(),
+    store,
+    directory,
+    grantors,
+    policy,
+    shadow,
+    graphs: more,
+    ...options
+  }: WorldOptions = {}) {
     this.clock = clock;
     this.store = store ?? new MemorySaver({ clock });
-    const graphs = graphsOn(this.store, this.paid);
+    const graphs = [...graphsOn(this.store, this.paid), ...(more === undefined ? [] : [more(this.store)])];
     this.holdpoint = new Holdpoint({
       store: this.store,
       graphs,
       ...(directory === undefined ? {} : { directory }),
       ...(grantors === undefined ? {} : { grantors }),
+      ...(policy === undefined ? {} : { policy }),
+      ...(shadow === undefined ? {} : { shadow }),
     });
     this.app = createServer(this.holdpoint, {
       auth: this.auth,

@@ -88,6 +88,21 @@ describe("rules", () => {
       [allow("pay", { id: "a", when: "args.n > 1" }), ask("pay", { id: "k", when: "args.n > 1", ...whom })],
       [["contradictory", "a", "k"]],
     ],
+    [
+      "below a deny that begins earlier",
+      [allow("pay", { id: "a", when: "args.n > 100" }), deny("*", { id: "d", when: "args.n > 50" })],
+      [["unreachable", "a", "d"]],
+    ],
+    [
+      "the contrary, written the other way around",
+      [allow("pay", { id: "a", when: "args.n > 1" }), deny("pay", { id: "d", when: "1 < args.n" })],
+      [["contradictory", "a", "d"]],
+    ],
+    [
+      "bounds that no number meets",
+      [deny("pay", { id: "a", when: "args.n > 100 && args.n < 50" })],
+      [["never-holds", "a"]],
+    ],
   ])("%s", (_what, rules, expected) => {
     expect(found(rules)).toEqual(expected);
   });

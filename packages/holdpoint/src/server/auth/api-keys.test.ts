@@ -109,6 +109,21 @@ describe("a key", () => {
     expect((await keys.list()).items).toHaveLength(1);
   });
 
+  test("that expires is refused from that instant on (K3)", async () => {
+    const { clock, store, keys } = world();
+    const expiresAt = clock.now() + 1_000;
+    const { key, token } = await keys.create(AGENT, { expiresAt });
+    expect(key).toMatchObject({ expiresAt });
+    expect((await keys.list()).items).toEqual([key]);
+    await clock.advance(999);
+    expect(await new ApiKeys(store).authenticate(sending(token))).toEqual(AGENT);
+    await clock.advance(1);
+    expect(await new ApiKeys(store).authenticate(sending(token))).toBeUndefined();
+    for (const bad of [clock.now(), 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(await codeOf(keys.create(AGENT, { expiresAt: bad }))).toBe("INVALID_ARGUMENT");
+    }
+  });
+
   test("that is not there cannot be revoked", async () => {
     expect(await codeOf(world().keys.revoke("0123456789abcdef"))).toBe("INVALID_ARGUMENT");
   });

@@ -3,15 +3,17 @@
  *
  * K1. A secret is 256 random bits. It is shown once, when the key is made; the store has its SHA-256.
  * K2. Secrets are compared in constant time.
- * K3. The store is asked for every request: a key that was revoked is refused from then on, in every process.
+ * K3. The store is asked for every request: a key that was revoked is refused from then on, in every process. One that
+ *     expires is refused from that instant on, by the clock of the store.
  */
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { sha256 } from "../../core/digest.ts";
 import { assert, HoldpointError } from "../../core/errors.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { DocumentPut, Page, Store, StoredDocument } from "../../storage/store.ts";
 import { bearerToken } from "./bearer.ts";
 import { isPrincipal, SCOPES, type Auth, type Principal } from "./principal.ts";
+import { isSameText, newSecret } from "./secret.ts";
 
 const COLLECTION = "api-key";
 const PAGE = 50;
@@ -25,6 +27,8 @@ export interface ApiKey {
   /** Who holds it. */
   readonly principal: Principal;
   readonly createdAt: number;
+  /** When it stops counting; left out, never. */
+  readonly expiresAt?: number;
   readonly revokedAt?: number;
 }
 
@@ -64,10 +68,6 @@ function kept({ kind, id, roles, scopes, tenant, onBehalfOf }: Principal): Princ
   };
 }
 
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(one, "hex"), Buffer.from(other, "hex"));
-}
-
 /** API keys in a store, and the authentication with them. */
 export class ApiKeys implements Auth {
   readonly #store: Store;
@@ -77,7 +77,10 @@ export class ApiKeys implements Auth {
   }
 
   /** Makes a key; `token` is what its holder sends, and is not seen again (K1). Throws INVALID_ARGUMENT. */
-  async create(principal: Principal): Promise<{ readonly key: ApiKey; readonly token: string }> {
+  async create(
+    principal: Principal,
+    { expiresAt }: { readonly expiresAt?: number } = {},
+  ): Promise<{ readonly key: ApiKey; readonly token: string }> {
     const unknown = isPrincipal(principal) ? principal.scopes.find((scope) => !KNOWN.has(scope)) : "";
     if (unknown !== undefined) {
       throw new HoldpointError(
@@ -87,9 +90,23 @@ export class ApiKeys implements Auth {
           : `There is no scope ${JSON.stringify(unknown)}; there are ${SCOPES.join(", ")}.`,
       );
     }
-    const secret = randomBytes(32).toString("base64url");
+    const createdAt = this.#store.now();
+    if (expiresAt !== undefined && !(Number.isSafeInteger(expiresAt) && expiresAt > createdAt)) {
+      throw new HoldpointError(
+        "INVALID_ARGUMENT",
+        `expiresAt is ${expiresAt}; it must be an instant to come, in milliseconds since 1970.`,
+        { expiresAt },
+      );
+    }
+    const secret = newSecret();
     const id = randomBytes(8).toString("hex");
-    const key: StoredKey = { id, principal: kept(principal), createdAt: this.#store.now(), digest: sha256(secret) };
+    const key: StoredKey = {
+      id,
+      principal: kept(principal),
+      createdAt,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+      digest: sha256(secret),
+    };
     const result = await this.#store.commit({ tenant: DEFAULT_TENANT, put: [putOf(key, 0)] });
     assert(result.ok, "two keys have the same 64 random bits");
     return { key: publicKey(key), token: `hpk_${id}_${secret}` };
@@ -123,7 +140,8 @@ export class ApiKeys implements Auth {
     if (id === undefined || secret === undefined) return undefined;
     const [found] = await this.#store.get(DEFAULT_TENANT, COLLECTION, [id]);
     if (found === undefined) return undefined;
-    const { digest, principal, revokedAt } = parse(found);
-    return isSame(digest, sha256(secret)) && revokedAt === undefined ? principal : undefined;
+    const { digest, principal, revokedAt, expiresAt = Number.POSITIVE_INFINITY } = parse(found);
+    const isGood = isSameText(digest, sha256(secret)) && revokedAt === undefined && this.#store.now() < expiresAt;
+    return isGood ? principal : undefined;
   }
 }

@@ -12,11 +12,17 @@ import { HttpRefusal } from "../http/http-refusal.ts";
 
 /** What a principal may be let do over HTTP. */
 export const SCOPES = [
+  "audit:read",
   "bypasses:read",
   "events:read",
+  "grants:manage",
+  "grants:read",
   "interrupts:decide",
   "interrupts:read",
+  "metrics:read",
+  "policy:read",
   "threads:cancel",
+  "threads:fork",
   "threads:read",
   "threads:run",
 ] as const;
@@ -61,11 +67,21 @@ export function isPrincipal(value: unknown): value is Principal {
   return isWhole && isSomebodys && (tenant === undefined || isText(tenant));
 }
 
-/** Who makes the request; refuses whoever is not known, and whoever works with another tenant's data. */
-export async function principalOf(auth: Auth, request: Request): Promise<Principal> {
+/** Ways for people to sign in: with a one-time link, or with an identity provider. */
+export type SignInWay = "link" | "oidc";
+
+/**
+ * Who makes the request; refuses whoever is not known, and whoever works with another tenant's data. `signIn` says how
+ * people can become known here.
+ */
+export async function principalOf(auth: Auth, request: Request, signIn: readonly SignInWay[] = []): Promise<Principal> {
   const principal: unknown = await auth.authenticate(request);
   if (principal === undefined) {
-    throw new HttpRefusal("UNAUTHENTICATED", "Send the header Authorization: Bearer with a key that is known here.");
+    throw signIn.length === 0
+      ? new HttpRefusal("UNAUTHENTICATED", "Send the header Authorization: Bearer with a key that is known here.")
+      : new HttpRefusal("UNAUTHENTICATED", "Sign in, or send Authorization: Bearer with a key that is known here.", {
+          signIn,
+        });
   }
   if (!isPrincipal(principal)) throw new Error("auth.authenticate() gave something that is no principal.");
   if (principal.tenant !== undefined && principal.tenant !== DEFAULT_TENANT) {

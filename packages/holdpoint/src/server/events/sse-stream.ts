@@ -26,19 +26,22 @@ export interface SseSource {
   readonly clock: Clock;
   /** The cursor to go on from; undefined for the beginning. */
   readonly from: string | undefined;
+  /** Ends it when the server stops. */
+  readonly signal?: AbortSignal | undefined;
   /** Whether the client may still listen (R4). */
   readonly allowed: () => Promise<boolean>;
   /** It ended: with what went wrong, if anything did. */
   readonly ended: (error?: unknown) => void;
 }
 
+const encoder = new TextEncoder();
+
 function block({ cursor, event }: Told): string {
   return `id: ${cursor}\nevent: ${event.stream}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
 /** Opens the stream of a client. */
-export function sseStream({ feed, clock, from, allowed, ended }: SseSource): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
+export function sseStream({ feed, clock, from, signal, allowed, ended }: SseSource): ReadableStream<Uint8Array> {
   let cursor = from;
   let checkedAt = clock.now();
   let isOver = false;
@@ -49,10 +52,13 @@ export function sseStream({ feed, clock, from, allowed, ended }: SseSource): Rea
   const over = (error?: unknown): void => {
     if (isOver) return;
     isOver = true;
+    signal?.removeEventListener("abort", stop);
     unlisten();
     wake();
     ended(error);
   };
+  const stop = (): void => over();
+  signal?.addEventListener("abort", stop);
   const unlisten = feed.listen((error) => {
     isRung = true;
     wake();

@@ -28,7 +28,7 @@ export class StreamSlots {
   take(key: string): () => void {
     const mine = [...this.#open.values()].filter((other) => other === key).length;
     if (this.#open.size >= this.#limit.most || mine >= this.#limit.perPrincipal) {
-      throw new HttpRefusal("TOO_MANY_STREAMS", "As many event streams are open as may be.");
+      throw new HttpRefusal("TOO_MANY_STREAMS", "As many streams are open as may be.");
     }
     const place = Symbol(key);
     this.#open.set(place, key);

@@ -20,6 +20,8 @@ export interface Asked<Params, Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly ifMatch: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  readonly requestId: string;
 }
 
 /** What one route takes, and what it gives. */
@@ -52,7 +54,7 @@ export interface Endpoint {
   answer(
     request: Request,
     params: Readonly<Record<string, string>>,
-    by: { readonly principal: Principal; readonly clock: Clock },
+    by: { readonly principal: Principal; readonly clock: Clock; readonly requestId: string },
   ): Promise<Response>;
 }
 
@@ -62,7 +64,7 @@ type Part = "path" | "query" | "body";
 const MESSAGE_MAX = 200;
 
 /** A part of a request, as its schema reads it (E2). */
-function checked<T>(part: Part, schema: z.ZodType<T>, value: unknown): T {
+export function checked<T>(part: Part, schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const issues = read.error.issues.map(({ path, message }) => ({
@@ -91,8 +93,8 @@ export const refusals = {
   default: { description: "A refusal", content: { "application/problem+json": { schema: problemSchema } } },
 } as const;
 
-/** How whoever asks is known. */
-export const security: Record<string, string[]>[] = [{ bearer: [] }];
+/** How whoever asks is known: by a token, or by the session of a person who signed in. */
+export const security: Record<string, string[]>[] = [{ bearer: [] }, { session: [] }];
 
 function configOf<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): RouteConfig {
   const { method, path, summary, scope, params, query, body, result, headers, status = 200 } = spec;
@@ -126,7 +128,7 @@ export function endpoint<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): Endpoint {
     method,
     path,
     config: configOf(spec),
-    async answer(request, found, { principal, clock }) {
+    async answer(request, found, { principal, clock, requestId }) {
       if (spec.forPeople !== true || principal.kind === "person") requireScope(principal, scope);
       const asked: Asked<P, Q, B> = {
         principal,
@@ -134,6 +136,8 @@ export function endpoint<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): Endpoint {
         query: checked("query", query, queryOf(request)),
         body: checked("body", body, method === "get" ? {} : await readJson(request, clock)),
         ifMatch: request.headers.get("if-match") ?? undefined,
+        idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
+        requestId,
       };
       const result = await spec.answer(asked);
       const headers = etag === undefined ? {} : { etag: `"${etag(result)}"` };

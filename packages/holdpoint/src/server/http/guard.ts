@@ -2,21 +2,30 @@
  * What stands before every route.
  *
  * U1. Every response has the id of its request, made here, and the headers that keep browsers from making anything else
- *     of it than what it is. It is never stored by a cache.
+ *     of it than what it is. None is stored by a cache but the files of a page (pages/page-files.ts).
  * U2. Every error becomes a problem (problem.ts). From 500 on, whoever runs the server hears of it.
- * U3. Nothing under /v1 is answered before it is known who asks (auth/principal.ts), and that they do not ask too often.
+ * U3. Nothing under /v1 but signing in is answered before it is known who asks (auth/principal.ts), and that they do not
+ *     ask too often.
+ * U4. Where it is said which hosts are served, a request for another one is refused, whatever it asks: a name that was
+ *     made to lead here (DNS rebinding) leads nowhere.
  */
 import { randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { principalOf, type Auth, type Principal } from "../auth/principal.ts";
+import { credentialOf, type FailedAttempts } from "../auth/failed-attempts.ts";
+import { principalOf, type Auth, type Principal, type SignInWay } from "../auth/principal.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import type { TokenBuckets } from "./rate-limit.ts";
 
 /** What is known of a request on its way. */
 export interface ServerEnv {
-  readonly Variables: { requestId: string; principal: Principal };
+  readonly Variables: {
+    requestId: string;
+    principal: Principal;
+    /** Headers of a page and its files, in place of those of the API. */
+    page: Readonly<Record<string, string>> | undefined;
+  };
 }
 
 /** Hears of errors that are nobody's fault but the server's. */
@@ -51,13 +60,50 @@ export function framing(onError: OnServerError): MiddlewareHandler<ServerEnv> {
     });
     c.header("cache-control", "no-store");
     c.header("x-request-id", c.get("requestId"));
+    for (const [name, value] of Object.entries(c.get("page") ?? {})) c.header(name, value);
   };
 }
 
-/** Says who asks, or refuses (U3). */
-export function guarding(auth: Auth, buckets: TokenBuckets): MiddlewareHandler<ServerEnv> {
+/** The address that a request came from, as far as this platform says. */
+export function addressOf(c: Context<ServerEnv>): string {
+  const bindings = c.env as
+    | { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } }
+    | undefined;
+  return bindings?.incoming?.socket?.remoteAddress ?? "unknown";
+}
+
+/** Refuses requests for other hosts (U4). A host without a port is that name at every port. */
+export function forHosts(hosts: readonly string[]): MiddlewareHandler<ServerEnv> {
+  const served = new Set(hosts.map((host) => host.toLowerCase()));
   return async (c, next) => {
-    const principal = await principalOf(auth, c.req.raw);
+    const { host, hostname } = new URL(c.req.url);
+    if (!served.has(host) && !served.has(hostname)) {
+      throw new HttpRefusal("HOST_REFUSED", `This server answers for ${hosts.join(", ")}; use one of these addresses.`);
+    }
+    await next();
+  };
+}
+
+/** What the guard knows people by. */
+export interface GuardSettings {
+  readonly auth: Auth;
+  readonly buckets: TokenBuckets;
+  readonly attempts: FailedAttempts;
+  /** How people can sign in. */
+  readonly signIn: readonly SignInWay[];
+}
+
+/** Says who asks, or refuses (U3). */
+export function guarding({ auth, buckets, attempts, signIn }: GuardSettings): MiddlewareHandler<ServerEnv> {
+  return async (c, next) => {
+    const address = addressOf(c);
+    const credential = credentialOf(c.req.raw);
+    attempts.admit(address, credential);
+    const principal = await principalOf(auth, c.req.raw, signIn).catch((error: unknown) => {
+      if (error instanceof HttpRefusal && error.code === "UNAUTHENTICATED") attempts.failed(address, credential);
+      throw error;
+    });
+    attempts.succeeded(address, credential);
     const retryAfterMs = buckets.take(`${principal.kind} ${principal.id}`);
     if (retryAfterMs > 0) {
       throw new HttpRefusal("RATE_LIMITED", `${principal.id} asks too often; wait and try again.`, { retryAfterMs });

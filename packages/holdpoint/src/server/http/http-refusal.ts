@@ -2,15 +2,18 @@
 
 /** Code → what it means, in one sentence. */
 export const HTTP_CODES = {
+  CSRF_REFUSED: "The request would change something in a session, and no page of this server made it.",
   DIGEST_REQUIRED: "A decision names the digest of what was shown.",
+  HOST_REFUSED: "The request names another host than those that this server answers for.",
   INTERNAL: "Something went wrong on the server; nothing more is said about it here.",
   METHOD_NOT_ALLOWED: "The resource is there, and does not take this method.",
   RATE_LIMITED: "There were too many requests; wait as long as Retry-After says.",
   REQUEST_TIMEOUT: "The body of the request came too slowly.",
   ROUTE_NOT_FOUND: "There is nothing at this address.",
   SCOPE_MISSING: "Whoever asks was not given the scope that this takes.",
+  SIGN_IN_UNAVAILABLE: "The identity provider cannot be asked just now.",
   TENANT_REFUSED: "Whoever asks works with the data of another tenant.",
-  TOO_MANY_STREAMS: "As many event streams are open as may be.",
+  TOO_MANY_STREAMS: "As many streams are open as may be.",
   UNAUTHENTICATED: "It is not known who asks.",
   UNSUPPORTED_MEDIA_TYPE: "The body is not plain application/json.",
 } as const;

@@ -26,10 +26,11 @@ export class TokenBuckets {
   readonly #limit: RateLimit;
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(clock: Clock, limit: RateLimit) {
+  /** `field` is what the limit is called where it was given. */
+  constructor(clock: Clock, limit: RateLimit, field = "rateLimit") {
     for (const [name, value] of Object.entries(limit)) {
       if (Number.isFinite(value) && value >= 1) continue;
-      throw new HoldpointError("INVALID_ARGUMENT", `rateLimit.${name} is ${value}; it must be a number from 1.`, {
+      throw new HoldpointError("INVALID_ARGUMENT", `${field}.${name} is ${value}; it must be a number from 1.`, {
         [name]: value as number,
       });
     }
@@ -37,19 +38,32 @@ export class TokenBuckets {
     this.#limit = limit;
   }
 
+  /** How long it takes until there is a token, in ms; 0 when there is one. Takes none. */
+  waitMs(key: string): number {
+    return Math.max(0, Math.ceil(this.#costMs - this.#filledMs(key, this.#clock.now())));
+  }
+
   /** Takes a token. 0 when there was one; else how long it takes until there is one again, in ms. */
   take(key: string): number {
-    const { perMinute, burst } = this.#limit;
-    const costMs = MINUTE_MS / perMinute;
+    const costMs = this.#costMs;
     const now = this.#clock.now();
-    const { creditMs, at } = this.#buckets.get(key) ?? { creditMs: burst * costMs, at: now };
-    // A clock that was set back gives nothing, and takes nothing.
-    const filledMs = Math.min(burst * costMs, creditMs + Math.max(0, now - at));
+    const filledMs = this.#filledMs(key, now);
     const isGiven = filledMs >= costMs;
     this.#buckets.delete(key);
     this.#buckets.set(key, { creditMs: isGiven ? filledMs - costMs : filledMs, at: now });
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > MOST && oldest !== undefined) this.#buckets.delete(oldest);
     return isGiven ? 0 : Math.ceil(costMs - filledMs);
+  }
+
+  get #costMs(): number {
+    return MINUTE_MS / this.#limit.perMinute;
+  }
+
+  #filledMs(key: string, now: number): number {
+    const fullMs = this.#limit.burst * this.#costMs;
+    const { creditMs, at } = this.#buckets.get(key) ?? { creditMs: fullMs, at: now };
+    // A clock that was set back gives nothing, and takes nothing.
+    return Math.min(fullMs, creditMs + Math.max(0, now - at));
   }
 }

@@ -56,9 +56,9 @@ async function readChunks(body: ReadableStream<Uint8Array>, clock: Clock): Promi
   }
 }
 
-function textOf(chunks: readonly Uint8Array[]): string {
+function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new HoldpointError("JSON_INVALID", "The body is not UTF-8.");
   }
@@ -87,10 +87,15 @@ function requireJson({ headers }: Request): void {
   throw new HttpRefusal("UNSUPPORTED_MEDIA_TYPE", "Send the body as content-type: application/json, not encoded.");
 }
 
+/** The body of a request as it came, byte for byte (J1). */
+export async function readBytes(request: Request, clock: Clock): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length")) > BODY_MAX) throw tooLarge();
+  return request.body === null ? new Uint8Array() : Buffer.concat(await readChunks(request.body, clock));
+}
+
 /** The body of a request, as JSON. */
 export async function readJson(request: Request, clock: Clock): Promise<Json> {
-  if (Number(request.headers.get("content-length")) > BODY_MAX) throw tooLarge();
-  const text = request.body === null ? "" : textOf(await readChunks(request.body, clock));
+  const text = textOf(await readBytes(request, clock));
   if (text === "") return {};
   requireJson(request);
   const value = parseJson(text);

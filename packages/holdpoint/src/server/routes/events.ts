@@ -9,6 +9,7 @@ import { BEGINNING, sseStream } from "../events/sse-stream.ts";
 import { StreamSlots, type StreamLimit } from "../events/stream-slots.ts";
 import { refusals, security } from "../http/endpoint.ts";
 import type { OnServerError, ServerEnv } from "../http/guard.ts";
+import { HttpRefusal } from "../http/http-refusal.ts";
 
 const SCOPE = "events:read";
 
@@ -38,6 +39,8 @@ export interface EventsSettings {
   readonly auth: Auth;
   readonly limit: StreamLimit;
   readonly onError: OnServerError;
+  /** Says that no more is told here. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whether somebody who listens may go on: their key was not revoked, and has the scope. */
@@ -46,7 +49,7 @@ async function mayListen(auth: Auth, request: Request): Promise<boolean> {
 }
 
 /** Serves the events of a store. */
-export function eventsHandler({ store, auth, limit, onError }: EventsSettings): Handler<ServerEnv> {
+export function eventsHandler({ store, auth, limit, onError, signal }: EventsSettings): Handler<ServerEnv> {
   const feed = new EventFeed(store, DEFAULT_TENANT);
   const slots = new StreamSlots(limit);
 
@@ -63,6 +66,9 @@ export function eventsHandler({ store, auth, limit, onError }: EventsSettings): 
   return async (c: Context<ServerEnv>) => {
     const principal = c.get("principal");
     requireScope(principal, SCOPE);
+    if (signal?.aborted === true) {
+      throw new HttpRefusal("TOO_MANY_STREAMS", "This server stops; come back in a moment.");
+    }
     const from = await beginning(c.req.header("last-event-id"));
     const headers = { "content-type": "text/event-stream" };
     // Nobody would read the stream, and its place would never be given back.
@@ -72,6 +78,7 @@ export function eventsHandler({ store, auth, limit, onError }: EventsSettings): 
       feed,
       clock: store.clock,
       from,
+      signal,
       allowed: () => mayListen(auth, c.req.raw),
       ended(error) {
         release();

@@ -1,69 +1,58 @@
-/** Reading questions. */
-import { DEFAULT_TENANT } from "../../core/ids.ts";
+/** Reading questions, as whoever asks may see and decide them. */
 import { HoldpointError } from "../../core/errors.ts";
-import type { InterruptRecord, Standing } from "../../core/interrupt.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
-import { readQuestion } from "../../engine/read-question.ts";
-import { reviewedOf, standingOf } from "../../engine/reviewed.ts";
-import { interruptOfRecord } from "../../engine/thread-questions.ts";
+import { WAYS, type OpenWays } from "../../approvals/open-ways.ts";
+import type { QuestionDetail } from "../../engine/question-detail.ts";
+import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
-import { byId, nothing, pageQuery, sentPage } from "../schema/common.ts";
+import { byId, nothing, PAGE_DEFAULT, pageQuery, sentPage } from "../schema/common.ts";
 import {
   bypassesQuery,
   bypassPageSchema,
   interruptSchema,
   interruptsQuery,
   pendingPageSchema,
+  similarSchema,
 } from "../schema/interrupt-schema.ts";
-import type { z } from "@hono/zod-openapi";
 
-/** How a question without reviewers stands: what was answered is all that is said about it. */
-function plainStanding({ status, digest, decision }: InterruptRecord): Standing {
-  const votes = decision === undefined ? [] : [{ by: decision.by, said: "respond", at: decision.at }];
-  return { status, votes, missing: status === "pending" ? ["an answer"] : [], digest };
+const SCOPE = "interrupts:decide";
+
+/** What somebody may do who has the scope to decide: what the question says; without it nothing. */
+function withinScopes(shown: QuestionDetail, { id, kind, scopes }: Principal): QuestionDetail {
+  if (kind !== "person" || scopes.includes(SCOPE)) return shown;
+  const why = `This takes the scope ${SCOPE}, which ${id} was not given.`;
+  const may = Object.fromEntries(WAYS.map((way) => [way, why])) as OpenWays;
+  return { ...shown, you: { may } };
 }
 
-/** A question with how it stands, as it is sent: of one reading, so that the two are of the same moment. */
-function shownQuestion(record: InterruptRecord): z.output<typeof interruptSchema> {
-  const { threadId, graph, createdAt, status, decision, outcome } = record;
-  const reviewed = reviewedOf(record);
-  return {
-    ...interruptOfRecord(record),
-    threadId,
-    graph,
-    createdAt,
-    status,
-    standing: reviewed === undefined ? plainStanding(record) : standingOf(reviewed),
-    ...(decision === undefined
-      ? {}
-      : { decision: { id: decision.id, by: decision.by, at: decision.at, value: decision.value } }),
-    ...(outcome === undefined ? {} : { outcome }),
-  };
-}
-
-/** Questions that wait, one question, and attempts to get around them. */
+/** Questions, one question, those like it, and attempts to get around them. */
 export function interruptEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
+  const { inbox } = holdpoint;
   return [
     endpoint({
       method: "get",
       path: "/v1/interrupts",
-      summary: "Questions that wait for an answer, oldest first",
+      summary: "Questions; when nothing else is said those that wait for an answer, by deadline",
       scope: "interrupts:read",
       params: nothing,
       query: interruptsQuery,
       body: nothing,
       result: pendingPageSchema,
-      async answer({ query: { role, person, threadId, cursor, limit } }) {
+      async answer({ principal, query: { cursor, limit, mine, ...which } }) {
+        const { role, person, status = "pending" } = which;
         if (role !== undefined && person !== undefined) {
           throw new HoldpointError("INVALID_ARGUMENT", "Questions are listed by role or by person, not by both.");
         }
-        const page = await holdpoint.pending({
-          ...pageQuery({ cursor, limit }),
-          ...(role === undefined ? {} : { role }),
-          ...(person === undefined ? {} : { person }),
-          ...(threadId === undefined ? {} : { threadId }),
-        });
-        return sentPage(page);
+        if (mine !== undefined && status !== "pending") {
+          throw new HoldpointError("INVALID_ARGUMENT", "mine is about pending questions; leave it out, or the status.");
+        }
+        const query = {
+          ...which,
+          ...pageQuery({ cursor, limit: limit ?? PAGE_DEFAULT }),
+          limit: limit ?? PAGE_DEFAULT,
+          ...(mine === undefined ? {} : { mine: true }),
+        };
+        return sentPage(await inbox.list(query, { by: deciderFor(principal) }));
       },
     }),
     endpoint({
@@ -76,8 +65,19 @@ export function interruptEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
       body: nothing,
       result: interruptSchema,
       etag: ({ digest }) => digest,
-      answer: async ({ params: { id } }) =>
-        shownQuestion((await readQuestion(holdpoint.store, DEFAULT_TENANT, id)).record),
+      answer: async ({ principal, params: { id } }) =>
+        withinScopes(await inbox.show(id, { by: deciderFor(principal) }), principal),
+    }),
+    endpoint({
+      method: "get",
+      path: "/v1/interrupts/{id}/similar",
+      summary: "Earlier decided questions about the same tool in the same graph, the last ones first",
+      scope: "interrupts:read",
+      params: byId,
+      query: nothing,
+      body: nothing,
+      result: similarSchema,
+      answer: async ({ params: { id } }) => ({ items: await inbox.similar(id) }),
     }),
     endpoint({
       method: "get",

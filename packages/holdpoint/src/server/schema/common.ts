@@ -28,8 +28,9 @@ export const nothing = z.strictObject({});
 /** The id in the path. */
 export const byId = z.strictObject({ id: z.string() });
 
-/** Items on a page at the most. */
+/** Items on a page at the most, and when nothing is said. */
 export const PAGE_MAX = 200;
+export const PAGE_DEFAULT = 50;
 
 /** Which page of a list: its cursor is `next` of the page before. */
 export const paging = {
@@ -39,7 +40,7 @@ export const paging = {
     .regex(/^[1-9]\d{0,2}$/)
     .transform(Number)
     .refine((limit) => limit <= PAGE_MAX, `is more than ${PAGE_MAX}`)
-    .openapi({ type: "integer", minimum: 1, maximum: PAGE_MAX, default: 50 })
+    .openapi({ type: "integer", minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT })
     .optional(),
 } as const;
 

@@ -1,8 +1,14 @@
 /** Questions, decisions about them, and receipts, as they are sent. */
 import { z } from "@hono/zod-openapi";
+import { RISKS } from "../../policy/asks/ask-terms.ts";
+import { problemSchema } from "./problem-schema.ts";
 import { anyJson, digest, instant, jsonObject, name, nothing, paging, pageOf, reason } from "./common.ts";
 
-const interruptStatus = z.enum(["pending", "resolved", "expired", "canceled", "superseded"]);
+/** Decisions in one request at the most. */
+export const BULK_MAX = 100;
+
+const STATUSES = ["pending", "resolved", "expired", "canceled", "superseded"] as const;
+const interruptStatus = z.enum(STATUSES);
 const outcome = z.enum(["consumed", "unused"]);
 
 const interruptShape = {
@@ -41,22 +47,138 @@ export const standingSchema = z
   })
   .openapi("Standing");
 
-/** A question that waits for an answer. */
-export const pendingSchema = z.strictObject(interruptShape).openapi("PendingInterrupt");
+const risk = z.enum(RISKS);
+
+/** Who says that they look at a question, and until when. */
+export const claimSchema = z.strictObject({ by: z.string(), until: instant }).openapi("Claim");
+
+const itemShape = {
+  ...interruptShape,
+  status: interruptStatus,
+  tool: z.string().optional(),
+  risk: risk.optional(),
+  summary: z.string().openapi({ description: "What it is about, for people; an agent may have written it." }),
+  rules: z.array(z.string()).readonly().optional().openapi({ description: "The rules that asked." }),
+  why: z.string().optional(),
+  votes: z.int(),
+  needs: z.string().openapi({ description: "What it still needs, or what came of it." }),
+  claim: claimSchema.optional(),
+} as const;
+
+/** A question in a list. */
+export const pendingSchema = z.strictObject(itemShape).openapi("PendingInterrupt");
 
 /** A page of questions. */
 export const pendingPageSchema = pageOf(pendingSchema);
 
-/** A question, with how it stands. */
+const openness = z
+  .union([z.literal(true), z.string()])
+  .openapi({ description: "true, or one sentence that says why not." });
+const ways = z
+  .strictObject({
+    approve: openness,
+    reject: openness,
+    edit: openness,
+    respond: openness,
+    choose: openness,
+    reply: openness,
+    delegate: openness,
+  })
+  .openapi("OpenWays");
+
+const markSchema = z.strictObject({
+  path: z.string(),
+  codePoint: z.string(),
+  kind: z.enum(["hidden", "bidirectional", "look-alike"]),
+});
+const changeSchema = z.strictObject({
+  path: z.string(),
+  before: anyJson.optional(),
+  after: anyJson.optional(),
+});
+
+/** A question, with how it stands, for whoever asks. */
 export const interruptSchema = z
   .strictObject({
-    ...interruptShape,
-    status: interruptStatus,
+    ...itemShape,
     standing: standingSchema,
     decision: z.strictObject({ id: z.string(), by: z.string(), at: instant, value: anyJson }).optional(),
     outcome: outcome.optional().openapi({ description: "What became of the decision." }),
+    you: z.strictObject({
+      may: ways,
+      for: z
+        .array(z.strictObject({ person: z.string(), may: ways }))
+        .readonly()
+        .optional(),
+    }),
+    shown: z
+      .strictObject({ value: anyJson, marks: z.array(markSchema).readonly().optional(), moreMarks: z.int().optional() })
+      .openapi({ description: "What people are to see of the value: what is hidden in it is written out." }),
+    difference: z
+      .strictObject({
+        edited: z.array(changeSchema).readonly().optional(),
+        again: z.array(jsonObject).readonly().optional(),
+      })
+      .optional()
+      .openapi({ description: "What an edit changed; and what changed since it was asked before." }),
+    rounds: z
+      .array(
+        z.strictObject({
+          by: z.string(),
+          said: z.string(),
+          reading: z.enum(["ambiguous", "contradiction", "disagreement"]),
+          why: z.string(),
+          at: instant,
+        }),
+      )
+      .readonly()
+      .optional(),
+    onSilence: z.string().openapi({ description: "What happens when nobody decides, and when." }),
+    ladder: z
+      .array(
+        z.strictObject({
+          kind: z.enum(["remind", "reassign", "escalate", "default"]),
+          dueAt: instant,
+          says: z.string(),
+          fired: z.boolean(),
+        }),
+      )
+      .readonly(),
+    repeats: z
+      .array(
+        z.strictObject({
+          interruptId: z.string(),
+          at: instant,
+          by: z.array(z.string()).readonly(),
+          comment: z.string().optional(),
+        }),
+      )
+      .readonly()
+      .optional()
+      .openapi({ description: "Earlier rejections of the same action." }),
   })
   .openapi("Interrupt");
+
+/** Earlier questions about the same tool in the same graph, and what came of them. */
+export const similarSchema = z.strictObject({
+  items: z
+    .array(
+      z
+        .strictObject({
+          id: z.string(),
+          threadId: z.string(),
+          summary: z.string(),
+          decision: z.enum(["approve", "edit", "reject", "respond", "choose", "fail"]),
+          by: z.string(),
+          at: instant,
+        })
+        .openapi("SimilarInterrupt"),
+    )
+    .readonly(),
+});
+
+/** The claim on a question, after it was made or given back. */
+export const claimedSchema = z.strictObject({ claim: claimSchema.nullable() }).openapi("Claimed");
 
 /** Proof that a decision was accepted. */
 export const receiptSchema = z
@@ -78,10 +200,24 @@ export const receiptSchema = z
 
 /** Which questions are listed. */
 export const interruptsQuery = z.strictObject({
-  status: z.literal("pending").optional(),
+  status: z
+    .enum([...STATUSES, "any"])
+    .optional()
+    .openapi({ default: "pending" }),
+  mine: z
+    .literal("true")
+    .optional()
+    .openapi({ description: "Those that whoever asks could decide now; of pending ones." }),
   role: name.optional().openapi({ description: "Those that ask a role; not together with person." }),
   person: name.optional().openapi({ description: "Those that ask somebody by name; not together with role." }),
   threadId: name.optional(),
+  graph: name.optional(),
+  tool: name.optional(),
+  risk: risk.optional(),
+  q: name.optional().openapi({ description: "Words that are all in it, wherever." }),
+  order: z.enum(["deadline", "oldest", "newest"]).optional().openapi({
+    description: "Default: pending ones by deadline, those without one last; others the newest first.",
+  }),
   ...paging,
 });
 
@@ -132,3 +268,35 @@ export const bypassPageSchema = pageOf(
 
 /** Which page of the attempts. */
 export const bypassesQuery = nothing.extend(paging);
+
+/** Decisions about several questions of one rule and low risk. */
+export const bulkBody = z
+  .strictObject({
+    decisions: z
+      .array(
+        z.strictObject({
+          id: name,
+          digest,
+          type: z.enum(["approve", "reject"]),
+          comment: z.string().optional(),
+        }),
+      )
+      .min(1)
+      .max(BULK_MAX)
+      .readonly(),
+  })
+  .openapi("Decisions");
+
+/** What came of each. */
+export const bulkSchema = z
+  .strictObject({
+    items: z
+      .array(
+        z.union([
+          z.strictObject({ id: z.string(), receipt: receiptSchema }),
+          z.strictObject({ id: z.string(), problem: problemSchema }),
+        ]),
+      )
+      .readonly(),
+  })
+  .openapi("Decided");

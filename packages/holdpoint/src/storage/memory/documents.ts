@@ -4,8 +4,19 @@ import type { DocumentIndex, DocumentPut, DocumentQuery, Page, StoredDocument } 
 import { compareText } from "../text-order.ts";
 import { SortedList } from "./sorted-list.ts";
 
+type Order = NonNullable<DocumentQuery["order"]>;
+
+/** What a document is sorted by: an instant, then the key. */
+function instantOf({ index }: StoredDocument, order: Order): number {
+  return order === "due" ? (index.dueAt ?? 0) : index.at;
+}
+
 function inOrder(a: StoredDocument, b: StoredDocument): number {
   return a.index.at - b.index.at || compareText(a.key, b.key);
+}
+
+function inDueOrder(a: StoredDocument, b: StoredDocument): number {
+  return instantOf(a, "due") - instantOf(b, "due") || compareText(a.key, b.key);
 }
 
 /** Names one list of documents. The length keeps ("ab", "c") and ("a", "bc") apart. */
@@ -30,12 +41,36 @@ function copyIndex(index: DocumentIndex): DocumentIndex {
     ...(index.state === undefined ? {} : { state: index.state }),
     ...(index.tags === undefined || index.tags.length === 0 ? {} : { tags: [...new Set(index.tags)] }),
     at: index.at,
+    ...(index.dueAt === undefined ? {} : { dueAt: index.dueAt }),
   };
+}
+
+/** One or several, as a list without repetitions; undefined for any. */
+function listed(given: string | readonly string[] | undefined): readonly (string | undefined)[] {
+  return typeof given === "object" ? [...new Set(given)] : [given];
+}
+
+/** The lists that together hold what is asked for; `tags` are those that each document has to be looked at for. */
+function namesOf({ parent, tag, state }: DocumentQuery): {
+  readonly names: readonly string[];
+  readonly tags: readonly (string | undefined)[] | undefined;
+} {
+  const states = listed(state);
+  if (parent !== undefined) {
+    const tags = tag === undefined ? undefined : listed(tag);
+    return { names: states.map((one) => group("parent", parent, one)), tags };
+  }
+  const names = listed(tag).flatMap((one) =>
+    states.map((each) => (one === undefined ? group("all", "", each) : group("tag", one, each))),
+  );
+  return { names, tags: undefined };
 }
 
 export class DocumentCollection {
   readonly #byKey = new Map<string, StoredDocument>();
+  /** In the order of `at`, and those that have it in the order of `dueAt`. */
   readonly #groups = new Map<string, SortedList<StoredDocument>>();
+  readonly #dueGroups = new Map<string, SortedList<StoredDocument>>();
 
   get(key: string): StoredDocument | undefined {
     return this.#byKey.get(key);
@@ -53,38 +88,65 @@ export class DocumentCollection {
     const document: StoredDocument = { collection, key, revision: revision + 1, body, index: copyIndex(put.index) };
     this.#byKey.set(key, document);
     for (const name of groupsOf(document.index)) {
-      const list = this.#groups.get(name) ?? new SortedList(inOrder);
-      list.add(document);
-      this.#groups.set(name, list);
+      for (const [groups, compare] of this.#listsOf(document)) {
+        const list = groups.get(name) ?? new SortedList(compare);
+        list.add(document);
+        groups.set(name, list);
+      }
     }
+  }
+
+  #listsOf({
+    index,
+  }: StoredDocument): readonly (readonly [
+    Map<string, SortedList<StoredDocument>>,
+    (a: StoredDocument, b: StoredDocument) => number,
+  ])[] {
+    const all = [this.#groups, inOrder] as const;
+    return index.dueAt === undefined ? [all] : [all, [this.#dueGroups, inDueOrder]];
   }
 
   #unlist(document: StoredDocument): void {
     for (const name of groupsOf(document.index)) {
-      const list = this.#groups.get(name);
-      list?.remove(document);
-      if (list?.empty === true) this.#groups.delete(name);
+      for (const [groups] of this.#listsOf(document)) {
+        const list = groups.get(name);
+        list?.remove(document);
+        if (list?.empty === true) groups.delete(name);
+      }
     }
   }
 
-  find({ parent, tag, state, after, limit }: DocumentQuery): Page<StoredDocument> {
-    const name =
-      parent === undefined
-        ? tag === undefined
-          ? group("all", "", state)
-          : group("tag", tag, state)
-        : group("parent", parent, state);
+  /** The first so many documents of one list after a cursor. */
+  #first(name: string, query: DocumentQuery, tags: readonly (string | undefined)[] | undefined): StoredDocument[] {
+    const { order = "oldest", after, limit } = query;
     const from = after === undefined ? undefined : fromPageCursor(after);
+    const sign = order === "newest" ? -1 : 1;
+    const list = (order === "due" ? this.#dueGroups : this.#groups).get(name);
+    // Negative for what comes before the cursor, where the list goes on from.
+    const place = (document: StoredDocument): number => {
+      if (from === undefined) return 0;
+      const apart = instantOf(document, order) - from.at || compareText(document.key, from.key);
+      return apart * sign > 0 ? 1 : -1;
+    };
     const items: StoredDocument[] = [];
-    // The first document after the cursor: equal counts as before.
-    const place = (document: StoredDocument): number =>
-      from === undefined ? 0 : document.index.at - from.at || (compareText(document.key, from.key) > 0 ? 1 : -1);
-    for (const document of this.#groups.get(name)?.from(place) ?? []) {
-      if (parent !== undefined && tag !== undefined && document.index.tags?.includes(tag) !== true) continue;
-      const last = items.at(-1);
-      if (items.length >= limit && last !== undefined) return { items, next: toCursor(last.index.at, last.key) };
-      items.push(document);
+    for (const document of (order === "newest" ? list?.backFrom(place) : list?.from(place)) ?? []) {
+      if (tags !== undefined && !tags.some((tag) => tag !== undefined && document.index.tags?.includes(tag) === true)) {
+        continue;
+      }
+      if (items.push(document) > limit) break;
     }
-    return { items, next: undefined };
+    return items;
+  }
+
+  find(query: DocumentQuery): Page<StoredDocument> {
+    const { order = "oldest", limit } = query;
+    const { names, tags } = namesOf(query);
+    const found = new Set(names.flatMap((name) => this.#first(name, query, tags)));
+    const compare = order === "due" ? inDueOrder : inOrder;
+    const sorted = [...found].sort((a, b) => (order === "newest" ? compare(b, a) : compare(a, b)));
+    const items = sorted.slice(0, limit);
+    const last = items.at(-1);
+    const more = sorted.length > limit && last !== undefined;
+    return { items, next: more ? toCursor(instantOf(last, order), last.key) : undefined };
   }
 }

@@ -30,6 +30,7 @@ test("stays in order through any insertions and removals", () => {
       expect([...list]).toEqual(model);
       expect(list.empty).toBe(model.length === 0);
       expect([...list.from((item) => item.at - from)]).toEqual(model.filter(({ at }) => at >= from));
+      expect([...list.backFrom((item) => from - item.at)]).toEqual(model.filter(({ at }) => at <= from).toReversed());
     }),
   );
 });

@@ -67,6 +67,18 @@ export class SortedList<T> {
     return undefined;
   }
 
+  /** The same backwards: from the last item on of which `place` is not negative. `place` is negative for items after it. */
+  *backFrom(place: (item: T) => number): Generator<T, undefined> {
+    const chunk = SortedList.#first(this.#chunks.length, (at) => place(this.#chunks[at]?.[0] as T) < 0) - 1;
+    for (let at = chunk; at >= 0; at -= 1) {
+      const items = this.#chunks[at] ?? [];
+      const end =
+        at === chunk ? SortedList.#first(items.length, (index) => place(items[index] as T) < 0) : items.length;
+      for (let index = end - 1; index >= 0; index -= 1) yield items[index] as T;
+    }
+    return undefined;
+  }
+
   [Symbol.iterator](): Generator<T, undefined> {
     return this.from(() => 0);
   }

@@ -53,6 +53,11 @@ export class ThreadTable {
     return this.#created.from(place);
   }
 
+  /** The same backwards, the newest first; see `SortedList.backFrom`. */
+  allBack(place: (thread: MemoryThread) => number): Iterable<MemoryThread> {
+    return this.#created.backFrom(place);
+  }
+
   /** The threads of these routes that are due, the longest due first. */
   due(routes: readonly string[], now: number, limit: number): MemoryThread[] {
     const found: MemoryThread[] = [];

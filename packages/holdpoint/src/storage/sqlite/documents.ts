@@ -6,7 +6,7 @@ import type { DocumentIndex, DocumentPut, Refusal, StoredDocument } from "../sto
 import type { Connection } from "./connection.ts";
 
 export const DOCUMENT_COLUMNS =
-  "documents.collection, documents.key, documents.revision, documents.parent, documents.state, documents.at, documents.tags, documents.body";
+  "documents.collection, documents.key, documents.revision, documents.parent, documents.state, documents.at, documents.due_at, documents.tags, documents.body";
 
 /** A row of `DOCUMENT_COLUMNS`. */
 export type DocumentRow = readonly [
@@ -16,26 +16,34 @@ export type DocumentRow = readonly [
   parent: string | null,
   state: string | null,
   at: number,
+  dueAt: number | null,
   tags: string | null,
   body: string,
 ];
 
-const INSERT = `INSERT INTO documents (tenant, collection, key, revision, parent, state, at, tags, body)
-  VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const INSERT = `INSERT INTO documents (tenant, collection, key, revision, parent, state, at, due_at, tags, body)
+  VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const OLD =
-  "SELECT position, parent, state, at, tags FROM documents WHERE tenant = ? AND collection = ? AND key = ? AND revision = ?";
+  "SELECT position, parent, state, at, due_at, tags FROM documents WHERE tenant = ? AND collection = ? AND key = ? AND revision = ?";
 const UPDATE =
-  "UPDATE documents SET revision = ?, parent = ?, state = ?, at = ?, tags = ?, body = ? WHERE position = ?";
+  "UPDATE documents SET revision = ?, parent = ?, state = ?, at = ?, due_at = ?, tags = ?, body = ? WHERE position = ?";
 /** For a document that is to be found as before: no index is touched. */
 const UPDATE_BODY = "UPDATE documents SET revision = ?, body = ? WHERE position = ?";
 const EXISTS = "SELECT 1 FROM documents WHERE tenant = ? AND collection = ? AND key = ?";
 const DELETE = "DELETE FROM documents WHERE position = ?";
 const TAG =
-  "INSERT INTO document_tags (tenant, collection, tag, state, at, key, document) VALUES (?, ?, ?, ?, ?, ?, ?)";
+  "INSERT INTO document_tags (tenant, collection, tag, state, at, key, document, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 const UNTAG =
   "DELETE FROM document_tags WHERE tenant = ? AND collection = ? AND tag = ? AND state = ? AND at = ? AND key = ?";
 
-type OldRow = readonly [position: number, parent: string | null, state: string | null, at: number, tags: string | null];
+type OldRow = readonly [
+  position: number,
+  parent: string | null,
+  state: string | null,
+  at: number,
+  dueAt: number | null,
+  tags: string | null,
+];
 
 function toTags(tags: string | null): string[] {
   return tags === null ? [] : (JSON.parse(tags) as string[]);
@@ -46,12 +54,23 @@ function fromTags(tags: readonly string[] | undefined): string | null {
 }
 
 /** The row as the port shows it. */
-export function toDocument([collection, key, revision, parent, state, at, tags, body]: DocumentRow): StoredDocument {
+export function toDocument([
+  collection,
+  key,
+  revision,
+  parent,
+  state,
+  at,
+  dueAt,
+  tags,
+  body,
+]: DocumentRow): StoredDocument {
   const index: DocumentIndex = {
     ...(parent === null ? {} : { parent }),
     ...(state === null ? {} : { state }),
     ...(tags === null ? {} : { tags: toTags(tags) }),
     at,
+    ...(dueAt === null ? {} : { dueAt }),
   };
   return { collection, key, revision, body, index };
 }
@@ -96,6 +115,7 @@ export class DocumentWriter {
       index.parent ?? null,
       index.state ?? null,
       index.at,
+      index.dueAt ?? null,
       tags,
       body,
     );
@@ -108,31 +128,32 @@ export class DocumentWriter {
     const { collection, key, revision, body, index } = put;
     const old = this.#old.get(tenant, collection, key, revision) as unknown as OldRow | undefined;
     if (old === undefined) return false;
-    const [position, oldParent, oldState, oldAt, oldTags] = old;
+    const [position, oldParent, oldState, oldAt, oldDueAt, oldTags] = old;
     if (body === null || index === undefined) {
       this.#clearTags(tenant, put, old);
       this.#delete.run(position);
       return true;
     }
-    const { parent = null, state = null, at } = index;
+    const { parent = null, state = null, at, dueAt = null } = index;
     const tags = fromTags(index.tags);
-    if (parent === oldParent && state === oldState && at === oldAt && tags === oldTags) {
+    const isFoundAsBefore = parent === oldParent && state === oldState && at === oldAt && dueAt === oldDueAt;
+    if (isFoundAsBefore && tags === oldTags) {
       this.#updateBody.run(revision + 1, body, position);
       return true;
     }
     this.#clearTags(tenant, put, old);
-    this.#update.run(revision + 1, parent, state, at, tags, body, position);
+    this.#update.run(revision + 1, parent, state, at, dueAt, tags, body, position);
     this.#setTags(tenant, put, index, position);
     return true;
   }
 
-  #clearTags(tenant: Tenant, { collection, key }: DocumentPut, [, , state, at, tags]: OldRow): void {
+  #clearTags(tenant: Tenant, { collection, key }: DocumentPut, [, , state, at, , tags]: OldRow): void {
     for (const tag of toTags(tags)) this.#untag.run(tenant, collection, tag, state ?? "", at, key);
   }
 
   #setTags(tenant: Tenant, { collection, key }: DocumentPut, index: DocumentIndex, document: number): void {
     for (const tag of new Set(index.tags)) {
-      this.#tag.run(tenant, collection, tag, index.state ?? "", index.at, key, document);
+      this.#tag.run(tenant, collection, tag, index.state ?? "", index.at, key, document, index.dueAt ?? null);
     }
   }
 }

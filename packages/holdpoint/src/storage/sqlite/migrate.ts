@@ -8,8 +8,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { assert, HoldpointError } from "../../core/errors.ts";
 import { initial } from "./migrations/0001-initial.ts";
+import { due } from "./migrations/0002-due.ts";
 
-const MIGRATIONS: readonly { readonly number: number; readonly name: string; readonly sql: string }[] = [initial];
+const MIGRATIONS: readonly { readonly number: number; readonly name: string; readonly sql: string }[] = [initial, due];
 const NEWEST = MIGRATIONS.length;
 
 const TABLE = `CREATE TABLE holdpoint_migrations (

@@ -52,6 +52,23 @@ const walks: readonly (readonly [string, (connection: Connection) => unknown])[]
   ["documents by tag and state", (on) => findDocuments(on, { ...documents, tag: "red", state: "pending", after })],
   ["documents by parent and tag", (on) => findDocuments(on, { ...documents, parent: "t", tag: "red", after })],
   ["documents of all states", (on) => [findDocuments(on, documents), findDocuments(on, { ...documents, after })]],
+  [
+    "documents by when they are due",
+    (on) => [
+      findDocuments(on, { ...documents, state: "pending", order: "due" }),
+      findDocuments(on, { ...documents, state: "pending", order: "due", after }),
+      findDocuments(on, { ...documents, tag: ["red", "blue"], state: "pending", order: "due" }),
+      findDocuments(on, { ...documents, tag: ["red", "blue"], state: "pending", order: "due", after }),
+    ],
+  ],
+  [
+    "documents, the newest first",
+    (on) => [
+      findDocuments(on, { ...documents, tag: "red", state: ["decided", "closed"], order: "newest", after }),
+      findDocuments(on, { ...documents, parent: "t", order: "newest", after }),
+    ],
+  ],
+  ["threads, the newest first", (on) => listThreads(on, { ...threads, graph: "g", order: "newest", after })],
   ["documents by key", (on) => getDocuments(on, TENANT, "interrupts", ["a"])],
   ["threads of all statuses", (on) => [listThreads(on, threads), listThreads(on, { ...threads, after })]],
   ["threads by status and graph", (on) => listThreads(on, { ...threads, status: "waiting", graph: "g", after })],

@@ -21,6 +21,12 @@ const STATUSES = [
   "canceled",
   "blocked",
 ] as const satisfies readonly ThreadStatus[];
+/** How each order goes along an index. */
+const DIRECTIONS = {
+  oldest: { beyond: ">", way: "ASC", sign: 1 },
+  newest: { beyond: "<", way: "DESC", sign: -1 },
+  due: { beyond: ">", way: "ASC", sign: 1 },
+} as const;
 const OPEN_STATUSES = "'pending', 'running', 'waiting', 'blocked'";
 
 /** Runs several reads against one and the same state of the file. */
@@ -46,17 +52,18 @@ export function findThread({ first }: Connection, tenant: Tenant, id: ThreadId):
 }
 
 export function listThreads(connection: Connection, query: ThreadQuery): Page<ThreadRow> {
-  const { tenant, status, graph, limit } = query;
+  const { tenant, status, graph, order = "oldest", limit } = query;
   const after = query.after === undefined ? undefined : fromPageCursor(query.after);
+  const { beyond, way, sign } = DIRECTIONS[order];
   const sql = `SELECT ${THREAD_COLUMNS} FROM threads WHERE status = ? AND tenant = ?${graph === undefined ? "" : " AND graph = ?"}${
-    after === undefined ? "" : " AND (created_at, id) > (?, ?)"
-  } ORDER BY created_at, id LIMIT ?`;
+    after === undefined ? "" : ` AND (created_at, id) ${beyond} (?, ?)`
+  } ORDER BY created_at ${way}, id ${way} LIMIT ?`;
   const filter = graph === undefined ? [tenant] : [tenant, graph];
   const from = after === undefined ? [] : [after.at, after.key];
   const read = (of: ThreadStatus): ThreadRow[] =>
     connection.all<StoredThread>(sql, of, ...filter, ...from, limit + 1).map(toRow);
   const merged = (): ThreadRow[] =>
-    STATUSES.flatMap(read).toSorted((a, b) => a.createdAt - b.createdAt || compareText(a.id, b.id));
+    STATUSES.flatMap(read).toSorted((a, b) => sign * (a.createdAt - b.createdAt || compareText(a.id, b.id)));
   const rows = status === undefined ? inOneView(connection, merged) : read(status);
   return toPage(rows, limit, (last) => toCursor(last.createdAt, last.id));
 }
@@ -93,32 +100,32 @@ interface Walk {
   readonly filterValues: readonly Value[];
 }
 
-function walkOf({ tenant, collection, parent, tag, state }: DocumentQuery): Walk {
+/** One or several, as a list without repetitions; undefined for any. */
+function listed(given: string | readonly string[] | undefined): readonly string[] | undefined {
+  return typeof given === "string" ? [given] : given && [...new Set(given)];
+}
+
+/** The walks that together come past everything that is asked for: one for each tag. */
+function walksOf({ tenant, collection, parent, tag, state }: DocumentQuery): readonly Walk[] {
   const values = [tenant, collection];
+  const tags = listed(tag);
   if (parent !== undefined) {
     const where = "documents.tenant = ? AND documents.collection = ? AND documents.parent = ?";
-    const filter = tag === undefined ? "" : " AND EXISTS (SELECT 1 FROM json_each(documents.tags) WHERE value = ?)";
-    return {
-      table: "documents",
-      where,
-      values: [...values, parent],
-      filter,
-      filterValues: tag === undefined ? [] : [tag],
-    };
+    const filter =
+      tags === undefined
+        ? ""
+        : " AND EXISTS (SELECT 1 FROM json_each(documents.tags) WHERE value IN (SELECT value FROM json_each(?)))";
+    const filterValues = tags === undefined ? [] : [JSON.stringify(tags)];
+    return [{ table: "documents", where, values: [...values, parent], filter, filterValues }];
   }
-  if (tag !== undefined) {
+  if (tags !== undefined) {
     const where = "document_tags.tenant = ? AND document_tags.collection = ? AND document_tags.tag = ?";
     // Tags keep '' for "without a state".
-    const filter = state === "" ? " AND documents.state IS NOT NULL" : "";
-    return { table: "document_tags", where, values: [...values, tag], filter, filterValues: [] };
+    const filter = listed(state)?.includes("") === true ? " AND documents.state IS NOT NULL" : "";
+    return tags.map((one) => ({ table: "document_tags", where, values: [...values, one], filter, filterValues: [] }));
   }
-  return {
-    table: "documents",
-    where: "documents.tenant = ? AND documents.collection = ?",
-    values,
-    filter: "",
-    filterValues: [],
-  };
+  const where = "documents.tenant = ? AND documents.collection = ?";
+  return [{ table: "documents", where, values, filter: "", filterValues: [] }];
 }
 
 /** The states that occur along a walk: one step through the index for each. Null stands for "without a state". */
@@ -133,31 +140,56 @@ function statesOf({ first }: Connection, { table, where, values }: Walk): (strin
   return states;
 }
 
+/** How far a query goes along its walks, and which way. */
+interface Stretch {
+  readonly order: NonNullable<DocumentQuery["order"]>;
+  readonly after: { readonly at: number; readonly key: string } | undefined;
+  readonly limit: number;
+}
+
 function readState(
   { all }: Connection,
   walk: Walk,
   state: string | null,
-  after: { readonly at: number; readonly key: string } | undefined,
-  limit: number,
+  { order, after, limit }: Stretch,
 ): StoredDocument[] {
   const { table, filter } = walk;
+  const { beyond, way } = DIRECTIONS[order];
+  const sortedBy = order === "due" ? "due_at" : "at";
   const join = table === "document_tags" ? " JOIN documents ON documents.position = document_tags.document" : "";
   const sql = `SELECT ${DOCUMENT_COLUMNS} FROM ${table}${join} WHERE ${walk.where} AND ${table}.state IS ?${
-    after === undefined ? "" : ` AND (${table}.at, ${table}.key) > (?, ?)`
-  }${filter} ORDER BY ${table}.at, ${table}.key LIMIT ?`;
+    order === "due" ? ` AND ${table}.due_at IS NOT NULL` : ""
+  }${after === undefined ? "" : ` AND (${table}.${sortedBy}, ${table}.key) ${beyond} (?, ?)`}${filter} ORDER BY ${
+    table
+  }.${sortedBy} ${way}, ${table}.key ${way} LIMIT ?`;
   const from = after === undefined ? [] : [after.at, after.key];
   return all<DocumentRow>(sql, ...walk.values, state, ...from, ...walk.filterValues, limit).map(toDocument);
 }
 
+/** Several walks as one: each document once, in their order. */
+function merged(found: readonly StoredDocument[], order: Stretch["order"]): StoredDocument[] {
+  const { sign } = DIRECTIONS[order];
+  const once = new Map(found.map((document) => [document.key, document]));
+  return [...once.values()].toSorted(
+    (a, b) => sign * (instantOf(a, order) - instantOf(b, order) || compareText(a.key, b.key)),
+  );
+}
+
+function instantOf({ index }: StoredDocument, order: Stretch["order"]): number {
+  return order === "due" ? (index.dueAt ?? 0) : index.at;
+}
+
 export function findDocuments(connection: Connection, query: DocumentQuery): Page<StoredDocument> {
-  const { state, limit } = query;
+  const { order = "oldest", limit } = query;
   const after = query.after === undefined ? undefined : fromPageCursor(query.after);
-  const walk = walkOf(query);
-  const read = (of: string | null): StoredDocument[] => readState(connection, walk, of, after, limit + 1);
-  const merged = (): StoredDocument[] =>
-    statesOf(connection, walk)
-      .flatMap(read)
-      .toSorted((a, b) => a.index.at - b.index.at || compareText(a.key, b.key));
-  const rows = state === undefined ? inOneView(connection, merged) : read(state);
-  return toPage(rows, limit, (last) => toCursor(last.index.at, last.key));
+  const walks = walksOf(query);
+  const states = listed(query.state);
+  const stretch: Stretch = { order, after, limit: limit + 1 };
+  const read = (): StoredDocument[] =>
+    walks.flatMap((walk) =>
+      (states ?? statesOf(connection, walk)).flatMap((state) => readState(connection, walk, state, stretch)),
+    );
+  const isOneWalk = walks.length === 1 && states?.length === 1;
+  const rows = isOneWalk ? read() : merged(inOneView(connection, read), order);
+  return toPage(rows, limit, (last) => toCursor(instantOf(last, order), last.key));
 }

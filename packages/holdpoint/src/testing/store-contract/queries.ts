@@ -1,6 +1,6 @@
 /** Keyset queries: threads and documents in order, page by page, and what nobody can claim. */
 import assert from "node:assert/strict";
-import type { DocumentQuery, Page, Store, ThreadStatus } from "../../storage/store.ts";
+import type { DocumentQuery, Page, Store, ThreadQuery, ThreadStatus } from "../../storage/store.ts";
 import type { StoreCase } from "./contract.ts";
 import { accepted, creating, fenced, granted, putting, resting, TENANT } from "./samples.ts";
 
@@ -92,6 +92,88 @@ export const queries: readonly StoreCase[] = [
       assert.deepEqual(await keysOf(store, { tag: "blue", state: "pending" }), ["p2-a", "free", "p1-new"]);
       assert.deepEqual(await keysOf(store, { tag: "red", parent: "p1" }), ["p1-old", "p1-done", "p1-new"]);
       assert.deepEqual(await keysOf(store, { tag: "blue", parent: "p1", state: "pending" }), ["p1-new"]);
+    },
+  },
+  {
+    name: "finds documents of several states and tags, each once, and the newest first",
+    invariant: "S8",
+    async run(kit) {
+      const store = await kit.open();
+      await putDocuments(store);
+      const both = ["blue", "red", "blue"];
+      assert.deepEqual(await keysOf(store, { tag: both }), [
+        "p1-old",
+        "p1-done",
+        "stateless",
+        "p2-a",
+        "free",
+        "p1-new",
+      ]);
+      assert.deepEqual(await keysOf(store, { tag: both, state: "pending" }), ["p1-old", "p2-a", "free", "p1-new"]);
+      assert.deepEqual(await keysOf(store, { tag: both, state: ["resolved", "pending"], parent: "p1" }), [
+        "p1-old",
+        "p1-done",
+        "p1-new",
+      ]);
+      assert.deepEqual(await keysOf(store, { state: ["resolved", ""] }), ["p1-done", "empty"]);
+      assert.deepEqual(await keysOf(store, { state: [] }), []);
+      assert.deepEqual(await keysOf(store, { tag: [] }), []);
+      assert.deepEqual(await keysOf(store, { tag: [], parent: "p1" }), []);
+      assert.deepEqual(await keysOf(store, { order: "newest", state: ["pending", "resolved"] }), [
+        "p1-new",
+        "free",
+        "p2-b",
+        "p2-a",
+        "p1-done",
+        "p1-old",
+      ]);
+      assert.deepEqual(await keysOf(store, { order: "newest", tag: "red" }), ["p1-new", "p1-done", "p1-old"]);
+      assert.deepEqual(await keysOf(store, { order: "newest", parent: "p1" }), [
+        "p1-new",
+        "stateless",
+        "p1-done",
+        "p1-old",
+      ]);
+    },
+  },
+  {
+    name: "finds documents by when something has to happen to them",
+    invariant: "S4",
+    async run(kit) {
+      const store = await kit.open();
+      const put = [
+        putting("late", 0, { at: 1, dueAt: 900, state: "pending", parent: "p", tags: ["red"] }),
+        putting("soon", 0, { at: 2, dueAt: 100, state: "pending", parent: "p", tags: ["red", "blue"] }),
+        putting("same", 0, { at: 0, dueAt: 100, state: "pending", tags: ["blue"] }),
+        putting("never", 0, { at: 0, state: "pending", parent: "p", tags: ["red", "blue"] }),
+        putting("done", 0, { at: 3, dueAt: 50, state: "resolved", tags: ["red"] }),
+        putting("stateless", 0, { at: 4, dueAt: 0 }),
+      ];
+      await accepted(store.commit({ tenant: TENANT, put }));
+      const order = "due" as const;
+      assert.deepEqual(await keysOf(store, { order }), ["stateless", "done", "same", "soon", "late"]);
+      assert.deepEqual(await keysOf(store, { order, state: "pending" }), ["same", "soon", "late"]);
+      assert.deepEqual(await keysOf(store, { order, parent: "p" }), ["soon", "late"]);
+      assert.deepEqual(await keysOf(store, { order, tag: "red" }), ["done", "soon", "late"]);
+      assert.deepEqual(await keysOf(store, { order, tag: ["red", "blue"], state: "pending" }), [
+        "same",
+        "soon",
+        "late",
+      ]);
+      await accepted(
+        store.commit({
+          tenant: TENANT,
+          put: [
+            putting("late", 1, { at: 1, dueAt: 10, state: "pending", parent: "p", tags: ["red"] }),
+            putting("soon", 1, { at: 2, state: "pending", parent: "p", tags: ["red", "blue"] }),
+          ],
+        }),
+      );
+      assert.deepEqual(await keysOf(store, { order, state: "pending" }), ["late", "same"]);
+      assert.deepEqual(await keysOf(store, { order, tag: ["red", "blue"] }), ["late", "done", "same"]);
+      assert.deepEqual(await keysOf(store, { tag: "red" }), ["never", "late", "soon", "done"]);
+      const [found] = await store.get(TENANT, "interrupts", ["late"]);
+      assert.deepEqual(found?.index, { at: 1, dueAt: 10, state: "pending", parent: "p", tags: ["red"] });
     },
   },
   {
@@ -189,7 +271,7 @@ export const queries: readonly StoreCase[] = [
         await kit.clock.advance(1);
       }
       for (const limit of [1, 4, 100]) {
-        const list = async (by: { status?: ThreadStatus; graph?: string }): Promise<string[]> =>
+        const list = async (by: Pick<ThreadQuery, "status" | "graph" | "order">): Promise<string[]> =>
           (
             await allPages(limit, (after) =>
               store.threads({ tenant: TENANT, ...by, limit, ...(after === undefined ? {} : { after }) }),
@@ -204,6 +286,14 @@ export const queries: readonly StoreCase[] = [
           expected.filter(({ graph }) => graph === "odd").map(({ id }) => id),
         );
         assert.deepEqual(await list({ graph: "absent" }), []);
+        assert.deepEqual(await list({ order: "newest" }), expected.map(({ id }) => id).toReversed());
+        assert.deepEqual(
+          await list({ order: "newest", status: "waiting", graph: "odd" }),
+          expected
+            .filter(({ status, graph }) => status === "waiting" && graph === "odd")
+            .map(({ id }) => id)
+            .toReversed(),
+        );
         for (const status of STATUSES) {
           assert.deepEqual(
             await list({ status }),

@@ -1,0 +1,77 @@
+/** Opens what a command works on: a database file, the store of a config, or a server. */
+import { HoldpointProblem, isProblem, UNREACHABLE, type HoldpointClient } from "../../client/index.ts";
+import type { Given } from "../frame/options.ts";
+import { UsageError } from "../frame/exit.ts";
+import type { Desk } from "./desk.ts";
+import type { ACTING, PLACE } from "./place.ts";
+import { remoteDesk } from "./remote.ts";
+
+type Where = Given<typeof PLACE> & Partial<Given<typeof ACTING>>;
+
+/** Whether something is going to be changed, and so somebody has to say who does it. */
+interface Intent {
+  readonly writes: boolean;
+}
+
+function checkServer({ db, config, as, "as-role": roles = [], "signing-key": key }: Where): void {
+  const given = { db, config, as, "as-role": roles[0], "signing-key": key };
+  const [extra] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (extra === undefined) return;
+  throw new UsageError(
+    extra === "db" || extra === "config"
+      ? `--url and --${extra} are two places; name one.`
+      : `--${extra} is for a database; with --url the key says who acts, and the server signs.`,
+  );
+}
+
+async function local(where: Where, { writes }: Intent): Promise<Desk> {
+  const { as, "as-role": roles = [], "signing-key": signingKey } = where;
+  if (writes && as === undefined) {
+    throw new UsageError("--as NAME is missing: who acts; whoever can write the database is trusted to say so.");
+  }
+  const { openStore } = await import("./open-store.ts");
+  const { localDesk } = await import("./local-server.ts");
+  const { signerFor } = await import("./signing.ts");
+  const opened = await openStore(where, { readOnly: !writes });
+  try {
+    const signer = writes ? await signerFor(opened.store, signingKey, opened.options.signer) : undefined;
+    const options = { ...opened.options, ...(signer === undefined ? {} : { signer }) };
+    return localDesk({ ...opened, options }, { as, roles });
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Opens a desk; throws UsageError when the place is not clear, and what the store or the config does. */
+export async function openDesk(where: Where, intent: Intent): Promise<Desk> {
+  const { url, "key-file": keyFile } = where;
+  if (url === undefined) {
+    if (keyFile !== undefined) throw new UsageError("--key-file is for --url.");
+    return local(where, intent);
+  }
+  checkServer(where);
+  return remoteDesk(url, keyFile);
+}
+
+/** Nobody answered: says where. */
+function placed(error: unknown, { url }: Where): unknown {
+  if (!isProblem(error, UNREACHABLE) || url === undefined) return error;
+  return new HoldpointProblem({ status: 0, code: UNREACHABLE, detail: `${url}: ${error.message}` }, error);
+}
+
+/** Does something at a desk, and closes it whatever comes of it. */
+export async function atDesk<Result>(
+  where: Where,
+  intent: Intent,
+  work: (client: HoldpointClient) => Promise<Result>,
+): Promise<Result> {
+  const desk = await openDesk(where, intent);
+  try {
+    return await work(desk.client);
+  } catch (error) {
+    throw placed(error, where);
+  } finally {
+    await desk.close();
+  }
+}

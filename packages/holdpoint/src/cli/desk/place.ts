@@ -1,0 +1,50 @@
+/** Which database or server a command works on. */
+import type { Options } from "../frame/options.ts";
+
+/** A database or a server, to read. */
+export const PLACE = {
+  db: { type: "string", valueHint: "FILE", description: "the SQLite file to work on" },
+  config: {
+    type: "string",
+    valueHint: "FILE",
+    description: "the config whose store is worked on; holdpoint.config.ts here or above when neither is named",
+  },
+  url: { type: "string", valueHint: "URL", description: "the server to work on, with a key in HOLDPOINT_KEY" },
+  "key-file": { type: "string", valueHint: "FILE", description: "the file with the key for --url" },
+} as const satisfies Options;
+
+/** The same, for somebody. */
+export const READING = {
+  ...PLACE,
+  as: {
+    type: "string",
+    valueHint: "NAME",
+    description: "who acts, straight on a database; it is recorded, and nobody checks it",
+  },
+  "as-role": {
+    type: "string",
+    valueHint: "ROLE",
+    repeatable: true,
+    description: "a role they hold, where no directory says so",
+  },
+} as const satisfies Options;
+
+/** The same, to act in their name. */
+export const ACTING = {
+  ...READING,
+  "signing-key": {
+    type: "string",
+    valueHint: "FILE",
+    description: "the key that signs decisions of this database, where they are signed",
+  },
+} as const satisfies Options;
+
+/** The sentence that commands which act have in their help. */
+export const TRUST =
+  "Straight on a database, whoever can write the file is trusted: --as says who acts, it goes on record as it is, and nobody checks it. With --url the key says who acts.";
+
+/** One page of a list. */
+export const PAGE = {
+  limit: { type: "string", valueHint: "N", description: "items at most, up to 200 (default 50)" },
+  cursor: { type: "string", valueHint: "CURSOR", description: "the page after this one: `next` of a page before" },
+} as const satisfies Options;

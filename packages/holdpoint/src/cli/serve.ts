@@ -1,0 +1,18 @@
+/** `holdpoint serve`: the server for others. */
+import { command } from "./frame/command.ts";
+import { SERVE_WITH_HOST, serveUntilSignal } from "./serve/serving.ts";
+
+export const serveCommand = command({
+  name: "serve",
+  summary: "serves graphs, API and inbox for those whom the config lets in",
+  notes: [
+    "Beyond this machine it listens only when the config says how whoever asks is known (auth). TLS is for a proxy in front of it; server.publicUrl is the address people use then.",
+    "SIGTERM stops in good order: event streams end, threads that run come to rest, and the store is closed. A second one ends at once. Nothing is lost either way.",
+  ],
+  options: SERVE_WITH_HOST,
+  examples: [
+    ["serve", "serves holdpoint.config.ts on 127.0.0.1:4680, for a proxy on this machine"],
+    ["serve --host 0.0.0.0 --port 8080", "for everybody who can reach this machine and is known by auth"],
+  ],
+  run: ({ given }) => serveUntilSignal("serve", given),
+});

@@ -1,0 +1,59 @@
+/**
+ * Text with the characters that are not what they seem apart from the rest, so that a page can show them as such.
+ *
+ * M1. `visible` is text in which the server has written such characters out as `\u{…}` (`summary`, `value` …): an odd
+ *     number of backslashes stands before one; doubled backslashes are one each.
+ * M2. `raw` is text as somebody wrote it (comments, arguments of an envelope): its hidden characters are found here.
+ *     Which ones look like others, only the server says.
+ */
+import { codePointHex, HIDDEN } from "../core/hidden-characters.ts";
+
+/** A piece of text: as it is, or one character that is not what it seems. */
+export interface TextPart {
+  readonly text: string;
+  /** `U+202E`: what is to be shown in place of `text`. */
+  readonly codePoint?: string;
+}
+
+const WRITTEN_OUT = /(\\+)u\{([0-9A-F]{1,6})\}/g;
+const KEPT = /[\n\t]/;
+const JOINING = new Set(["\u200d", "\ufe0f"]);
+const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
+
+function named(hex: string): string {
+  return `U+${hex.padStart(4, "0")}`;
+}
+
+function push(parts: TextPart[], text: string): void {
+  const last = parts.at(-1);
+  if (text === "") return;
+  if (last !== undefined && last.codePoint === undefined) parts[parts.length - 1] = { text: last.text + text };
+  else parts.push({ text });
+}
+
+/** The parts of a text in visible form (M1). */
+export function visibleParts(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let done = 0;
+  for (const { 0: whole, 1: slashes = "", 2: hex = "", index } of text.matchAll(WRITTEN_OUT)) {
+    push(parts, text.slice(done, index) + slashes.slice(0, Math.floor(slashes.length / 2)));
+    if (slashes.length % 2 === 1) parts.push({ text: `\\u{${hex}}`, codePoint: named(hex) });
+    else push(parts, whole.slice(slashes.length));
+    done = index + whole.length;
+  }
+  push(parts, text.slice(done));
+  return parts;
+}
+
+/** The parts of a text as somebody wrote it (M2). */
+export function rawParts(text: string): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  const characters = Array.from(text);
+  for (const [at, character] of characters.entries()) {
+    const before = characters[at - 1] ?? "";
+    const joins = JOINING.has(character) && (PICTURE.test(before) || JOINING.has(before));
+    if (!HIDDEN.test(character) || KEPT.test(character) || joins) push(parts, character);
+    else parts.push({ text: character, codePoint: named(codePointHex(character)) });
+  }
+  return parts;
+}

@@ -1,0 +1,108 @@
+/** Hooks for approvals in one's own page: what is asked, a decision about it, and the thread it belongs to; all live. */
+import { useCallback, useRef, useState, useSyncExternalStore } from "react";
+import type {
+  DecisionInput,
+  HoldpointEvent,
+  InterruptDetail,
+  InterruptsQuery,
+  InterruptSummary,
+  Page,
+  ReceiptShown,
+  ThreadDetail,
+} from "../client/index.ts";
+import type { Live, ResourceSpec } from "./live-resource.ts";
+import { useResources } from "./provider.ts";
+
+/** Something of the server, and how to read it anew. */
+export interface LiveValue<Value> extends Live<Value> {
+  readonly refresh: () => void;
+}
+
+function useLive<Value>(key: string, spec: ResourceSpec<Value>): LiveValue<Value> {
+  const resources = useResources();
+  // The key says all that a spec depends on.
+  const latest = useRef(spec);
+  latest.current = spec;
+  const subscribe = useCallback(
+    (listener: () => void) => resources.watch(key, latest.current, listener),
+    [resources, key],
+  );
+  const current = (): Live<Value> => resources.at(key, latest.current).current();
+  const live = useSyncExternalStore(subscribe, current, current);
+  const refresh = useCallback(() => resources.at(key, latest.current).refresh(), [resources, key]);
+  return { ...live, refresh };
+}
+
+/** Questions, as the query says; by default those that are pending. */
+export function useInterrupts(query: InterruptsQuery = {}): LiveValue<Page<InterruptSummary>> {
+  return useLive(
+    `interrupts ${Object.entries(query)
+      .map((pair) => pair.join("="))
+      .toSorted()
+      .join("&")}`,
+    {
+      read: (client, signal) => client.interrupts(query, { signal }),
+      concerns: ({ stream, interrupts }: HoldpointEvent) => stream === "interrupt" || interrupts !== undefined,
+    },
+  );
+}
+
+/** One question, with how it stands and what you may do about it. */
+export function useInterrupt(id: string): LiveValue<InterruptDetail> {
+  return useLive(`interrupt ${id}`, {
+    read: (client, signal) => client.interrupt(id, { signal }),
+    concerns: ({ stream, id: of, interrupts }: HoldpointEvent) =>
+      (stream === "interrupt" && of === id) || interrupts?.includes(id) === true,
+  });
+}
+
+/** A thread as it stands. */
+export function useThread(id: string): LiveValue<ThreadDetail> {
+  return useLive(`thread ${id}`, {
+    read: (client, signal) => client.thread(id, { signal }),
+    concerns: ({ stream, id: of }: HoldpointEvent) => stream === "thread" && of === id,
+  });
+}
+
+/** A decision without the digest that it names: the hook takes it from what is shown. */
+type WithoutDigest<Input> = Input extends unknown ? Omit<Input, "digest"> : never;
+
+/** Deciding about one question. */
+export interface DecisionState {
+  /** Sends a decision about what was shown. Resolves with the receipt, or undefined when it was refused (`error`). */
+  readonly decide: (decision: WithoutDigest<DecisionInput>) => Promise<ReceiptShown | undefined>;
+  readonly sending: boolean;
+  readonly receipt: ReceiptShown | undefined;
+  readonly error: Error | undefined;
+}
+
+/**
+ * Decides about a question as it was shown: `shown` is what `useInterrupt` or `useInterrupts` gave and the page renders.
+ * What changed meanwhile is refused (DIGEST_MISMATCH), and never decided by accident.
+ */
+export function useDecision(shown: { readonly id: string; readonly digest: string } | undefined): DecisionState {
+  const { client } = useResources();
+  const [state, setState] = useState<Omit<DecisionState, "decide">>({
+    sending: false,
+    receipt: undefined,
+    error: undefined,
+  });
+  const id = shown?.id;
+  const digest = shown?.digest;
+  const decide = useCallback(
+    async (decision: WithoutDigest<DecisionInput>): Promise<ReceiptShown | undefined> => {
+      if (id === undefined || digest === undefined) return undefined;
+      setState({ sending: true, receipt: undefined, error: undefined });
+      try {
+        const receipt = await client.decide(id, { ...decision, digest });
+        setState({ sending: false, receipt, error: undefined });
+        return receipt;
+      } catch (error) {
+        setState({ sending: false, receipt: undefined, error: error as Error });
+        return undefined;
+      }
+    },
+    [client, id, digest],
+  );
+  return { ...state, decide };
+}

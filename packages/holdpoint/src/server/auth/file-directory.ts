@@ -1,0 +1,91 @@
+/**
+ * People as a file describes them, in YAML or JSON: `{ people: { ann: [finance], bob: [sales, finance] } }`.
+ *
+ * X1. The file is read at every question about it: what changed counts at once.
+ * X2. A file that cannot be read, or says something else, answers nothing: whatever asks is refused until it is mended.
+ *     What it said before does not count any more, as what it says now may have taken a role away.
+ */
+import { readFileSync } from "node:fs";
+import { z } from "@hono/zod-openapi";
+import { parse } from "yaml";
+import type { Directory } from "../../approvals/directory.ts";
+import { HoldpointError } from "../../core/errors.ts";
+import { personIdProblem } from "../../core/person-id.ts";
+
+const role = z.string().min(1);
+const people = z.map(
+  z.string().superRefine((id, issues) => {
+    const problem = personIdProblem(id);
+    if (problem !== undefined) issues.addIssue(`The id ${JSON.stringify(id)} ${problem}`);
+  }),
+  z.array(role),
+);
+/** YAML mappings as maps: no name in the file is anything but a name. */
+const content = z.map(z.literal("people"), people).refine((map) => map.size === 1, "has no people");
+
+/** What a file said, with its text. */
+interface Said {
+  readonly text: string;
+  readonly people: ReadonlyMap<string, readonly string[]>;
+  readonly roles: ReadonlySet<string>;
+}
+
+/** A directory in a file. */
+export class FileDirectory implements Directory {
+  readonly #path: string;
+  #said: Said | undefined;
+
+  /** Throws DIRECTORY_FAILED for a file that is no directory. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#read();
+  }
+
+  /** All roles that somebody holds. */
+  get roles(): ReadonlySet<string> {
+    return this.#read().roles;
+  }
+
+  rolesOf(person: string): readonly string[] {
+    return this.#read().people.get(person) ?? [];
+  }
+
+  peopleIn(wanted: string): readonly string[] {
+    return [...this.#read().people].flatMap(([person, roles]) => (roles.includes(wanted) ? [person] : []));
+  }
+
+  #read(): Said {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, "utf8");
+    } catch (error) {
+      throw this.#refusal(`cannot be read: ${(error as Error).message}`, error);
+    }
+    // It is compared, not its date: a date can stay the same.
+    if (this.#said?.text !== text) this.#said = { text, ...this.#understood(text) };
+    return this.#said;
+  }
+
+  #understood(text: string): Omit<Said, "text"> {
+    let value: unknown;
+    try {
+      value = parse(text, { mapAsMap: true, maxAliasCount: 0 });
+    } catch (error) {
+      throw this.#refusal(`is neither YAML nor JSON: ${(error as Error).message.split("\n", 1)[0] ?? ""}`, error);
+    }
+    const found = content.safeParse(value);
+    if (!found.success) {
+      const [issue] = found.error.issues;
+      const place = issue?.path.map(String).join(".") ?? "";
+      throw this.#refusal(
+        `is not { people: { NAME: [ROLE, …] } }: ${place === "" ? "" : `${place}: `}${issue?.message ?? ""}`,
+      );
+    }
+    const described = found.data.get("people") ?? new Map<string, string[]>();
+    return { people: described, roles: new Set([...described.values()].flat()) };
+  }
+
+  #refusal(why: string, cause?: unknown): HoldpointError {
+    return new HoldpointError("DIRECTORY_FAILED", `The directory ${this.#path} ${why}.`, { path: this.#path }, cause);
+  }
+}

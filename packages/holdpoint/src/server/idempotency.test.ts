@@ -1,0 +1,107 @@
+/** Idempotency-Key on runs (routes/once.ts, engine/idempotency.ts, K1–K3). */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WrappedStore } from "../../test/crash/wrapped-store.ts";
+import { rested } from "../../test/engine/world.ts";
+import { World, type Answered, type Who } from "../../test/server/served.ts";
+import { DEFAULT_TENANT } from "../core/ids.ts";
+import { KEPT_MS } from "../engine/idempotency.ts";
+import { MemorySaver, type Store } from "../index.ts";
+import { ManualClock } from "../testing/index.ts";
+import type { Change, CommitResult } from "../storage/store.ts";
+
+/** A store whose next commit that creates a thread is stored, and then said to have failed. */
+class Unsure extends WrappedStore {
+  isUnsure = false;
+
+  override async commit(change: Change): Promise<CommitResult> {
+    const result = await super.commit(change);
+    if (!this.isUnsure || change.thread === undefined) return result;
+    this.isUnsure = false;
+    throw new Error("the connection broke");
+  }
+}
+
+let world: World;
+let store: Unsure;
+
+beforeEach(() => {
+  const clock = new ManualClock();
+  store = new Unsure(new MemorySaver({ clock }));
+  world = new World({ clock, store });
+});
+
+afterEach(async () => {
+  await world.stop();
+  expect(world.errors).toEqual([]);
+});
+
+function run(
+  thread: string,
+  key: string,
+  { as = "bot", input = {} }: { as?: Who; input?: object } = {},
+): Promise<Answered> {
+  const body = { graph: "asking", input };
+  return world.post(`/v1/threads/${thread}/runs`, { as, body, headers: { "idempotency-key": key } });
+}
+
+async function questions(): Promise<number> {
+  return (await world.holdpoint.pending()).items.length;
+}
+
+test("the same key with the same request has the same answer, and starts nothing again (K2)", async () => {
+  const first = await run("t", "k1");
+  expect(first).toMatchObject({ status: 202, body: { threadId: "t", graph: "asking", version: "1" } });
+  await rested(store, "t");
+  expect(await run("t", "k1")).toMatchObject({ status: 202, body: first.body });
+  // The thread waits: a request of its own is refused, and so is one with another key.
+  expect(await run("t", "k2")).toMatchObject({ status: 409, body: { code: "THREAD_BUSY" } });
+  expect(await questions()).toBe(1);
+});
+
+test("with another request it is refused, whatever differs; somebody else's key is another (K2)", async () => {
+  await run("t", "k");
+  for (const [thread, input] of [
+    ["t", { question: "Other?" }],
+    ["u", {}],
+  ] as const) {
+    expect(await run(thread, "k", { input })).toMatchObject({ status: 409, body: { code: "IDEMPOTENCY_KEY_REUSED" } });
+  }
+  expect(await run("u", "k", { as: "cron" })).toMatchObject({ status: 202 });
+  expect(await questions()).toBe(2);
+});
+
+test("a request that is refused takes no key", async () => {
+  expect(await run("%00", "k")).toMatchObject({ status: 422 });
+  expect(await run("t", "k")).toMatchObject({ status: 202 });
+});
+
+test("sent twice at once it is carried out once", async () => {
+  const all = await Promise.all(Array.from({ length: 5 }, () => run("t", "k")));
+  expect(all.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+  await rested(store, "t");
+  expect(await questions()).toBe(1);
+});
+
+test("what was stored although nobody was told so is told to whoever asks again (K1)", async () => {
+  store.isUnsure = true;
+  expect(await run("t", "k")).toMatchObject({ status: 202 });
+  expect(store.isUnsure).toBe(false);
+  expect(await run("t", "k")).toMatchObject({ status: 202 });
+  const journal = await (store as Store).read(DEFAULT_TENANT, "thread/t", 0, 100);
+  expect(journal.filter(({ payload }) => payload?.includes('"run_started"') === true)).toHaveLength(1);
+});
+
+test("after a day the key is free again, and taken out of the store (K3)", async () => {
+  await run("t", "k");
+  await run("u", "l");
+  await world.clock.advance(KEPT_MS);
+  await world.holdpoint.tick();
+  for (const id of ["t", "u"]) await rested(store, id);
+  expect(await run("v", "k")).toMatchObject({ status: 202 });
+  const { items } = await store.find({ tenant: DEFAULT_TENANT, collection: "request", limit: 10 });
+  expect(items).toHaveLength(1);
+});
+
+test.each(["a b", "x".repeat(257), "\u00fc"])("the key %s is refused", async (key) => {
+  expect(await run("t", key)).toMatchObject({ status: 422, body: { code: "INVALID_ARGUMENT" } });
+});

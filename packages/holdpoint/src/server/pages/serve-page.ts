@@ -1,0 +1,45 @@
+/**
+ * Serving a page: its files under their names, and the page itself wherever a browser opens one of its places.
+ *
+ * G1. Only a browser that opens a page (GET or HEAD that accepts HTML) gets one; programs are told that there is nothing. Nothing
+ *     under /v1 is ever a page.
+ */
+import type { Context, Hono } from "hono";
+import type { ServerEnv } from "../http/guard.ts";
+import { HttpRefusal } from "../http/http-refusal.ts";
+import type { PageFile, PageFiles } from "./page-files.ts";
+
+/** Whether a client takes gzip; one that says how much it likes it is not looked at that closely. */
+function takesGzip(c: Context<ServerEnv>): boolean {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(c.req.header("accept-encoding") ?? "");
+}
+
+function sent(c: Context<ServerEnv>, { bytes, type, etag, headers, gzipped }: PageFile): Response {
+  c.set("page", { ...headers, vary: "accept-encoding" });
+  const small = takesGzip(c) ? gzipped() : undefined;
+  const tag = small === undefined ? etag : etag.replace(/"$/, '-gzip"');
+  c.header("etag", tag);
+  if (c.req.header("if-none-match") === tag) return c.body(null, 304);
+  c.header("content-type", type);
+  if (small === undefined) return c.body(bytes);
+  c.header("content-encoding", "gzip");
+  return c.body(small);
+}
+
+function isPlace(c: Context<ServerEnv>): boolean {
+  return (c.req.header("accept") ?? "").includes("text/html") && !/^\/(?:v1|assets)(?:\/|$)/.test(c.req.path);
+}
+
+/** Serves a page (G1). Comes after every other route. */
+export function servePage(app: Hono<ServerEnv>, { files, index }: PageFiles): void {
+  app.get("*", async (c, next) => {
+    const file = files.get(c.req.path);
+    if (file !== undefined) return sent(c, file);
+    if (!isPlace(c)) return next();
+    if (index !== undefined) return sent(c, index);
+    throw new HttpRefusal(
+      "ROUTE_NOT_FOUND",
+      "The inbox was not built. Build it with `npm run build`, and start the server again.",
+    );
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * What was recorded, in the order of commits, and whether it holds.
+ *
+ * A1. Records are given as they are exported: payloads and hashes as they were stored.
+ * A2. A verification is bounded in time; what it did not come to look at it says. It lets others have their turn, and one
+ *     at a time is made.
+ */
+import type { z } from "@hono/zod-openapi";
+import { visibleText } from "../../approvals/visible-form.ts";
+import { exportAudit } from "../../audit/export.ts";
+import { verifyExport } from "../../audit/verify.ts";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { Store, StreamEvent } from "../../storage/store.ts";
+import { told } from "../events/feed-event.ts";
+import { endpoint, type Endpoint } from "../http/endpoint.ts";
+import { nothing, PAGE_DEFAULT } from "../schema/common.ts";
+import { auditPageSchema, auditQuery, verificationSchema } from "../schema/audit-schema.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
+
+type AuditPage = z.output<typeof auditPageSchema>;
+
+/** Records that one page looks through. */
+const SCANNED = 5_000;
+/** Characters of a page at about the most: records may be long. */
+const PAGE_LENGTH = 2_097_152;
+/** How long a verification goes on (A2). */
+const VERIFY_MS = 10_000;
+/** Lines after which others have their turn. */
+const AT_ONCE = 500;
+
+function shownRecord(event: StreamEvent): AuditPage["items"][number] {
+  const { stream, record } = event;
+  const { seq, at, payload, salt, digest, hash } = record;
+  const { shown, marks } = visibleText(payload ?? "");
+  const { kinds } = told(event).event;
+  return { stream, seq, at, payload, salt, digest, hash, kinds, ...(marks.length === 0 ? {} : { shown }) };
+}
+
+/** A page of records, and where the next one begins; with `q` it may have fewer than were asked for, and go on. */
+async function auditPage(
+  store: Store,
+  { q, cursor, limit }: { readonly q: string | undefined; readonly cursor: string | undefined; readonly limit: number },
+): Promise<AuditPage> {
+  const text = q?.toLowerCase();
+  const items: AuditPage["items"][number][] = [];
+  let after = cursor;
+  let length = 0;
+  for (let scanned = 0; scanned < SCANNED;) {
+    const events = await store.events(DEFAULT_TENANT, after, limit);
+    for (const event of events) {
+      const { stream, record } = event;
+      const isWanted = text === undefined || `${stream}\n${record.payload ?? ""}`.toLowerCase().includes(text);
+      if (isWanted) items.push(shownRecord(event));
+      length += isWanted ? (record.payload?.length ?? 0) : 0;
+      after = event.cursor;
+      if (items.length === limit || length > PAGE_LENGTH) return { items, next: after ?? null };
+    }
+    scanned += events.length;
+    if (events.length < limit) return { items, next: null };
+  }
+  return { items, next: after ?? null };
+}
+
+const FIRST_OF_THREAD = /^\{"stream":"thread\/(?:[^"\\]|\\.)*","seq":1,/;
+
+/** Verifies what is stored, until it is enough (A2). */
+export async function verifyStore(store: Store, isEnough: () => boolean): Promise<z.output<typeof verificationSchema>> {
+  let threads = 0;
+  let isCut = false;
+  const isOver = (): boolean => {
+    isCut = isEnough();
+    return isCut;
+  };
+  async function* lines(): AsyncGenerator<string> {
+    let count = 0;
+    for await (const line of exportAudit(store, DEFAULT_TENANT, { isEnough: isOver })) {
+      if (FIRST_OF_THREAD.test(line)) threads += 1;
+      count += 1;
+      if (count % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+      yield line;
+    }
+  }
+  const report = await verifyExport(lines());
+  // Where it was cut, what says that something was erased may come later.
+  const findings = report.findings.filter(({ kind }) => !(isCut && kind === "erased"));
+  const { records, streams, erased, signatures, receipts, decisionsWithoutReceipt, checkpoints, uncovered } = report;
+  return {
+    ok: findings.length === 0,
+    complete: !isCut,
+    records,
+    streams,
+    threads,
+    erased,
+    signatures,
+    receipts,
+    decisionsWithoutReceipt,
+    checkpoints,
+    uncovered,
+    isIdentityChecked: report.isIdentityChecked,
+    findings,
+    findingsTotal: report.findingsTotal - (report.findings.length - findings.length),
+  };
+}
+
+/** Reading what was recorded, and verifying it. */
+export function auditEndpoints({ store }: { readonly store: Store }): readonly Endpoint[] {
+  const turns = new OneAtATime();
+  const reading = { method: "get", scope: "audit:read", params: nothing, body: nothing } as const;
+  return [
+    endpoint({
+      ...reading,
+      path: "/v1/audit",
+      summary: "What was recorded, in the order of commits",
+      query: auditQuery,
+      result: auditPageSchema,
+      answer: async ({ query: { q, cursor, limit = PAGE_DEFAULT } }) => auditPage(store, { q, cursor, limit }),
+    }),
+    endpoint({
+      ...reading,
+      path: "/v1/audit/verification",
+      summary: "Whether what is recorded holds: chains, signatures, checkpoints",
+      query: nothing,
+      result: verificationSchema,
+      answer: async () =>
+        turns.run(async () => {
+          const end = performance.now() + VERIFY_MS;
+          return verifyStore(store, () => performance.now() > end);
+        }),
+    }),
+  ];
+}

@@ -1,0 +1,165 @@
+/**
+ * Signing in, who one is, and signing out.
+ *
+ * I1. A link's token and a provider's answer are taken once, and give a new session (auth/sessions.ts, N2). What is wrong
+ *     with them counts as a failed attempt of the address it came from.
+ * I2. The one GET that begins a session is that of the provider's answer: it takes the cookie of the browser that began
+ *     it, and a code that counts once. HEAD does nothing.
+ */
+import type { z, RouteConfig } from "@hono/zod-openapi";
+import type { Context, Hono } from "hono";
+import type { Clock } from "../../core/clock.ts";
+import { credentialOf, type FailedAttempts } from "../auth/failed-attempts.ts";
+import type { OidcSignIn } from "../auth/oidc-sign-in.ts";
+import type { Principal, SignInWay } from "../auth/principal.ts";
+import { waysOf, type SignIn } from "../auth/sign-in.ts";
+import type { Session } from "../auth/sessions.ts";
+import { checked, queryOf, refusals, security } from "../http/endpoint.ts";
+import { addressOf, type ServerEnv } from "../http/guard.ts";
+import { HttpRefusal } from "../http/http-refusal.ts";
+import { readJson } from "../http/read-json.ts";
+import { nothing } from "../schema/common.ts";
+import { oidcStartQuery, sessionSchema, tokenBody } from "../schema/session-schema.ts";
+
+const PATH = "/v1/session";
+const shown = {
+  200: { description: "Who asks", content: { "application/json": { schema: sessionSchema } } },
+  ...refusals,
+} as const;
+const sent = (schema: z.ZodType): NonNullable<RouteConfig["request"]> => ({
+  body: { content: { "application/json": { schema } } },
+});
+
+/** How the routes are described. */
+export const sessionConfigs: readonly RouteConfig[] = [
+  { method: "get", path: PATH, summary: "Who asks, and how people sign in", security, responses: shown },
+  {
+    method: "post",
+    path: PATH,
+    summary: "Signs somebody in with the token of a one-time link",
+    description: "Takes the Origin of this server. The session is in a cookie.",
+    request: sent(tokenBody),
+    responses: shown,
+  },
+  {
+    method: "post",
+    path: `${PATH}/end`,
+    summary: "Signs out: the session ends everywhere",
+    security,
+    request: sent(nothing),
+    responses: { 204: { description: "It has ended" }, ...refusals },
+  },
+  {
+    method: "get",
+    path: `${PATH}/oidc/start`,
+    summary: "Begins a sign-in with the identity provider",
+    request: { query: oidcStartQuery },
+    responses: { 302: { description: "To the provider" }, ...refusals },
+  },
+  {
+    method: "get",
+    path: `${PATH}/oidc/callback`,
+    summary: "Where the identity provider sends people back to",
+    responses: { 302: { description: "Signed in; to where they wanted to" }, ...refusals },
+  },
+];
+
+/** What the routes are made of. */
+export interface SessionSettings {
+  readonly signIn: SignIn | undefined;
+  readonly attempts: FailedAttempts;
+  readonly clock: Clock;
+}
+
+function answer(
+  { kind, id, roles, scopes }: Principal,
+  session: Session | undefined,
+  signIn: readonly SignInWay[],
+): z.output<typeof sessionSchema> {
+  return {
+    principal: { kind, id, roles, scopes },
+    ...(session === undefined ? {} : { csrf: session.csrf, expiresAt: session.expiresAt }),
+    signIn,
+  };
+}
+
+/** Counts what was wrong about who somebody is (I1). */
+async function attempt<T>(c: Context<ServerEnv>, attempts: FailedAttempts, run: () => Promise<T>): Promise<T> {
+  const address = addressOf(c);
+  const credential = credentialOf(c.req.raw);
+  attempts.admit(address, credential);
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof HttpRefusal && error.code === "UNAUTHENTICATED") attempts.failed(address, credential);
+    throw error;
+  }
+}
+
+/** Serves signing in: what is asked before anybody is known. */
+export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: SessionSettings): void {
+  const ways = waysOf(signIn);
+
+  app.post(PATH, (c) =>
+    attempt(c, attempts, async () => {
+      if (signIn?.links === undefined) throw new HttpRefusal("ROUTE_NOT_FOUND", "Nobody signs in here with a link.");
+      signIn.sessions.requireOrigin(c.req.raw);
+      const { token } = checked("body", tokenBody, await readJson(c.req.raw, clock));
+      const principal = await signIn.links.take(token);
+      if (principal === undefined) {
+        throw new HttpRefusal(
+          "UNAUTHENTICATED",
+          "This link was used already, or is too old; a new one is printed where the server starts.",
+          { signIn: ways },
+        );
+      }
+      const { session, cookie, token: mine } = await signIn.sessions.begin(c.req.raw, principal);
+      attempts.succeeded(addressOf(c), mine);
+      c.header("set-cookie", cookie);
+      return c.json(answer(principal, session, ways));
+    }),
+  );
+
+  const withProvider =
+    (run: (c: Context<ServerEnv>, oidc: OidcSignIn, people: SignIn) => Promise<Response>) =>
+    async (c: Context<ServerEnv>): Promise<Response> => {
+      if (signIn?.oidc === undefined) {
+        throw new HttpRefusal("ROUTE_NOT_FOUND", "Nobody signs in here with an identity provider.");
+      }
+      const { oidc } = signIn;
+      if (c.req.method === "HEAD") return c.body(null, 204);
+      return attempt(c, attempts, () => run(c, oidc, signIn));
+    };
+  app.get(
+    `${PATH}/oidc/start`,
+    withProvider(async (c, oidc) => {
+      const { to } = checked("query", oidcStartQuery, queryOf(c.req.raw));
+      const { url, cookie } = await oidc.start(to);
+      c.header("set-cookie", cookie);
+      return c.redirect(url.href, 302);
+    }),
+  );
+  app.get(
+    `${PATH}/oidc/callback`,
+    withProvider(async (c, oidc, people) => {
+      const { principal, to, cookie: over } = await oidc.finish(c.req.raw);
+      await people.claims?.saw(principal);
+      const { cookie, token } = await people.sessions.begin(c.req.raw, principal);
+      attempts.succeeded(addressOf(c), token);
+      c.header("set-cookie", cookie);
+      c.header("set-cookie", over, { append: true });
+      return c.redirect(to, 302);
+    }),
+  );
+}
+
+/** Serves who one is and signing out: what is asked by somebody who is known. */
+export function serveSession(app: Hono<ServerEnv>, { signIn, clock }: SessionSettings): void {
+  const ways = waysOf(signIn);
+  app.get(PATH, async (c) => c.json(answer(c.get("principal"), await signIn?.sessions.find(c.req.raw), ways)));
+  app.post(`${PATH}/end`, async (c) => {
+    checked("body", nothing, await readJson(c.req.raw, clock));
+    if (signIn !== undefined) c.header("set-cookie", await signIn.sessions.end(c.req.raw));
+    return c.body(null, 204);
+  });
+}

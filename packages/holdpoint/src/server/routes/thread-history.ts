@@ -1,0 +1,94 @@
+/** What a thread did and where it stood: its journal and its checkpoints; and new threads that begin at one of them. */
+import { DEFAULT_TENANT, threadId } from "../../core/ids.ts";
+import { checkpointOf, checkpointPage } from "../../engine/checkpoints.ts";
+import { unknownThread } from "../../engine/claimed.ts";
+import { engineFor } from "../../engine/engine-for.ts";
+import { fork } from "../../engine/fork.ts";
+import type { Holdpoint } from "../../engine/holdpoint.ts";
+import { journalPage } from "../../engine/journal-page.ts";
+import { goOn } from "../../engine/runs.ts";
+import type { ThreadRow } from "../../storage/store.ts";
+import { requesterFor } from "../auth/principal.ts";
+import { endpoint, type Endpoint } from "../http/endpoint.ts";
+import { byId, nothing, PAGE_DEFAULT, sentPage } from "../schema/common.ts";
+import {
+  byCheckpoint,
+  checkpointPageSchema,
+  checkpointSchema,
+  forkBody,
+  forkedSchema,
+  journalPageSchema,
+  pageOfThread,
+} from "../schema/thread-schema.ts";
+import { programFor, requireProgram, type ServedGraphs } from "./served-graphs.ts";
+
+function placeOf(id: string): { readonly tenant: typeof DEFAULT_TENANT; readonly id: ThreadRow["id"] } {
+  return { tenant: DEFAULT_TENANT, id: threadId(id) };
+}
+
+/** The journal and the checkpoints of a thread, and forks of it. */
+export function historyEndpoints({ store }: Holdpoint, graphs: ServedGraphs): readonly Endpoint[] {
+  const reading = { method: "get", scope: "threads:read", body: nothing } as const;
+  return [
+    endpoint({
+      ...reading,
+      path: "/v1/threads/{id}/journal",
+      summary: "What a thread did, entry by entry",
+      params: byId,
+      query: pageOfThread,
+      result: journalPageSchema,
+      answer: async ({ params: { id }, query: { cursor, limit = PAGE_DEFAULT } }) =>
+        sentPage(await journalPage(store, placeOf(id), { after: cursor, limit })),
+    }),
+    endpoint({
+      ...reading,
+      path: "/v1/threads/{id}/checkpoints",
+      summary: "Where a thread stood, newest first",
+      params: byId,
+      query: pageOfThread,
+      result: checkpointPageSchema,
+      answer: async ({ params: { id }, query: { cursor, limit = PAGE_DEFAULT } }) =>
+        sentPage(await checkpointPage(store, placeOf(id), { after: cursor, limit })),
+    }),
+    endpoint({
+      ...reading,
+      path: "/v1/threads/{id}/checkpoints/{checkpointId}",
+      summary: "A thread as it stood, with its state",
+      params: byCheckpoint,
+      query: nothing,
+      result: checkpointSchema,
+      async answer({ params: { id, checkpointId } }) {
+        const place = placeOf(id);
+        const row = await store.thread(place.tenant, place.id);
+        return checkpointOf(store, place, checkpointId, row && programFor(graphs, row));
+      },
+    }),
+    endpoint({
+      method: "post",
+      path: "/v1/threads/{id}/forks",
+      summary: "Begins a thread where another one stood; whoever asks counts as a requester of it",
+      scope: "threads:fork",
+      params: byId,
+      query: nothing,
+      body: forkBody,
+      result: forkedSchema,
+      status: 202,
+      async answer({ principal, params: { id }, body: { checkpointId, effects, threadId: named, hold } }) {
+        const place = placeOf(id);
+        const row = await store.thread(place.tenant, place.id);
+        if (row === undefined) throw unknownThread(place.id);
+        const program = requireProgram(graphs, row.graph, row.version);
+        const engine = engineFor(store);
+        const by = requesterFor(principal);
+        const { configurable } = await fork(engine, { ...place, program }, checkpointId, {
+          effects,
+          ...(named === undefined ? {} : { threadId: named }),
+          ...(by === undefined ? {} : { by }),
+        });
+        const made = threadId(configurable.thread_id);
+        if (hold !== true) await (await goOn(engine, { ...place, id: made, program }))?.journal.flush();
+        return { threadId: made };
+      },
+    }),
+  ];
+}

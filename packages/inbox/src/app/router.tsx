@@ -1,0 +1,91 @@
+/** Which address shows which page. A page is loaded when it is first opened. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { isProblem } from "holdpoint/client";
+import { queryClient } from "../data/query-client.ts";
+import { sessionQuery } from "../data/queries.ts";
+import { readListSearch } from "../pages/list/list-search.ts";
+import { ListPage } from "../pages/list/list-page.tsx";
+import { RequestPage } from "../pages/request/request-page.tsx";
+import { PageFailure } from "./page-failure.tsx";
+import { PageMissing } from "./page-missing.tsx";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRoute({ component: Outlet, errorComponent: PageFailure, notFoundComponent: PageMissing });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } => (typeof to === "string" ? { to } : {}),
+  component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+/** The pages that somebody has to be signed in for. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: Shell,
+  async beforeLoad({ location }) {
+    // The link of a terminal may lead to any address.
+    if (location.hash.startsWith("/sign-in")) redirect({ to: "/sign-in", hash: location.hash, throw: true });
+    try {
+      await queryClient.query({ ...sessionQuery, staleTime: "static" });
+    } catch (error) {
+      if (!isProblem(error, "UNAUTHENTICATED")) throw error;
+      redirect({ to: "/sign-in", search: { to: location.href }, throw: true });
+    }
+  },
+});
+
+const list = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  validateSearch: readListSearch,
+  component: ListPage,
+});
+
+const request = createRoute({ getParentRoute: () => signedIn, path: "/requests/$id", component: RequestPage });
+
+const threads = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/threads",
+  component: lazyRouteComponent(() => import("../pages/threads/threads-page.tsx"), "ThreadsPage"),
+});
+
+const thread = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/threads/$id",
+  component: lazyRouteComponent(() => import("../pages/threads/thread-page.tsx"), "ThreadPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("../pages/audit/audit-page.tsx"), "AuditPage"),
+});
+
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/policy",
+  component: lazyRouteComponent(() => import("../pages/policy/policy-page.tsx"), "PolicyPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signedIn.addChildren([list, request, threads, thread, audit, policy])]),
+  defaultPreload: "intent",
+  // What is shown is TanStack Query's to keep.
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

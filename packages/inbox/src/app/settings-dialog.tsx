@@ -1,0 +1,54 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { Button } from "../components/button.tsx";
+import { DialogBox } from "../components/dialog-box.tsx";
+import { client } from "../data/client.ts";
+import { NotificationChoice } from "./notification-choice.tsx";
+import { openHelp } from "./open-help.ts";
+import { ThemeChoice } from "./theme-choice.tsx";
+
+/** Theme, notifications, keys, and signing out. */
+export function SettingsDialog({
+  id,
+  roles,
+  onClose,
+}: {
+  readonly id: string;
+  readonly roles: string;
+  readonly onClose: () => void;
+}): ReactElement {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const leave = useMutation({
+    mutationFn: () => client.signOut(),
+    async onSuccess() {
+      await navigate({ to: "/sign-in" });
+      queries.clear();
+    },
+  });
+  return (
+    <DialogBox isOpen title={id} onOpenChange={onClose}>
+      <p className="mb-4 text-ink-2">{roles === "" ? "You have no roles." : `Your roles: ${roles}.`}</p>
+      <div className="space-y-4">
+        <ThemeChoice />
+        <NotificationChoice />
+        {leave.error !== null && <p className="text-sm text-danger">{leave.error.message}</p>}
+        <div className="flex justify-between gap-2 border-t border-line pt-4">
+          <Button
+            look="quiet"
+            onClick={() => {
+              onClose();
+              openHelp();
+            }}
+          >
+            Keys
+          </Button>
+          <Button isBusy={leave.isPending} onClick={() => leave.mutate()}>
+            Sign out
+          </Button>
+        </div>
+      </div>
+    </DialogBox>
+  );
+}

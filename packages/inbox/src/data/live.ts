@@ -1,0 +1,98 @@
+/**
+ * The server's events, which make what is known stale.
+ *
+ * V1. Lists are read anew at most twice a second, however much happens; one question and one thread at once.
+ * V2. What happened between the first reading and the beginning of the stream is in neither: when it begins, everything
+ *     is read anew. From then on nothing is missed (the client's event stream).
+ */
+import type { QueryClient } from "@tanstack/react-query";
+import { isProblem, type ConnectionState, type HoldpointEvent } from "holdpoint/client";
+import { client } from "./client.ts";
+
+/** How the page hears of what happens. `ended`: the session is over. */
+export type LiveState = ConnectionState | "ended";
+
+const LISTS_MS = 500;
+
+let state: LiveState = "connecting";
+const listeners = new Set<() => void>();
+
+/** How it is now. */
+export const liveState = (): LiveState => state;
+
+/** Hears when that changes, until the returned function is called. */
+export function onLiveState(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function become(next: LiveState): void {
+  if (next === state) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** Makes lists stale, not more often than V1 says. */
+class Lists {
+  readonly #queries: QueryClient;
+  readonly #waiting = new Set<string>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(queries: QueryClient) {
+    this.#queries = queries;
+  }
+
+  stale(key: string): void {
+    this.#waiting.add(key);
+    this.#timer ??= setTimeout(() => this.#flush(), LISTS_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    for (const key of this.#waiting) void this.#queries.invalidateQueries({ queryKey: [key] });
+    this.#waiting.clear();
+  }
+}
+
+function tell(queries: QueryClient, lists: Lists, { stream, id, interrupts = [] }: HoldpointEvent): void {
+  const questions = stream === "interrupt" && id !== undefined ? [id, ...interrupts] : interrupts;
+  for (const one of new Set(questions)) void queries.invalidateQueries({ queryKey: ["interrupt", one] });
+  if (questions.length > 0) lists.stale("interrupts");
+  if (stream === "thread" && id !== undefined) {
+    void queries.invalidateQueries({ queryKey: ["thread", id] });
+    lists.stale("threads");
+  }
+  lists.stale("audit");
+}
+
+async function follow(queries: QueryClient, lists: Lists, signal: AbortSignal): Promise<void> {
+  let isOpen = false;
+  const onConnection = (next: ConnectionState): void => {
+    // Trying again is no news while it has not come to anything.
+    if (next !== "connecting" || state === "ended") become(next);
+    if (next !== "open" || isOpen) return;
+    isOpen = true;
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+  };
+  try {
+    for await (const event of client.events({ signal, onConnection })) tell(queries, lists, event);
+  } catch (error) {
+    become("ended");
+    if (isProblem(error)) void queries.invalidateQueries({ queryKey: ["session"] });
+  }
+}
+
+/** Follows the server's events until the returned function is called. */
+export function goLive(queries: QueryClient): () => void {
+  const stop = new AbortController();
+  const lists = new Lists(queries);
+  void follow(queries, lists, stop.signal);
+  return () => {
+    stop.abort();
+    lists.stop();
+  };
+}

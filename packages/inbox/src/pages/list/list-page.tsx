@@ -1,0 +1,54 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useEffect, useMemo, type ReactElement } from "react";
+import { usePageTitle } from "../../app/use-page-title.ts";
+import { Failure } from "../../components/failure.tsx";
+import { Loading } from "../../components/loading.tsx";
+import { useNow } from "../../components/use-now.ts";
+import { interruptsQuery } from "../../data/queries.ts";
+import { groupQuestions, type Group } from "./group-questions.ts";
+import { ListEmpty } from "./list-empty.tsx";
+import { ListHeader } from "./list-header.tsx";
+import { isOldEnough, queryOf } from "./list-search.ts";
+import { QuestionList } from "./question-list.tsx";
+
+const route = getRouteApi("/signed-in/");
+const MINUTE_MS = 60_000;
+
+/** The list: what is asked, and of whom. */
+export function ListPage(): ReactElement {
+  usePageTitle("Inbox");
+  const search = route.useSearch();
+  const now = useNow(MINUTE_MS);
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(
+    interruptsQuery(queryOf(search)),
+  );
+  const groups = useMemo((): readonly Group[] => {
+    const items = (data?.pages ?? [])
+      .flatMap((page) => page.items)
+      .filter(({ createdAt }) => isOldEnough(search, createdAt, now));
+    if (search.view !== "decided") return groupQuestions(items, now);
+    return items.length === 0 ? [] : [{ title: "Decided", items }];
+  }, [data, search, now]);
+  // A page may be empty and still have a next one: whoever filters looks through so many at a time.
+  const mustGoOn = hasNextPage && groups.length === 0 && !isFetchingNextPage && error === null;
+  useEffect(() => {
+    if (mustGoOn) void fetchNextPage();
+  }, [mustGoOn, fetchNextPage]);
+  const isEmpty = data !== undefined && groups.length === 0 && !hasNextPage;
+  return (
+    <>
+      <ListHeader items={data?.pages.flatMap((page) => page.items) ?? []} />
+      {error !== null && data === undefined && <Failure error={error} onRetry={() => void refetch()} />}
+      {(isPending || (isFetchingNextPage && groups.length === 0)) && <Loading what="The list" lines={10} />}
+      {isEmpty && <ListEmpty />}
+      {groups.length > 0 && (
+        <QuestionList
+          groups={groups}
+          isDecided={search.view === "decided"}
+          more={hasNextPage ? { isBusy: isFetchingNextPage, load: () => void fetchNextPage() } : undefined}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { reviewOf, type InterruptSummary } from "holdpoint/client";
+import type { ReactElement } from "react";
+import { stagesOf } from "../../data/reviewer-stages.ts";
+
+const SAID = {
+  pending: "",
+  resolved: "decided",
+  expired: "expired",
+  canceled: "canceled",
+  superseded: "superseded",
+} as const;
+
+/** Votes that stand, of how many there have to be. */
+function sayVotes(item: InterruptSummary): string {
+  const needed = stagesOf(reviewOf(item)?.reviewers).reduce((sum, { people }) => sum + people, 0);
+  if (needed > 1) return `${Math.min(item.votes, needed)} of ${needed}`;
+  return item.votes === 0 ? "" : `${item.votes} ${item.votes === 1 ? "vote" : "votes"}`;
+}
+
+/** How far it has come: votes while it is open, else how it ended. */
+export function RowState({ item }: { readonly item: InterruptSummary }): ReactElement | null {
+  const said = item.status === "pending" ? sayVotes(item) : SAID[item.status];
+  if (said === "") return null;
+  return <span className="text-xs text-ink-3">{said}</span>;
+}

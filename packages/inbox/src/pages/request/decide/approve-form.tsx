@@ -1,0 +1,55 @@
+import { useId, useState, type ReactElement } from "react";
+import { MarkedText } from "../../../components/marked-text.tsx";
+import { titleOf } from "../../../data/title-of.ts";
+import { CommentField, commented } from "./comment-field.tsx";
+import { FormButtons } from "./form-buttons.tsx";
+import { isTyped, valueToType } from "./typed-value.ts";
+import type { FormProps } from "./way-dialog.tsx";
+import { labelOf } from "./ways.ts";
+
+/** Approving: with what is approved once more, and what has to be typed when it is critical. */
+export function ApproveForm({ question, isSending, onSend, onCancel }: FormProps): ReactElement {
+  const [comment, setComment] = useState("");
+  const [typed, setTyped] = useState("");
+  const id = useId();
+  const wanted = valueToType(question);
+  const isReady = isTyped(typed, wanted);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) onSend({ type: "approve", ...commented(comment) });
+      }}
+    >
+      <p className="mb-3 font-medium">
+        <MarkedText text={titleOf(question)} />
+      </p>
+      {wanted !== undefined && (
+        <div className="mb-3">
+          <label htmlFor={id} className="mb-1 block text-sm font-medium">
+            This is critical. Type <span className="rounded bg-sunken px-1 font-mono">{wanted}</span> to approve it.
+          </label>
+          <input
+            id={id}
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+            onPaste={(event) => event.preventDefault()}
+            className="field font-mono"
+          />
+        </div>
+      )}
+      <CommentField label="Comment (optional)" value={comment} onChange={setComment} />
+      <p className="mt-2 font-mono text-2xs break-all text-ink-3">{question.digest}</p>
+      <FormButtons
+        label={labelOf("approve", question)}
+        look="approve"
+        isSending={isSending}
+        isReady={isReady}
+        onCancel={onCancel}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+import { useState, type ReactElement } from "react";
+import { MarkedText } from "../../../components/marked-text.tsx";
+import { titleOf } from "../../../data/title-of.ts";
+import { CommentField, commented } from "./comment-field.tsx";
+import { FormButtons } from "./form-buttons.tsx";
+import type { FormProps } from "./way-dialog.tsx";
+import { labelOf } from "./ways.ts";
+
+/** Rejecting, with the reason that the agent is told. */
+export function RejectForm({ question, isSending, onSend, onCancel }: FormProps): ReactElement {
+  const [comment, setComment] = useState("");
+  const label = labelOf("reject", question);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend({ type: "reject", ...commented(comment) });
+      }}
+    >
+      <p className="mb-3 font-medium">
+        <MarkedText text={titleOf(question)} />
+      </p>
+      <CommentField
+        label="Reason"
+        hint="The agent and the record get it. It is what keeps the same from being asked again."
+        value={comment}
+        isFirst
+        onChange={setComment}
+      />
+      <FormButtons
+        label={comment.trim() === "" ? `${label} without a reason` : label}
+        look="reject"
+        isSending={isSending}
+        onCancel={onCancel}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import type { InterruptDetail } from "holdpoint/client";
+import type { ReactElement } from "react";
+import { MarkedText } from "../../components/marked-text.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { Sentence } from "../../components/sentence.tsx";
+import { Ago } from "../../components/when.tsx";
+import { endingOf } from "./ending.ts";
+import { NextLink } from "./next-link.tsx";
+
+const USED = {
+  pending: "The agent has not taken it up yet.",
+  consumed: "The agent has taken it up.",
+  unused: "The agent did not use it.",
+} as const;
+
+/** How a question ended: by whom, when, why, and what became of it. */
+export function EndedNotice({ question }: { readonly question: InterruptDetail }): ReactElement | null {
+  const ending = endingOf(question);
+  if (ending === undefined) return null;
+  const { title, look, at, says, reason } = ending;
+  return (
+    <Notice
+      look={look}
+      isNews
+      title={
+        <>
+          {title}
+          {at !== undefined && (
+            <span className="ml-1.5 font-normal">
+              <Ago at={at} />
+            </span>
+          )}
+        </>
+      }
+    >
+      {reason !== undefined && (
+        <p>
+          “<MarkedText text={reason} />”
+        </p>
+      )}
+      {says !== undefined && (
+        <p>
+          <Sentence text={says} />
+        </p>
+      )}
+      {question.status === "resolved" && <p>{USED[question.outcome ?? "pending"]}</p>}
+      <NextLink id={question.id} />
+    </Notice>
+  );
+}
