@@ -276,7 +276,7 @@ describe("audit, policy and grants", () => {
       url: "http://holdpoint.example",
       token: "ann",
       fetch: (address, init) => {
-        const { pathname, searchParams } = new URL(address as string);
+        const { pathname, searchParams } = new URL(address);
         sent.push(`${init?.method} ${pathname}?${searchParams.toString()}`, init?.body ?? null);
         expect(init?.credentials).toBe("omit");
         return Promise.resolve(Response.json({ policies: [] }));

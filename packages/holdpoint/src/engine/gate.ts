@@ -172,7 +172,7 @@ export class Gate {
       });
     }
     const allowed = outcome.verdict === "allow" && again.length === 0 && open.length === 0;
-    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, this.#permit(outcome), args, false);
+    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, this.#permit(operation, outcome), args, false);
     const considered = { outcome, again, open };
     this.#work(operation, () => (allowed ? this.#allow(operation, considered) : this.#ask(operation, considered)));
   }
@@ -183,16 +183,18 @@ export class Gate {
   }
 
   /** What lets it run without asking. */
-  #permit(outcome: PolicyOutcome): Permit {
+  #permit(operation: Operation, outcome: PolicyOutcome): Permit {
     const { tool, effect, args } = this.#action;
-    return { judged: this.#judged(outcome), action: { tool, effect, args } };
+    return { judged: this.#judged(operation, outcome), action: { tool, effect, args } };
   }
 
   /** What the policies said, with what one that is only tried out would have said. */
-  #judged(outcome: PolicyOutcome): Judged {
+  #judged(operation: Operation, outcome: PolicyOutcome): Judged {
     const { shadow } = this.#host.mandate.oversight;
     if (shadow === undefined) return judgedOf(outcome);
-    const difference = differenceOf(outcome, evaluate(shadow, this.#facts(this.#action.args)));
+    // Rules beside rules: grants and limits that are used up are no difference between two policies.
+    const { args } = this.#action;
+    const difference = differenceOf(this.#outcome(operation, args), evaluate(shadow, this.#facts(args)));
     return {
       ...judgedOf(outcome),
       ...(difference === undefined ? {} : { shadow: difference as unknown as JsonObject }),
@@ -202,7 +204,7 @@ export class Gate {
   #deny(operation: Operation, outcome: PolicyOutcome): void {
     this.#refuse(operation, "POLICY_DENIED", `The policy does not allow ${this.#action.tool}: ${outcome.reason}`, {
       effect: this.#action.effect,
-      judged: this.#judged(outcome) as unknown as Json,
+      judged: this.#judged(operation, outcome) as unknown as Json,
       ...(outcome.findings === undefined ? {} : { findings: outcome.findings as unknown as Json }),
     });
   }
@@ -221,7 +223,7 @@ export class Gate {
     return () => {
       if (open !== this.#open()) return this.#judge(operation, again);
       if (!this.#putAll([...puts, ...fit.puts])) return this.#retry(operation, again);
-      this.#ends.pass(operation, this.#permit(outcome), this.#action.args, true);
+      this.#ends.pass(operation, this.#permit(operation, outcome), this.#action.args, true);
     };
   }
 
@@ -286,7 +288,7 @@ export class Gate {
     if ("refused" in fit) return this.#exceeded(operation, considered, fit.refused);
     const limits = outcome.reserve.map(({ key }) => key);
     const { repeats } = repeat;
-    const judged = this.#judged(outcome);
+    const judged = this.#judged(operation, outcome);
     const asked = { action, mandate, operation: operation.id, judged, snapshot, repeats, limits, ...considered };
     const made = askAbout(asked);
     return () => {

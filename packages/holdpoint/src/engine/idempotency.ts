@@ -58,24 +58,26 @@ export class KeyedAnswers {
 
   /** Makes room for the answer, and gives the document to be stored with what the request does (K1). */
   async put(request: KeyedRequest, answer: Json): Promise<DocumentPut> {
-    await this.#sweep();
+    const own = this.#keyOf(request);
+    await this.#sweep(own);
     const kept: Kept = { digest: digestOf(request.content), answer };
     return {
       collection: COLLECTION,
-      key: this.#keyOf(request),
+      key: own,
       revision: 0,
       body: JSON.stringify(kept),
       index: { at: this.#store.now() + KEPT_MS },
     };
   }
 
-  /** Takes out what is over (K3). */
-  async #sweep(): Promise<void> {
-    const { items } = await this.#store.find({ tenant: this.#tenant, collection: COLLECTION, limit: SWEPT });
+  /** Takes out what is over (K3), that of `own` in any case. */
+  async #sweep(own: string): Promise<void> {
+    const where = { tenant: this.#tenant, collection: COLLECTION };
+    const before = await this.#store.get(this.#tenant, COLLECTION, [own]);
+    const { items } = await this.#store.find({ ...where, limit: SWEPT });
     const now = this.#store.now();
-    const put = items
-      .filter(({ index }) => index.at <= now)
-      .map(({ key, revision }) => ({ collection: COLLECTION, key, revision, body: null }));
+    const over = [...before, ...items.filter(({ key }) => key !== own)].filter(({ index }) => index.at <= now);
+    const put = over.map(({ key, revision }) => ({ collection: COLLECTION, key, revision, body: null }));
     // Somebody else was quicker: so much the better.
     if (put.length > 0) await this.#store.commit({ tenant: this.#tenant, put });
   }

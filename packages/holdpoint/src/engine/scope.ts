@@ -148,13 +148,19 @@ class ScopeBehavior<T> implements Behavior {
   }
 
   #ask(operation: Operation, failed: string | undefined): void {
-    askWhatBecame(operation, {
-      name: operation.name,
-      attempt: this.#attempt,
-      idempotencyKey: this.#key(operation),
-      why: failed === undefined ? "the process ended before its outcome was recorded" : `failed: ${failed}`,
-      ...this.#gate?.about(operation, this.#args ?? null),
-    });
+    const { task } = this.#place;
+    try {
+      askWhatBecame(operation, {
+        name: operation.name,
+        attempt: this.#attempt,
+        idempotencyKey: this.#key(operation),
+        why: failed === undefined ? "the process ended before its outcome was recorded" : `failed: ${failed}`,
+        ...this.#gate?.about(operation, this.#args ?? null),
+      });
+    } catch (error) {
+      // Nobody can be asked as this code says: it is neither done again nor taken to have happened.
+      task.block(`What became of ${operation.label} cannot be asked: ${errorRecord(error).message}`);
+    }
   }
 
   answered(operation: Operation, answer: Answer): void {

@@ -174,8 +174,13 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
       view.timers.delete(op);
       return;
     }
-    case "interrupt_expired":
     case "abandoned":
+      // Code that comes to it again asks anew, under an id of its own.
+      if (entry.interrupt !== undefined) view.withdrawn.set(op, (view.withdrawn.get(op) ?? 0) + 1);
+      if (entry.interrupt !== undefined) view.questions.delete(entry.interrupt);
+      view.timers.delete(op);
+      return;
+    case "interrupt_expired":
       if (entry.interrupt !== undefined) view.questions.delete(entry.interrupt);
       view.timers.delete(op);
       return;

@@ -102,6 +102,23 @@ test("after a day the key is free again, and taken out of the store (K3)", async
   expect(items).toHaveLength(1);
 });
 
+test("a key is free after a day however many others are over", async () => {
+  const put = Array.from({ length: 60 }, (_, at) => ({
+    collection: "request",
+    key: String(at),
+    revision: 0,
+    body: "{}",
+    index: { at: 1 },
+  }));
+  await store.commit({ tenant: DEFAULT_TENANT, put });
+  await run("t", "k");
+  await store.commit({ tenant: DEFAULT_TENANT, put: put.map((one) => ({ ...one, key: `x${one.key}` })) });
+  await world.clock.advance(KEPT_MS);
+  await world.holdpoint.tick();
+  await rested(store, "t");
+  expect(await run("u", "k")).toMatchObject({ status: 202, body: { threadId: "u" } });
+});
+
 test.each(["a b", "x".repeat(257), "\u00fc"])("the key %s is refused", async (key) => {
   expect(await run("t", key)).toMatchObject({ status: 422, body: { code: "INVALID_ARGUMENT" } });
 });

@@ -1,5 +1,6 @@
 /** What people see of questions over HTTP (routes/interrupts.ts, routes/claims.ts, engine/inbox.ts, engine/claims.ts). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Staff } from "../../test/approvals/office.ts";
 import { rested } from "../../test/engine/world.ts";
 import { World, type Who } from "../../test/server/served.ts";
 import { CLAIM_MS } from "../engine/claims.ts";
@@ -94,6 +95,19 @@ describe("the list", () => {
     // Nobody has noticed that the deadline is over.
     await world.clock.advance(60 * MINUTE);
     expect(await found("mine=true", "ann")).toEqual([]);
+  });
+
+  test("of mine goes by the directory where there is one, and is refused while that fails", async () => {
+    const staff = new Staff({ bob: ["finance"] });
+    const office = new World({ directory: staff });
+    await office.asked("a");
+    const mine = (as: Who) => office.get("/v1/interrupts?mine=true", { as });
+    expect((await mine("bob")).body.items).toMatchObject([{ threadId: "a" }]);
+    expect((await mine("ann")).body.items).toEqual([]);
+    staff.broken = new Error("down");
+    expect(await mine("bob")).toMatchObject({ status: 503, body: { code: "DIRECTORY_FAILED" } });
+    expect(office.errors.splice(0)).toHaveLength(1);
+    await office.stop();
   });
 
   test("is narrowed down by graph, tool, risk, role, person, thread and words, several at once", async () => {

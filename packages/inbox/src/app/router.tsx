@@ -10,9 +10,11 @@ import {
 import { isProblem } from "holdpoint/client";
 import { queryClient } from "../data/query-client.ts";
 import { sessionQuery } from "../data/queries.ts";
+import { readAuditSearch } from "../pages/audit/audit-search.ts";
 import { readListSearch } from "../pages/list/list-search.ts";
 import { ListPage } from "../pages/list/list-page.tsx";
 import { RequestPage } from "../pages/request/request-page.tsx";
+import { readThreadSearch, readThreadsSearch } from "../pages/threads/threads-search.ts";
 import { PageFailure } from "./page-failure.tsx";
 import { PageMissing } from "./page-missing.tsx";
 import { Shell } from "./shell.tsx";
@@ -55,18 +57,21 @@ const request = createRoute({ getParentRoute: () => signedIn, path: "/requests/$
 const threads = createRoute({
   getParentRoute: () => signedIn,
   path: "/threads",
+  validateSearch: readThreadsSearch,
   component: lazyRouteComponent(() => import("../pages/threads/threads-page.tsx"), "ThreadsPage"),
 });
 
 const thread = createRoute({
   getParentRoute: () => signedIn,
   path: "/threads/$id",
+  validateSearch: readThreadSearch,
   component: lazyRouteComponent(() => import("../pages/threads/thread-page.tsx"), "ThreadPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: "/audit",
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import("../pages/audit/audit-page.tsx"), "AuditPage"),
 });
 

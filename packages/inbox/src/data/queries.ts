@@ -2,15 +2,27 @@
  * What pages ask the server for, each with its key. The first part of a key says what it is of; live.ts makes them stale
  * by it: `interrupts`, `interrupt`, `threads`, `thread`, `audit`, `policy`.
  */
-import type { InfiniteData, UseInfiniteQueryOptions, UseQueryOptions } from "@tanstack/react-query";
+import { keepPreviousData, type InfiniteData, type UseInfiniteQueryOptions, type UseQueryOptions } from "@tanstack/react-query";
 import type {
   Alarm,
+  AuditRecordShown,
+  AuditVerification,
+  CheckpointDetail,
+  CheckpointListed,
+  GrantShown,
+  GraphShown,
   InterruptDetail,
   InterruptsQuery,
   InterruptSummary,
+  JournalItem,
   Page,
+  Paging,
+  PoliciesShown,
   SessionShown,
   SimilarDecision,
+  ThreadDetail,
+  ThreadListed,
+  ThreadsQuery,
 } from "holdpoint/client";
 import { client } from "./client.ts";
 
@@ -27,6 +39,7 @@ export type PagedQuery<Item> = UseInfiniteQueryOptions<
 >;
 
 const PAGE = 50;
+const LONG_PAGE = 200;
 /** How many are counted: what comes after is "99+". */
 export const COUNTED = 100;
 
@@ -69,3 +82,85 @@ export const alarmsQuery = {
   queryKey: ["threads", "alarms"],
   queryFn: ({ signal }) => client.alarms({ signal }),
 } as const satisfies Query<readonly Alarm[]>;
+
+/** A list of the server's under a key; what it was asked before stays there until the new answer comes. */
+function paged<Item>(
+  queryKey: readonly unknown[],
+  limit: number,
+  read: (page: Paging, call: { readonly signal: AbortSignal }) => Promise<Page<Item>>,
+): PagedQuery<Item> {
+  return {
+    queryKey,
+    queryFn: ({ signal, pageParam }) => read({ limit, ...(pageParam === "" ? {} : { cursor: pageParam }) }, { signal }),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next,
+  };
+}
+
+/** Threads, page by page. */
+export function threadsQuery(query: ThreadsQuery): PagedQuery<ThreadListed> {
+  return {
+    ...paged(["threads", "list", query], PAGE, (page, call) => client.threads({ ...query, ...page }, call)),
+    placeholderData: keepPreviousData,
+  };
+}
+
+/** One thread. */
+export function threadQuery(id: string): Query<ThreadDetail> {
+  return { queryKey: ["thread", id], queryFn: ({ signal }) => client.thread(id, { signal }) };
+}
+
+/** What a thread did, page by page. */
+export function journalQuery(id: string): PagedQuery<JournalItem> {
+  return paged(["thread", id, "journal"], LONG_PAGE, (page, call) => client.journal(id, page, call));
+}
+
+/** Where a thread stood, page by page, the latest first. */
+export function checkpointsQuery(id: string): PagedQuery<CheckpointListed> {
+  return paged(["thread", id, "checkpoints"], LONG_PAGE, (page, call) => client.checkpoints(id, page, call));
+}
+
+/** The state at a checkpoint; it is never another one. */
+export function checkpointQuery(id: string, checkpointId: string): Query<CheckpointDetail> {
+  return {
+    queryKey: ["checkpoint", id, checkpointId],
+    queryFn: ({ signal }) => client.checkpoint(id, checkpointId, { signal }),
+    staleTime: "static",
+  };
+}
+
+/** The graphs that are served. */
+export const graphsQuery = {
+  queryKey: ["graphs"],
+  queryFn: ({ signal }) => client.graphs({ signal }),
+  staleTime: 300_000,
+} as const satisfies Query<readonly GraphShown[]>;
+
+/** What was recorded, page by page, in the order of commits. */
+export function auditQuery(q: string | undefined): PagedQuery<AuditRecordShown> {
+  const query = q === undefined ? {} : { q };
+  return {
+    ...paged(["audit", "list", query], PAGE, (page, call) => client.audit({ ...query, ...page }, call)),
+    placeholderData: keepPreviousData,
+  };
+}
+
+/** Whether what was recorded holds. It takes a while, so it is asked when somebody says so. */
+export const verificationQuery = {
+  queryKey: ["verification"],
+  queryFn: ({ signal }) => client.auditVerification({ signal }),
+  enabled: false,
+  staleTime: "static",
+} as const satisfies Query<AuditVerification>;
+
+/** The policies that judge, and the tools. */
+export const policyQuery = {
+  queryKey: ["policy"],
+  queryFn: ({ signal }) => client.policies({ signal }),
+  staleTime: 300_000,
+} as const satisfies Query<PoliciesShown>;
+
+/** Grants, page by page. */
+export function grantsQuery(state: "active" | "revoked"): PagedQuery<GrantShown> {
+  return paged(["policy", "grants", state], PAGE, (page, call) => client.grants({ state, ...page }, call));
+}

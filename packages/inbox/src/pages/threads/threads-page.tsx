@@ -1,15 +1,48 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
-import { Empty } from "../../components/empty.tsx";
-import { PageHeader } from "../../components/page-header.tsx";
 import { usePageTitle } from "../../app/use-page-title.ts";
+import { Empty } from "../../components/empty.tsx";
+import { Failure } from "../../components/failure.tsx";
+import { Loading } from "../../components/loading.tsx";
+import { ShowMore } from "../../components/show-more.tsx";
+import { useAllItems } from "../../components/use-all-items.ts";
+import { threadsQuery } from "../../data/queries.ts";
+import { AlarmsList } from "./alarms-list.tsx";
+import { ThreadRow } from "./thread-row.tsx";
+import { ThreadsHeader } from "./threads-header.tsx";
+import { threadsAsked } from "./threads-search.ts";
 
-/** Threads. */
+const route = getRouteApi("/signed-in/threads");
+
+/** Threads, the newest first, and above them those that cannot go on. */
 export function ThreadsPage(): ReactElement {
   usePageTitle("Threads");
+  const search = route.useSearch();
+  const { items, error, isReading, hasMore, more, again } = useAllItems(threadsQuery(threadsAsked(search)));
+  const isFiltered = Object.keys(search).length > 0;
   return (
     <>
-      <PageHeader title="Threads" />
-      <Empty title="Nothing here yet" />
+      <ThreadsHeader items={items ?? []} />
+      <AlarmsList />
+      {error !== null && items === undefined && <Failure error={error} onRetry={again} />}
+      {items !== undefined && items.length > 0 && (
+        <ul aria-label="Threads" className="border-t border-line">
+          {items.map((item) => (
+            <ThreadRow key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+      {isReading && (items ?? []).length === 0 && error === null && <Loading what="The list" lines={8} />}
+      {items?.length === 0 && !isReading && (
+        <Empty title={isFiltered ? "Nothing fits" : "No thread has begun yet"}>
+          {isFiltered && (
+            <Link to="/threads" className="text-accent underline">
+              Without filters
+            </Link>
+          )}
+        </Empty>
+      )}
+      {hasMore && items !== undefined && items.length > 0 && <ShowMore isBusy={isReading} onMore={more} />}
     </>
   );
 }
