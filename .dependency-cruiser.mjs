@@ -102,8 +102,8 @@ export const table = [
     name: "cli",
     files: folder("cli"),
     may: [
-      ...[folder("cli"), entry, audit, server, client, `${src}storage/`, engine, policy, approvals, core],
-      ...[anyNode, npm("citty"), npm("@clack/prompts"), npm("@hono/node-server")],
+      ...[folder("cli"), entry, audit, server, client, `${src}storage/`, file("policy/index.ts"), core],
+      ...[anyNode, npm("citty"), npm("@clack/prompts")],
     ],
   },
   {

@@ -64,14 +64,14 @@ async function settleQuestion(
 function sayLater({ db, home }: Options, thread: string): void {
   if (db === ":memory:") return say("\nNo answer. This order was kept in memory only, and is gone with this process.");
   say("\nNo answer yet, and that is fine: the order waits. To go on with it:");
-  say(`  npm start -- --thread ${thread}${home === undefined ? ` --db ${JSON.stringify(db)}` : ""}`);
+  say(`  npm run stock-purchase -- --thread ${thread}${home === undefined ? ` --db ${JSON.stringify(db)}` : ""}`);
 }
 
 /** Says how it ended and whether that is so; the exit code. */
 function conclude(state: Snapshot, orders: readonly Order[], receipts: readonly Receipt[]): number {
   if (state.status !== "completed") {
     say(`This order is ${state.status}${state.blocked === undefined ? "." : `: ${state.blocked.message}`}`);
-    say("Begin a new one with: npm start -- --thread NAME");
+    say("Begin a new one with: npm run stock-purchase -- --thread NAME");
     return 1;
   }
   const wrong = complaints(state.values.messages, orders, receipts);

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-export const USAGE = `Usage: npm start [-- options]
+export const USAGE = `Usage: npm run stock-purchase [-- options]
 
   --answer yes|no   answers the question without asking you
   --thread NAME     which order; without it the oldest open one, or else a new one

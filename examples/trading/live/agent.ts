@@ -90,9 +90,14 @@ function paymentTool(orders: Orders) {
   );
 }
 
-/** Makes the agent; paused orders are in the store. */
-export function buildAgent(parts: { readonly market: Market; readonly orders: Orders; readonly store: Store }) {
-  const { market, orders, store } = parts;
+export interface AgentParts {
+  readonly market: Market;
+  readonly orders: Orders;
+  /** Where paused orders are kept. */
+  readonly store: Store;
+}
+
+function compile({ market, orders, store }: AgentParts) {
   const tools = [quoteTool(market), orderTool(market, orders), paymentTool(orders)];
   const policy = compilePolicy(readFileSync(new URL("policy.yaml", import.meta.url), "utf8"), tools);
   const model = ({ messages }: { readonly messages: readonly Message[] }) =>
@@ -106,4 +111,9 @@ export function buildAgent(parts: { readonly market: Market; readonly orders: Or
     .compile({ checkpointer: store, name: "trading-desk", version: "1", policy });
 }
 
-export type Agent = ReturnType<typeof buildAgent>;
+export type Agent = ReturnType<typeof compile>;
+
+/** Makes the agent. */
+export function buildAgent(parts: AgentParts): Agent {
+  return compile(parts);
+}

@@ -64,8 +64,17 @@ export {
   type HoldpointOptions,
   type PendingInterrupt,
   type PendingQuery,
+  type ThreadsQuery,
   type ThreadSummary,
 } from "./engine/holdpoint.ts";
+export type { ThreadAlarm } from "./engine/alarms.ts";
+export type { InboxQuery, SimilarQuestion } from "./engine/inbox.ts";
+export type { QuestionDetail } from "./engine/question-detail.ts";
+export type { QuestionItem } from "./engine/question-item.ts";
+export type { Claim } from "./engine/claims.ts";
+export type { Explained, PolicyInForce, Simulated } from "./engine/policies.ts";
+export type { CheckOutcome, Difference, ThreadCheck } from "./engine/check-thread.ts";
+export type { CheckQuery } from "./engine/check-threads.ts";
 
 // Stores
 export { MemorySaver } from "./storage/memory.ts";

@@ -1,5 +1,4 @@
 /** `holdpoint grants list`: what may run without asking. */
-import { grantOf } from "./desk/grant.ts";
 import { atDesk } from "./desk/open-desk.ts";
 import { moreLines, pageQuery } from "./desk/paging.ts";
 import { PAGE, PLACE } from "./desk/place.ts";
@@ -37,15 +36,13 @@ export const grantsListCommand = command({
       if (revokedAt !== undefined) return `revoked ${sayAt(revokedAt)}`;
       return expiresAt <= now ? "expired" : `ends ${sayFrom(expiresAt, now)}`;
     };
-    const rows = page.items
-      .map(grantOf)
-      .map(({ id, issuedBy, used, maxUses, expiresAt, revokedAt, says }) => [
-        id,
-        issuedBy,
-        `${used} of ${maxUses}`,
-        stateOf(expiresAt, revokedAt),
-        says,
-      ]);
+    const rows = page.items.map(({ id, issuedBy, used, maxUses, expiresAt, revokedAt, says }) => [
+      id,
+      issuedBy,
+      `${used} of ${maxUses}`,
+      stateOf(expiresAt, revokedAt),
+      says,
+    ]);
     const lines =
       rows.length === 0 ? ["There are no such grants."] : table(["id", "by", "used", "state", "what and why"], rows);
     print([...lines, ...moreLines(page.next)].join("\n"));

@@ -1,5 +1,4 @@
 /** `holdpoint grants revoke`: takes a grant back. */
-import { grantOf } from "./desk/grant.ts";
 import { atDesk } from "./desk/open-desk.ts";
 import { ACTING, TRUST } from "./desk/place.ts";
 import { command } from "./frame/command.ts";
@@ -18,7 +17,7 @@ export const grantsRevokeCommand = command({
   examples: [["grants revoke grant_01… --as ann", "takes it back, in the store of holdpoint.config.ts"]],
   async run({ given }) {
     const revoked = await atDesk(given, { writes: true }, (client) => client.revokeGrant(given.id));
-    const { id, used, maxUses } = grantOf(revoked);
+    const { id, used, maxUses } = revoked;
     if (given.json) printJson(revoked);
     else print(`The grant ${safeLine(id)} is taken back; it was used ${used} of ${maxUses} times.`);
     return EXIT.ok;

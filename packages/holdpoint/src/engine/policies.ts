@@ -55,7 +55,7 @@ export interface Simulated extends Simulation {
 }
 
 /** Actions that are looked at, at the most. */
-export const SIMULATED_MAX = 10_000;
+export const SIMULATED_MAX = 5_000;
 /** Questions that are looked through for their tools. */
 const ASKED_LATELY = 200;
 /** Actions that are read before others get their turn. */

@@ -1,15 +1,25 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import type { ReactElement } from "react";
-import { Empty } from "../../components/empty.tsx";
-import { PageHeader } from "../../components/page-header.tsx";
 import { usePageTitle } from "../../app/use-page-title.ts";
+import { Failure } from "../../components/failure.tsx";
+import { Loading } from "../../components/loading.tsx";
+import { PageHeader } from "../../components/page-header.tsx";
+import { threadQuery } from "../../data/queries.ts";
+import { ThreadView } from "./thread-view.tsx";
 
-/** Thread. */
+const route = getRouteApi("/signed-in/threads/$id");
+
+/** One thread. */
 export function ThreadPage(): ReactElement {
-  usePageTitle("Thread");
+  const { id } = route.useParams();
+  usePageTitle(id);
+  const { data, error, refetch } = useQuery(threadQuery(id));
+  if (data !== undefined) return <ThreadView key={id} thread={data} />;
   return (
     <>
       <PageHeader title="Thread" />
-      <Empty title="Nothing here yet" />
+      {error === null ? <Loading what="The thread" /> : <Failure error={error} onRetry={() => void refetch()} />}
     </>
   );
 }

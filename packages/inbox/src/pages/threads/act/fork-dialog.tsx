@@ -1,0 +1,90 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import type { CheckpointListed, ForkInput } from "holdpoint/client";
+import { useId, useState, type ReactElement } from "react";
+import { DialogBox } from "../../../components/dialog-box.tsx";
+import { Failure } from "../../../components/failure.tsx";
+import { client } from "../../../data/client.ts";
+import { FormButtons } from "../../request/decide/form-buttons.tsx";
+import { sayCheckpoint } from "../state/checkpoint-select.tsx";
+import { EffectsField } from "./effects-field.tsx";
+
+/** What has to be typed before everything is done anew. */
+const WORD = "execute";
+
+/** Begins another thread where this one stood. */
+export function ForkDialog({
+  threadId,
+  checkpoint,
+  onClose,
+}: {
+  readonly threadId: string;
+  readonly checkpoint: CheckpointListed;
+  readonly onClose: () => void;
+}): ReactElement {
+  const id = useId();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [effects, setEffects] = useState<ForkInput["effects"]>("reuse");
+  const [typed, setTyped] = useState("");
+  const [isHeld, setIsHeld] = useState(false);
+  const isReady = effects !== "execute" || typed.trim().toLowerCase() === WORD;
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () =>
+      client.fork(threadId, { checkpointId: checkpoint.id, effects, ...(isHeld ? { hold: true as const } : {}) }),
+    async onSuccess({ threadId: made }) {
+      void queries.invalidateQueries({ queryKey: ["threads"] });
+      await navigate({ to: "/threads/$id", params: { id: made } });
+      onClose();
+    },
+  });
+  return (
+    <DialogBox isOpen title="Fork from here" onOpenChange={onClose}>
+      <form
+        className="space-y-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReady) mutate();
+        }}
+      >
+        <p className="text-ink-2">
+          A new thread begins at {sayCheckpoint(checkpoint)}. This one stays as it is. You count as a requester of the
+          new one: you cannot approve what comes of it.
+        </p>
+        <EffectsField value={effects} onChange={setEffects} />
+        {effects === "execute" && (
+          <div>
+            <label htmlFor={`${id}-word`} className="mb-1 block text-sm font-medium">
+              Type <span className="rounded bg-sunken px-1 font-mono">{WORD}</span> to really do it
+            </label>
+            <input
+              id={`${id}-word`}
+              autoComplete="off"
+              spellCheck={false}
+              value={typed}
+              onChange={({ target }) => setTyped(target.value)}
+              className="field font-mono"
+            />
+          </div>
+        )}
+        <label className="flex items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            checked={isHeld}
+            onChange={({ target }) => setIsHeld(target.checked)}
+            className="size-4 accent-accent"
+          />
+          Hold it: it is made, and does not go on by itself
+        </label>
+        {error !== null && <Failure error={error} />}
+        <FormButtons
+          label="Fork"
+          look={effects === "execute" ? "reject" : "primary"}
+          isSending={isPending}
+          isReady={isReady}
+          onCancel={onClose}
+        />
+      </form>
+    </DialogBox>
+  );
+}

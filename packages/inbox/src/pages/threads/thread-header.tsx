@@ -1,0 +1,93 @@
+import { Link } from "@tanstack/react-router";
+import type { JournalItem, ThreadDetail } from "holdpoint/client";
+import { useState, type ReactElement } from "react";
+import { Button } from "../../components/button.tsx";
+import { Countdown } from "../../components/countdown.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { MarkedText } from "../../components/marked-text.tsx";
+import { Person } from "../../components/person.tsx";
+import { Ago } from "../../components/when.tsx";
+import { CancelDialog } from "./act/cancel-dialog.tsx";
+import { useMay } from "./act/use-may.ts";
+import { ThreadStatusBadge } from "./thread-status.tsx";
+import { textIn } from "./timeline/journal-groups.ts";
+
+const GOES_ON: ReadonlySet<string> = new Set(["pending", "running", "waiting", "blocked"]);
+
+/** On whose behalf the latest run that was read is; undefined when nobody said. */
+function requesterOf(journal: readonly JournalItem[]): string | undefined {
+  const started = journal.findLast(({ kind }) => kind === "run_started");
+  return started === undefined ? undefined : textIn(started, "requester");
+}
+
+/** Which thread it is, how it stands, and its end by hand. */
+export function ThreadHeader({
+  thread,
+  journal,
+}: {
+  readonly thread: ThreadDetail;
+  readonly journal: readonly JournalItem[];
+}): ReactElement {
+  const [isCanceling, setIsCanceling] = useState(false);
+  const mayCancel = useMay("threads:cancel");
+  const { id, status, graph, version, run, step, createdAt, updatedAt, wakeAt, interrupts } = thread;
+  const requester = requesterOf(journal);
+  return (
+    <header>
+      <div className="flex items-center gap-2 text-sm">
+        <Link to="/threads" className="-ml-1 inline-flex items-center gap-0.5 rounded-md px-1 text-ink-2 hover:text-ink">
+          <Icon name="back" /> Threads
+        </Link>
+        <ThreadStatusBadge status={status} />
+        {wakeAt !== null && status === "waiting" && (
+          <span className="text-xs text-ink-2">
+            goes on by itself in <Countdown until={wakeAt} />
+          </span>
+        )}
+        {GOES_ON.has(status) && (
+          <Button
+            look="danger"
+            className="ml-auto py-1! text-sm!"
+            disabled={!mayCancel}
+            title={mayCancel ? undefined : "You may not cancel runs."}
+            onClick={() => setIsCanceling(true)}
+          >
+            Cancel …
+          </Button>
+        )}
+      </div>
+      <h1 className="mt-2 text-xl font-semibold tracking-tight break-all">
+        <MarkedText text={id} isRaw />
+      </h1>
+      <p className="mt-1.5 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-sm text-ink-2">
+        <span>
+          agent <span className="font-medium text-ink">{graph}</span>
+          <span className="font-mono">@{version}</span>
+        </span>
+        <span aria-hidden="true">·</span>
+        {requester === undefined ? (
+          <span>on nobody's behalf that is known</span>
+        ) : (
+          <span className="inline-flex items-center gap-1.5">
+            for <Person id={requester} />
+          </span>
+        )}
+        <span aria-hidden="true">·</span>
+        <span>
+          run {run}, step {step}
+        </span>
+        <span aria-hidden="true">·</span>
+        <span>
+          began <Ago at={createdAt} />
+        </span>
+        <span aria-hidden="true">·</span>
+        <span>
+          last <Ago at={updatedAt} />
+        </span>
+      </p>
+      {isCanceling && (
+        <CancelDialog threadId={id} questions={interrupts.length} onClose={() => setIsCanceling(false)} />
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,49 @@
+import { useQueries } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ThreadDetail } from "holdpoint/client";
+import type { ReactElement } from "react";
+import { MarkedText } from "../../components/marked-text.tsx";
+import { Notice } from "../../components/notice.tsx";
+import { interruptQuery } from "../../data/queries.ts";
+
+const FIRST = 8;
+
+/** What a thread waits for, and what went wrong with it. */
+export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): ReactElement {
+  const { interrupts, error, blocked } = thread;
+  const questions = useQueries({ queries: interrupts.slice(0, FIRST).map((id) => interruptQuery(id)) });
+  return (
+    <>
+      {blocked !== undefined && (
+        <Notice look="danger" title="Blocked: the code of this thread is not what it began with">
+          <p>
+            <MarkedText text={blocked} isRaw />
+          </p>
+        </Notice>
+      )}
+      {error !== undefined && (
+        <Notice look="danger" title={<MarkedText text={`${error.name}${error.code === undefined ? "" : ` (${error.code})`}`} isRaw />}>
+          <p className="break-words whitespace-pre-wrap">
+            <MarkedText text={error.message} isRaw />
+          </p>
+        </Notice>
+      )}
+      {interrupts.length > 0 && (
+        <Notice
+          look="warn"
+          title={interrupts.length === 1 ? "It waits for an answer" : `It waits for ${interrupts.length} answers`}
+        >
+          <ul>
+            {interrupts.slice(0, FIRST).map((id, at) => (
+              <li key={id}>
+                <Link to="/requests/$id" params={{ id }} className="font-medium text-ink underline">
+                  <MarkedText text={questions[at]?.data?.summary ?? id} />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+    </>
+  );
+}
