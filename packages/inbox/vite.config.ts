@@ -15,6 +15,7 @@ export default defineConfig({
     // The server's content security policy has no inline scripts, styles or fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 600,
   },
   server: { proxy: { "/v1": "http://127.0.0.1:4810" } },
 });

@@ -141,8 +141,13 @@ describe("M1: only people", () => {
 describe("M3: what was shown", () => {
   test("an action is decided by naming its digest", () => {
     const review = new Review(action());
-    expect(refusal(review.does({ type: "approve", actor: ann })).code).toBe("DIGEST_MISMATCH");
-    expect(review.state.bypasses).toBe(0);
+    const ruling = review.does({ type: "approve", actor: ann });
+    expect(refusal(ruling)).toMatchObject({
+      code: "DIGEST_MISMATCH",
+      message: expect.stringContaining("names the digest of what was shown") as string,
+    });
+    expect(ruling.events).toMatchObject([{ type: "bypass_refused", by: "ann", code: "DIGEST_MISMATCH" }]);
+    expect(review.state.bypasses).toBe(1);
   });
 
   test("a decision about something else is refused and recorded", () => {
@@ -177,6 +182,16 @@ describe("M4, E4: who counts, and how often", () => {
     const ruling = review.does(approve(person("req", "manager")));
     expect(refusal(ruling).code).toBe("REQUESTER_EXCLUDED");
     expect(review.state.bypasses).toBe(1);
+  });
+
+  test("nor does trying it when others have decided go unrecorded", () => {
+    const late = (rule: object): Review => new Review(action({ reviewers: { ...lone, ...rule } })).after(approve(ann));
+    const review = late({});
+    const ruling = review.does(reject(person("req", "manager")));
+    expect(refusal(ruling).code).toBe("ALREADY_DECIDED");
+    expect(ruling.events).toMatchObject([{ type: "bypass_refused", by: "req", attempt: "reject" }]);
+    expect(review.does(reject(bob)).events).toEqual([]);
+    expect(late({ allowRequester: true }).does(reject(person("req", "manager"))).events).toEqual([]);
   });
 
   test("unless the rule allows it", () => {

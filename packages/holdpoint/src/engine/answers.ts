@@ -8,6 +8,7 @@ import type { InterruptRecord, Receipt, StoredQuestion } from "../core/interrupt
 import { canonical, type Json } from "../core/json.ts";
 import type { Accepted, Change, Hold, Store } from "../storage/store.ts";
 import { validateJson } from "./answer-schema.ts";
+import { recordRefused } from "./bypasses.ts";
 import { ENTRY_MAX, newSalt } from "./journal.ts";
 import { NO_OVERSIGHT, type Oversight } from "./oversight.ts";
 import { questionStream } from "./question-stream.ts";
@@ -150,6 +151,7 @@ export async function commitAnswer(
       decided = decideOrExpire(store, tenant, record, answer, issues);
     } catch (error) {
       if (memory !== undefined) continue;
+      await recordRefused(store, tenant, record, answer, error);
       throw error;
     }
     const which = { id, decision: decided.receipt.id };
@@ -194,8 +196,12 @@ export async function checkAnswers(
   for (const [id, answer] of answers) {
     const record = records.get(id);
     // What reviewers decide is judged when it is committed: a vote of one is no condition for that of another.
-    if (record !== undefined && reviewedOf(record) === undefined) {
+    if (record === undefined || reviewedOf(record) !== undefined) continue;
+    try {
       decideOrExpire(store, tenant, record, answer, issuesOf(record, answer));
+    } catch (error) {
+      await recordRefused(store, tenant, record, answer, error);
+      throw error;
     }
   }
 }

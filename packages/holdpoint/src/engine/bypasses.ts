@@ -1,24 +1,32 @@
 /**
  * Attempts to get around a gate: refused, and on record with who and how, so that they can be counted (G10).
  *
- * B1. What concerns a question is in that question's stream (approvals/deciding); what names a question that does not
- *     exist is in the stream `bypass`. So many are recorded of each, that nobody can fill the store with them.
+ * B1. What concerns a question that reviewers decide is in that question's stream (approvals/deciding); everything else
+ *     is in the stream `bypass`: questions that just take an answer, or do not exist, and grants. So much is recorded of
+ *     each, and so long, that nobody can fill the store with it.
+ * B2. An answer is an attempt when it comes from an agent, or names a digest its question never had. People who come
+ *     second, late, or with something that does not fit try nothing of the kind.
  */
 import type { ReviewEvent } from "../approvals/event.ts";
 import { genesis, seal } from "../core/chain.ts";
+import { isHoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant } from "../core/ids.ts";
+import type { InterruptRecord } from "../core/interrupt.ts";
 import { canonical, isObject, type Json } from "../core/json.ts";
 import type { Page, Store, StreamRecord } from "../storage/store.ts";
 import { newSalt } from "./journal.ts";
 import { questionStream } from "./question-stream.ts";
-import { BYPASS_TAG, INTERRUPTS } from "./questions.ts";
+import { BYPASS_TAG, INTERRUPTS, type Answering } from "./questions.ts";
 
-/** The stream of attempts that name no question there is. */
+/** The stream of attempts that are in no stream of a question. */
 const BYPASSES = "bypass";
 const PAGE = 500;
 /** Records of the stream at the most (B1). */
 const MOST = 10_000;
-const ROUNDS = 5;
+/** Longest name of what was tried on. */
+const NAME_MAX = 80;
+/** Every round somebody else tried something; more than a few of these in a row are no coincidence. */
+const ROUNDS = 50;
 
 /** Somebody tried to get around a gate. */
 export interface BypassAttempt {
@@ -30,7 +38,7 @@ export interface BypassAttempt {
   readonly code: string;
   /** What they tried: `approve`, `consume` … */
   readonly attempt: string;
-  /** The question, or what they took for one. */
+  /** The question, or what they took for one; of a grant its id, or the tool it would be for. */
   readonly interruptId: string;
 }
 
@@ -49,19 +57,20 @@ interface End {
   readonly hash: string;
 }
 
-/** Records an attempt on a question that does not exist. One that cannot be recorded is refused all the same. */
-export async function recordUnknown(
+/** Records an attempt in the stream `bypass` (B1). One that cannot be recorded is refused all the same. */
+export async function recordAttempt(
   store: Store,
   tenant: Tenant,
-  attempt: Omit<BypassAttempt, "at" | "code">,
+  { interruptId, ...attempt }: Omit<BypassAttempt, "at">,
 ): Promise<void> {
+  const what = interruptId.slice(0, NAME_MAX).toWellFormed();
   for (let round = 0; round < ROUNDS; round += 1) {
     const [found] = await store.get(tenant, BYPASSES, ["end"]);
     const { seq, hash }: End =
       found === undefined ? { seq: 0, hash: genesis(tenant, BYPASSES) } : (JSON.parse(found.body) as End);
     if (seq >= MOST) return;
     const at = store.now();
-    const entry = { type: "bypass_refused", at, code: "INTERRUPT_NOT_FOUND", ...attempt };
+    const entry = { type: "bypass_refused", at, ...attempt, interruptId: what };
     const record = seal(hash, seq + 1, at, canonical([entry]), newSalt());
     const end: End = { seq: record.seq, hash: record.hash };
     const put = {
@@ -73,6 +82,27 @@ export async function recordUnknown(
     };
     if ((await store.commit({ tenant, append: [{ stream: BYPASSES, record }], put: [put] })).ok) return;
   }
+}
+
+/** Records an attempt on a question that does not exist. */
+export function recordUnknown(
+  store: Store,
+  tenant: Tenant,
+  attempt: Omit<BypassAttempt, "at" | "code">,
+): Promise<void> {
+  return recordAttempt(store, tenant, { code: "INTERRUPT_NOT_FOUND", ...attempt });
+}
+
+/** Records what was refused on a question that just takes an answer, if it was an attempt (B2). */
+export async function recordRefused(
+  store: Store,
+  tenant: Tenant,
+  { id, digest }: Pick<InterruptRecord, "id" | "digest">,
+  { by, kind = "person", digest: named = digest }: Pick<Answering, "by" | "kind" | "digest">,
+  error: unknown,
+): Promise<void> {
+  if (!isHoldpointError(error) || (kind !== "agent" && named === digest)) return;
+  await recordAttempt(store, tenant, { by, as: kind, code: error.code, attempt: "answer", interruptId: id });
 }
 
 type RecordedAttempt = ReviewEvent & { readonly type: "bypass_refused"; readonly interruptId?: string };
@@ -88,12 +118,12 @@ function attemptsIn(records: readonly StreamRecord[], id: string | undefined): r
   });
 }
 
-/** Attempts on questions that do not exist. */
-export async function unknownAttempts(store: Store, tenant: Tenant): Promise<readonly BypassAttempt[]> {
+/** Attempts that are in no stream of a question. */
+export async function otherAttempts(store: Store, tenant: Tenant): Promise<readonly BypassAttempt[]> {
   return attemptsIn(await readAll(store, tenant, BYPASSES), undefined);
 }
 
-/** Attempts on questions, a page of questions at a time. */
+/** Attempts on questions that reviewers decide, a page of questions at a time. */
 export async function attemptsOnQuestions(
   store: Store,
   tenant: Tenant,

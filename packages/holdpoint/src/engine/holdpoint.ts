@@ -8,13 +8,14 @@ import type { Interrupt, Receipt, Standing } from "../core/interrupt.ts";
 import type { Page, Store, ThreadRow, ThreadStatus } from "../storage/store.ts";
 import { commitAnswer } from "./answers.ts";
 import type { App } from "./app.ts";
-import type { Actor, Command } from "../approvals/command.ts";
+import type { Actor, DelegateCommand, RevokeCommand } from "../approvals/command.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
 import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./decider.ts";
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
-import { matches, sayRule, stagesOf, type Reviewers, type ReviewersInput } from "../approvals/reviewer-rule.ts";
-import { attemptsOnQuestions, unknownAttempts, type BypassAttempt } from "./bypasses.ts";
+import type { Reviewers, ReviewersInput } from "../approvals/reviewer-rule.ts";
+import { attemptsOnQuestions, otherAttempts, type BypassAttempt } from "./bypasses.ts";
 import { grantFrom, type GrantInput, type GrantTool } from "./grant-input.ts";
+import { grantorOf, type GrantorDesk } from "./grantors.ts";
 import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./grants.ts";
 import { actorOf } from "./oversight.ts";
 import type { RecordedAction } from "../policy/simulate.ts";
@@ -248,14 +249,16 @@ export class Holdpoint {
     input: GrantInput,
     options: { readonly by: string | Decider; readonly reason: string },
   ): Promise<GrantStatus> {
-    const by = await this.#grantor(options.by, "grant()");
+    const interruptId = input.id ?? tool.name;
+    const by = await grantorOf(this.#grantDesk, options.by, { what: "grant()", attempt: "grant", interruptId });
     const { grant, shape } = grantFrom(tool, input, { by, reason: options.reason, at: this.store.now() });
     return recordGrant(this.#desk, grant, shape);
   }
 
   /** Takes a grant back. */
   async revokeGrant(id: string, options: { readonly by: string | Decider }): Promise<GrantStatus> {
-    return revokeGrant(this.#desk, id, await this.#grantor(options.by, "revokeGrant()"));
+    const revoking = { what: "revokeGrant()", attempt: "revoke_grant", interruptId: String(id) };
+    return revokeGrant(this.#desk, id, await grantorOf(this.#grantDesk, options.by, revoking));
   }
 
   /** Grants with how often they were used, oldest first. */
@@ -266,12 +269,12 @@ export class Holdpoint {
 
   /**
    * Attempts to get around a gate, each refused and on record: a page of the questions that were tried at a time, and at
-   * the end what named no question there is.
+   * the end what concerns no question that reviewers decide.
    */
   async bypasses(query: PageQuery = {}): Promise<Page<BypassAttempt>> {
     const page = await attemptsOnQuestions(this.store, DEFAULT_TENANT, pageOf(query));
     if (page.next !== undefined) return page;
-    return { items: [...page.items, ...(await unknownAttempts(this.store, DEFAULT_TENANT))], next: undefined };
+    return { items: [...page.items, ...(await otherAttempts(this.store, DEFAULT_TENANT))], next: undefined };
   }
 
   /** Every action on record with what was said about it then: what `simulate` of `holdpoint/policy` takes. */
@@ -283,24 +286,21 @@ export class Holdpoint {
     return { store: this.store, tenant: DEFAULT_TENANT, signer: this.#engine.oversight.signer };
   }
 
-  /** Somebody who may issue and revoke grants: one person who meets what `grantors` says. */
-  async #grantor(by: string | Decider, what: string): Promise<string> {
-    const actor = await this.#actor(by, what);
-    const may = this.#grantors !== undefined && stagesOf(this.#grantors.rule).some((rule) => matches(actor, rule));
-    if (actor.kind === "person" && may) return actor.id;
-    throw new HoldpointError(
-      actor.kind === "person" ? "NOT_A_REVIEWER" : "AGENT_CANNOT_DECIDE",
-      `${actor.id} cannot issue or revoke grants; ${this.#grantors === undefined ? "nobody can, until new Holdpoint({ grantors }) says who" : `it takes ${sayRule(this.#grantors.rule)}`}.`,
-      { by: actor.id },
-    );
+  get #grantDesk(): GrantorDesk {
+    const { oversight } = this.#engine;
+    return { store: this.store, tenant: DEFAULT_TENANT, oversight, grantors: this.#grantors };
   }
 
   #actor(by: string | Decider, what: string): Promise<Actor> {
     return actorOf(this.#engine.oversight, deciderOf(by, what));
   }
 
-  async #review(interruptId: string, command: Command): Promise<Standing> {
-    const { record } = await readQuestion(this.store, DEFAULT_TENANT, interruptId);
+  async #review(interruptId: string, command: DelegateCommand | RevokeCommand): Promise<Standing> {
+    const { record } = await questionToDecide(this.store, DEFAULT_TENANT, interruptId, {
+      by: command.actor.id,
+      kind: command.actor.kind,
+      attempt: command.type,
+    });
     const { question } = await commitReview(
       { store: this.store, signer: this.#engine.oversight.signer },
       { tenant: DEFAULT_TENANT, id: record.id },

@@ -16,19 +16,18 @@ export async function readQuestion(store: Store, tenant: Tenant, id: string): Pr
   return question;
 }
 
-/** The question somebody wants to decide. That there is none is on record, with who tried (G10). */
+/** The question somebody wants to do something about. That there is none is on record, with who tried (G10). */
 export async function questionToDecide(
   store: Store,
   tenant: Tenant,
   id: string,
-  { by, kind = "person" }: Pick<Answering, "by" | "kind">,
+  { by, kind = "person", attempt = "decide" }: Pick<Answering, "by" | "kind"> & { readonly attempt?: string },
 ): Promise<StoredQuestion> {
   try {
     return await readQuestion(store, tenant, id);
   } catch (error) {
     if (isHoldpointError(error, "INTERRUPT_NOT_FOUND")) {
-      const interruptId = String(id).slice(0, 80).toWellFormed();
-      await recordUnknown(store, tenant, { by, as: kind, attempt: "decide", interruptId });
+      await recordUnknown(store, tenant, { by, as: kind, attempt, interruptId: String(id) });
     }
     throw error;
   }

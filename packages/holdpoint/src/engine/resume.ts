@@ -2,7 +2,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId } from "../core/ids.ts";
 import type { Interrupt } from "../core/interrupt.ts";
-import { recordUnknown } from "./bypasses.ts";
+import { recordAttempt, recordUnknown } from "./bypasses.ts";
 import type { CommandRequest } from "./command.ts";
 import type { Engine } from "./engine.ts";
 import { viewAt } from "./history.ts";
@@ -34,7 +34,10 @@ function ambiguous(id: string, pending: readonly Pick<Interrupt, "id" | "node">[
   );
 }
 
-/** An action is decided by naming it: the same answer sent twice would be a decision on the action after it. */
+/**
+ * An action is decided by naming it: the same answer sent twice would be a decision on the action after it. That somebody
+ * tried is on record, like any decision that does not say about what (approvals/deciding/admit.ts, M3).
+ */
 function unnamed(threadId: string, id: InterruptId): HoldpointError {
   return new HoldpointError(
     "AMBIGUOUS_RESUME",
@@ -43,7 +46,11 @@ function unnamed(threadId: string, id: InterruptId): HoldpointError {
   );
 }
 
-async function theOnlyOne(engine: Engine, target: Target & { readonly row: ThreadRow }): Promise<InterruptId> {
+async function theOnlyOne(
+  engine: Engine,
+  target: Target & { readonly row: ThreadRow },
+  { by, kind = "person" }: Pick<Answering, "by" | "kind">,
+): Promise<InterruptId> {
   const { tenant, id, row } = target;
   const resting = engine.resting(tenant, id);
   // What rests here may be what another process has gone on from.
@@ -54,8 +61,11 @@ async function theOnlyOne(engine: Engine, target: Target & { readonly row: Threa
   const [only, ...more] = pending;
   if (only === undefined) throw nonePending(id, row.status);
   if (more.length > 0) throw ambiguous(id, pending);
-  if (only.purpose === "action") throw unnamed(id, only.id);
-  return only.id;
+  if (only.purpose !== "action") return only.id;
+  const error = unnamed(id, only.id);
+  const { code } = error;
+  await recordAttempt(engine.store, tenant, { by, as: kind, code, attempt: "resume", interruptId: only.id });
+  throw error;
 }
 
 async function theOneAt(engine: Engine, target: Target, checkpoint: string): Promise<InterruptId> {
@@ -82,7 +92,8 @@ export async function resolveAnswers(
   who: Pick<Answering, "by" | "kind">,
 ): Promise<ReadonlyMap<InterruptId, Answering>> {
   if ("value" in resume) {
-    const id = checkpoint === undefined ? await theOnlyOne(engine, target) : await theOneAt(engine, target, checkpoint);
+    const id =
+      checkpoint === undefined ? await theOnlyOne(engine, target, who) : await theOneAt(engine, target, checkpoint);
     return new Map([[id, { value: resume.value, ...who, unlessEdited: true }]]);
   }
   const found = await questionsById(engine.store, target.tenant, [...resume.byId.keys()]);

@@ -3,7 +3,8 @@
  *
  * V1. Lists are read anew at most twice a second, however much happens; one question and one thread at once.
  * V2. What happened between the first reading and the beginning of the stream is in neither: when it begins, everything
- *     is read anew. From then on nothing is missed (the client's event stream).
+ *     is read anew. From then on nothing is missed (the client's event stream). What could not be read while the server
+ *     was away is read when it is back.
  */
 import type { QueryClient } from "@tanstack/react-query";
 import { isProblem, type ConnectionState, type HoldpointEvent } from "holdpoint/client";
@@ -72,8 +73,10 @@ function tell(queries: QueryClient, lists: Lists, { stream, id, interrupts = [] 
 async function follow(queries: QueryClient, lists: Lists, signal: AbortSignal): Promise<void> {
   let isOpen = false;
   const onConnection = (next: ConnectionState): void => {
+    const isBack = next === "open" && state === "waiting";
     // Trying again is no news while it has not come to anything.
     if (next !== "connecting" || state === "ended") become(next);
+    if (isBack) void queries.refetchQueries({ predicate: ({ state: { status } }) => status === "error" });
     if (next !== "open" || isOpen) return;
     isOpen = true;
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });

@@ -2,7 +2,12 @@
  * What pages ask the server for, each with its key. The first part of a key says what it is of; live.ts makes them stale
  * by it: `interrupts`, `interrupt`, `threads`, `thread`, `audit`, `policy`.
  */
-import { keepPreviousData, type InfiniteData, type UseInfiniteQueryOptions, type UseQueryOptions } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  type InfiniteData,
+  type UseInfiniteQueryOptions,
+  type UseQueryOptions,
+} from "@tanstack/react-query";
 import type {
   Alarm,
   AuditRecordShown,

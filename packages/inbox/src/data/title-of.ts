@@ -23,7 +23,7 @@ function visible(text: string): string {
 export function titleOf(question: Pick<InterruptSummary, "review" | "tool" | "summary">): string {
   const paths = editedPaths(question);
   if (paths.length === 0 || question.tool === undefined) return question.summary;
-  const names = paths.slice(0, NAMED).map((path) => visible(path.replace(/^\$\.?/, "")));
+  const names = paths.slice(0, NAMED).map((path) => visible(path.replace(/^\$\.?/, "") || "everything"));
   const more = paths.length > NAMED ? `, and ${paths.length - NAMED} more` : "";
   return `${question.tool} as edited: ${names.join(", ")}${more}`;
 }

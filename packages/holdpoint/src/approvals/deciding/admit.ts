@@ -3,7 +3,7 @@
  *
  * M1. Only people decide; what agents and services hold never does.
  * M2. The same decision again is no news, whatever became of it.
- * M3. A decision names what was shown; one about something else is refused.
+ * M3. A decision names what was shown; one about something else, or on an action about nothing, is refused, on record.
  * M4. A human votes once, and so does whoever they vote for. To vote otherwise, a vote is withdrawn first.
  */
 import type { JsonObject } from "../../core/json.ts";
@@ -66,10 +66,10 @@ function earlier(
 function checkDigest(judged: Case, { actor, digest, content }: Applicant): Ruling | undefined {
   const { request, state } = judged;
   if (digest === state.digest || (digest === undefined && request.kind === "question")) return undefined;
-  if (digest === undefined) {
-    return refused(judged, "DIGEST_MISMATCH", `A decision on ${request.id} names the digest of what was shown.`);
-  }
-  const message = `The decision was given to something else than what ${request.id} shows now; read it again.`;
+  const message =
+    digest === undefined
+      ? `A decision on ${request.id} names the digest of what was shown.`
+      : `The decision was given to something else than what ${request.id} shows now; read it again.`;
   return bypass(judged, actor, content.type, refused(judged, "DIGEST_MISMATCH", message));
 }
 
@@ -124,6 +124,15 @@ function placeOf(judged: Case, applicant: Applicant): Place {
   return { ok: true, place: { ...found.place, stage: may.stage } };
 }
 
+/** A conflict on a request that is settled. Whoever could not have decided while it was open tried to get around that. */
+function tooLate(judged: Case, { actor, content }: Applicant): Ruling | undefined {
+  const { request, state } = judged;
+  const conflict = settled(judged);
+  if (conflict === undefined) return undefined;
+  const excluded = excludedAmong({ reviewers: state.reviewers, requesters: requestersOf(request) }, [actor.id]);
+  return excluded === undefined ? conflict : bypass(judged, actor, content.type, conflict);
+}
+
 /** Lets a decision in, or says why not. */
 export function admit(
   judged: Case,
@@ -136,7 +145,7 @@ export function admit(
   const identity = identityOf(request.id, actor.id, applicant.for, content);
   const before = earlier(state, identity, digest);
   if (before !== undefined) return no(same(receiptOf(request.id, before)));
-  const stop = settled(judged) ?? checkDigest(judged, applicant);
+  const stop = tooLate(judged, applicant) ?? checkDigest(judged, applicant);
   if (stop !== undefined) return no(stop);
   if (!types.some((type) => request.allow.includes(type))) {
     const message = `${request.id} cannot be decided by ${content.type}; it takes ${request.allow.join(", ")}.`;

@@ -46,7 +46,10 @@ export function personsOnly(judged: Case, actor: Actor, attempt: string): Ruling
 }
 
 /** The refusal of a decision on a request that is settled. */
-export function conflict({ request, state }: Case, status: Exclude<ReviewState["status"], "pending">): Ruling {
+export function conflict(
+  { request, state }: Case,
+  status: Exclude<ReviewState["status"], "pending">,
+): Ruling & { readonly kind: "refused" } {
   const { id } = request;
   switch (status) {
     case "resolved": {
@@ -71,7 +74,7 @@ export function conflict({ request, state }: Case, status: Exclude<ReviewState["
 }
 
 /** Refuses a decision on a request that is settled; undefined while it is pending. */
-export function settled(judged: Case): Ruling | undefined {
+export function settled(judged: Case): (Ruling & { readonly kind: "refused" }) | undefined {
   const { status } = judged.state;
   return status === "pending" ? undefined : conflict(judged, status);
 }

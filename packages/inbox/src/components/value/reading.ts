@@ -3,7 +3,7 @@
  * shown; the reading stands beside it, because a guess must not hide what is really there.
  */
 import type { Json, JsonObject } from "holdpoint/client";
-import { sayDay, sayInstantLong } from "../instants.ts";
+import { LOCALE, sayDay, sayInstantLong } from "../instants.ts";
 
 /** Names of fields that hold money in minor units: `amountMinor`, `price_minor`, `cents`. */
 const MINOR = /(?:minor|cents)$/i;
@@ -18,7 +18,7 @@ const UNTIL_AT = 4.1e12;
 /** Minor units in words: `1,250.00 EUR`; undefined for what is no currency. */
 export function sayMoney(minor: number, currency: string): string | undefined {
   if (!CURRENCY.test(currency) || !Number.isSafeInteger(minor)) return undefined;
-  const format = new Intl.NumberFormat(undefined, { style: "currency", currency, currencyDisplay: "code" });
+  const format = new Intl.NumberFormat(LOCALE, { style: "currency", currency, currencyDisplay: "code" });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(minor / 10 ** digits);
 }
@@ -45,7 +45,7 @@ function readNumber(value: number, place: Place): string | undefined {
     return currency === undefined ? undefined : sayMoney(value, currency);
   }
   if (INSTANT.test(name) && value >= FROM_AT && value <= UNTIL_AT) return sayInstantLong(value);
-  return Number.isSafeInteger(value) && Math.abs(value) >= 1_000_000 ? value.toLocaleString() : undefined;
+  return Number.isSafeInteger(value) && Math.abs(value) >= 1_000_000 ? value.toLocaleString(LOCALE) : undefined;
 }
 
 function readText(value: string): string | undefined {

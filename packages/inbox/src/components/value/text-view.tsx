@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from "react";
+import { LOCALE } from "../instants.ts";
 import { MarkedText } from "../marked-text.tsx";
 import { hostIn } from "./reading.ts";
 
@@ -46,7 +47,7 @@ export function TextView({
           className="mt-1 text-sm font-medium text-accent underline"
           onClick={() => setIsWhole(true)}
         >
-          {(text.length - FIRST).toLocaleString()} more characters are not shown: show all
+          {(text.length - FIRST).toLocaleString(LOCALE)} more characters are not shown: show all
         </button>
       )}
     </>

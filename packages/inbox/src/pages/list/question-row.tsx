@@ -64,7 +64,6 @@ export const QuestionRow = memo(function QuestionRow({
           <Ago at={createdAt} />
           {claim !== undefined && claim.until > now && (
             <span className="inline-flex items-center gap-1">
-              <span aria-hidden="true">·</span>
               <PersonMark id={claim.by} />
               {claim.by} is looking
             </span>

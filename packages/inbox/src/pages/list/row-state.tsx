@@ -1,14 +1,7 @@
 import { reviewOf, type InterruptSummary } from "holdpoint/client";
 import type { ReactElement } from "react";
+import { MarkedText } from "../../components/marked-text.tsx";
 import { stagesOf } from "../../data/reviewer-stages.ts";
-
-const SAID = {
-  pending: "",
-  resolved: "decided",
-  expired: "expired",
-  canceled: "canceled",
-  superseded: "superseded",
-} as const;
 
 /** Votes that stand, of how many there have to be. */
 function sayVotes(item: InterruptSummary): string {
@@ -19,7 +12,11 @@ function sayVotes(item: InterruptSummary): string {
 
 /** How far it has come: votes while it is open, else how it ended. */
 export function RowState({ item }: { readonly item: InterruptSummary }): ReactElement | null {
-  const said = item.status === "pending" ? sayVotes(item) : SAID[item.status];
+  const said = item.status === "pending" ? sayVotes(item) : item.needs;
   if (said === "") return null;
-  return <span className="text-xs text-ink-3">{said}</span>;
+  return (
+    <span className="max-w-48 text-right text-xs text-ink-3">
+      <MarkedText text={said} />
+    </span>
+  );
 }

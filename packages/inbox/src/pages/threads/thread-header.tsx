@@ -8,7 +8,7 @@ import { MarkedText } from "../../components/marked-text.tsx";
 import { Person } from "../../components/person.tsx";
 import { Ago } from "../../components/when.tsx";
 import { CancelDialog } from "./act/cancel-dialog.tsx";
-import { useMay } from "./act/use-may.ts";
+import { useMay } from "../../data/use-may.ts";
 import { ThreadStatusBadge } from "./thread-status.tsx";
 import { textIn } from "./timeline/journal-groups.ts";
 
@@ -35,7 +35,10 @@ export function ThreadHeader({
   return (
     <header>
       <div className="flex items-center gap-2 text-sm">
-        <Link to="/threads" className="-ml-1 inline-flex items-center gap-0.5 rounded-md px-1 text-ink-2 hover:text-ink">
+        <Link
+          to="/threads"
+          className="-ml-1 inline-flex items-center gap-0.5 rounded-md px-1 text-ink-2 hover:text-ink"
+        >
           <Icon name="back" /> Threads
         </Link>
         <ThreadStatusBadge status={status} />

@@ -11,7 +11,7 @@ import { WaitsNotice } from "./waits-notice.tsx";
 
 const route = getRouteApi("/signed-in/threads/$id");
 /** Entries that are read without being asked for. */
-const AT_ONCE = 1_000;
+const AT_ONCE = 400;
 
 /** A thread: how it stands, what it did, and where it stood. */
 export function ThreadView({ thread }: { readonly thread: ThreadDetail }): ReactElement {

@@ -22,7 +22,10 @@ export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): Reac
         </Notice>
       )}
       {error !== undefined && (
-        <Notice look="danger" title={<MarkedText text={`${error.name}${error.code === undefined ? "" : ` (${error.code})`}`} isRaw />}>
+        <Notice
+          look="danger"
+          title={<MarkedText text={`${error.name}${error.code === undefined ? "" : ` (${error.code})`}`} isRaw />}
+        >
           <p className="break-words whitespace-pre-wrap">
             <MarkedText text={error.message} isRaw />
           </p>

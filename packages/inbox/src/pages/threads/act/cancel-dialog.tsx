@@ -43,15 +43,15 @@ export function CancelDialog({
         <p className="mb-3 text-ink-2">
           The run ends here, and cannot be taken up again. What it did stays done. {questions > 0 && closed}
         </p>
-        <CommentField label="Reason" hint="It is recorded, with your name." value={reason} isFirst onChange={setReason} />
-        {error !== null && <Failure error={error} />}
-        <FormButtons
-          label="Cancel the run"
-          look="reject"
-          isSending={isPending}
-          isReady={isReady}
-          onCancel={onClose}
+        <CommentField
+          label="Reason"
+          hint="It is recorded, with your name."
+          value={reason}
+          isFirst
+          onChange={setReason}
         />
+        {error !== null && <Failure error={error} />}
+        <FormButtons label="Cancel the run" look="reject" isSending={isPending} isReady={isReady} onCancel={onClose} />
       </form>
     </DialogBox>
   );

@@ -8,7 +8,7 @@ import { Loading } from "../../../components/loading.tsx";
 import { ShowMore } from "../../../components/show-more.tsx";
 import type { Listing } from "../../../components/use-all-items.ts";
 import { ForkDialog } from "../act/fork-dialog.tsx";
-import { useMay } from "../act/use-may.ts";
+import { useMay } from "../../../data/use-may.ts";
 import { CheckpointSelect } from "./checkpoint-select.tsx";
 import { StateView } from "./state-view.tsx";
 

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { sessionQuery } from "../../../data/queries.ts";
+import { sessionQuery } from "./queries.ts";
 
 /** Whether whoever is signed in has a scope; the server checks it again. */
 export function useMay(scope: string): boolean {

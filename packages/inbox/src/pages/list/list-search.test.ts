@@ -1,0 +1,41 @@
+/** The list, as it stands in the address. */
+import { expect, test } from "vitest";
+import { filtersSet, isOldEnough, queryOf, readListSearch } from "./list-search.ts";
+
+test.each([
+  [{}, {}],
+  [
+    { view: "open", risk: "high", age: "1d", q: "acme" },
+    { view: "open", risk: "high", age: "1d", q: "acme" },
+  ],
+  [{ view: "all", risk: "huge", age: "2d", other: "x", role: "", tool: [] }, {}],
+  [
+    { q: 4410, graph: "a" },
+    { q: "4410", graph: "a" },
+  ],
+  [{ q: "x".repeat(500) }, { q: "x".repeat(200) }],
+])("%j is read as %j", (given, found) => {
+  expect(readListSearch(given)).toEqual(found);
+});
+
+test("what the server is asked", () => {
+  expect(queryOf({})).toEqual({ mine: true, order: "deadline" });
+  expect(queryOf({ view: "open", role: "ops", graph: "g", tool: "t", risk: "low", q: "a b" })).toEqual({
+    order: "deadline",
+    role: "ops",
+    graph: "g",
+    tool: "t",
+    risk: "low",
+    q: "a b",
+  });
+  expect(queryOf({ view: "decided" })).toEqual({ status: "resolved", order: "newest" });
+});
+
+test("age, and how many filters are set", () => {
+  expect([
+    isOldEnough({}, 0, 0),
+    isOldEnough({ age: "1h" }, 0, 3_599_999),
+    isOldEnough({ age: "1h" }, 0, 3_600_000),
+  ]).toEqual([true, false, true]);
+  expect([filtersSet({ view: "open", q: "x" }), filtersSet({ role: "a", age: "7d" })]).toEqual([0, 2]);
+});

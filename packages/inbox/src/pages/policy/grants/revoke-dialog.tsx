@@ -1,0 +1,43 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { GrantShown } from "holdpoint/client";
+import type { ReactElement } from "react";
+import { DialogBox } from "../../../components/dialog-box.tsx";
+import { Failure } from "../../../components/failure.tsx";
+import { Sentence } from "../../../components/sentence.tsx";
+import { client } from "../../../data/client.ts";
+import { FormButtons } from "../../request/decide/form-buttons.tsx";
+
+/** Takes a grant back. */
+export function RevokeDialog({
+  grant: { id, says },
+  onClose,
+}: {
+  readonly grant: GrantShown;
+  readonly onClose: () => void;
+}): ReactElement {
+  const queries = useQueryClient();
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => client.revokeGrant(id),
+    async onSuccess() {
+      await queries.invalidateQueries({ queryKey: ["policy", "grants"] });
+      onClose();
+    },
+  });
+  return (
+    <DialogBox isOpen title="Revoke the grant" onOpenChange={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          mutate();
+        }}
+      >
+        <p className="font-medium">
+          <Sentence text={says} />
+        </p>
+        <p className="mt-2 text-ink-2">People are asked again from now on. What was permitted under it stays done.</p>
+        {error !== null && <Failure error={error} />}
+        <FormButtons label="Revoke" look="reject" isSending={isPending} onCancel={onClose} />
+      </form>
+    </DialogBox>
+  );
+}
