@@ -7,6 +7,8 @@ import { at, capture, environment, readJson } from "../setup/workspace.mjs";
 
 const manifest = () => readJson(at("packages", "holdpoint", "package.json"));
 const [npm, ...npmPrefix] = npmCommand();
+/** What an export path needs of its user, besides the package. */
+const PEERS = { "holdpoint/react": ["react", "@types/react"] };
 const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
 
 /** Runs `work` with the tarball of the package in a folder of its own that is removed afterwards. */
@@ -33,9 +35,14 @@ export function installAndImport(node) {
     const install = (...names) => run(npm, [...npmPrefix, "install", "--prefer-offline", ...QUIET, ...names]);
     const paths = exportPaths();
 
+    const peers = Object.values(PEERS)
+      .flat()
+      .map((name) => `${name}@${manifest().devDependencies[name]}`);
     return inOrder([
       () => unexpectedFiles(project, tarball, install),
-      () => run(node, ["--input-type=module", "--eval", importing(paths)]),
+      () => run(node, ["--input-type=module", "--eval", importing(paths.filter((path) => !(path in PEERS)))]),
+      () => install(...peers),
+      () => run(node, ["--input-type=module", "--eval", importing(Object.keys(PEERS))]),
       () => compileConsumer(run, project, node, paths),
     ]);
   });
@@ -84,7 +91,7 @@ async function unexpectedFiles(project, tarball, install) {
 function compileConsumer(run, project, node, paths) {
   writeFileSync(
     join(project, "consumer.ts"),
-    paths.map((path) => `import "${path}";\nexport * from "${path}";\n`).join(""),
+    paths.map((path, at) => `import "${path}";\nexport * as path${at} from "${path}";\n`).join(""),
   );
   const language = { module: "NodeNext", target: "ES2022", lib: ["ES2024", "ESNext.Disposable"] };
   const strictness = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false };

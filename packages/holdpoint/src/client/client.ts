@@ -222,10 +222,7 @@ export class HoldpointClient {
   }
 
   /** Grants, oldest first: those in force, or those that were taken back when `state` says so. */
-  grants(
-    query: Paging & { readonly state?: "active" | "revoked" } = {},
-    call?: Call,
-  ): Promise<Page<GrantShown>> {
+  grants(query: Paging & { readonly state?: "active" | "revoked" } = {}, call?: Call): Promise<Page<GrantShown>> {
     return this.#get("/grants", { ...query }, call);
   }
 

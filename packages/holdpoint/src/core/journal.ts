@@ -62,6 +62,8 @@ export type OnDeadline = { readonly value: Json } | "fail";
 /** What kind of thing an action is: whether it changes the world, and the JSON Schema of its arguments. */
 export interface ActionKind {
   readonly effect: "read" | "act";
+  /** It only reads, and its author says how it is approved. */
+  readonly asks?: true;
   readonly schema: JsonObject;
   /** The counters of limits it holds reservations in. */
   readonly limits?: readonly string[];
@@ -118,7 +120,13 @@ export interface Judged {
 export interface Permit {
   readonly judged: Judged;
   /** What was allowed without asking; what people were asked about is in their question. */
-  readonly action?: { readonly tool: string; readonly effect: "read" | "act"; readonly args: Json };
+  readonly action?: {
+    readonly tool: string;
+    readonly effect: "read" | "act";
+    /** It only reads, and its author says how it is approved. */
+    readonly asks?: true;
+    readonly args: Json;
+  };
   /** The question whose approval it consumed; left out when the policy allowed it without asking. */
   readonly interrupt?: InterruptId;
   readonly envelopeDigest?: string;

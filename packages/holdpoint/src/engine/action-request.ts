@@ -208,6 +208,7 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
       review: request as unknown as JsonObject,
       action: {
         effect: action.effect,
+        ...(action.asks === undefined ? {} : { asks: action.asks }),
         schema: action.schema,
         judged,
         ...(limits.length === 0 ? {} : { limits }),

@@ -44,6 +44,8 @@ export interface ApprovalTerms<Args = JsonObject> {
 export interface Action {
   readonly tool: string;
   readonly effect: "read" | "act";
+  /** It only reads, and is asked about all the same unless a policy allows it: its author says how it is approved. */
+  readonly asks?: true;
   /** JSON Schema of the arguments. */
   readonly schema: JsonObject;
   readonly schemaDigest: string;
@@ -52,6 +54,11 @@ export interface Action {
   readonly terms: ApprovalTerms<never>;
   /** Other arguments through the tool's schema; throws when they do not fit. */
   readonly parse: (args: Json) => Json;
+}
+
+/** Whether what only reads is asked about all the same: when its author says how it is approved. */
+export function asksOf(effect: Action["effect"], terms: object | undefined): Pick<Action, "asks"> {
+  return effect === "read" && terms !== undefined ? { asks: true } : {};
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   type Json,
   type JsonObject,
 } from "../core/json.ts";
-import type { Action, ApprovalTerms } from "./action.ts";
+import { asksOf, type Action, type ApprovalTerms } from "./action.ts";
 import { checkEffect, checkNames, checkTerms } from "./check-terms.ts";
 import { storableSchema, validateJson, type AnswerSchema } from "./answer-schema.ts";
 import { placeFor } from "./context.ts";
@@ -31,7 +31,7 @@ export interface ActionInput {
   readonly args: unknown;
   /** What the arguments have to look like; edits are checked against it. Default: anything. */
   readonly schema?: AnswerSchema;
-  /** Default `act`. */
+  /** Default `act`. What reads runs unless a policy or `terms` say otherwise. */
   readonly effect?: "read" | "act";
 }
 
@@ -64,8 +64,9 @@ const OUTCOMES: ReadonlySet<string> = new Set([
 
 const INPUT: Readonly<Record<keyof ActionInput, true>> = { tool: true, args: true, schema: true, effect: true };
 
-function actionOf(input: ActionInput, terms: ApprovalTerms<never>): Action {
-  const { tool, args, schema: given = {}, effect = "act" } = input;
+function actionOf(input: ActionInput, given: ApprovalTerms<never> | undefined): Action {
+  const { tool, args, schema: wanted = {}, effect = "act" } = input;
+  const terms = given ?? {};
   if (!isText(tool)) {
     throw new HoldpointError("INVALID_ARGUMENT", "approve() needs to know what is done: { tool, args }.");
   }
@@ -74,7 +75,7 @@ function actionOf(input: ActionInput, terms: ApprovalTerms<never>): Action {
   checkEffect(named, input.effect);
   checkTerms(named, terms);
   const what = `arguments of ${JSON.stringify(tool)}`;
-  const schema = storableSchema(given, `action ${JSON.stringify(tool)}`);
+  const schema = storableSchema(wanted, `action ${JSON.stringify(tool)}`);
   const parse = (value: Json): Json => {
     const clone = canonicalClone(toJson(value, what));
     const issues = validateJson(schema, clone);
@@ -86,7 +87,8 @@ function actionOf(input: ActionInput, terms: ApprovalTerms<never>): Action {
     });
   };
   const parsed = deepFreeze(parse(toJson(args, what)));
-  return { tool, effect, schema, schemaDigest: digestOf(schema), args: parsed, terms, parse };
+  const asks = asksOf(effect, given);
+  return { tool, effect, ...asks, schema, schemaDigest: digestOf(schema), args: parsed, terms, parse };
 }
 
 function approved(permit: Permit, args: Json): Json {
@@ -158,10 +160,7 @@ class ApproveBehavior implements Behavior {
  * Asks whether an action may be done, and resolves with what came of it: at once when a policy allows or denies it, else
  * when people have decided or their deadline came.
  */
-export function approve<Args = JsonObject>(
-  input: ActionInput,
-  terms: ApprovalTerms<Args> = {},
-): Promise<Approval<Args>> {
+export function approve<Args = JsonObject>(input: ActionInput, terms?: ApprovalTerms<Args>): Promise<Approval<Args>> {
   const place = placeFor("approve()");
   const action = actionOf(input, terms);
   const behavior = new ApproveBehavior(action, place);

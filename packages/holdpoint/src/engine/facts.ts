@@ -13,12 +13,14 @@ export interface Acting {
 export interface Deed {
   readonly tool: string;
   readonly effect: "read" | "act";
+  readonly asks?: true;
   readonly args: Json;
 }
 
 /** The facts of an action, as it would be done now. */
-export function factsOf(acting: Acting, { tool, effect, args }: Deed): ActionFacts {
+export function factsOf(acting: Acting, { tool, effect, asks, args }: Deed): ActionFacts {
   const { tenant, threadId, graph, version, requester } = acting.mandate;
   const who = requester === undefined ? {} : { requester };
-  return { tool, effect, known: true, args, tenant, threadId, graph, version, ...who, at: acting.now() };
+  const all = { tool, effect, known: true, args, tenant, threadId, graph, version, ...who, at: acting.now() };
+  return asks === undefined ? all : { ...all, asks };
 }

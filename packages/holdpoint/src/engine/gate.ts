@@ -172,7 +172,9 @@ export class Gate {
       });
     }
     const allowed = outcome.verdict === "allow" && again.length === 0 && open.length === 0;
-    if (allowed && outcome.reserve.length === 0) return this.#ends.pass(operation, this.#permit(operation, outcome), args, false);
+    if (allowed && outcome.reserve.length === 0) {
+      return this.#ends.pass(operation, this.#permit(operation, outcome), args, false);
+    }
     const considered = { outcome, again, open };
     this.#work(operation, () => (allowed ? this.#allow(operation, considered) : this.#ask(operation, considered)));
   }
@@ -184,8 +186,9 @@ export class Gate {
 
   /** What lets it run without asking. */
   #permit(operation: Operation, outcome: PolicyOutcome): Permit {
-    const { tool, effect, args } = this.#action;
-    return { judged: this.#judged(operation, outcome), action: { tool, effect, args } };
+    const { tool, effect, asks, args } = this.#action;
+    const action = { tool, effect, args, ...(asks === undefined ? {} : { asks }) };
+    return { judged: this.#judged(operation, outcome), action };
   }
 
   /** What the policies said, with what one that is only tried out would have said. */
@@ -202,8 +205,10 @@ export class Gate {
   }
 
   #deny(operation: Operation, outcome: PolicyOutcome): void {
-    this.#refuse(operation, "POLICY_DENIED", `The policy does not allow ${this.#action.tool}: ${outcome.reason}`, {
-      effect: this.#action.effect,
+    const { tool, effect, asks } = this.#action;
+    this.#refuse(operation, "POLICY_DENIED", `The policy does not allow ${tool}: ${outcome.reason}`, {
+      effect,
+      ...(asks === undefined ? {} : { asks }),
       judged: this.#judged(operation, outcome) as unknown as Json,
       ...(outcome.findings === undefined ? {} : { findings: outcome.findings as unknown as Json }),
     });

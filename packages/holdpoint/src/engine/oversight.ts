@@ -2,7 +2,7 @@
  * What stands between an agent and what it may do, in one process: policies, and who people are (G4, G10).
  *
  * O1. Several policies speak at once (that of the graph, that of the process): the strictest of what they say counts.
- * O2. With no policy at all reads run and acts ask.
+ * O2. With no policy at all reads run and acts ask; so does a read whose author says how it is approved.
  */
 import type { Directory } from "../approvals/directory.ts";
 import type { Actor } from "../approvals/command.ts";
@@ -48,16 +48,16 @@ function digestOfAll(outcomes: readonly PolicyOutcome[]): string {
   return only === undefined ? DEFAULT_DIGEST : others.length === 0 ? only : digestOf([only, ...others]);
 }
 
-function withoutPolicy({ effect }: ActionFacts): PolicyOutcome {
-  const verdict = effect === "read" ? "allow" : "ask";
-  return {
-    verdict,
-    rules: ["(default)"],
-    reason: effect === "read" ? "It only reads." : "It changes something, and no policy says that it may.",
-    policy: DEFAULT_DIGEST,
-    ...(verdict === "ask" ? { ask: {} } : {}),
-    reserve: [],
-  };
+/** What holds where there is no policy (O2). */
+function withoutPolicy({ effect, asks }: ActionFacts): PolicyOutcome {
+  const said = { policy: DEFAULT_DIGEST, reserve: [] };
+  if (effect === "act") {
+    const reason = "It changes something, and no policy says that it may.";
+    return { verdict: "ask", rules: ["(default)"], reason, ask: {}, ...said };
+  }
+  if (asks !== true) return { verdict: "allow", rules: ["(default)"], reason: "It only reads.", ...said };
+  const reason = "Its author says how it is approved, and no policy says that it may run.";
+  return { verdict: "ask", rules: ["(its author asks)"], reason, ask: {}, ...said };
 }
 
 /** What all policies say about an action (O1). */

@@ -51,6 +51,9 @@ export interface QuestionDetail extends QuestionItem {
   /** What happens at zero, and when: one sentence. */
   readonly onSilence: string;
   readonly ladder: readonly QuestionRung[];
+  /** Of an action: what it does, and what its arguments have to be (JSON Schema). */
+  readonly effect?: "read" | "act";
+  readonly argsSchema?: JsonObject;
   /** Earlier rejections of the same action. */
   readonly repeats?: readonly { readonly interruptId: string; readonly at: number; readonly by: readonly string[] }[];
 }
@@ -170,5 +173,6 @@ export function questionDetail(
       fired: index < fired,
     })),
     ...(repeats.length === 0 ? {} : { repeats: visible(repeats) }),
+    ...(record.action === undefined ? {} : { effect: record.action.effect, argsSchema: record.action.schema }),
   };
 }

@@ -16,15 +16,16 @@ const PAGE = 200;
 interface Proposed {
   readonly tool: string;
   readonly effect: "read" | "act";
+  readonly asks?: true;
   readonly args: Json;
   readonly judged: Judged;
 }
 
 function fromRefusal(data: Json | undefined): Proposed | undefined {
   if (!isObject(data) || !isObject(data["judged"])) return undefined;
-  const { tool, args = null, effect, judged } = data as unknown as Partial<Proposed>;
+  const { tool, args = null, effect, asks, judged } = data as unknown as Partial<Proposed>;
   if (typeof tool !== "string" || judged === undefined) return undefined;
-  return { tool, effect: effect === "read" ? "read" : "act", args, judged };
+  return { tool, effect: effect === "read" ? "read" : "act", ...(asks === true ? { asks } : {}), args, judged };
 }
 
 function fromPermit(permit: Permit | undefined): Proposed | undefined {
@@ -40,7 +41,8 @@ function proposedIn(entry: JournalEntry): Proposed | undefined {
       const envelope = (entry.review as { readonly envelope?: Envelope } | undefined)?.envelope;
       const { action } = entry;
       if (envelope === undefined || action?.judged === undefined) return undefined;
-      return { tool: envelope.tool, effect: action.effect, args: envelope.args, judged: action.judged };
+      const { effect, asks, judged } = action;
+      return { tool: envelope.tool, effect, ...(asks === undefined ? {} : { asks }), args: envelope.args, judged };
     }
     case "scope_started":
       return fromPermit(entry.permit);
@@ -68,13 +70,14 @@ async function* ofThread(store: Store, tenant: Tenant, id: ThreadId): AsyncGener
       const proposed = proposedIn(entry);
       if (proposed === undefined || run === undefined) continue;
       if (isOperationEntry(entry) && again.delete(entry.op)) continue;
-      const { tool, effect, args, judged } = proposed;
+      const { tool, effect, asks, args, judged } = proposed;
       const { graph, version, requester } = run;
       yield {
         id: `${id} ${record.seq}.${index}`,
         facts: {
           tool,
           effect,
+          ...(asks === undefined ? {} : { asks }),
           known: true,
           args,
           tenant,

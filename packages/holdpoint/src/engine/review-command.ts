@@ -88,6 +88,7 @@ function judgmentOf({ record, reviewed, oversight, at }: Asked, args: Json): Jud
   const { verdict, reason, rules, policy, ask } = judgeAction(oversight.policies, {
     tool: envelope.tool,
     effect: action.effect,
+    ...(action.asks === undefined ? {} : { asks: action.asks }),
     known: true,
     args,
     tenant: envelope.tenant,

@@ -8,7 +8,8 @@
  *     pause. Outside it just runs, unless it declares that it acts, or the code that calls it is a thread's (a reducer, a
  *     snapshot) and the policies do not allow it.
  * T3. A tool that declares `effect: "act"`, or how it is approved, is behind a gate always; one that declares nothing is
- *     where there is a policy, and then it counts as one that acts.
+ *     where there is a policy, and then it counts as one that acts. One whose author says how it is approved is asked
+ *     about where no policy says anything about it, also when it only reads.
  */
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { difference } from "../approvals/difference.ts";
@@ -23,7 +24,7 @@ import {
   type Json,
   type JsonObject,
 } from "../core/json.ts";
-import type { Action, ApprovalTerms } from "../engine/action.ts";
+import { asksOf, type Action, type ApprovalTerms } from "../engine/action.ts";
 import { checkEffect, checkNames, checkTerms } from "../engine/check-terms.ts";
 import { checkAside } from "../engine/aside.ts";
 import { storableSchema, validateJson } from "../engine/answer-schema.ts";
@@ -61,8 +62,8 @@ export interface ToolOptions<Schema extends ToolSchema> {
   readonly description: string;
   readonly schema: Schema;
   /**
-   * What it does: `read` changes nothing in the world, and runs on its own; `act` does, and needs an approval unless a
-   * policy allows it. Undeclared, it is judged only where there is a policy, as one that acts.
+   * What it does: `read` changes nothing in the world, and runs on its own unless there is an `approval`; `act` does, and
+   * needs an approval unless a policy allows it. Undeclared, it is judged only where there is a policy, as one that acts.
    */
   readonly effect?: "read" | "act";
   /** How people are asked, when they are. */
@@ -131,6 +132,7 @@ class BuiltTool<Schema extends ToolSchema, Output> {
   /** Behind a gate also where there is no policy (T3). */
   readonly #gated: boolean;
   readonly #terms: ApprovalTerms<never>;
+  readonly #asks: Pick<Action, "asks">;
   #shape: { readonly schema: JsonObject; readonly digest: string } | undefined;
   readonly #fn: (args: ToolArgs<Schema>, config: ToolConfig) => Output | Promise<Output>;
 
@@ -148,6 +150,7 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     this.effect = options.effect ?? "act";
     this.#gated = options.effect === "act" || options.approval !== undefined;
     this.#terms = options.approval ?? {};
+    this.#asks = asksOf(this.effect, options.approval);
     this.#fn = fn;
   }
 
@@ -226,6 +229,7 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     return {
       tool: this.name,
       effect: this.effect,
+      ...this.#asks,
       schema,
       schemaDigest,
       args: deepFreeze(canonicalClone(args)),

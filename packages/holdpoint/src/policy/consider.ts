@@ -4,7 +4,8 @@
  * D1. Deny beats ask beats allow. What does not hold says nothing.
  * D2. Whatever goes wrong while a rule, a judge or a limit is looked at is a deny that names it. Nothing throws.
  * D3. A tool the policy was not compiled with asks, at least; so does one whose effect is not what it was compiled with.
- * D4. Where no rule and no judge says anything, reads run and acts ask.
+ * D4. Where no rule and no judge says anything, reads run and acts ask; so does a read whose author says how it is
+ *     approved.
  */
 
 import type { AskTerms } from "./asks/ask-terms.ts";
@@ -115,7 +116,11 @@ function unknownTool({ tool }: ActionFacts): Consideration {
   return { kind: "unknown", id: "(unknown tool)", verdict: "ask", reason };
 }
 
-function byDefault({ effect, tool }: ActionFacts): Consideration {
+function byDefault({ effect, tool, asks }: ActionFacts): Consideration {
+  if (effect === "read" && asks === true) {
+    const reason = `${tool} only reads, and its author says how it is approved; no rule says that it may run.`;
+    return { kind: "default", id: "(its author asks)", verdict: "ask", reason };
+  }
   return effect === "read"
     ? { kind: "default", id: "(reads run)", verdict: "allow", reason: `${tool} only reads, and no rule says more.` }
     : { kind: "default", id: "(acts ask)", verdict: "ask", reason: `${tool} acts, and no rule says that it may.` };

@@ -19,6 +19,8 @@ export type Effect = "read" | "act";
 export interface ActionFacts {
   readonly tool: string;
   readonly effect: Effect;
+  /** It only reads, and its author says how it is approved. */
+  readonly asks?: true;
   /** False: no schema is registered for this tool. */
   readonly known: boolean;
   /** Arguments as the tool's schema normalized them. */

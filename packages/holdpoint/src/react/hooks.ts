@@ -1,5 +1,5 @@
 /** Hooks for approvals in one's own page: what is asked, a decision about it, and the thread it belongs to; all live. */
-import { useCallback, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import type {
   DecisionInput,
   HoldpointEvent,
@@ -21,15 +21,11 @@ export interface LiveValue<Value> extends Live<Value> {
 function useLive<Value>(key: string, spec: ResourceSpec<Value>): LiveValue<Value> {
   const resources = useResources();
   // The key says all that a spec depends on.
-  const latest = useRef(spec);
-  latest.current = spec;
-  const subscribe = useCallback(
-    (listener: () => void) => resources.watch(key, latest.current, listener),
-    [resources, key],
-  );
-  const current = (): Live<Value> => resources.at(key, latest.current).current();
+  const held = useMemo(() => spec, [key]);
+  const subscribe = useCallback((listener: () => void) => resources.watch(key, held, listener), [resources, key, held]);
+  const current = useCallback((): Live<Value> => resources.at(key, held).current(), [resources, key, held]);
   const live = useSyncExternalStore(subscribe, current, current);
-  const refresh = useCallback(() => resources.at(key, latest.current).refresh(), [resources, key]);
+  const refresh = useCallback(() => resources.at(key, held).refresh(), [resources, key, held]);
   return { ...live, refresh };
 }
 

@@ -29,7 +29,7 @@ import { slackInteractions, type SlackInteractionsOptions } from "./notify/slack
 import { metricsHandler } from "./observe/metrics-handler.ts";
 import { observing } from "./observe/observing.ts";
 import type { Observe } from "./observe/operations.ts";
-import { describeRoutes } from "./openapi.ts";
+import { describeRoutes, type OpenApiDocument } from "./openapi.ts";
 import type { PageFiles } from "./pages/page-files.ts";
 import { servePage } from "./pages/serve-page.ts";
 import { apiEndpoints } from "./routes/api-endpoints.ts";
@@ -140,7 +140,7 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
     auditExportConfig,
     ...healthConfigs,
   ];
-  const document = describeRoutes(configs);
+  let document: OpenApiDocument | undefined;
 
   const app = new Hono<ServerEnv>();
   app.onError((error, c) => refusalResponse(c, error, onError));
@@ -149,7 +149,8 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
   if (options.hosts !== undefined) app.use(forHosts(options.hosts));
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(store));
-  app.get("/openapi.json", (c) => c.json(document));
+  // Made when somebody asks for it: a start does not wait for it.
+  app.get("/openapi.json", (c) => c.json((document ??= describeRoutes(configs))));
   for (const path of ["/healthz", "/readyz", "/openapi.json"]) refuseOtherMethods(app, path, ["get"]);
   serveMetrics(app, observe, auth);
   serveSlack(app, holdpoint, options.slack);

@@ -62,7 +62,9 @@ describe("grants", () => {
 
   test("so is a thread, whatever name it uses", async () => {
     const { holdpoint, pay, inside } = await office();
-    expect(await inside(() => holdpoint.grant(pay, BOUNDS, { by: "boss", reason: "mine" }))).toBe("AGENT_CANNOT_DECIDE");
+    expect(await inside(() => holdpoint.grant(pay, BOUNDS, { by: "boss", reason: "mine" }))).toBe(
+      "AGENT_CANNOT_DECIDE",
+    );
     expect(await recorded(holdpoint)).toMatchObject([{ by: "boss", as: "agent", attempt: "grant" }]);
   });
 
@@ -95,7 +97,9 @@ describe("a plain question", () => {
   test("answered by an agent after it was decided", async () => {
     const { holdpoint, question } = await office();
     await holdpoint.decide(question.id, "no", { by: "ann" });
-    expect(await codeOf(holdpoint.decide(question.id, "no", { by: { ...BOT, id: "ann" } }))).toBe("AGENT_CANNOT_DECIDE");
+    expect(await codeOf(holdpoint.decide(question.id, "no", { by: { ...BOT, id: "ann" } }))).toBe(
+      "AGENT_CANNOT_DECIDE",
+    );
     expect(await recorded(holdpoint)).toMatchObject([{ by: "ann", as: "agent" }]);
   });
 

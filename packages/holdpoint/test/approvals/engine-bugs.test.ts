@@ -68,7 +68,9 @@ test("BUG 3: the very policy in force, tried out beside it, never differs: under
   const { store } = clocked();
   const pay = payTool([]);
   const policy = compilePolicy({ name: "p", rules: [ask("pay")] }, [pay]);
-  const app = entrypoint({ name: "g", checkpointer: store, policy }, async () => outcome(pay.invoke({ to: "a", cents: 1 })));
+  const app = entrypoint({ name: "g", checkpointer: store, policy }, async () =>
+    outcome(pay.invoke({ to: "a", cents: 1 })),
+  );
   const { holdpoint } = serving(store, [app], { shadow: policy, grantors: { people: ["boss"] } });
   await holdpoint.grant(pay, { maxUses: 5, expiresIn: "1h" }, { by: "boss", reason: "x" });
   await app.invoke({}, thread());
@@ -79,7 +81,9 @@ test("BUG 3: nor where a limit has no room", async () => {
   const { store } = clocked();
   const pay = payTool([]);
   const policy = limitedTo(pay, allow("pay"));
-  const app = entrypoint({ name: "g", checkpointer: store, policy }, async () => outcome(pay.invoke({ to: "a", cents: 900 })));
+  const app = entrypoint({ name: "g", checkpointer: store, policy }, async () =>
+    outcome(pay.invoke({ to: "a", cents: 900 })),
+  );
   const { holdpoint } = serving(store, [app], { shadow: policy });
   await app.invoke({}, thread("a"));
   await app.invoke({}, thread("b"));

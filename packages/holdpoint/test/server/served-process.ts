@@ -35,8 +35,9 @@ export class ServedProcess {
   err = "";
   readonly #closed: Promise<unknown>;
 
-  constructor(folder: string, args: readonly string[]) {
-    this.process = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", MAIN, ...args], {
+  /** `main`: the program; the sources unless it is said. */
+  constructor(folder: string, args: readonly string[], main: string = MAIN) {
+    this.process = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
       cwd: folder,
       // Compiled once for all of them.
       env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "holdpoint-compiled") },

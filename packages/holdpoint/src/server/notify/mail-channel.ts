@@ -21,8 +21,8 @@ import { toldFacts, toldLine } from "./told-text.ts";
 export interface MailOptions {
   /** Default: `email`. Unique among the channels. */
   readonly name?: string;
-  /** How nodemailer reaches the server: `smtps://user:password@host`, or its options. */
-  readonly transport: string | SMTPTransport.Options;
+  /** How nodemailer reaches the server: `smtps://user:password@host`, or its options for SMTP. */
+  readonly transport: string | Readonly<Record<string, unknown>>;
   /** Who it is from: `holdpoint@acme.example`. */
   readonly from: string;
   /** E-mail addresses of roles and people. */

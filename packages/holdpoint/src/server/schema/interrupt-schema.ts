@@ -144,6 +144,8 @@ export const interruptSchema = z
         }),
       )
       .readonly(),
+    effect: z.enum(["read", "act"]).optional(),
+    argsSchema: jsonObject.optional().openapi({ description: "JSON Schema of the arguments of an action." }),
     repeats: z
       .array(
         z.strictObject({

@@ -2,11 +2,9 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { usePageTitle } from "../../app/use-page-title.ts";
 import { Empty } from "../../components/empty.tsx";
-import { Failure } from "../../components/failure.tsx";
-import { Loading } from "../../components/loading.tsx";
+import { Listed } from "../../components/listed.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
 import { SearchField } from "../../components/search-field.tsx";
-import { ShowMore } from "../../components/show-more.tsx";
 import { useAllItems } from "../../components/use-all-items.ts";
 import { auditQuery } from "../../data/queries.ts";
 import { AuditRecord } from "./audit-record.tsx";
@@ -21,7 +19,7 @@ export function AuditPage(): ReactElement {
   usePageTitle("Audit");
   const { q } = route.useSearch();
   const navigate = route.useNavigate();
-  const { items, error, isReading, hasMore, more, again } = useAllItems(auditQuery(q));
+  const listing = useAllItems(auditQuery(q));
   return (
     <>
       <PageHeader title="Audit">
@@ -44,23 +42,27 @@ export function AuditPage(): ReactElement {
         >
           Records <span className="font-normal text-ink-3">in the order in which they were made</span>
         </h2>
-        {error !== null && items === undefined && <Failure error={error} onRetry={again} />}
-        <ul>
-          {items?.map((record) => (
-            <AuditRecord key={`${record.stream} ${record.seq}`} record={record} />
-          ))}
-        </ul>
-        {isReading && (items ?? []).length === 0 && error === null && <Loading what="The list" lines={8} />}
-        {items?.length === 0 && !isReading && (
-          <Empty title={q === undefined ? "Nothing was recorded yet" : "No record has that in it"}>
-            {q !== undefined && (
-              <Link to="/audit" className="text-accent underline">
-                All records
-              </Link>
-            )}
-          </Empty>
-        )}
-        {hasMore && items !== undefined && items.length > 0 && <ShowMore isBusy={isReading} onMore={more} />}
+        <Listed
+          listing={listing}
+          what="The list"
+          empty={
+            <Empty title={q === undefined ? "Nothing was recorded yet" : "No record has that in it"}>
+              {q !== undefined && (
+                <Link to="/audit" className="text-accent underline">
+                  All records
+                </Link>
+              )}
+            </Empty>
+          }
+        >
+          {(records) => (
+            <ul>
+              {records.map((record) => (
+                <AuditRecord key={`${record.stream} ${record.seq}`} record={record} />
+              ))}
+            </ul>
+          )}
+        </Listed>
       </section>
     </>
   );

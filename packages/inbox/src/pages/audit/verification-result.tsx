@@ -17,8 +17,9 @@ function coverOf(found: AuditVerification): readonly string[] {
     `${count(checkpoints, "signed checkpoint")}; ${uncovered === 0 ? "they cover every record" : `${count(uncovered, "record")} came after the last of them, or were never covered: that none was cut off at the end is not proved for them`}.`,
   ];
   if (decisionsWithoutReceipt > 0) said.push(`${count(decisionsWithoutReceipt, "decision")} without a receipt.`);
-  if (erased > 0)
+  if (erased > 0) {
     said.push(`${count(erased, "record")} erased: that they were there is proved, what they said is gone.`);
+  }
   if (!isIdentityChecked && signatures > 0) {
     said.push(
       "Whose keys these are was not checked here. Export it, and verify it with the keys you trust: holdpoint audit verify.",

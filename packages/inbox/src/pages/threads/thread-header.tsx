@@ -5,10 +5,9 @@ import { Button } from "../../components/button.tsx";
 import { Countdown } from "../../components/countdown.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { MarkedText } from "../../components/marked-text.tsx";
-import { Person } from "../../components/person.tsx";
-import { Ago } from "../../components/when.tsx";
 import { CancelDialog } from "./act/cancel-dialog.tsx";
 import { useMay } from "../../data/use-may.ts";
+import { ThreadFacts } from "./thread-facts.tsx";
 import { ThreadStatusBadge } from "./thread-status.tsx";
 import { textIn } from "./timeline/journal-groups.ts";
 
@@ -30,8 +29,7 @@ export function ThreadHeader({
 }): ReactElement {
   const [isCanceling, setIsCanceling] = useState(false);
   const mayCancel = useMay("threads:cancel");
-  const { id, status, graph, version, run, step, createdAt, updatedAt, wakeAt, interrupts } = thread;
-  const requester = requesterOf(journal);
+  const { id, status, wakeAt, interrupts } = thread;
   return (
     <header>
       <div className="flex items-center gap-2 text-sm">
@@ -62,32 +60,7 @@ export function ThreadHeader({
       <h1 className="mt-2 text-xl font-semibold tracking-tight break-all">
         <MarkedText text={id} isRaw />
       </h1>
-      <p className="mt-1.5 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-sm text-ink-2">
-        <span>
-          agent <span className="font-medium text-ink">{graph}</span>
-          <span className="font-mono">@{version}</span>
-        </span>
-        <span aria-hidden="true">·</span>
-        {requester === undefined ? (
-          <span>on nobody's behalf that is known</span>
-        ) : (
-          <span className="inline-flex items-center gap-1.5">
-            for <Person id={requester} />
-          </span>
-        )}
-        <span aria-hidden="true">·</span>
-        <span>
-          run {run}, step {step}
-        </span>
-        <span aria-hidden="true">·</span>
-        <span>
-          began <Ago at={createdAt} />
-        </span>
-        <span aria-hidden="true">·</span>
-        <span>
-          last <Ago at={updatedAt} />
-        </span>
-      </p>
+      <ThreadFacts thread={thread} requester={requesterOf(journal)} />
       {isCanceling && (
         <CancelDialog threadId={id} questions={interrupts.length} onClose={() => setIsCanceling(false)} />
       )}

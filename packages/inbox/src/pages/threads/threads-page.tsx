@@ -2,9 +2,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { usePageTitle } from "../../app/use-page-title.ts";
 import { Empty } from "../../components/empty.tsx";
-import { Failure } from "../../components/failure.tsx";
-import { Loading } from "../../components/loading.tsx";
-import { ShowMore } from "../../components/show-more.tsx";
+import { Listed } from "../../components/listed.tsx";
 import { useAllItems } from "../../components/use-all-items.ts";
 import { threadsQuery } from "../../data/queries.ts";
 import { AlarmsList } from "./alarms-list.tsx";
@@ -18,31 +16,33 @@ const route = getRouteApi("/signed-in/threads");
 export function ThreadsPage(): ReactElement {
   usePageTitle("Threads");
   const search = route.useSearch();
-  const { items, error, isReading, hasMore, more, again } = useAllItems(threadsQuery(threadsAsked(search)));
+  const listing = useAllItems(threadsQuery(threadsAsked(search)));
   const isFiltered = Object.keys(search).length > 0;
   return (
     <>
-      <ThreadsHeader items={items ?? []} />
+      <ThreadsHeader items={listing.items ?? []} />
       <AlarmsList />
-      {error !== null && items === undefined && <Failure error={error} onRetry={again} />}
-      {items !== undefined && items.length > 0 && (
-        <ul aria-label="Threads" className="border-t border-line">
-          {items.map((item) => (
-            <ThreadRow key={item.id} item={item} />
-          ))}
-        </ul>
-      )}
-      {isReading && (items ?? []).length === 0 && error === null && <Loading what="The list" lines={8} />}
-      {items?.length === 0 && !isReading && (
-        <Empty title={isFiltered ? "Nothing fits" : "No thread has begun yet"}>
-          {isFiltered && (
-            <Link to="/threads" className="text-accent underline">
-              Without filters
-            </Link>
-          )}
-        </Empty>
-      )}
-      {hasMore && items !== undefined && items.length > 0 && <ShowMore isBusy={isReading} onMore={more} />}
+      <Listed
+        listing={listing}
+        what="The list"
+        empty={
+          <Empty title={isFiltered ? "Nothing fits" : "No thread has begun yet"}>
+            {isFiltered && (
+              <Link to="/threads" className="text-accent underline">
+                Without filters
+              </Link>
+            )}
+          </Empty>
+        }
+      >
+        {(items) => (
+          <ul aria-label="Threads" className="border-t border-line">
+            {items.map((item) => (
+              <ThreadRow key={item.id} item={item} />
+            ))}
+          </ul>
+        )}
+      </Listed>
     </>
   );
 }

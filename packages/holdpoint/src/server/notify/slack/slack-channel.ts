@@ -26,8 +26,8 @@ export function slackChannel({ name = "slack", to, buttons = false, ...access }:
       if (!TARGET.test(target)) {
         throw new NotSent(`${JSON.stringify(target)} is no id of a channel or a user in Slack.`, { isFinal: true });
       }
-      await withSlack(access, signal, (client) =>
-        client.chat.postMessage({
+      await withSlack(access, signal, (chat) =>
+        chat.postMessage({
           channel: target,
           text: escapeSlack(toldLine(notification)),
           blocks: slackBlocks(notification, buttons),

@@ -1,5 +1,4 @@
 /** Slack's Web API, as far as it is used. The package is loaded when it is used first. */
-import type { WebClient } from "@slack/web-api";
 import { HoldpointError } from "../../../core/errors.ts";
 import { NotSent } from "../channel.ts";
 
@@ -9,6 +8,12 @@ export interface SlackAccess {
   readonly token: string;
   /** Default: Slack's own. */
   readonly slackApiUrl?: string;
+}
+
+/** What of Slack's API is used, in words of our own: whoever has no Slack needs none of its types. */
+export interface SlackChat {
+  postMessage(message: Readonly<Record<string, unknown>>): Promise<unknown>;
+  postEphemeral(message: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
 const SECOND_MS = 1_000;
@@ -72,7 +77,7 @@ function failureOf(error: unknown): unknown {
 export async function withSlack<T>(
   { token, slackApiUrl }: SlackAccess,
   signal: AbortSignal,
-  run: (client: WebClient) => Promise<T>,
+  run: (chat: SlackChat) => Promise<T>,
 ): Promise<T> {
   const { WebClient } = await webApi();
   const client = new WebClient(token, {
@@ -84,7 +89,7 @@ export async function withSlack<T>(
     ...(slackApiUrl === undefined ? {} : { slackApiUrl }),
   });
   try {
-    return await run(client);
+    return await run(client.chat as unknown as SlackChat);
   } catch (error) {
     throw failureOf(error);
   }

@@ -136,8 +136,8 @@ export function slackInteractions(holdpoint: Holdpoint, options: SlackInteractio
 
   /** A4. */
   const answer = async ({ user, channel }: Pressed, text: string): Promise<void> => {
-    await withSlack(options, AbortSignal.timeout(ANSWER_MS), (client) =>
-      client.chat.postEphemeral({
+    await withSlack(options, AbortSignal.timeout(ANSWER_MS), (chat) =>
+      chat.postEphemeral({
         channel: channel ?? user,
         user,
         text: escapeSlack(text),

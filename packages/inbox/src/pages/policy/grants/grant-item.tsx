@@ -36,7 +36,14 @@ export function GrantItem({
               revoked <Ago at={revokedAt} />
             </span>
           )}
-          {revokedAt === undefined && (isOver ? <span>over</span> : <span>ends in <Countdown until={expiresAt} /></span>)}
+          {revokedAt === undefined &&
+            (isOver ? (
+              <span>over</span>
+            ) : (
+              <span>
+                ends in <Countdown until={expiresAt} />
+              </span>
+            ))}
           <span className="font-mono break-all">{id}</span>
         </p>
       </div>

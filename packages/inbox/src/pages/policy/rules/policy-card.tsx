@@ -14,10 +14,12 @@ export function saySource({ source, graph }: Pick<PolicyShown, "source" | "graph
 export function PolicyCard({ policy }: { readonly policy: PolicyShown }): ReactElement {
   const { name, version, rules, limits, judges, digest, source } = policy;
   return (
-    <Card title={`${source === "shadow" ? "Tried out" : "Policy"}: ${name}${version === undefined ? "" : `, version ${version}`}`}>
+    <Card
+      title={`${source === "shadow" ? "Tried out" : "Policy"}: ${name}${version === undefined ? "" : `, version ${version}`}`}
+    >
       <p className="text-sm text-ink-2">
-        Of {saySource(policy)}. All rules that fit an action count, and the strictest of them decides; what no rule
-        allows is asked about.
+        Of {saySource(policy)}. All rules that fit an action count, and the strictest of them decides. Where no rule
+        fits, what reads runs, and what acts is asked about.
       </p>
       <ol className="mt-1 divide-y divide-line">
         {rules.map((rule) => (

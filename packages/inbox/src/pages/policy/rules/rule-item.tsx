@@ -28,8 +28,8 @@ export function RuleItem({
               {effect !== undefined && ` ${EFFECTS[effect]}`}
             </span>
           </p>
-          {when !== undefined && <Condition text={when} />}
-          {ask !== undefined && <AskTerms ask={ask} />}
+          {when !== undefined && <Condition text={when} isRaw />}
+          {ask !== undefined && <AskTerms ask={ask} isRaw />}
         </div>
       </div>
     </li>

@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { CheckpointListed, ForkInput } from "holdpoint/client";
-import { useId, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { DialogBox } from "../../../components/dialog-box.tsx";
 import { Failure } from "../../../components/failure.tsx";
 import { client } from "../../../data/client.ts";
 import { FormButtons } from "../../request/decide/form-buttons.tsx";
 import { sayCheckpoint } from "../state/checkpoint-select.tsx";
 import { EffectsField } from "./effects-field.tsx";
+import { TypedField } from "./typed-field.tsx";
 
 /** What has to be typed before everything is done anew. */
 const WORD = "execute";
@@ -22,7 +23,6 @@ export function ForkDialog({
   readonly checkpoint: CheckpointListed;
   readonly onClose: () => void;
 }): ReactElement {
-  const id = useId();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [effects, setEffects] = useState<ForkInput["effects"]>("reuse");
@@ -52,21 +52,7 @@ export function ForkDialog({
           new one: you cannot approve what comes of it.
         </p>
         <EffectsField value={effects} onChange={setEffects} />
-        {effects === "execute" && (
-          <div>
-            <label htmlFor={`${id}-word`} className="mb-1 block text-sm font-medium">
-              Type <span className="rounded bg-sunken px-1 font-mono">{WORD}</span> to really do it
-            </label>
-            <input
-              id={`${id}-word`}
-              autoComplete="off"
-              spellCheck={false}
-              value={typed}
-              onChange={({ target }) => setTyped(target.value)}
-              className="field font-mono"
-            />
-          </div>
-        )}
+        {effects === "execute" && <TypedField word={WORD} value={typed} onChange={setTyped} />}
         <label className="flex items-center gap-2 text-sm">
           <input
             type="checkbox"

@@ -61,10 +61,10 @@ export function rowsOf({ nodes, edges }: Pick<GraphShown, "nodes" | "edges">): R
 /** The nodes of each row, from left to right (L3). */
 export function layersOf(graph: Pick<GraphShown, "nodes" | "edges">): readonly (readonly string[])[] {
   const rows = rowsOf(graph);
-  const layers: string[][] = [];
-  for (const node of graph.nodes) (layers[rows.get(node) ?? 0] ??= []).push(node);
+  const layers: string[][] = Array.from({ length: Math.max(0, ...rows.values()) + 1 }, () => []);
+  for (const node of graph.nodes) layers[rows.get(node) ?? 0]?.push(node);
   const placeOf = new Map<string, number>();
-  return Array.from(layers, (layer = []) => {
+  return layers.map((layer) => {
     const middle = (node: string): number => {
       const places = graph.edges.flatMap(({ from, to }) => (to === node ? (placeOf.get(from) ?? []) : []));
       return places.length === 0 ? 0 : places.reduce((sum, place) => sum + place, 0) / places.length;

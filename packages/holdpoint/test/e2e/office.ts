@@ -1,0 +1,108 @@
+/** What the served process of these tests serves: an agent that pays, archives and asks, and the people of finance. */
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { compilePolicy, entrypoint, interrupt, tool, type Tool } from "holdpoint";
+import { defineConfig, type HoldpointConfig } from "holdpoint/server";
+import { z } from "zod";
+
+/** What was done, one JSON line each. */
+export const DONE = "done.jsonl";
+
+const POLICY = `
+name: office
+version: "1"
+rules:
+  - id: payments
+    tools: pay
+    verdict: ask
+    reason: Somebody of finance looks at every payment.
+    ask: { reviewers: finance, deadline: 1h, risk: low }
+  - id: two-look
+    tools: pay_much
+    verdict: ask
+    reason: Two people look at what is much.
+    ask: { reviewers: { role: finance, count: 2 }, deadline: 1h, risk: high }
+  - id: wires
+    tools: wire
+    verdict: ask
+    reason: Money that is wired does not come back.
+    ask: { reviewers: finance, deadline: 1h, risk: critical }
+  - id: archive-soon
+    tools: archive
+    verdict: ask
+    reason: Nobody has to answer; then it is left alone.
+    ask: { reviewers: finance, deadline: 3s, risk: low }
+  - id: words
+    tools: say
+    verdict: ask
+    reason: Somebody reads what is said to others.
+    ask: { reviewers: finance, deadline: 1h, risk: high }
+`;
+
+const payment = z.object({
+  to: z.string().min(2, "Name who is paid."),
+  cents: z.number().int().positive().max(1_000_000, "At most 10,000.00 are paid at once."),
+});
+
+function tools(folder: string): Readonly<Record<string, Tool<never, string>>> {
+  const did = (what: string, args: object): string => {
+    appendFileSync(join(folder, DONE), `${JSON.stringify({ what, ...args })}\n`);
+    return what;
+  };
+  const paying = (name: string) =>
+    tool((args: z.output<typeof payment>) => did(name, args), {
+      name,
+      description: "Pays somebody.",
+      schema: payment,
+      effect: "act",
+      approval: {
+        summary: ({ to, cents }) => `${name === "wire" ? "Wire" : "Pay"} ${(cents / 100).toFixed(2)} EUR to ${to}?`,
+        allow: ["approve", "reject", "edit"],
+        amount: ({ cents }) => ({ minor: cents, currency: "EUR" }),
+      },
+    });
+  const archive = tool((args: { readonly year: number }) => did("archive", args), {
+    name: "archive",
+    description: "Archives a year.",
+    schema: z.object({ year: z.number() }),
+    effect: "act",
+    approval: { summary: ({ year }) => `Archive ${year}?` },
+  });
+  // Whatever an agent can write is somewhere in what is shown of this one.
+  const say = tool((args: { readonly texts: readonly string[] }) => did("say", args), {
+    name: "say",
+    description: "Says something to somebody.",
+    schema: z.object({ texts: z.array(z.string()), more: z.record(z.string(), z.string()).default({}) }),
+    effect: "act",
+    approval: {
+      summary: ({ texts }) => texts[0] ?? "",
+      allow: ["approve", "reject", "edit"],
+      snapshot: ({ texts }) => ({ seen: texts.slice(0, 3) }),
+    },
+  });
+  return Object.fromEntries(
+    [paying("pay"), paying("pay_much"), paying("wire"), archive, say].map((one) => [one.name, one as never]),
+  );
+}
+
+/** A config whose files are in `folder`. */
+export function office(folder: string): HoldpointConfig {
+  const all = tools(folder);
+  const policy = compilePolicy(POLICY, Object.values(all));
+  return defineConfig({
+    store: join(folder, "data.db"),
+    directory: { file: join(folder, "people.yaml") },
+    person: { id: "ann", roles: ["finance"] },
+    // What is due is due at once here.
+    pollMs: 200,
+    graphs: (checkpointer) => [
+      entrypoint(
+        { name: "office", checkpointer, policy },
+        async ({ name, args }: { readonly name: string; readonly args: never }) => all[name]?.invoke(args) ?? null,
+      ),
+      entrypoint({ name: "asking", checkpointer }, async ({ value }: { readonly value: never }) =>
+        interrupt(value, { deadline: "1h", schema: { type: "string" } }),
+      ),
+    ],
+  });
+}

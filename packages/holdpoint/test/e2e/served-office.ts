@@ -1,0 +1,144 @@
+/** The office, served by a real process of the build; people who sign in to it, and an agent that asks them. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Decider, PendingInterrupt } from "../../src/index.ts";
+import { Holdpoint } from "../../src/index.ts";
+import { ApiKeys, SCOPES, signInAddress, SignInLinks, type Scope } from "../../src/server/index.ts";
+import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
+import { until } from "../engine/world.ts";
+import { ServedProcess } from "../server/served-process.ts";
+import { DONE } from "./office.ts";
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const MAIN = at("../../dist/cli/main.js");
+const OFFICE = at("office.ts");
+const CONFIG = "holdpoint.config.ts";
+const RUNS: readonly Scope[] = ["threads:run", "threads:read", "interrupts:read"];
+
+/** What has to be done so that something is asked. */
+export interface Wish {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+function writeFiles(folder: string): void {
+  const lines = [
+    `import { office } from ${JSON.stringify(OFFICE)};`,
+    "export default office(import.meta.dirname);",
+  ];
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, CONFIG), lines.join("\n"));
+  writeFileSync(join(folder, "people.yaml"), "people: { ben: [finance], cara: [finance], dan: [sales] }");
+}
+
+export class ServedOffice {
+  readonly folder: string;
+  readonly #store: SqliteSaver;
+  readonly #holdpoint: Holdpoint;
+  readonly #token: string;
+  #process: ServedProcess;
+  #url: string;
+  #threads = 0;
+
+  private constructor(folder: string, process: ServedProcess, url: string, store: SqliteSaver, token: string) {
+    this.folder = folder;
+    this.#process = process;
+    this.#url = url;
+    this.#store = store;
+    this.#holdpoint = new Holdpoint({ store, graphs: [], directory: { rolesOf: () => ["finance"] } });
+    this.#token = token;
+  }
+
+  static async open(): Promise<ServedOffice> {
+    const folder = mkdtempSync(join(tmpdir(), "holdpoint-e2e-"));
+    writeFiles(folder);
+    const process = new ServedProcess(folder, ["dev", "--port", "0", "--json"], MAIN);
+    const { url } = await process.said();
+    const store = SqliteSaver.fromConnString(join(folder, "data.db"));
+    const { token } = await new ApiKeys(store).create({
+      kind: "agent",
+      id: "bot",
+      roles: [],
+      scopes: RUNS,
+      onBehalfOf: "rita",
+    });
+    return new ServedOffice(folder, process, url, store, token);
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** What was done so far. */
+  get done(): readonly Readonly<Record<string, unknown>>[] {
+    const path = join(this.folder, DONE);
+    if (!existsSync(path)) return [];
+    const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+    return lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  }
+
+  /** A link that signs somebody in, once. */
+  async link(person: string, roles: readonly string[] = ["finance"]): Promise<string> {
+    const { token } = await new SignInLinks(this.#store).make({ kind: "person", id: person, roles, scopes: SCOPES });
+    return signInAddress(this.#url, token);
+  }
+
+  /** The agent begins to do something that people are asked about; gives the question. */
+  async ask(wish: Wish): Promise<PendingInterrupt> {
+    return this.#run("office", { ...wish });
+  }
+
+  /** The agent asks something. */
+  async question(value: unknown): Promise<PendingInterrupt> {
+    return this.#run("asking", { value });
+  }
+
+  /** Somebody decides, wherever they are. */
+  async decide({ id, digest }: PendingInterrupt, value: unknown, by: Decider | string): Promise<void> {
+    await this.#holdpoint.decide(id, value, { by, digest });
+  }
+
+  /** What is asked and not decided. */
+  async pending(threadId?: string): Promise<readonly PendingInterrupt[]> {
+    return (await this.#holdpoint.pending(threadId === undefined ? {} : { threadId })).items;
+  }
+
+  /** Ends the process as a crash does. */
+  async kill(): Promise<void> {
+    this.#process.signal("SIGKILL");
+    await this.#process.ended();
+  }
+
+  /** Starts it again, on the same port. */
+  async restart(): Promise<void> {
+    const { port } = new URL(this.#url);
+    this.#process = new ServedProcess(this.folder, ["dev", "--port", port, "--json"], MAIN);
+    this.#url = (await this.#process.said()).url;
+  }
+
+  async close(): Promise<void> {
+    this.#process.signal("SIGTERM");
+    await this.#process.ended();
+    await this.#store.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #run(graph: string, input: object): Promise<PendingInterrupt> {
+    this.#threads += 1;
+    const threadId = `t${this.#threads}`;
+    const response = await fetch(`${this.#url}/v1/threads/${threadId}/runs`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
+      body: JSON.stringify({ graph, input }),
+    });
+    if (response.status !== 202) throw new Error(`It was not started: ${await response.text()}`);
+    let found: PendingInterrupt | undefined;
+    await until(async () => {
+      [found] = await this.pending(threadId);
+      return found !== undefined;
+    }, `thread ${threadId} asks`);
+    return found as PendingInterrupt;
+  }
+}

@@ -1,0 +1,63 @@
+import { useMutation } from "@tanstack/react-query";
+import { useId, useState, type ReactElement } from "react";
+import { Button } from "../../../components/button.tsx";
+import { Card } from "../../../components/card.tsx";
+import { client } from "../../../data/client.ts";
+import { SimulationProblem } from "./simulation-problem.tsx";
+import { SimulationView } from "./simulation-view.tsx";
+
+const LONGEST = 262_144;
+const EXAMPLE = `name: stricter
+rules:
+  - id: orders-ask
+    tools: place_order
+    when: args.amountCents > 10000
+    verdict: ask
+    reason: An order spends money.`;
+
+/** What another policy would have changed of the actions on record. */
+export function SimulateCard(): ReactElement {
+  const id = useId();
+  const [text, setText] = useState("");
+  const { mutate, data, error, isPending } = useMutation({ mutationFn: (policy: string) => client.simulate(policy) });
+  const isReady = text.trim() !== "";
+  return (
+    <Card title="Try another policy out">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReady) mutate(text);
+        }}
+      >
+        <label htmlFor={id} className="mb-1 block text-sm font-medium">
+          Policy, as YAML or JSON
+        </label>
+        <textarea
+          id={id}
+          rows={10}
+          maxLength={LONGEST}
+          spellCheck={false}
+          value={text}
+          aria-describedby={`${id}-hint`}
+          onChange={({ target }) => setText(target.value)}
+          className="field font-mono text-sm!"
+        />
+        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-2">
+          <p id={`${id}-hint`} className="min-w-0 flex-1 basis-64 text-xs text-ink-3">
+            It is compared with what was said of the actions on record. Nothing is done, and the policy is not kept.
+          </p>
+          {text === "" && (
+            <Button look="quiet" className="text-sm!" onClick={() => setText(EXAMPLE)}>
+              Begin with an example
+            </Button>
+          )}
+          <Button type="submit" look="primary" isBusy={isPending} disabled={!isReady}>
+            {isPending ? "Trying it out …" : "Try it out"}
+          </Button>
+        </div>
+      </form>
+      {error !== null && <SimulationProblem problem={error} />}
+      {data !== undefined && error === null && <SimulationView simulation={data} />}
+    </Card>
+  );
+}
