@@ -23,6 +23,7 @@ export type Goal =
   /** So much more than the floor, at most. */
   | { readonly kind: "beyond"; readonly microseconds: number }
   | { readonly kind: "microseconds"; readonly most: number }
+  | { readonly kind: "milliseconds"; readonly most: number }
   | { readonly kind: "per second"; readonly least: number }
   | { readonly kind: "bytes"; readonly most: number };
 

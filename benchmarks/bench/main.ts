@@ -19,6 +19,10 @@ import { pauseAndResume } from "./pause-and-resume.ts";
 import { judging } from "./policy.ts";
 import { replays } from "./replay.ts";
 import { runBench, type BenchResult } from "./rounds.ts";
+import { serverDecisions } from "./server-decisions.ts";
+import { serverEvents } from "./server-events.ts";
+import { serverInbox } from "./server-inbox.ts";
+import { serverStarts } from "./server-start.ts";
 import { steps } from "./steps.ts";
 import { head, resultLine } from "./table.ts";
 
@@ -31,6 +35,10 @@ const BENCHES: readonly Bench[] = [
   ...gates,
   approvedAction,
   ...audits,
+  ...serverDecisions,
+  ...serverEvents,
+  serverInbox,
+  ...serverStarts,
 ];
 const USAGE = "usage: npm run bench -- [--only name,name] [--quick]";
 

@@ -95,6 +95,8 @@ function judge(goal: Goal, cost: number, { overFloor, beyondFloor, faster }: Com
       return beyondFloor === undefined ? undefined : beyondFloor * 1000 <= goal.microseconds;
     case "microseconds":
       return cost * 1000 <= goal.most;
+    case "milliseconds":
+      return cost <= goal.most;
     case "per second":
       return 1000 / cost >= goal.least;
     case "bytes":

@@ -57,6 +57,8 @@ function goalText(goal: Goal): string {
       return `≤ ${goal.microseconds} µs more`;
     case "microseconds":
       return `≤ ${goal.most} µs`;
+    case "milliseconds":
+      return `≤ ${figure(goal.most)} ms`;
     case "per second":
       return `≥ ${figure(goal.least)} /s`;
     case "bytes":

@@ -17,6 +17,8 @@ export interface Kit {
   peer(): Promise<Peer>;
   /** The peer's SQLite saver, new each time, on this side's peer database file (or on the one named). */
   peerSaver(name?: string): Promise<PeerSaver>;
+  /** Ends something with this side, in the order in which it was said. */
+  onClose(close: () => unknown): void;
   /** What the outside world saw, in this process. */
   readonly effects: Effects;
 }
@@ -44,6 +46,7 @@ export function openKit(row: string, parent = tmpdir()): OpenKit {
       closing.push(() => saver.close());
       return saver;
     },
+    onClose: (close) => void closing.push(close),
     peer: loadPeer,
     async peerSaver(name = "peer.db") {
       const saver = (await loadPeer()).SqliteSaver.fromConnString(file(name));

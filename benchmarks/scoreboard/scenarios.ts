@@ -54,6 +54,7 @@ import { scenario as f01 } from "./f/f01-growth.ts";
 import { scenario as f02 } from "./f/f02-parallel-approvals.ts";
 import { scenario as f03 } from "./f/f03-pause-and-resume.ts";
 import { scenario as f04 } from "./f/f04-many-at-once.ts";
+import { scenario as f05 } from "./f/f05-pending-of-many.ts";
 import { scenario as f06 } from "./f/f06-decision-to-next-step.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -111,5 +112,6 @@ export const scenarios: readonly Scenario[] = [
   f02,
   f03,
   f04,
+  f05,
   f06,
 ];

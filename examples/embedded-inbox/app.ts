@@ -68,10 +68,11 @@ function refundRoutes({ agent, sessions }: AppParts): Hono {
 export function createApp(parts: AppParts): Hono {
   const { agent, holdpoint, sessions, signal } = parts;
   const app = new Hono();
+  // Before the headers of the page: the API has stricter ones.
+  app.route("/approvals", createServer(holdpoint, { auth: authBy(sessions), graphs: [agent], signal }));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], frameAncestors: ["'none'"] } }));
   app.route("/session", loginRoutes(sessions));
   app.route("/refunds", refundRoutes(parts));
-  app.route("/approvals", createServer(holdpoint, { auth: authBy(sessions), graphs: [agent], signal }));
   app.get("*", serveStatic({ root: page }));
   return app;
 }

@@ -33,7 +33,9 @@ export async function openSupport(folder: string, port: number): Promise<Support
   // In production both come from where your secrets and addresses are: all processes share the one secret.
   const sessions = new Sessions(randomBytes(32).toString("hex"), url);
   const stopping = new AbortController();
-  server.on("request", getRequestListener(createApp({ agent, holdpoint, sessions, signal: stopping.signal }).fetch));
+  const app = createApp({ agent, holdpoint, sessions, signal: stopping.signal });
+  const answer = getRequestListener(app.fetch);
+  server.on("request", (incoming, outgoing) => void answer(incoming, outgoing));
   holdpoint.start();
 
   return {

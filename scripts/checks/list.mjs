@@ -14,6 +14,7 @@ export function checks() {
   return [
     { name: "build", run: async () => ({ code: 0, output: await prepare() }) },
     { name: "types", run: (node) => typeCheck(node, "tsconfig.json") },
+    { name: "types:embedded-inbox", run: (node) => typeCheck(node, "examples/embedded-inbox/page/tsconfig.json") },
     { name: "types:inbox", run: (node) => typeCheck(node, "packages/inbox/tsconfig.json") },
     { name: "lint", run: (node) => run(node, tool("oxlint", "bin", "oxlint")) },
     { name: "format", run: (node) => run(node, tool("oxfmt", "bin", "oxfmt"), "--check") },

@@ -43,7 +43,8 @@ function Deciding({ question }: { readonly question: InterruptDetail }): ReactEl
 function Outcome({ threadId }: { readonly threadId: string }): ReactElement | null {
   const { data: thread } = useThread(threadId);
   if (thread?.status === "failed") return <p role="alert">{thread.error?.message}</p>;
-  return thread?.status === "completed" ? <p role="status">{String(thread.values)}</p> : null;
+  // The agent returns one sentence.
+  return typeof thread?.values === "string" ? <p role="status">{thread.values}</p> : null;
 }
 
 function Approval({ id }: { readonly id: string }): ReactElement | null {

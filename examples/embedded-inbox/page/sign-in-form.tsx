@@ -1,13 +1,16 @@
 /** The login of the app. */
 import { useState, type ReactElement } from "react";
+import { formText } from "./form-text.ts";
 import { signIn, type Me } from "./own-app.ts";
 
 export function SignInForm({ onSignedIn }: { readonly onSignedIn: (me: Me) => void }): ReactElement {
   const [problem, setProblem] = useState<string>();
-  const send = (fields: FormData): void => {
-    signIn(String(fields.get("id")), String(fields.get("password"))).then(onSignedIn, (error: Error) =>
-      setProblem(error.message),
-    );
+  const send = async (fields: FormData): Promise<void> => {
+    try {
+      onSignedIn(await signIn(formText(fields, "id"), formText(fields, "password")));
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
   };
   return (
     <form action={send}>

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { AT, HOUR } from "../../test/approvals/given.ts";
 import {
   deadlineLadder,
+  deadlineRung,
   deadlineOf,
   nextEscalation,
   nextRung,
@@ -40,6 +41,34 @@ test("L1: rungs at their instants, whole and frozen", () => {
 test("a deadline with onDeadline is a ladder of one rung", () => {
   expect(deadlineLadder(AT, "fail")).toEqual([{ kind: "default", dueAt: AT, otherwise: "fail" }]);
   expect(deadlineLadder(AT, { value: 1 })).toEqual([{ kind: "default", dueAt: AT, otherwise: { value: 1 } }]);
+});
+
+describe("the rung of a deadline", () => {
+  test("is at the instant, or so long after asking", () => {
+    expect(deadlineRung({ deadline: new Date(AT + 5), onDeadline: "approve" }, AT)).toEqual({
+      kind: "default",
+      at: AT + 5,
+      otherwise: "approve",
+    });
+    expect(deadlineRung({ deadline: "1s", onDeadline: "fail" }, AT)).toEqual({
+      kind: "default",
+      at: AT + 1_000,
+      otherwise: "fail",
+    });
+  });
+  test.each([new Date(0), new Date(AT), 0])("names it when its time is over: %s", (deadline) => {
+    let thrown: unknown;
+    try {
+      deadlineRung({ deadline, onDeadline: "reject" }, AT);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({
+      code: "LADDER_INVALID",
+      message: "deadline is not in the future.",
+      data: { path: "deadline" },
+    });
+  });
 });
 
 describe("what is refused, and where", () => {

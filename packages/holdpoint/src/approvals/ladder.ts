@@ -60,12 +60,18 @@ function dueAt(given: Readonly<Record<string, unknown>>, path: string, askedAt: 
     : refuse(`${path}.at`, "is no instant: give milliseconds since the epoch, or a Date");
 }
 
+/** What a default is. */
+export const DEFAULTS = '"reject", "approve", "fail" or { value }';
+
+/** True for what can come of a request that nobody decides; whether its value is JSON is another matter. */
+export function isDefault(given: unknown): given is "reject" | "approve" | "fail" | { readonly value: unknown } {
+  if (given === "reject" || given === "approve" || given === "fail") return true;
+  return isObject(given) && Object.keys(given).length === 1 && "value" in given;
+}
+
 function defaultAt(given: unknown, path: string): Default {
-  if (given === "reject" || given === "approve" || given === "fail") return given;
-  if (isObject(given) && Object.keys(given).length === 1 && "value" in given) {
-    return { value: toJson(given["value"], "value of the default") };
-  }
-  return refuse(path, 'is "reject", "approve", "fail" or { value }');
+  if (!isDefault(given)) return refuse(path, `is ${DEFAULTS}`);
+  return typeof given === "string" ? given : { value: toJson(given.value, "value of the default") };
 }
 
 const PARTS = { remind: [], reassign: ["reviewers"], escalate: ["reviewers"], default: ["otherwise"] } as const;
@@ -119,6 +125,16 @@ export function normalizeLadder(
 /** The ladder of a question that has a deadline and nothing else. */
 export function deadlineLadder(deadlineAt: number, onDeadline: OnDeadline): readonly Rung[] {
   return [{ kind: "default", dueAt: deadlineAt, otherwise: onDeadline }];
+}
+
+/** A deadline as authors write it, as the rung it is; throws LADDER_INVALID, naming the deadline, when it is over. */
+export function deadlineRung(
+  { deadline, onDeadline }: { readonly deadline: Duration | Date; readonly onDeadline: Default },
+  askedAt: number,
+): RungInput {
+  const at = deadline instanceof Date ? deadline.getTime() : askedAt + durationMs(deadline);
+  if (at <= askedAt) refuse("deadline", "is not in the future");
+  return { kind: "default", at, otherwise: onDeadline };
 }
 
 /** How far a ladder has come: the index of the first rung that has not fired. */

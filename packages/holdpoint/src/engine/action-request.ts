@@ -2,7 +2,7 @@
 import type { Staleness } from "../approvals/dispatch.ts";
 import { restating } from "../approvals/instruction.ts";
 import { sealEnvelope, type Envelope } from "../approvals/envelope.ts";
-import type { Default, RungInput } from "../approvals/ladder.ts";
+import { deadlineRung, type RungInput } from "../approvals/ladder.ts";
 import { makeRequest, type RequestInput } from "../approvals/request.ts";
 import type { Rejection } from "../approvals/repeats.ts";
 import { listedMarks, visibleForm } from "../approvals/visible-form.ts";
@@ -89,16 +89,10 @@ function dueAt(rung: RungInput, askedAt: number): number {
   return rung.at instanceof Date ? rung.at.getTime() : rung.at;
 }
 
-function ownLadder({ terms }: Action): readonly RungInput[] {
-  const { ladder, deadline, onDeadline } = terms;
-  const otherwise: Default = onDeadline ?? "reject";
+function ownLadder({ terms }: Action, askedAt: number): readonly RungInput[] {
+  const { ladder, deadline, onDeadline = "reject" } = terms;
   if (ladder !== undefined) return ladder;
-  if (deadline === undefined) return [];
-  return [
-    deadline instanceof Date
-      ? { kind: "default", at: deadline, otherwise }
-      : { kind: "default", after: deadline, otherwise },
-  ];
+  return deadline === undefined ? [] : [deadlineRung({ deadline, onDeadline }, askedAt)];
 }
 
 /** A rung of the author's where a policy says who decides: they stay asked, and their silence approves nothing. */
@@ -126,7 +120,8 @@ function withoutSilentYes(rung: RungInput): RungInput {
  */
 function ladderOf({ action, outcome, open }: ActionCase, askedAt: number): readonly RungInput[] {
   const { reviewers, deadlineMs } = outcome.ask ?? {};
-  const given = open.length === 0 ? ownLadder(action) : ownLadder(action).map(withoutSilentYes);
+  const ladder = ownLadder(action, askedAt);
+  const given = open.length === 0 ? ladder : ladder.map(withoutSilentYes);
   const own = reviewers === undefined ? given : given.map((rung, at) => withRequired(rung, at, reviewers));
   if (deadlineMs === undefined) return own;
   const endAt = askedAt + deadlineMs;

@@ -7,9 +7,11 @@
 import { HoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT, threadId } from "../core/ids.ts";
 import type { Interrupt, Receipt } from "../core/interrupt.ts";
+import type { Patch, State } from "../core/journal.ts";
 import { isObject, type Json } from "../core/json.ts";
 import { revive } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
+import { asideOf } from "./aside.ts";
 import { answeringOf, deciderOf, type DecideOptions } from "./decider.ts";
 import { questionToDecide, readQuestion } from "./read-question.ts";
 import { CommandBase, readCommand, type CommandRequest } from "./command.ts";
@@ -157,15 +159,16 @@ export class App<Input, Output, Node extends string = string> {
       );
     }
     const from = startOf(config);
-    if (config.onPending === "cancel") await this.#cancelOpen(engine, target, input);
+    if (config.onPending === "cancel") await this.#cancelOpen(engine, target, input, from.requester);
     return start(engine, target, from, (state) => this.program.begin(input, state));
   }
 
-  async #cancelOpen(engine: Engine, target: Target, input: unknown): Promise<void> {
+  async #cancelOpen(engine: Engine, target: Target, input: unknown, requester: string | undefined): Promise<void> {
     const row = await engine.store.thread(target.tenant, target.id);
     if (row === undefined || row.status === "failed") return;
     // Input that is refused cancels nothing.
-    this.program.begin(input, await stateOf(engine, target, row));
+    const state = await stateOf(engine, target, row);
+    asideOf(engine, target, requester, () => this.program.begin(input, state));
     await settle(engine, target, await cancel(engine, target, "new input replaced it", "caller"));
   }
 
@@ -195,16 +198,19 @@ export class App<Input, Output, Node extends string = string> {
       by,
       ...(kind === undefined ? {} : { kind }),
     });
+    const initiators = initiatorsOf(config);
+    const updated = (state: State): Patch =>
+      asideOf(engine, target, initiators.requester, () => program.update(update, state, undefined));
     // Tried on the state as it is, so that an update that does not fit refuses the answer with it.
-    if (update !== undefined) program.update(update, await stateOf(engine, target, row), undefined);
+    if (update !== undefined) updated(await stateOf(engine, target, row));
     const before =
       update === undefined
         ? undefined
         : (run: ThreadRun): void =>
             run.journal.append({
               type: "state_updated",
-              patch: program.update(update, run.view.state, undefined),
-              ...changedBy(initiatorsOf(config)),
+              patch: updated(run.view.state),
+              ...changedBy(initiators),
               beside: true,
             });
     const { run } = await answer(engine, { ...target, row }, answers, before);

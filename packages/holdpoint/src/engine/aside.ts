@@ -1,14 +1,17 @@
 /**
- * Author code of a thread that runs outside its tasks: reducers, what a gate looks up. Nothing it does is recorded
- * and there is nobody to ask in it, so where there are policies a tool runs there only when they simply allow it (G10).
+ * Author code of a thread that runs outside its tasks: reducers, edges after a change from outside, migrations, what a gate
+ * looks up. Nothing it does is recorded and there is nobody to ask in it, so where there are policies a tool runs there
+ * only when they simply allow it (G10).
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { HoldpointError } from "../core/errors.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
 import type { ActionFacts } from "../policy/outcome.ts";
 import { clean } from "./clean-context.ts";
+import type { Engine } from "./engine.ts";
 import { factsOf, type Acting, type Deed } from "./facts.ts";
-import { judgeAction } from "./oversight.ts";
+import { judgeAction, withPolicy } from "./oversight.ts";
+import type { Target } from "./thread.ts";
 
 /** What judges there. */
 interface Aside {
@@ -25,6 +28,18 @@ export function aside<T>(acting: Acting, policies: readonly CompiledPolicy[], fn
   return clean(() => asides.run({ policies, facts }, fn));
 }
 
+/** The same where nobody holds the thread yet: what it makes of what comes from outside, for whoever stands behind it. */
+export function asideOf<T>(
+  { oversight, store }: Pick<Engine, "oversight" | "store">,
+  { tenant, id, program }: Target,
+  requester: string | undefined,
+  fn: () => T,
+): T {
+  const { name: graph, version, policy } = program;
+  const mandate = { tenant, threadId: id, graph, version, requester };
+  return aside({ mandate, now: () => store.now() }, withPolicy(oversight, policy).policies, fn);
+}
+
 /** Refuses a tool that is called there and is not simply allowed. */
 export function checkAside(deed: Deed): void {
   const here = asides.getStore();
@@ -34,7 +49,7 @@ export function checkAside(deed: Deed): void {
   const why = verdict === "allow" ? "It counts in a limit." : reason;
   throw new HoldpointError(
     "OUTSIDE_TASK",
-    `The tool ${JSON.stringify(deed.tool)} was called in a reducer or in what a gate looks up, where nobody can be asked and nothing is recorded; call it in a node. The policy: ${why}`,
+    `The tool ${JSON.stringify(deed.tool)} was called in a reducer, an edge, a migration or what a gate looks up, where nobody can be asked and nothing is recorded; call it in a node. The policy: ${why}`,
     { tool: deed.tool, verdict },
   );
 }

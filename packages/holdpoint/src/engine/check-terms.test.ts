@@ -25,12 +25,33 @@ test.each<readonly [terms: unknown, says: RegExp]>([
   [{ snapshot: () => 1, tolerance: 0, revalidate: () => "same" }, /give one/],
   [{ onDeadline: "approve" }, /onDeadline takes a deadline/],
   [{ deadline: "1h", ladder: [] }, /deadline and ladder both say until when/],
-  [{ validFor: "soon" }, /"soon" is no duration/],
+  [{ validFor: "soon" }, /^pay: validFor: "soon" is no duration/],
+  [{ deadline: "soon" }, /^pay: deadline: "soon" is no duration/],
+  [{ deadline: "-3h" }, /^pay: deadline: "-3h" is no duration/],
+  [{ deadline: -1 }, /^pay: deadline: -1 is no duration/],
+  [{ deadline: new Date(Number.NaN) }, /^pay: deadline is no instant/],
+  [{ deadline: "1h", onDeadline: "maybe" }, /^pay: onDeadline is "reject", "approve", "fail" or \{ value \}/],
+  [{ deadline: "1h", onDeadline: { else: 1 } }, /^pay: onDeadline is "reject"/],
+  [{ deadline: "1h", onDeadline: { value: 1, and: 2 } }, /^pay: onDeadline is "reject"/],
+  [{ deadline: "1h", onDeadline: null }, /^pay: onDeadline is "reject"/],
 ])("%j", (terms, says) => {
   expect(() => checkTerms("pay", terms)).toThrow(says);
 });
 
+test.each(["deadline", "onDeadline", "validFor"])("the field is named: %s", (field) => {
+  try {
+    checkTerms("pay", { deadline: "1h", [field]: "soon" });
+  } catch (error) {
+    return expect(error).toMatchObject({ code: "INVALID_ARGUMENT", data: { field } });
+  }
+  throw new Error("It was not refused.");
+});
+
 test("what is left out, or undefined, is fine", () => {
+  for (const deadline of ["1h", 5, new Date(0)]) expect(() => checkTerms("pay", { deadline })).not.toThrow();
+  for (const onDeadline of ["reject", "approve", "fail", { value: null }]) {
+    expect(() => checkTerms("pay", { deadline: "1h", onDeadline })).not.toThrow();
+  }
   expect(() => checkTerms("pay", {})).not.toThrow();
   expect(() => checkTerms("pay", { reviewers: undefined, reviewer: undefined })).not.toThrow();
   expect(() => checkTerms("pay", { snapshot: () => 1, tolerance: 0, validFor: "1h", deadline: "1h" })).not.toThrow();

@@ -4,7 +4,8 @@
  * X1. A name that is not known is refused: `reviewer: "cfo"` would ask anybody, and `effects: "act"` nobody.
  * X2. What would be ignored is refused, too: a tolerance without a snapshot compares nothing.
  */
-import { durationMs } from "../core/duration.ts";
+import { DEFAULTS, isDefault } from "../approvals/ladder.ts";
+import { durationMs, type Duration } from "../core/duration.ts";
 import { HoldpointError } from "../core/errors.ts";
 import { isPlainObject } from "../core/json.ts";
 import type { ApprovalTerms } from "./action.ts";
@@ -52,6 +53,14 @@ export function checkEffect(what: string, effect: unknown): void {
   refuse(what, "effect", `effect is ${JSON.stringify(effect)}; it is "read" or "act".`);
 }
 
+function checkSpan(what: string, field: string, span: Duration): void {
+  try {
+    durationMs(span);
+  } catch (error) {
+    refuse(what, field, `${field}: ${(error as Error).message}`);
+  }
+}
+
 /** Refuses terms of an approval that cannot be meant. Throws INVALID_ARGUMENT naming the field. */
 export function checkTerms(what: string, terms: unknown): void {
   if (!isPlainObject(terms)) refuse(what, "approval", "how it is approved is an object.");
@@ -70,5 +79,11 @@ export function checkTerms(what: string, terms: unknown): void {
   if (ladder !== undefined && deadline !== undefined) {
     refuse(what, "deadline", "deadline and ladder both say until when; give one.");
   }
-  if (validFor !== undefined) durationMs(validFor);
+  if (validFor !== undefined) checkSpan(what, "validFor", validFor);
+  if (deadline instanceof Date) {
+    if (Number.isNaN(deadline.getTime())) refuse(what, "deadline", "deadline is no instant.");
+  } else if (deadline !== undefined) checkSpan(what, "deadline", deadline);
+  if (onDeadline !== undefined && !isDefault(onDeadline)) {
+    refuse(what, "onDeadline", `onDeadline is ${DEFAULTS}.`);
+  }
 }

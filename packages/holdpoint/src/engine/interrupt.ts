@@ -4,7 +4,7 @@
  * N1. It never throws to suspend: its promise just does not settle, so no `try`, `catch` or `finally` can swallow a pause.
  * N2. A question nobody awaits is not published, and nothing is executed after it (K2).
  */
-import { deadlineOf, type RungInput } from "../approvals/ladder.ts";
+import { deadlineOf, deadlineRung, type RungInput } from "../approvals/ladder.ts";
 import { makeRequest, type Option, type ReviewRequest } from "../approvals/request.ts";
 import type { ReviewersInput } from "../approvals/reviewer-rule.ts";
 import { HoldpointError } from "../core/errors.ts";
@@ -127,7 +127,7 @@ function reviewOf(
   const ladder =
     deadline === undefined || onDeadline === undefined
       ? options.ladder
-      : [{ kind: "default" as const, at: deadlineAt(deadline, askedAt), otherwise: onDeadline }];
+      : [deadlineRung({ deadline, onDeadline }, askedAt)];
   const roles = mandate.oversight.directory?.roles;
   return makeRequest({
     id,

@@ -9,6 +9,7 @@ import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import { isText } from "../core/json.ts";
 import type { Accepted, Change, DocumentPut, ThreadRow } from "../storage/store.ts";
 import { checkAnswers, commitAnswer, type Answered } from "./answers.ts";
+import { asideOf } from "./aside.ts";
 import { busy, claimedBy, unknownThread } from "./claimed.ts";
 import type { Engine } from "./engine.ts";
 import { newSalt } from "./journal.ts";
@@ -76,10 +77,11 @@ export async function start(
   begin: (state: State) => Beginning,
 ): Promise<ThreadRun> {
   const { tenant, id, program } = target;
+  const begun = (state: State): Beginning => asideOf(engine, target, from.requester, () => begin(state));
   const row = await engine.store.thread(tenant, id);
   if (row === undefined) {
     // Input that is refused leaves no thread behind.
-    const beginning = begin({});
+    const beginning = begun({});
     const run = engine.create(tenant, id, program);
     return guarded(engine, run, () => beginRun(run, from, beginning));
   }
@@ -91,7 +93,7 @@ export async function start(
   return guarded(engine, run, async () => {
     if (run.view.status === "running" || run.view.status === "waiting") throw busy(id, "running");
     adopt(run);
-    await beginRun(run, from, begin(run.view.state));
+    await beginRun(run, from, begun(run.view.state));
   });
 }
 

@@ -2,6 +2,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import { applyPatch, type JournalEntry, type TaskSpec } from "../core/journal.ts";
 import { requestersOf } from "../approvals/request.ts";
+import { aside } from "./aside.ts";
 import { busy } from "./claimed.ts";
 import type { Engine } from "./engine.ts";
 import { getState } from "./history.ts";
@@ -94,9 +95,11 @@ async function change(run: ThreadRun, { values, asNode, by }: StateChange, optio
   checkFree(run, options);
   if (view.status === "completed" || view.status === "canceled") adopt(run);
   // Author code first (reducers, conditional edges): when it fails, nothing has been journaled.
-  const patch = program.update(values, view.state, asNode);
+  const { policies } = run.mandate.oversight;
+  const patch = aside(run, policies, () => program.update(values, view.state, asNode));
+  const after = applyPatch(view.state, patch);
   const plans =
-    asNode === undefined ? undefined : await program.after(asNode, applyPatch(view.state, patch), configOf(run));
+    asNode === undefined ? undefined : await aside(run, policies, () => program.after(asNode, after, configOf(run)));
   const { tasks, ended }: Partial<ReturnType<typeof anew>> =
     plans !== undefined
       ? { tasks: specsOf(plans, view.run, view.step + 1) }

@@ -6,6 +6,7 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import type { State } from "../core/journal.ts";
+import { aside } from "./aside.ts";
 import type { Program } from "./program.ts";
 import type { ThreadRun } from "./thread-run.ts";
 import type { ThreadRow } from "../storage/store.ts";
@@ -76,6 +77,10 @@ function hasEnded({ view }: ThreadRun): boolean {
   return view.status === "completed" || view.status === "canceled";
 }
 
+function migrate(run: ThreadRun): void {
+  run.trial.migrate(aside(run, run.mandate.oversight.policies, () => adapted(run)));
+}
+
 /** Lets a loaded thread go on, or blocks it. A blocked one is tried again: the code may be the right one now. */
 export function admit(run: ThreadRun): boolean {
   if (hasEnded(run)) return true;
@@ -83,7 +88,7 @@ export function admit(run: ThreadRun): boolean {
   if (view.status === "blocked") run.trial.tryAgain();
   let against = objection(run);
   try {
-    if (against === undefined) run.trial.migrate(adapted(run));
+    if (against === undefined) migrate(run);
   } catch (error) {
     against = error instanceof Error ? error.message : String(error);
   }
@@ -101,7 +106,7 @@ export function adopt(run: ThreadRun): void {
     throw new HoldpointError("THREAD_BLOCKED", view.blocked ?? "The thread is blocked.", { threadId: run.id });
   }
   try {
-    if (hasEnded(run)) run.trial.migrate(adapted(run));
+    if (hasEnded(run)) migrate(run);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new HoldpointError("VERSION_REFUSED", message, { threadId: run.id, version: program.version }, error);

@@ -198,4 +198,19 @@ describe("resources of a page", () => {
     resources.watch("one", readings.spec, () => undefined)();
     expect(resources.at("one", readings.spec)).not.toBe(before);
   });
+
+  test("say so when the stream ends for good: what is looked at is read again, and is not shown as if it were live", async () => {
+    const readings = new Readings();
+    const streams = new Streams();
+    const all = new LiveResources(streams.client);
+    const told: (Error | undefined)[] = [];
+    const resource = all.at("a", readings.spec);
+    const stop = all.watch("a", readings.spec, () => told.push(resource.current().error));
+    await readings.answer("first");
+    await streams.fail();
+    expect(readings.open).toBe(1);
+    await readings.fail(new Error("signed out"));
+    expect(told.at(-1)?.message).toBe("signed out");
+    stop();
+  });
 });

@@ -143,8 +143,10 @@ export class LiveResources {
         for (const { resource } of this.#resources.values()) resource.hear(event);
       }
     } catch {
-      // Nobody is signed in, say: what is read says so, and whoever watches next opens it again.
-      if (this.#stream === stream) this.#stream = undefined;
+      // The session is over, say: what is read again says so, and whoever watches next opens it again.
+      if (this.#stream !== stream) return;
+      this.#stream = undefined;
+      for (const { resource, watchers } of this.#resources.values()) if (watchers > 0) resource.refresh();
     }
   }
 }

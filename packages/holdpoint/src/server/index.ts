@@ -21,6 +21,7 @@ export {
   type LocalPerson,
 } from "./config/define-config.ts";
 export { bearerToken } from "./auth/bearer.ts";
+export { isSameOrigin } from "./auth/same-origin.ts";
 export type { StreamLimit } from "./events/stream-slots.ts";
 export type { FeedEvent } from "./events/feed-event.ts";
 export type { OnServerError, ServerEnv } from "./http/guard.ts";

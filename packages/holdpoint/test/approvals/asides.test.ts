@@ -5,9 +5,12 @@ import {
   allow,
   Annotation,
   ask,
+  Command,
   compilePolicy,
   deny,
+  END,
   entrypoint,
+  interrupt,
   START,
   StateGraph,
   tool,
@@ -16,7 +19,7 @@ import {
   type PolicyDocument,
   type Store,
 } from "../../src/index.ts";
-import { clocked, serving, thread } from "../engine/world.ts";
+import { clocked, cool, serving, thread } from "../engine/world.ts";
 import { ACME, APPROVE, outcome, payTool, says, shownOf, theOne } from "./office.ts";
 
 /** A tool that says nothing of what it does, or that it reads. */
@@ -79,6 +82,108 @@ const inAReducer: Where = async (store, wipe, rules, more) => {
   return called.came.at(-1);
 };
 
+/** A graph whose reducer, and whose edge out of its only node, call the tool once `calls` is set. */
+function reducing(store: Store, wipe: Wipe, rules: Rules | undefined, more: Partial<PolicyDocument>) {
+  const called = new Called();
+  const calls = { in: "nothing" as "nothing" | "reducer" | "edge" | "migration" };
+  const State = Annotation.Root({
+    n: Annotation<number>({
+      reducer: (_was, now) => {
+        if (calls.in === "reducer") called.call(wipe);
+        return now;
+      },
+      default: () => 0,
+    }),
+    answer: Annotation<unknown>(),
+  });
+  const graph = new StateGraph(State)
+    .addNode("one", async () => ({ answer: await interrupt("Go on?") }))
+    .addEdge(START, "one")
+    .addConditionalEdges("one", () => {
+      if (calls.in === "edge") called.call(wipe);
+      return END;
+    });
+  const compiled = (version: string) =>
+    graph.compile({
+      checkpointer: store,
+      name: "reducing",
+      version,
+      migrate: (state) => {
+        if (calls.in === "migration") called.call(wipe);
+        return state as never;
+      },
+      ...policyOf(wipe, rules, more),
+    });
+  return { called, calls, compiled, app: compiled("1") };
+}
+
+const onInput: Where = async (...given) => {
+  const { app, called, calls } = reducing(...given);
+  calls.in = "reducer";
+  await app.invoke({ n: 1 }, thread());
+  return called.came.at(-1);
+};
+
+const onTheNextInput: Where = async (...given) => {
+  const { app, called, calls } = reducing(...given);
+  await app.invoke({}, thread());
+  calls.in = "reducer";
+  await app.invoke({ n: 1 }, { ...thread(), onPending: "cancel" });
+  expect(called.came).toHaveLength(2);
+  await Promise.all(called.came);
+  return called.came[0];
+};
+
+const onACommand: Where = async (...given) => {
+  const { app, called, calls } = reducing(...given);
+  calls.in = "reducer";
+  await app.invoke(new Command({ update: { n: 1 }, goto: "one" }), thread());
+  return called.came.at(-1);
+};
+
+const onAResume: Where = async (...given) => {
+  const { app, called, calls } = reducing(...given);
+  await app.invoke({}, thread());
+  calls.in = "reducer";
+  await app.invoke(new Command({ resume: "yes", update: { n: 1 } }), thread());
+  const came = await Promise.all(called.came);
+  // Once to see whether it fits, once to do it.
+  expect(came).toEqual([came[0], came[0]]);
+  return came[0];
+};
+
+const onAChange: Where = async (...given) => {
+  const { app, called, calls } = reducing(...given);
+  await app.invoke({}, thread());
+  calls.in = "reducer";
+  await app.updateState(thread(), { n: 1 }, undefined, { cancelPending: true });
+  return called.came.at(-1);
+};
+
+const onAThreadOfItsOwn: Where = async (...given) => {
+  const { app, called, calls } = reducing(...given);
+  calls.in = "reducer";
+  await app.updateState(thread(), { n: 1 });
+  return called.came.at(-1);
+};
+
+const onAnEdge: Where = async (...given) => {
+  const { app, called, calls } = reducing(...given);
+  await app.invoke({}, thread());
+  calls.in = "edge";
+  await app.updateState(thread(), { n: 1 }, "one", { cancelPending: true });
+  return called.came.at(-1);
+};
+
+const onAMigration: Where = async (...given) => {
+  const { app, called, calls, compiled } = reducing(...given);
+  await app.invoke({}, thread());
+  cool(given[0]);
+  calls.in = "migration";
+  await compiled("2").invoke(new Command({ resume: "yes" }), thread());
+  return called.came.at(-1);
+};
+
 const inASnapshot: Where = async (store, wipe, rules, more) => {
   const called = new Called();
   const pay = payTool([], {
@@ -120,6 +225,14 @@ const inASummary: Where = async (store, wipe, rules, more) => {
 
 describe.each<[string, Where]>([
   ["a reducer", inAReducer],
+  ["a reducer on input", onInput],
+  ["a reducer on input that takes the place of a question", onTheNextInput],
+  ["a reducer on a command", onACommand],
+  ["a reducer on an answer with an update", onAResume],
+  ["a reducer on a change from outside", onAChange],
+  ["a reducer on a change that begins a thread", onAThreadOfItsOwn],
+  ["an edge after a change from outside", onAnEdge],
+  ["a migration", onAMigration],
   ["a snapshot", inASnapshot],
   ["a summary", inASummary],
 ])("in %s", (_where, where) => {

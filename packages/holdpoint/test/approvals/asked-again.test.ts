@@ -17,7 +17,21 @@ import {
 import { journalOf } from "../crash/invariants.ts";
 import { limitedTo } from "./limited.ts";
 import { clocked, HOUR, Process, questionsOf, serving, thread, until } from "../engine/world.ts";
-import { APPROVE, ends, only, outcome, payTool, says, shownOf, theOne, type Payment } from "./office.ts";
+import {
+  ACME,
+  APPROVE,
+  ends,
+  Observed,
+  only,
+  open,
+  outcome,
+  payTool,
+  says,
+  shownOf,
+  theOne,
+  typesIn,
+  type Payment,
+} from "./office.ts";
 
 const LEASE_MS = 15_000;
 const EDITED = { to: "acme", cents: 5, memo: "-" };
@@ -161,4 +175,54 @@ test("once it is asked again, a later crash does not ask a third time", async ()
   expect((await theOne(served.holdpoint)).id).toBe(second.id);
   await says(holdpoint, "ben", APPROVE);
   expect(await app.settled(thread())).toBe("paid acme 5");
+});
+
+test("why it is asked again is said also when others of its thread take the room meanwhile (gate #retry)", async () => {
+  const { clock, store: disk } = clocked();
+  const store = new Observed(disk);
+  const paid: string[] = [];
+  const world = Promise.withResolvers<string>();
+  const raw = Promise.withResolvers<void>();
+  let looks = 0;
+  // Looked at when it is asked about, when it was approved, and when it is asked about again.
+  const snapshot = () => ((looks += 1) < 3 ? "open" : world.promise);
+  const pay = payTool(paid, { validFor: "1h", snapshot });
+  const limit = { id: "all", tools: "pay", amount: "args.cents", currency: "USD", max: 1_000 } as const;
+  const policy = compilePolicy(
+    {
+      name: "p",
+      rules: [ask("pay", { when: 'args.to == "acme"' }), allow("pay", { when: 'args.to == "bolt"' })],
+      limits: [{ ...limit, per: "tenant", window: "ever", onExceed: "ask" }],
+    },
+    [pay],
+  );
+  const app: App<object, unknown> = entrypoint({ name: "both", checkpointer: store, policy }, async (_input: object) => {
+    const later = async (): Promise<unknown> => {
+      await raw.promise;
+      return outcome(pay.invoke({ to: "bolt", cents: 200 }));
+    };
+    return Promise.all([outcome(pay.invoke(ACME)), later()]);
+  });
+  const { holdpoint } = serving(store, [app]);
+  const begun = app.invoke({}, thread());
+  await until(async () => (await open(holdpoint)).length === 1);
+  await says(serving(new Process(disk), []).holdpoint, "ann", APPROVE);
+  await clock.advance(HOUR);
+  const commit = Promise.withResolvers<void>();
+  let starts = 0;
+  store.before = (change) => {
+    if (typesIn(change)["thread"]?.includes("scope_started") !== true) return undefined;
+    starts += 1;
+    return commit.promise;
+  };
+  await holdpoint.tick();
+  await until(() => looks === 3);
+  raw.resolve();
+  await until(() => starts === 1);
+  world.resolve("open");
+  await clock.settle();
+  commit.resolve();
+  await begun;
+  expect(shownOf(await theOne(holdpoint))).toMatchObject({ args: { to: "acme" }, again: [{ what: "expired" }] });
+  expect(paid).toEqual(["bolt 200 -"]);
 });

@@ -9,9 +9,11 @@ import {
   type Store,
 } from "../../src/index.ts";
 import { LIMITS } from "../../src/engine/reservations.ts";
-import { clocked, HOUR, Process, rested, serving, thread, until } from "../engine/world.ts";
+import { INTERRUPTS } from "../../src/engine/questions.ts";
+import { questionRecords } from "../crash/invariants.ts";
+import { clocked, codeOf, HOUR, Process, rested, serving, thread, until } from "../engine/world.ts";
 import { limitedTo } from "./limited.ts";
-import { APPROVE, counted, ends, paying, payTool, says, shownOf, theOne, type Payment } from "./office.ts";
+import { APPROVE, counted, ends, outcome, paying, payTool, says, shownOf, theOne, type Payment } from "./office.ts";
 
 type Limit = NonNullable<PolicyDocument["limits"]>[number];
 
@@ -137,4 +139,77 @@ describe("limits of the policy there is by then", () => {
     expect(paid).toHaveLength(1);
     expect(await counted(store)).toEqual({ reserved: 0, consumed: 0 });
   });
+});
+
+/** What a process reads of a question before it uses the approval, and what somebody does between two of its reads. */
+class Read extends Process {
+  between: (() => Promise<unknown>) | undefined;
+
+  override async get(...query: Parameters<Store["get"]>): ReturnType<Store["get"]> {
+    const found = await super.get(...query);
+    if (query[1] === INTERRUPTS) await this.between?.();
+    return found;
+  }
+}
+
+describe("a question that changes while it is read (decided.ts)", () => {
+  async function tried(meanwhile: (here: Read, attempt: () => Promise<unknown>) => () => Promise<unknown>) {
+    const { store, paid, goOn } = await approved({}, asks);
+    const here = new Read(store);
+    const { app, holdpoint } = goOn(asks, {}, here);
+    const desk = serving(new Process(store), []).holdpoint;
+    const [id] = (await questionRecords(store, "t")).map((record) => record.id);
+    // An agent's attempt is recorded in its stream, and changes nothing else.
+    here.between = meanwhile(here, () => codeOf(desk.decide(id ?? "", APPROVE, { by: { id: "bot", kind: "agent" } })));
+    await holdpoint.tick();
+    return { paid, came: await outcome(app.settled(thread())) };
+  }
+
+  test("is read again", async () => {
+    const { paid, came } = await tried((here, attempt) => () => {
+      here.between = undefined;
+      return attempt();
+    });
+    expect([came, paid]).toEqual(["paid acme 900", ["acme 900 -"]]);
+  });
+
+  test("every time is not waited for, and nothing runs", async () => {
+    const { paid, came } = await tried((_here, attempt) => attempt);
+    expect([came, paid]).toEqual(["STORE_CORRUPT", []]);
+  });
+});
+
+/** A process whose clock runs past an instant when it stores what it decided, and is back when it looks again. */
+class Wavering extends Process {
+  readonly past: number;
+  /** Looks at the clock before it wavers. */
+  steady = Number.POSITIVE_INFINITY;
+
+  constructor(store: Store, past: number) {
+    super(store);
+    this.past = past;
+  }
+
+  override now(): number {
+    this.steady -= 1;
+    return this.steady < 0 ? this.past : super.now();
+  }
+}
+
+test("a store that says the approval counts, and then that it does not, is asked fifty times (gate.ts)", async () => {
+  let looks = 0;
+  const terms = { validFor: "1h", snapshot: () => "open", revalidate: () => "same" } as const;
+  const { clock, store, paid, goOn } = await approved(terms, asks);
+  await clock.advance(HOUR - 1);
+  const here = new Wavering(store, clock.now() + 1);
+  const revalidate = (): "same" => {
+    looks += 1;
+    // Once to see whether it counts, and once more before it is used.
+    here.steady = 2;
+    return "same";
+  };
+  const { app, holdpoint } = goOn(asks, { ...terms, revalidate }, here);
+  await holdpoint.tick();
+  expect(await outcome(app.settled(thread()))).toBe("STORE_CORRUPT");
+  expect([looks, paid]).toEqual([50, []]);
 });

@@ -1,7 +1,16 @@
 /** What a tool says about its own approval adds to what a policy asks for, and takes nothing away from it (G10). */
 import { describe, expect, test } from "vitest";
-import { ask, compilePolicy, type ApprovalTerms, type PolicyDocument } from "../../src/index.ts";
-import { clocked, codeOf, HOUR, serving, thread } from "../engine/world.ts";
+import {
+  approve,
+  ask,
+  compilePolicy,
+  entrypoint,
+  interrupt,
+  type App,
+  type ApprovalTerms,
+  type PolicyDocument,
+} from "../../src/index.ts";
+import { clocked, codeOf, HOUR, refusal, serving, thread } from "../engine/world.ts";
 import { APPROVE, outcome, paying, payTool, REJECT, says, theOne, type Payment } from "./office.ts";
 
 /** A payment that a policy puts before people, on the tool's own terms. */
@@ -92,4 +101,35 @@ test("an edit into what the policy puts before somebody is not approved by silen
   expect(await codeOf(says(holdpoint, "intern", APPROVE))).toBe("NOT_A_REVIEWER");
   await says(holdpoint, "cfo", REJECT);
   expect(await outcome(app.settled(thread()))).toBe("ACTION_REJECTED");
+});
+
+describe("a deadline whose time is over is named as the author wrote it, and nobody is asked", () => {
+  const over = "deadline is not in the future.";
+  test.each<[string, ApprovalTerms<Payment>, PolicyDocument["rules"]]>([
+    ["an instant", { deadline: new Date(0) }, [ask("pay")]],
+    ["no time", { deadline: "0s", onDeadline: "approve" }, [ask("pay")]],
+    ["an instant, where a policy gives less time", { deadline: new Date(0) }, [ask("pay", { deadline: "1h" })]],
+  ])("of a tool: %s", async (_what, terms, rules) => {
+    const { store } = clocked();
+    const pay = payTool([], terms);
+    const app: App<object, unknown> = entrypoint(
+      { name: "g", checkpointer: store, policy: compilePolicy({ name: "p", rules }, [pay]) },
+      async () => refusal(pay.invoke({ to: "acme", cents: 1 })).then(({ code, message }) => [code, message]),
+    );
+    expect(await app.invoke({}, thread())).toEqual(["LADDER_INVALID", over]);
+  });
+
+  test("of a question that reviewers decide, and of approve()", async () => {
+    const { store } = clocked();
+    const until = { deadline: new Date(0) };
+    const app: App<object, unknown> = entrypoint({ name: "g", checkpointer: store }, async () => {
+      const asked = await refusal(() => interrupt("Pay?", { reviewers: { people: ["ann"] }, ...until }));
+      const approved = await refusal(approve({ tool: "pay", args: {} }, until));
+      return [asked, approved].map(({ code, message }) => [code, message]);
+    });
+    expect(await app.invoke({}, thread())).toEqual([
+      ["LADDER_INVALID", over],
+      ["LADDER_INVALID", over],
+    ]);
+  });
 });

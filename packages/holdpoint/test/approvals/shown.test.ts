@@ -1,9 +1,20 @@
 /** What people see of an action: marked characters, amounts; and what cannot be shown does not run (G4, G10). */
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { approve, ask, Command, compilePolicy, entrypoint, tool, type ApprovalTerms } from "../../src/index.ts";
+import {
+  approve,
+  ask,
+  Command,
+  compilePolicy,
+  entrypoint,
+  interrupt,
+  tool,
+  type App,
+  type ApprovalTerms,
+  type Store,
+} from "../../src/index.ts";
 import { clocked, codeOf, Process, questionsOf, refusal, serving, thread } from "../engine/world.ts";
-import { APPROVE, between, outcome, paying, payTool, says, theOne, WAYS, type Payment } from "./office.ts";
+import { ACME, APPROVE, between, open, outcome, paying, payTool, says, theOne, WAYS, type Payment } from "./office.ts";
 
 describe("what people see", () => {
   test("hidden and bidirectional characters are marked where they stand; what runs has them as they are", async () => {
@@ -138,6 +149,27 @@ describe("what people see", () => {
     if (n !== 1.5) expect(refused.message).toContain("is not known: pay gives no amount for them");
     expect(await theOne(holdpoint)).toEqual(before);
     expect(paid).toEqual([]);
+  });
+
+  test("a process that took the thread up while it was asked knows what an edit is about", async () => {
+    const { store } = clocked();
+    const make = (checkpointer: Store): App<object, unknown> => {
+      const pay = payTool([], editable());
+      return entrypoint({ name: "both", checkpointer }, async (_input: object) =>
+        Promise.all([outcome(pay.invoke(ACME)), interrupt("And otherwise?")]),
+      );
+    };
+    const first = new Process(store);
+    await make(first).invoke({}, thread());
+    first.end();
+    const second = new Process(store);
+    const app = make(second);
+    const { holdpoint } = serving(second, [app]);
+    const other = (await open(holdpoint)).find(({ purpose }) => purpose === undefined);
+    await app.invoke(new Command({ resume: { [other?.id ?? ""]: "fine" } }), thread());
+    const { id, digest } = await theOne(holdpoint);
+    await holdpoint.decide(id, cents(500), { by: "ann", digest });
+    expect(await app.settled(thread())).toEqual(["paid acme 500", "fine"]);
   });
 
   test("so is one in a process that does not run the tool; approving it there is none", async () => {

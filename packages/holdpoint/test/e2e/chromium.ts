@@ -31,7 +31,7 @@ function isThere(path: string): boolean {
 
 async function start(system: string): Promise<Browser> {
   if (isThere(system)) return chromium.launch({ executablePath: system, args: ARGS });
-  return chromium.launch({ executablePath: await bundled.executablePath(), args: [...bundled.args, ...ARGS] });
+  return chromium.launch({ executablePath: await bundled.executablePath(), args: ARGS });
 }
 
 /** Starts a browser. Without one these tests fail. */

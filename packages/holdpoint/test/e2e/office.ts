@@ -1,7 +1,7 @@
 /** What the served process of these tests serves: an agent that pays, archives and asks, and the people of finance. */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { compilePolicy, entrypoint, interrupt, tool, type Tool } from "holdpoint";
+import { compilePolicy, entrypoint, interrupt, tool, type Store, type Tool } from "holdpoint";
 import { defineConfig, type HoldpointConfig } from "holdpoint/server";
 import { z } from "zod";
 
@@ -40,8 +40,8 @@ rules:
 `;
 
 const payment = z.object({
-  to: z.string().min(2, "Name who is paid."),
-  cents: z.number().int().positive().max(1_000_000, "At most 10,000.00 are paid at once."),
+  to: z.string().min(2),
+  cents: z.number().int().positive().max(1_000_000),
 });
 
 function tools(folder: string): Readonly<Record<string, Tool<never, string>>> {
@@ -85,6 +85,15 @@ function tools(folder: string): Readonly<Record<string, Tool<never, string>>> {
   );
 }
 
+/** An agent that asks several things at once. */
+function asking(name: string, checkpointer: Store) {
+  return entrypoint({ name, checkpointer }, async ({ values }: { readonly values: readonly string[] }) =>
+    Promise.all(
+      values.map((value, at) => interrupt(value, { key: `q${at}`, deadline: "1h", schema: { type: "string" } })),
+    ),
+  );
+}
+
 /** A config whose files are in `folder`. */
 export function office(folder: string): HoldpointConfig {
   const all = tools(folder);
@@ -100,9 +109,8 @@ export function office(folder: string): HoldpointConfig {
         { name: "office", checkpointer, policy },
         async ({ name, args }: { readonly name: string; readonly args: never }) => all[name]?.invoke(args) ?? null,
       ),
-      entrypoint({ name: "asking", checkpointer }, async ({ value }: { readonly value: never }) =>
-        interrupt(value, { deadline: "1h", schema: { type: "string" } }),
-      ),
+      asking("asking", checkpointer),
+      asking("calm", checkpointer),
     ],
   });
 }

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
 import type { Decider, PendingInterrupt } from "../../src/index.ts";
 import { Holdpoint } from "../../src/index.ts";
 import { ApiKeys, SCOPES, signInAddress, SignInLinks, type Scope } from "../../src/server/index.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
-import { until } from "../engine/world.ts";
 import { ServedProcess } from "../server/served-process.ts";
 import { DONE } from "./office.ts";
 
@@ -16,6 +16,8 @@ const MAIN = at("../../dist/cli/main.js");
 const OFFICE = at("office.ts");
 const CONFIG = "holdpoint.config.ts";
 const RUNS: readonly Scope[] = ["threads:run", "threads:read", "interrupts:read"];
+/** How long something may take to come to be. */
+export const WAIT = { timeout: 15_000, interval: 20 } as const;
 
 /** What has to be done so that something is asked. */
 export interface Wish {
@@ -86,13 +88,23 @@ export class ServedOffice {
   }
 
   /** The agent begins to do something that people are asked about; gives the question. */
-  async ask(wish: Wish): Promise<PendingInterrupt> {
-    return this.#run("office", { ...wish });
+  async ask(wish: Wish, threadId: string = this.#newThread()): Promise<PendingInterrupt> {
+    await this.#start(threadId, "office", { ...wish });
+    return vi.waitFor(async () => {
+      const [found] = await this.pending(threadId);
+      if (found === undefined) throw new Error(`Thread ${threadId} does not ask.`);
+      return found;
+    }, WAIT);
   }
 
-  /** The agent asks something. */
-  async question(value: unknown): Promise<PendingInterrupt> {
-    return this.#run("asking", { value });
+  /** An agent asks several things at once. */
+  async askAll(graph: "asking" | "calm", values: readonly string[]): Promise<void> {
+    const threadId = this.#newThread();
+    await this.#start(threadId, graph, { values });
+    await vi.waitFor(async () => {
+      const found = await this.#holdpoint.pending({ threadId, limit: 200 });
+      if (found.items.length < values.length) throw new Error(`Thread ${threadId} asks ${found.items.length} things.`);
+    }, WAIT);
   }
 
   /** Somebody decides, wherever they are. */
@@ -125,20 +137,17 @@ export class ServedOffice {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async #run(graph: string, input: object): Promise<PendingInterrupt> {
+  #newThread(): string {
     this.#threads += 1;
-    const threadId = `t${this.#threads}`;
-    const response = await fetch(`${this.#url}/v1/threads/${threadId}/runs`, {
+    return `t${this.#threads}`;
+  }
+
+  async #start(threadId: string, graph: string, input: object): Promise<void> {
+    const response = await fetch(`${this.#url}/v1/threads/${encodeURIComponent(threadId)}/runs`, {
       method: "POST",
       headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
       body: JSON.stringify({ graph, input }),
     });
     if (response.status !== 202) throw new Error(`It was not started: ${await response.text()}`);
-    let found: PendingInterrupt | undefined;
-    await until(async () => {
-      [found] = await this.pending(threadId);
-      return found !== undefined;
-    }, `thread ${threadId} asks`);
-    return found as PendingInterrupt;
   }
 }

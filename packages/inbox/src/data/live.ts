@@ -67,6 +67,7 @@ function tell(queries: QueryClient, lists: Lists, { stream, id, interrupts = [] 
     void queries.invalidateQueries({ queryKey: ["thread", id] });
     lists.stale("threads");
   }
+  if (stream === "grant") lists.stale("policy");
   lists.stale("audit");
 }
 

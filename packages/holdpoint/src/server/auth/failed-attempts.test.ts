@@ -102,3 +102,10 @@ test("at a server: guessing is told to wait, whoever is in stays in, and the lin
   expect(wrong).toEqual([401, 401, 401, 429]);
   await world.stop();
 });
+
+test("at a server: who says nothing is wrong about nothing, so that one of them locks out nobody at their address (W1)", async () => {
+  const world = new World({ attemptLimit: { perMinute: 1, burst: 1 } });
+  for (let index = 0; index < 5; index += 1) expect((await world.get("/v1/threads", { headers: {} })).status).toBe(401);
+  expect((await world.get("/v1/threads", { as: "ann" })).status).toBe(200);
+  await world.stop();
+});

@@ -1,7 +1,7 @@
 /**
  * How often somebody may be wrong about who they are: by address, as nothing else is known of them yet.
  *
- * W1. Only what failed counts. An IPv6 address counts with its network of 64 bits, all of which one sender can use.
+ * W1. Only what failed counts: who says nothing about who they are is wrong about nothing (http/guard.ts). An IPv6 address counts with its network of 64 bits, all of which one sender can use.
  * W2. Once too much has failed, nothing from there is looked at for a while, so that guessing costs the store nothing. Credentials that were
  *     good from there before are looked at all the same: nobody locks out whoever shares an address with them.
  * W3. What is kept has a bound: addresses that were not seen for the longest begin anew.
@@ -30,9 +30,10 @@ export function networkOf(address: string): string {
   return [...before, ...between, ...after].slice(0, NETWORK).join(":");
 }
 
-/** What a request says about who makes it, as far as that is known here. */
+/** What a request says about who makes it: a header, our cookie, or whatever cookies another way in knows. */
 export function credentialOf(request: Request): string | undefined {
-  return request.headers.get("authorization") ?? cookieOf(request, SESSION_COOKIE);
+  const { headers } = request;
+  return headers.get("authorization") ?? cookieOf(request, SESSION_COOKIE) ?? headers.get("cookie") ?? undefined;
 }
 
 /** What failed, by address. */

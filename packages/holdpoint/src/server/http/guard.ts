@@ -98,9 +98,10 @@ export function guarding({ auth, buckets, attempts, signIn }: GuardSettings): Mi
   return async (c, next) => {
     const address = addressOf(c);
     const credential = credentialOf(c.req.raw);
-    attempts.admit(address, credential);
+    if (credential !== undefined) attempts.admit(address, credential);
     const principal = await principalOf(auth, c.req.raw, signIn).catch((error: unknown) => {
-      if (error instanceof HttpRefusal && error.code === "UNAUTHENTICATED") attempts.failed(address, credential);
+      const isWrong = credential !== undefined && error instanceof HttpRefusal && error.code === "UNAUTHENTICATED";
+      if (isWrong) attempts.failed(address, credential);
       throw error;
     });
     attempts.succeeded(address, credential);

@@ -7,14 +7,25 @@ function count(number: number, one: string, more = `${one}s`): string {
   return `${number.toLocaleString()} ${number === 1 ? one : more}`;
 }
 
+function saySignatures({ signatures, receipts }: AuditVerification): string {
+  if (signatures === 0) return "Nothing is signed here: who could write to the store could have made all of it anew.";
+  return `${count(signatures, "signature")} looked at, of which ${count(receipts, "receipt")} of decisions.`;
+}
+
+function sayCheckpoints({ checkpoints, uncovered }: AuditVerification): string {
+  if (checkpoints === 0) return "No signed checkpoint: that nothing was cut off at the end is not proved.";
+  const many = `${count(checkpoints, "signed checkpoint")}; `;
+  if (uncovered === 0) return `${many}every record is covered.`;
+  return `${many}${count(uncovered, "record")} came later: that none of those was cut off is not proved yet.`;
+}
+
 /** What was looked at, in sentences. */
 function coverOf(found: AuditVerification): readonly string[] {
-  const { records, streams, threads, erased, signatures, receipts, checkpoints, uncovered } = found;
-  const { decisionsWithoutReceipt, isIdentityChecked } = found;
+  const { records, streams, threads, erased, signatures, decisionsWithoutReceipt, isIdentityChecked } = found;
   const said = [
-    `${count(records, "record")} in ${count(streams, "stream")}, of ${count(threads, "thread")}: each is what was hashed, and follows the one before.`,
-    `${count(signatures, "signature")} looked at, of which ${count(receipts, "receipt")} of decisions.`,
-    `${count(checkpoints, "signed checkpoint")}; ${uncovered === 0 ? "they cover every record" : `${count(uncovered, "record")} came after the last of them, or were never covered: that none was cut off at the end is not proved for them`}.`,
+    `${count(records, "record")} in ${count(streams, "stream")}, of ${count(threads, "thread")}: all were looked at, hash by hash.`,
+    saySignatures(found),
+    sayCheckpoints(found),
   ];
   if (decisionsWithoutReceipt > 0) said.push(`${count(decisionsWithoutReceipt, "decision")} without a receipt.`);
   if (erased > 0) {

@@ -7,9 +7,12 @@ import { Ago } from "../../components/when.tsx";
 export function ThreadFacts({
   thread: { graph, version, run, step, createdAt, updatedAt },
   requester,
+  others,
 }: {
   readonly thread: ThreadDetail;
   readonly requester: string | undefined;
+  /** Who else counts as a requester: they shaped what it goes on with. */
+  readonly others: readonly string[];
 }): ReactElement {
   return (
     <p className="mt-1.5 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-sm text-ink-2">
@@ -25,6 +28,7 @@ export function ThreadFacts({
           for <Person id={requester} />
         </span>
       )}
+      {others.length > 0 && <span>and {others.join(", ")}, who changed what it goes on with</span>}
       <span aria-hidden="true">·</span>
       <span>
         run {run}, step {step}

@@ -9,15 +9,9 @@ import { CancelDialog } from "./act/cancel-dialog.tsx";
 import { useMay } from "../../data/use-may.ts";
 import { ThreadFacts } from "./thread-facts.tsx";
 import { ThreadStatusBadge } from "./thread-status.tsx";
-import { textIn } from "./timeline/journal-groups.ts";
+import { requestersIn } from "./timeline/journal-groups.ts";
 
 const GOES_ON: ReadonlySet<string> = new Set(["pending", "running", "waiting", "blocked"]);
-
-/** On whose behalf the latest run that was read is; undefined when nobody said. */
-function requesterOf(journal: readonly JournalItem[]): string | undefined {
-  const started = journal.findLast(({ kind }) => kind === "run_started");
-  return started === undefined ? undefined : textIn(started, "requester");
-}
 
 /** Which thread it is, how it stands, and its end by hand. */
 export function ThreadHeader({
@@ -48,7 +42,7 @@ export function ThreadHeader({
         {GOES_ON.has(status) && (
           <Button
             look="danger"
-            className="ml-auto py-1! text-sm!"
+            className="ml-auto py-1! text-sm! whitespace-nowrap"
             disabled={!mayCancel}
             title={mayCancel ? undefined : "You may not cancel runs."}
             onClick={() => setIsCanceling(true)}
@@ -60,7 +54,7 @@ export function ThreadHeader({
       <h1 className="mt-2 text-xl font-semibold tracking-tight break-all">
         <MarkedText text={id} isRaw />
       </h1>
-      <ThreadFacts thread={thread} requester={requesterOf(journal)} />
+      <ThreadFacts thread={thread} {...requestersIn(journal)} />
       {isCanceling && (
         <CancelDialog threadId={id} questions={interrupts.length} onClose={() => setIsCanceling(false)} />
       )}

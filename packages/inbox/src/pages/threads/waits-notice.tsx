@@ -23,7 +23,7 @@ export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): Reac
       )}
       {error !== undefined && (
         <Notice
-          look="danger"
+          look={thread.status === "canceled" ? "info" : "danger"}
           title={<MarkedText text={`${error.name}${error.code === undefined ? "" : ` (${error.code})`}`} isRaw />}
         >
           <p className="break-words whitespace-pre-wrap">

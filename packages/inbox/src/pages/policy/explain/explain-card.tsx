@@ -11,7 +11,7 @@ export function ExplainCard({ policies: { policies, tools } }: { readonly polici
   const { mutate, reset, data, error, isPending } = useMutation({
     mutationFn: (about: ExplanationInput) => client.explain(about),
   });
-  const [tool, setTool] = useState(tools[0]);
+  const [tool, setTool] = useState(() => tools.find(({ effect }) => effect === "act") ?? tools[0]);
   const graphs = [...new Set(policies.flatMap(({ graph }) => graph ?? []))];
   return (
     <Card title="Explain a call">

@@ -31,6 +31,7 @@ export function ExplainForm({
   const [problems, setProblems] = useState(0);
   const [graph, setGraph] = useState(graphs[0] ?? "");
   const [requester, setRequester] = useState("");
+  const issues = isProblem(problem) ? problem.issues : NO_ISSUES;
   return (
     <form
       noValidate
@@ -60,14 +61,13 @@ export function ExplainForm({
         onGraph={setGraph}
         onRequester={setRequester}
       />
-      <ArgsField
-        tool={tool}
-        value={args}
-        issues={isProblem(problem) ? problem.issues : NO_ISSUES}
-        onChange={setArgs}
-        onProblems={setProblems}
-      />
-      {problem !== null && <Failure error={problem} />}
+      <ArgsField tool={tool} value={args} issues={issues} onChange={setArgs} onProblems={setProblems} />
+      {issues.length > 0 && (
+        <p role="alert" className="text-sm font-medium text-danger">
+          These are no arguments of this tool: see what stands at the fields.
+        </p>
+      )}
+      {problem !== null && issues.length === 0 && <Failure error={problem} />}
       <div className="text-right">
         <Button type="submit" look="primary" isBusy={isSending} disabled={problems > 0}>
           Explain

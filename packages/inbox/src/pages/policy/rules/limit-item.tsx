@@ -34,9 +34,12 @@ export function LimitItem({ limit }: { readonly limit: PolicyLimitShown }): Reac
           At most <strong className="font-semibold tabular-nums">{sayMost(limit)}</strong> {sayWindow(window)} for{" "}
           {WHOSE[per]}; above it, {onExceed === "deny" ? "it is denied" : "people are asked"}.
         </p>
-        <p className="text-sm text-ink-2">
-          <MarkedText text={says} isRaw />
-        </p>
+        {!says.startsWith(`At most ${limit.max} `) && (
+          // Where the policy gives no reason, the server says the same in numbers.
+          <p className="text-sm text-ink-2">
+            <MarkedText text={says} isRaw />
+          </p>
+        )}
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-3">
           <span className="font-mono break-all">{id}</span>
           <span>

@@ -42,10 +42,10 @@ export function SimulateCard(): ReactElement {
           onChange={({ target }) => setText(target.value)}
           className="field font-mono text-sm!"
         />
-        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-2">
-          <p id={`${id}-hint`} className="min-w-0 flex-1 basis-64 text-xs text-ink-3">
-            It is compared with what was said of the actions on record. Nothing is done, and the policy is not kept.
-          </p>
+        <p id={`${id}-hint`} className="mt-1 text-xs text-ink-3">
+          It is compared with what was said of the actions on record. Nothing is done, and the policy is not kept.
+        </p>
+        <div className="mt-2 flex flex-wrap justify-end gap-2">
           {text === "" && (
             <Button look="quiet" className="text-sm!" onClick={() => setText(EXAMPLE)}>
               Begin with an example

@@ -23,7 +23,11 @@ export function SimulationView({
         </p>
       )}
       {changes.length > 0 && (
-        <ul className="mt-2 divide-y divide-line border-y border-line">
+        <ul
+          tabIndex={0}
+          aria-label="Actions that would go another way"
+          className="mt-2 max-h-[36rem] divide-y divide-line overflow-y-auto border-y border-line"
+        >
           {changes.map((change) => (
             <ChangedAction key={change.id} change={change} />
           ))}

@@ -41,7 +41,13 @@ export function ApproveForm({ question, isSending, onSend, onCancel }: FormProps
           />
         </div>
       )}
-      <CommentField label="Comment (optional)" value={comment} onChange={setComment} />
+      <CommentField
+        label="Comment (optional)"
+        hint="Ctrl+Enter approves."
+        value={comment}
+        isFirst={wanted === undefined}
+        onChange={setComment}
+      />
       <p className="mt-2 font-mono text-2xs break-all text-ink-3">{question.digest}</p>
       <FormButtons
         label={labelOf("approve", question)}

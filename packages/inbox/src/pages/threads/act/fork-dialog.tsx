@@ -27,11 +27,9 @@ export function ForkDialog({
   const queries = useQueryClient();
   const [effects, setEffects] = useState<ForkInput["effects"]>("reuse");
   const [typed, setTyped] = useState("");
-  const [isHeld, setIsHeld] = useState(false);
   const isReady = effects !== "execute" || typed.trim().toLowerCase() === WORD;
   const { mutate, error, isPending } = useMutation({
-    mutationFn: () =>
-      client.fork(threadId, { checkpointId: checkpoint.id, effects, ...(isHeld ? { hold: true as const } : {}) }),
+    mutationFn: () => client.fork(threadId, { checkpointId: checkpoint.id, effects }),
     async onSuccess({ threadId: made }) {
       void queries.invalidateQueries({ queryKey: ["threads"] });
       await navigate({ to: "/threads/$id", params: { id: made } });
@@ -48,20 +46,11 @@ export function ForkDialog({
         }}
       >
         <p className="text-ink-2">
-          A new thread begins at {sayCheckpoint(checkpoint)}. This one stays as it is. You count as a requester of the
-          new one: you cannot approve what comes of it.
+          A new thread begins at {sayCheckpoint(checkpoint)}. It goes on by itself, and this one stays as it is. You
+          count as a requester of the new one: you cannot approve what comes of it.
         </p>
         <EffectsField value={effects} onChange={setEffects} />
         {effects === "execute" && <TypedField word={WORD} value={typed} onChange={setTyped} />}
-        <label className="flex items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            checked={isHeld}
-            onChange={({ target }) => setIsHeld(target.checked)}
-            className="size-4 accent-accent"
-          />
-          Hold it: it is made, and does not go on by itself
-        </label>
         {error !== null && <Failure error={error} />}
         <FormButtons
           label="Fork"

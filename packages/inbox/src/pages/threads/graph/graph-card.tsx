@@ -5,6 +5,7 @@ import { Card } from "../../../components/card.tsx";
 import { graphsQuery } from "../../../data/queries.ts";
 import { GraphDrawing } from "./graph-drawing.tsx";
 import { labelOf } from "./graph-layout.ts";
+import { END } from "./rows.ts";
 
 /** For who does not see the drawing: where each node leads. */
 function EdgeList({ graph }: { readonly graph: GraphShown }): ReactElement {
@@ -41,6 +42,7 @@ export function GraphCard({
   const graph =
     graphs.find((one) => one.name === name && one.version === version) ?? graphs.find((one) => one.name === name);
   const where = current.map(labelOf).join(", ");
+  const said = current[0] === END ? "It came to its end." : `${isPast ? "At this checkpoint" : "Now"} at ${where}.`;
   return (
     <Card title="Graph">
       {graph === undefined && <p className="text-ink-2">This server does not have the graph {name}.</p>}
@@ -52,8 +54,7 @@ export function GraphCard({
           <GraphDrawing graph={graph} current={current} />
           <EdgeList graph={graph} />
           <p className="mt-2 text-xs text-ink-3">
-            {where === "" ? "No node is to run." : `${isPast ? "At this checkpoint" : "Now"} at ${where}.`} Dashed: it
-            depends.
+            {where === "" ? "No node is to run." : said} Dashed: it depends.
             {graph.version !== version && ` Drawn as of version ${graph.version}; the thread is of ${version}.`}
           </p>
         </>

@@ -1,5 +1,5 @@
 /** What kind of thing an entry of a journal is, for people who look for one. */
-import type { JournalItem } from "holdpoint/client";
+import type { JournalItem, Json } from "holdpoint/client";
 
 /** `work`: the agent goes on. All others are what somebody looks for first. */
 export type EntryKind = "pause" | "decision" | "fork" | "trouble" | "end" | "work";
@@ -32,14 +32,18 @@ const KINDS: Readonly<Record<string, EntryKind>> = {
   run_completed: "end",
 };
 
-/** Whether a gated action began because people had approved it. */
-function isApproved({ kind, detail }: JournalItem): boolean {
-  if (kind !== "scope_started" || typeof detail !== "object" || detail === null || Array.isArray(detail)) return false;
-  const permit = "permit" in detail ? detail["permit"] : undefined;
-  return typeof permit === "object" && permit !== null && "interrupt" in permit;
+function fieldOf(detail: Json, name: string): Json | undefined {
+  if (typeof detail !== "object" || detail === null || Array.isArray(detail)) return undefined;
+  return (detail as Readonly<Record<string, Json>>)[name];
 }
 
 /** What kind of thing an entry is. */
-export function entryKind(item: JournalItem): EntryKind {
-  return isApproved(item) ? "decision" : (KINDS[item.kind] ?? "work");
+export function entryKind({ kind, detail }: JournalItem): EntryKind {
+  // A gated action that began because people had approved it.
+  if (kind === "scope_started") {
+    return fieldOf(fieldOf(detail, "permit") ?? null, "interrupt") === undefined ? "work" : "decision";
+  }
+  // People are asked once more.
+  if (kind === "abandoned" && fieldOf(detail, "again") !== undefined) return "pause";
+  return KINDS[kind] ?? "work";
 }

@@ -50,7 +50,12 @@ export function EntryRow({ item }: { readonly item: JournalItem }): ReactElement
           <Sentence text={says} />
         </summary>
         {isOpen && (
-          <div className="mt-1.5 mb-2 rounded-md border border-line bg-sunken px-3 py-2 text-sm">
+          <div
+            role="group"
+            aria-label="What was recorded"
+            tabIndex={0}
+            className="mt-1.5 mb-2 max-h-96 overflow-auto rounded-md border border-line bg-sunken px-3 py-2 text-sm"
+          >
             <ValueView value={detail} />
           </div>
         )}
@@ -59,7 +64,7 @@ export function EntryRow({ item }: { readonly item: JournalItem }): ReactElement
         <Link
           to="/requests/$id"
           params={{ id: interruptId }}
-          aria-label={`The question of: ${says}`}
+          aria-label={`question: ${says}`}
           className="shrink-0 text-sm text-accent underline"
         >
           question

@@ -43,7 +43,7 @@ export function GroupSection({
             search={{ at: checkpoint.id }}
             hash="state"
             replace
-            aria-label={`The state where ${title} began`}
+            aria-label={`state here: ${title}`}
             aria-current={isLookedAt ? "true" : undefined}
             className="ml-auto text-xs text-accent underline"
           >

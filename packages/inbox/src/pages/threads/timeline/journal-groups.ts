@@ -36,6 +36,23 @@ export function textIn({ detail }: JournalItem, name: string): string | undefine
   return typeof value === "string" ? value : undefined;
 }
 
+/** On whose behalf the latest run is, and who else counts as its requester. */
+export function requestersIn(items: readonly JournalItem[]): {
+  readonly requester: string | undefined;
+  readonly others: readonly string[];
+} {
+  const from = items.findLastIndex(({ kind }) => kind === "run_started");
+  const started = items[from];
+  const others = items.slice(Math.max(0, from)).flatMap(({ detail }): readonly Json[] => {
+    const named = field(detail, "coRequesters");
+    return Array.isArray(named) ? (named as readonly Json[]) : [];
+  });
+  return {
+    requester: started === undefined ? undefined : textIn(started, "requester"),
+    others: [...new Set(others.filter((other) => typeof other === "string"))],
+  };
+}
+
 /** The parts, oldest first. A superstep ends where the next one begins. */
 export function journalGroups(items: readonly JournalItem[]): readonly JournalGroup[] {
   const groups: (JournalGroup & { readonly items: JournalItem[] })[] = [];

@@ -1,14 +1,14 @@
 /**
- * Where the nodes of a graph are drawn: one row for each layer.
+ * In which row each node of a graph is drawn.
  *
  * L1. A node stands below all it is reached from, but for edges that lead back: those that close a circle.
  * L2. What nothing leads to stands in the first row; the end stands last, alone.
- * L3. In a row, nodes stand below where they are reached from.
  */
 import type { GraphShown } from "holdpoint/client";
 
 const START = "__start__";
-const END = "__end__";
+/** Where a graph ends. */
+export const END = "__end__";
 
 type Edges = GraphShown["edges"];
 
@@ -56,21 +56,4 @@ export function rowsOf({ nodes, edges }: Pick<GraphShown, "nodes" | "edges">): R
   const last = Math.max(0, ...[...rows].filter(([node]) => node !== END).map(([, row]) => row));
   if (rows.has(END)) rows.set(END, last + 1);
   return rows;
-}
-
-/** The nodes of each row, from left to right (L3). */
-export function layersOf(graph: Pick<GraphShown, "nodes" | "edges">): readonly (readonly string[])[] {
-  const rows = rowsOf(graph);
-  const layers: string[][] = Array.from({ length: Math.max(0, ...rows.values()) + 1 }, () => []);
-  for (const node of graph.nodes) layers[rows.get(node) ?? 0]?.push(node);
-  const placeOf = new Map<string, number>();
-  return layers.map((layer) => {
-    const middle = (node: string): number => {
-      const places = graph.edges.flatMap(({ from, to }) => (to === node ? (placeOf.get(from) ?? []) : []));
-      return places.length === 0 ? 0 : places.reduce((sum, place) => sum + place, 0) / places.length;
-    };
-    const sorted = layer.toSorted((one, other) => middle(one) - middle(other));
-    for (const [at, node] of sorted.entries()) placeOf.set(node, at - (sorted.length - 1) / 2);
-    return sorted;
-  });
 }
