@@ -11,7 +11,6 @@ import type { Patch, State } from "../core/journal.ts";
 import { isObject, type Json } from "../core/json.ts";
 import { revive } from "../core/step-error.ts";
 import type { Store } from "../storage/store.ts";
-import { asideOf } from "./aside.ts";
 import { answeringOf, deciderOf, type DecideOptions } from "./decider.ts";
 import { questionToDecide, readQuestion } from "./read-question.ts";
 import { CommandBase, readCommand, type CommandRequest } from "./command.ts";
@@ -21,6 +20,7 @@ import { unknownThread } from "./claimed.ts";
 import type { Engine } from "./engine.ts";
 import { ephemeralStore } from "./ephemeral-store.ts";
 import { fork, type ForkOptions } from "./fork.ts";
+import { onWhatComes } from "./from-outside.ts";
 import { getState, getStateHistory, requireHead, type StateSnapshot } from "./history.ts";
 import type { Program } from "./program.ts";
 import { receiptOf } from "./questions.ts";
@@ -168,7 +168,7 @@ export class App<Input, Output, Node extends string = string> {
     if (row === undefined || row.status === "failed") return;
     // Input that is refused cancels nothing.
     const state = await stateOf(engine, target, row);
-    asideOf(engine, target, requester, () => this.program.begin(input, state));
+    onWhatComes(engine, target, requester, () => this.program.begin(input, state));
     await settle(engine, target, await cancel(engine, target, "new input replaced it", "caller"));
   }
 
@@ -200,7 +200,7 @@ export class App<Input, Output, Node extends string = string> {
     });
     const initiators = initiatorsOf(config);
     const updated = (state: State): Patch =>
-      asideOf(engine, target, initiators.requester, () => program.update(update, state, undefined));
+      onWhatComes(engine, target, initiators.requester, () => program.update(update, state, undefined));
     // Tried on the state as it is, so that an update that does not fit refuses the answer with it.
     if (update !== undefined) updated(await stateOf(engine, target, row));
     const before =

@@ -8,10 +8,8 @@ import { HoldpointError } from "../core/errors.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
 import type { ActionFacts } from "../policy/outcome.ts";
 import { clean } from "./clean-context.ts";
-import type { Engine } from "./engine.ts";
 import { factsOf, type Acting, type Deed } from "./facts.ts";
-import { judgeAction, withPolicy } from "./oversight.ts";
-import type { Target } from "./thread.ts";
+import { judgeAction } from "./oversight.ts";
 
 /** What judges there. */
 interface Aside {
@@ -26,18 +24,6 @@ export function aside<T>(acting: Acting, policies: readonly CompiledPolicy[], fn
   if (policies.length === 0) return fn();
   const facts = (deed: Deed): ActionFacts => factsOf(acting, deed);
   return clean(() => asides.run({ policies, facts }, fn));
-}
-
-/** The same where nobody holds the thread yet: what it makes of what comes from outside, for whoever stands behind it. */
-export function asideOf<T>(
-  { oversight, store }: Pick<Engine, "oversight" | "store">,
-  { tenant, id, program }: Target,
-  requester: string | undefined,
-  fn: () => T,
-): T {
-  const { name: graph, version, policy } = program;
-  const mandate = { tenant, threadId: id, graph, version, requester };
-  return aside({ mandate, now: () => store.now() }, withPolicy(oversight, policy).policies, fn);
 }
 
 /** Refuses a tool that is called there and is not simply allowed. */

@@ -20,8 +20,11 @@ const isList: Fits = Array.isArray;
 const FITS: Readonly<Record<keyof ApprovalTerms, readonly [fits: Fits, what: string]>> = {
   summary: [(value) => typeof value === "string" || isFunction(value), "a text, or a function of the arguments"],
   reviewers: [anything, ""],
-  deadline: [anything, ""],
-  onDeadline: [anything, ""],
+  deadline: [
+    (value) => !(value instanceof Date) || !Number.isNaN(value.getTime()),
+    "an instant there is, or a duration",
+  ],
+  onDeadline: [isDefault, DEFAULTS],
   ladder: [isList, "a list of rungs"],
   validFor: [anything, ""],
   allow: [isList, "a list of ways to decide"],
@@ -53,7 +56,8 @@ export function checkEffect(what: string, effect: unknown): void {
   refuse(what, "effect", `effect is ${JSON.stringify(effect)}; it is "read" or "act".`);
 }
 
-function checkSpan(what: string, field: string, span: Duration): void {
+function checkSpan(what: string, field: string, span: Duration | undefined): void {
+  if (span === undefined) return;
   try {
     durationMs(span);
   } catch (error) {
@@ -79,11 +83,6 @@ export function checkTerms(what: string, terms: unknown): void {
   if (ladder !== undefined && deadline !== undefined) {
     refuse(what, "deadline", "deadline and ladder both say until when; give one.");
   }
-  if (validFor !== undefined) checkSpan(what, "validFor", validFor);
-  if (deadline instanceof Date) {
-    if (Number.isNaN(deadline.getTime())) refuse(what, "deadline", "deadline is no instant.");
-  } else if (deadline !== undefined) checkSpan(what, "deadline", deadline);
-  if (onDeadline !== undefined && !isDefault(onDeadline)) {
-    refuse(what, "onDeadline", `onDeadline is ${DEFAULTS}.`);
-  }
+  checkSpan(what, "validFor", validFor);
+  checkSpan(what, "deadline", deadline instanceof Date ? undefined : deadline);
 }

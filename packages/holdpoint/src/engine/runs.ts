@@ -9,9 +9,9 @@ import type { JournalEntry, Patch, State } from "../core/journal.ts";
 import { isText } from "../core/json.ts";
 import type { Accepted, Change, DocumentPut, ThreadRow } from "../storage/store.ts";
 import { checkAnswers, commitAnswer, type Answered } from "./answers.ts";
-import { asideOf } from "./aside.ts";
 import { busy, claimedBy, unknownThread } from "./claimed.ts";
 import type { Engine } from "./engine.ts";
+import { onWhatComes } from "./from-outside.ts";
 import { newSalt } from "./journal.ts";
 import { loadThread } from "./load-thread.ts";
 import { withPolicy } from "./oversight.ts";
@@ -77,7 +77,7 @@ export async function start(
   begin: (state: State) => Beginning,
 ): Promise<ThreadRun> {
   const { tenant, id, program } = target;
-  const begun = (state: State): Beginning => asideOf(engine, target, from.requester, () => begin(state));
+  const begun = (state: State): Beginning => onWhatComes(engine, target, from.requester, () => begin(state));
   const row = await engine.store.thread(tenant, id);
   if (row === undefined) {
     // Input that is refused leaves no thread behind.

@@ -196,15 +196,18 @@ test("why it is asked again is said also when others of its thread take the room
     },
     [pay],
   );
-  const app: App<object, unknown> = entrypoint({ name: "both", checkpointer: store, policy }, async (_input: object) => {
-    const later = async (): Promise<unknown> => {
-      await raw.promise;
-      return outcome(pay.invoke({ to: "bolt", cents: 200 }));
-    };
-    return Promise.all([outcome(pay.invoke(ACME)), later()]);
-  });
+  const app: App<object, unknown> = entrypoint(
+    { name: "both", checkpointer: store, policy },
+    async (_input: object) => {
+      const later = async (): Promise<unknown> => {
+        await raw.promise;
+        return outcome(pay.invoke({ to: "bolt", cents: 200 }));
+      };
+      return Promise.all([outcome(pay.invoke(ACME)), later()]);
+    },
+  );
   const { holdpoint } = serving(store, [app]);
-  const begun = app.invoke({}, thread());
+  const begun = outcome(app.invoke({}, thread()));
   await until(async () => (await open(holdpoint)).length === 1);
   await says(serving(new Process(disk), []).holdpoint, "ann", APPROVE);
   await clock.advance(HOUR);
@@ -215,14 +218,14 @@ test("why it is asked again is said also when others of its thread take the room
     starts += 1;
     return commit.promise;
   };
-  await holdpoint.tick();
+  const ticking = holdpoint.tick();
   await until(() => looks === 3);
   raw.resolve();
   await until(() => starts === 1);
   world.resolve("open");
   await clock.settle();
   commit.resolve();
-  await begun;
+  await Promise.all([ticking, begun]);
   expect(shownOf(await theOne(holdpoint))).toMatchObject({ args: { to: "acme" }, again: [{ what: "expired" }] });
   expect(paid).toEqual(["bolt 200 -"]);
 });

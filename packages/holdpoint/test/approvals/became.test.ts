@@ -23,7 +23,7 @@ import {
 } from "../../src/index.ts";
 import { clocked, codeOf, Process, questionsOf, refusal, serving, thread, until } from "../engine/world.ts";
 import type { ActionFacts } from "../../src/policy/outcome.ts";
-import { ACME, APPROVE, outcome, PAYMENT, says, shownOf, theOne, type Payment, type PayTool } from "./office.ts";
+import { ACME, APPROVE, outcome, PAYMENT, says, shownOf, Staff, theOne, type Payment, type PayTool } from "./office.ts";
 
 const LEASE_MS = 15_000;
 const FINANCE = { reviewers: { people: ["ann", "ben", "cid", "zoe"] } };
@@ -197,6 +197,36 @@ describe("who says what became of it", () => {
   });
 });
 
+test("where newer code names a role nobody has heard of, the thread is held, and no process ends", async () => {
+  const { clock, store } = clocked();
+  const directory = Object.assign(new Staff({ ann: ["finance"] }), { roles: new Set(["finance"]) });
+  let begun = 0;
+  const make = (checkpointer: Store, role: string) => {
+    const pay = tool(
+      async () => {
+        begun += 1;
+        return new Promise<string>(() => undefined);
+      },
+      { name: "pay", description: "", schema: { type: "object" }, effect: "act", approval: { reviewers: role } },
+    );
+    return entrypoint({ name: "g", checkpointer, directory }, async (_input: object) => outcome(pay.invoke({})));
+  };
+  const dead = new Process(store);
+  const before = make(dead, "finance");
+  const first = serving(dead, [before]);
+  await before.invoke({}, thread());
+  await says(first.holdpoint, "ann", APPROVE);
+  await until(() => begun === 1);
+  dead.end();
+  const alive = new Process(store);
+  const app = make(alive, "finanace");
+  const { holdpoint } = serving(alive, [app]);
+  await clock.advance(15_000);
+  await holdpoint.tick();
+  expect(await refusal(app.settled(thread()))).toMatchObject({ code: "THREAD_BLOCKED" });
+  expect(begun).toBe(1);
+});
+
 describe("an act that failed, with something recorded inside", () => {
   const look = tool(() => "looked", {
     name: "look",
@@ -261,7 +291,7 @@ describe("an act that failed, with something recorded inside", () => {
     },
   );
 
-  test.each(CASES)(
+  test.each([...CASES, ...OPEN])(
     "$what, going on $where: once people said so it is done again, and what is recorded is not",
     async ({ inside, where }) => {
       const { store } = clocked();

@@ -1,4 +1,4 @@
-/** What the journal keeps of instructions: over snapshots, forks, changes of the store and crashes (G1, G11; instruction.ts). */
+/** What the journal keeps of instructions: over snapshots, forks and changes of the store (G1, G11; instruction.ts). */
 import { describe, expect, test } from "vitest";
 import {
   Annotation,
@@ -7,7 +7,6 @@ import {
   START,
   StateGraph,
   step,
-  tool,
   type App,
   type CompiledPolicy,
   type Store,
@@ -15,9 +14,6 @@ import {
 import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import type { InterruptRecord } from "../../src/core/interrupt.ts";
 import { engineFor } from "../../src/engine/engine-for.ts";
-import { Said, type Here } from "../crash/imagined-process.ts";
-import { act, Log, plain, T, type Scenario } from "../crash/scenarios.ts";
-import { sweep } from "../crash/sweep.ts";
 import { clocked, HOUR, Process, serving, thread, until } from "../engine/world.ts";
 import { agent, MAY_ANSWER, respond, SMALL_RUN } from "./instructed.ts";
 import { APPROVE, between, open, outcome, payTool, says, shownOf, theOne, WAYS, type PayTool } from "./office.ts";
@@ -241,59 +237,4 @@ describe("an answer that was turned into another one in the store counts for not
     const isAltered = "onDeadline" in change;
     expect(await app.settled(thread())).toEqual([isAltered ? "STORE_CORRUPT" : "ACTION_REJECTED", "paid acme 400"]);
   });
-});
-
-/* ------------------------------------------------------------------ crashes */
-
-const PAYMENT = {
-  type: "object",
-  properties: { cents: { type: "integer" } },
-  required: ["cents"],
-  additionalProperties: false,
-} as const;
-
-const restated: Scenario = {
-  name: "an instruction, misunderstood once, then confirmed",
-  threads: [T],
-  build: (here: Here) => {
-    const pay = tool(async ({ cents }) => act(here, `pay ${String(cents)}`), {
-      name: "pay",
-      description: "Pays.",
-      schema: PAYMENT,
-      effect: "act",
-      approval: { allow: ["approve", "reject", "respond"] },
-    });
-    const propose = async (cents: number): Promise<string> => String(await outcome(pay.invoke({ cents })));
-    return new StateGraph(Log)
-      .addNode("plan", async () => ({ log: [await propose(900)] }))
-      .addNode("again", async () => ({ log: [await propose(400), await propose(300), await propose(200)] }))
-      .addEdge(START, "plan")
-      .addEdge("plan", "again")
-      .compile({
-        checkpointer: here.store,
-        name: "restated",
-        policy: compilePolicy({ name: "p", rules: SMALL_RUN }, [pay]),
-      });
-  },
-  play: plain({}, ({ purpose, value }) => {
-    if (purpose !== "action") return undefined;
-    const { cents } = (value as { readonly args: { readonly cents: number } }).args;
-    return new Said("ben", cents > 300 ? { type: "respond", value: `less than ${cents}` } : APPROVE);
-  }),
-  result: { log: ["ACTION_ANSWERED", "ACTION_ANSWERED", "pay 300 done", "pay 200 done"] },
-  effects: ["pay 200", "pay 300"],
-};
-
-describe.each([
-  { answers: "resume", hotThreads: 100 },
-  { answers: "decide", hotThreads: 0 },
-] as const)("a process that ends, answers by $answers, $hotThreads hot", (style) => {
-  test.each(["before", "after", "torn", "hiccup before", "stalled"] as const)(
-    "%s any of its commits",
-    async (fault) => {
-      const { runs, wrong } = await sweep(restated, style, fault);
-      expect(wrong).toEqual([]);
-      expect(runs).toBeGreaterThan(8);
-    },
-  );
 });

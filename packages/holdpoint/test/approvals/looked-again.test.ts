@@ -9,7 +9,6 @@ import {
   type Store,
 } from "../../src/index.ts";
 import { LIMITS } from "../../src/engine/reservations.ts";
-import { INTERRUPTS } from "../../src/engine/questions.ts";
 import { questionRecords } from "../crash/invariants.ts";
 import { clocked, codeOf, HOUR, Process, rested, serving, thread, until } from "../engine/world.ts";
 import { limitedTo } from "./limited.ts";
@@ -141,14 +140,13 @@ describe("limits of the policy there is by then", () => {
   });
 });
 
-/** What a process reads of a question before it uses the approval, and what somebody does between two of its reads. */
+/** A process that reads a question before it uses the approval; somebody does something between its document and its stream. */
 class Read extends Process {
   between: (() => Promise<unknown>) | undefined;
 
-  override async get(...query: Parameters<Store["get"]>): ReturnType<Store["get"]> {
-    const found = await super.get(...query);
-    if (query[1] === INTERRUPTS) await this.between?.();
-    return found;
+  override async read(...query: Parameters<Store["read"]>): ReturnType<Store["read"]> {
+    if (query[1].startsWith("interrupt/")) await this.between?.();
+    return super.read(...query);
   }
 }
 
@@ -198,7 +196,7 @@ class Wavering extends Process {
 
 test("a store that says the approval counts, and then that it does not, is asked fifty times (gate.ts)", async () => {
   let looks = 0;
-  const terms = { validFor: "1h", snapshot: () => "open", revalidate: () => "same" } as const;
+  const terms: ApprovalTerms<Payment> = { validFor: "1h", snapshot: () => "open", revalidate: () => "same" };
   const { clock, store, paid, goOn } = await approved(terms, asks);
   await clock.advance(HOUR - 1);
   const here = new Wavering(store, clock.now() + 1);

@@ -14,6 +14,7 @@ import {
 } from "../../src/index.ts";
 import { simulate, type RecordedAction } from "../../src/policy/index.ts";
 import { clocked, serving, thread } from "../engine/world.ts";
+import { limitedTo } from "./limited.ts";
 import { APPROVE, outcome, payTool, REJECT, says } from "./office.ts";
 
 const look = tool(() => "looked", {
@@ -164,5 +165,31 @@ describe("a policy that is tried out", () => {
     for (const [id, { outcome: said }] of found) expect(said).toEqual(without.get(id)?.outcome);
     await says(holdpoint, { id: "ann", roles: ["finance"] }, APPROVE, { threadId: "500" });
     expect(await app.settled(thread("500"))).toBe("paid acme 500");
+  });
+
+  test("the very policy in force, tried out beside it, never differs: under a grant", async () => {
+    const { store } = clocked();
+    const pay = payTool([]);
+    const policy = compilePolicy({ name: "p", rules: [ask("pay")] }, [pay]);
+    const app = entrypoint({ name: "g", checkpointer: store, policy }, async () =>
+      outcome(pay.invoke({ to: "a", cents: 1 })),
+    );
+    const { holdpoint } = serving(store, [app], { shadow: policy, grantors: { people: ["boss"] } });
+    await holdpoint.grant(pay, { maxUses: 5, expiresIn: "1h" }, { by: "boss", reason: "x" });
+    await app.invoke({}, thread());
+    expect([...(await all(holdpoint)).values()].map(({ shadow }) => shadow)).toEqual([undefined]);
+  });
+
+  test("nor where a limit has no room", async () => {
+    const { store } = clocked();
+    const pay = payTool([]);
+    const policy = limitedTo(pay, allow("pay"));
+    const app = entrypoint({ name: "g", checkpointer: store, policy }, async () =>
+      outcome(pay.invoke({ to: "a", cents: 900 })),
+    );
+    const { holdpoint } = serving(store, [app], { shadow: policy });
+    await app.invoke({}, thread("a"));
+    await app.invoke({}, thread("b"));
+    expect([...(await all(holdpoint)).values()].map(({ shadow }) => shadow)).toEqual([undefined, undefined]);
   });
 });

@@ -1,5 +1,6 @@
 /** What is swept of approvals: a gate, the people in front of it, and what becomes of what they say (G2, G4, G7). */
 import {
+  allow,
   approve,
   ask,
   compilePolicy,
@@ -233,6 +234,32 @@ function isAskedAgain(review: Json | undefined): boolean {
   return typeof review === "object" && review !== null && "askedAgain" in review;
 }
 
+/** The agent has to restate what people said in place of approving: until they confirm it, everything is asked about. */
+const restated: Scenario = {
+  name: "an instruction, misunderstood once, then confirmed",
+  threads: [T],
+  build: (here) => {
+    const allowed = ["approve", "reject", "respond"] as const;
+    const pay = paying(here, { allow: allowed });
+    const propose = (cents: number): Promise<string> => pay.invoke({ to: "acme", cents }).catch(codeOf);
+    const rules = [ask("pay", { when: "args.cents > 500", allow: allowed }), allow("pay")];
+    return new StateGraph(Log)
+      .addNode("plan", async () => ({ log: [await propose(900)] }))
+      .addNode("again", async () => ({ log: [await propose(400), await propose(300), await propose(200)] }))
+      .addEdge(START, "plan")
+      .addEdge("plan", "again")
+      .compile({ checkpointer: here.store, name: "restated", policy: compilePolicy({ name: "small", rules }, [pay]) });
+  },
+  play: plain({}, ({ purpose, value }) => {
+    if (purpose !== "action") return undefined;
+    const { cents } = (value as { readonly args: { readonly cents: number } }).args;
+    const said = cents > 300 ? { type: "respond", value: `less than ${cents}` } : { type: "approve" };
+    return new Said("ben", said);
+  }),
+  result: { log: ["ACTION_ANSWERED", "ACTION_ANSWERED", "pay acme 300 done", "pay acme 200 done"] },
+  effects: ["pay acme 200", "pay acme 300"],
+};
+
 export const APPROVALS: readonly Scenario[] = [
   approved,
   twoPeople,
@@ -243,4 +270,5 @@ export const APPROVALS: readonly Scenario[] = [
   byHand,
   drifted,
   unclear,
+  restated,
 ];

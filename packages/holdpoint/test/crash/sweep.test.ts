@@ -78,7 +78,9 @@ function onDisk(clock: ManualClock): Disk {
 describe("on SQLite", () => {
   const scenarios = SOAK
     ? SCENARIOS
-    : SCENARIOS.filter(({ name }) => /one after another|both decided|a cancel|snapshots|approved by two/.test(name));
+    : SCENARIOS.filter(({ name }) =>
+        /one after another|both decided|a cancel|snapshots|approved by two|instruction/.test(name),
+      );
   test.each(scenarios)("$name", async (scenario) => {
     for (const [index, fault] of ENDINGS.entries()) {
       const { wrong } = await sweep(scenario, STYLES[index % 2]!, fault, onDisk);

@@ -14,8 +14,7 @@ beforeAll(async () => {
   ann = await Visitor.signedIn(browser, office, "ann");
 });
 
-afterEach(async (ctx) => {
-  if (ctx.task.result?.state === "fail") await ann.page.screenshot({ path: `/tmp/hp/x2/e2e-${ctx.task.id}.png` });
+afterEach(() => {
   expect(ann.complaints).toEqual([]);
 });
 

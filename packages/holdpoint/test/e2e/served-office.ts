@@ -9,11 +9,11 @@ import { Holdpoint } from "../../src/index.ts";
 import { ApiKeys, SCOPES, signInAddress, SignInLinks, type Scope } from "../../src/server/index.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import { ServedProcess } from "../server/served-process.ts";
-import { DONE } from "./office.ts";
+import { DONE } from "./office.child.ts";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const MAIN = at("../../dist/cli/main.js");
-const OFFICE = at("office.ts");
+const OFFICE = at("office.child.ts");
 const CONFIG = "holdpoint.config.ts";
 const RUNS: readonly Scope[] = ["threads:run", "threads:read", "interrupts:read"];
 /** How long something may take to come to be. */
@@ -26,10 +26,7 @@ export interface Wish {
 }
 
 function writeFiles(folder: string): void {
-  const lines = [
-    `import { office } from ${JSON.stringify(OFFICE)};`,
-    "export default office(import.meta.dirname);",
-  ];
+  const lines = [`import { office } from ${JSON.stringify(OFFICE)};`, "export default office(import.meta.dirname);"];
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, CONFIG), lines.join("\n"));
   writeFileSync(join(folder, "people.yaml"), "people: { ben: [finance], cara: [finance], dan: [sales] }");

@@ -324,6 +324,26 @@ test("what is thrown reaches the caller as it is recorded: name, message, code, 
   expect((await new Holdpoint({ store, graphs: [app] }).threads({ status: "failed" })).items).toHaveLength(3);
 });
 
+test("a question that was open when the scope around it failed is asked anew when the run is tried again", async () => {
+  const { store } = clocked();
+  const at = { cut: true };
+  const transfer = tool(
+    async () => {
+      const question = interrupt<string>("Stop it?");
+      const wait = step("wait", () => 1, { effect: "read" });
+      if (!at.cut) return question;
+      await Promise.race([question, wait]);
+      throw new Error("the line was cut");
+    },
+    { name: "transfer", description: "", schema: { type: "object" } },
+  );
+  const app = entrypoint({ name: "g", checkpointer: store }, async (_input: object) => transfer.invoke({}));
+  expect((await refusal(app.invoke({}, thread()))).message).toBe("the line was cut");
+  at.cut = false;
+  questionsOf(await app.invoke(null, thread()));
+  expect(await app.invoke(new Command({ resume: "no" }), thread())).toBe("no");
+});
+
 test("the recursion limit names itself; with a higher one the thread goes on", async () => {
   const { store } = clocked();
   const Count = Annotation.Root({ n: Annotation<number>() });

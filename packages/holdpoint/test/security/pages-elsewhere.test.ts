@@ -6,7 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Browser } from "playwright-core";
+import type { Browser, Request } from "playwright-core";
 import type { PendingInterrupt } from "../../src/index.ts";
 import { launchChromium } from "../e2e/chromium.ts";
 import { ServedOffice, WAIT } from "../e2e/served-office.ts";
@@ -69,15 +69,12 @@ function attack(url: string, { id, digest }: PendingInterrupt): string {
       }),
     ];
     for (const enctype of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]) {
-      const frame = document.body.appendChild(document.createElement("iframe"));
-      frame.name = enctype;
+      document.body.append(Object.assign(document.createElement("iframe"), { name: enctype }));
       const form = document.body.appendChild(document.createElement("form"));
       Object.assign(form, { method: "POST", action: to, enctype, target: enctype });
       const input = form.appendChild(document.createElement("input"));
       [input.name, input.value] = [body.slice(0, -1) + ',"x":"', '"}'];
-      const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
       form.submit();
-      await loaded;
     }
     return results;
   })()`;
@@ -90,8 +87,14 @@ test("decides nothing, reads nothing and hears nothing, though the browser sends
   page.on("request", (request) => {
     if (request.url().startsWith(office.url)) void request.allHeaders().then((all) => sent.push(all["cookie"]));
   });
+  // The answer is in no frame (the next test): the browser gives the request up once it has it.
+  let forms = 0;
+  const isForm = (request: Request): boolean => request.isNavigationRequest() && request.method() === "POST";
+  page.on("requestfailed", (request) => (forms += isForm(request) ? 1 : 0));
+  page.on("requestfinished", (request) => (forms += isForm(request) ? 1 : 0));
   await page.goto(evil);
   const found = await page.evaluate<string[]>(attack(office.url, asked));
+  await expect.poll(() => forms, WAIT).toBe(3);
   expect(found.filter((result) => result !== "refused" && result !== "opaque 0 0")).toEqual([]);
   // Else it is refused for want of a session, and this shows nothing.
   expect(sent.some((cookie) => cookie?.includes("__Host-holdpoint="))).toBe(true);

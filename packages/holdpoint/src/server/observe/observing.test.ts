@@ -67,7 +67,7 @@ beforeAll(() => {
     fields: () => ["traceparent"],
     extract(from, carrier, getter) {
       const [, traceId, spanId] = PARENT.exec(String(getter.get(carrier, "traceparent"))) ?? [];
-      if (traceId === undefined || spanId === undefined) return from;
+      if (!getter.keys(carrier).includes("traceparent") || traceId === undefined || spanId === undefined) return from;
       return trace.setSpanContext(from, { traceId, spanId, traceFlags: 1, isRemote: true });
     },
   });

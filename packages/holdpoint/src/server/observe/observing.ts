@@ -5,7 +5,7 @@
  * V2. A route is told with names in place of what is in the address. Queries and headers are not told at all.
  * V3. A span belongs to whatever trace the request says it is part of.
  */
-import { context, propagation, SpanKind, SpanStatusCode, type Span } from "@opentelemetry/api";
+import { context, propagation, SpanKind, SpanStatusCode, type Span, type TextMapGetter } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { ServerEnv } from "../http/guard.ts";
@@ -18,6 +18,12 @@ export interface Observers {
   readonly metrics?: Pick<Metrics, "request">;
   readonly log?: Pick<ServerLog, "onRequest" | "within">;
 }
+
+/** Where a trace that goes on here is read from: only what is asked for. */
+const FROM_HEADERS: TextMapGetter<Headers> = {
+  get: (headers, name) => headers.get(name) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
 
 /** Addresses that nothing is at have one route. */
 function routeOf(c: Context<ServerEnv>): string {
@@ -42,7 +48,7 @@ export function observing({ metrics, log }: Observers): MiddlewareHandler<Server
 
   return async (c, next) => {
     const requestId = c.get("requestId");
-    const parent = propagation.extract(context.active(), Object.fromEntries(c.req.raw.headers));
+    const parent = propagation.extract(context.active(), c.req.raw.headers, FROM_HEADERS);
     const attributes = { "http.request.method": c.req.method, "holdpoint.request_id": requestId };
     const began = performance.now();
     await tracer().startActiveSpan(c.req.method, { kind: SpanKind.SERVER, attributes }, parent, async (span) => {
