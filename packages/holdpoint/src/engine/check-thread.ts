@@ -12,6 +12,8 @@ import type { OperationId, Tenant, ThreadId } from "../core/ids.ts";
 import { isOperationEntry } from "../core/journal.ts";
 import type { Store, ThreadRow, ThreadStatus } from "../storage/store.ts";
 import { entriesOf, loadThread, readWholeJournal, type LoadedThread } from "./load-thread.ts";
+import { aside } from "./aside.ts";
+import type { Acting } from "./facts.ts";
 import { mandateOf, type Mandate } from "./mandate.ts";
 import type { Oversight } from "./oversight.ts";
 import type { Program } from "./program.ts";
@@ -113,12 +115,16 @@ async function verifyAnswers({ view }: LoadedThread, mandate: Mandate): Promise<
 }
 
 /** Makes the view what it is when the thread was taken up; what speaks against that is returned. */
-function takeUp({ view }: LoadedThread, program: Program): CheckOutcome | undefined {
+function takeUp(
+  { view }: LoadedThread,
+  program: Program,
+  acting: Acting & { readonly mandate: Mandate },
+): CheckOutcome | undefined {
   const against = objection({ view, program });
   if (against !== undefined) return { outcome: "blocked", message: against };
   const trial = new Trial({ view, program, journal: { append: () => undefined } });
   try {
-    trial.migrate(adapted({ view, program }));
+    trial.migrate(aside(acting, acting.mandate.oversight.policies, () => adapted({ view, program })));
   } catch (error) {
     return { outcome: "state", message: error instanceof Error ? error.message : String(error) };
   }
@@ -163,9 +169,10 @@ async function replayed(
   const loaded = await loadThread(store, tenant, id, row.head);
   const { view } = loaded;
   if (view.status === "completed" || view.status === "canceled") return undefined;
-  const against = takeUp(loaded, program);
-  if (against !== undefined) return against;
   const mandate = mandateOf({ tenant, id, program, view, owner: { oversight, store, limits } });
+  const now = (): number => store.now();
+  const against = takeUp(loaded, program, { mandate, now });
+  if (against !== undefined) return against;
   if (row.status !== "failed") await verifyAnswers(loaded, mandate);
   if (signal?.aborted === true) return undefined;
   const trial = new ReplayTrial({
@@ -174,7 +181,7 @@ async function replayed(
     program,
     mandate,
     limits,
-    now: () => store.now(),
+    now,
     after: (delayMs, fn) => store.clock.after(delayMs, fn),
   });
   const stop = (): void => trial.stop();

@@ -1,5 +1,6 @@
 /** What is reached through a store that is only looked at. */
 import { expect, test } from "vitest";
+import { ManualClock } from "../testing/index.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { creating, TENANT, thr } from "../testing/store-contract/samples.ts";
 import { readOnlyStore } from "./read-only-store.ts";
@@ -16,7 +17,7 @@ test("everything that changes something is refused, and nothing has changed", as
 });
 
 test("what is there is read; to close it closes nothing", async () => {
-  const whole = new MemorySaver();
+  const whole = new MemorySaver({ clock: new ManualClock() });
   await whole.commit(creating("t"));
   const store = readOnlyStore(whole);
   await store.close();

@@ -7,6 +7,7 @@ export function PageFailure({ error, reset }: ErrorComponentProps): ReactElement
   const router = useRouter();
   return (
     <main className="mx-auto max-w-xl p-6">
+      <h1 className="sr-only">Something went wrong</h1>
       <Failure
         error={error}
         onRetry={() => {

@@ -6,6 +6,7 @@ import { Empty } from "../components/empty.tsx";
 export function PageMissing(): ReactElement {
   return (
     <main className="p-6">
+      <h1 className="sr-only">Not found</h1>
       <Empty title="There is no such page">
         <Link to="/" className="text-accent underline">
           To the inbox
