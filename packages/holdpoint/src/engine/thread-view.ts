@@ -237,6 +237,11 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
   view.graph = entry.graph;
   view.version = entry.version;
   view.config = entry.config;
+  // The state they shaped stays, whoever begins the next run: so do those who asked before.
+  addCoRequesters(
+    view,
+    [view.requester].filter((before) => before !== undefined && before !== entry.requester),
+  );
   view.requester = entry.requester;
   addCoRequesters(view, entry.coRequesters);
   view.instructions = entry.instructions ?? [];

@@ -1,8 +1,8 @@
-/** Idempotency-Key on runs (routes/once.ts, engine/idempotency.ts, K1–K3). */
-import { afterEach, beforeEach, expect, test } from "vitest";
+/** Idempotency-Key on runs (routes/once.ts, engine/idempotency.ts, K1–K4). */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WrappedStore } from "../../test/crash/wrapped-store.ts";
 import { rested } from "../../test/engine/world.ts";
-import { World, type Answered, type Who } from "../../test/server/served.ts";
+import { WHO, World, type Answered, type Who } from "../../test/server/served.ts";
 import { DEFAULT_TENANT } from "../core/ids.ts";
 import { KEPT_MS } from "../engine/idempotency.ts";
 import { MemorySaver, type Store } from "../index.ts";
@@ -12,8 +12,11 @@ import type { Change, CommitResult } from "../storage/store.ts";
 /** A store whose next commit that creates a thread is stored, and then said to have failed. */
 class Unsure extends WrappedStore {
   isUnsure = false;
+  /** Commits that create a thread wait for it. */
+  gate: Promise<void> | undefined;
 
   override async commit(change: Change): Promise<CommitResult> {
+    if (change.thread !== undefined) await this.gate;
     const result = await super.commit(change);
     if (!this.isUnsure || change.thread === undefined) return result;
     this.isUnsure = false;
@@ -80,6 +83,52 @@ test("sent twice at once it is carried out once", async () => {
   expect(all.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
   await rested(store, "t");
   expect(await questions()).toBe(1);
+});
+
+describe("while the first is under way (K4)", () => {
+  /** Holds what starts a run back until so many requests are here. */
+  function heldUntil(requests: number): PromiseWithResolvers<void> {
+    const gate = Promise.withResolvers<void>();
+    let here = 0;
+    store.gate = gate.promise;
+    vi.spyOn(world.auth, "authenticate").mockImplementation(() => {
+      here += 1;
+      if (here === requests) setImmediate(() => gate.resolve());
+      return WHO.bot;
+    });
+    return gate;
+  }
+
+  test("all that are sent with its key are answered as it is", async () => {
+    heldUntil(15);
+    const all = await Promise.all(Array.from({ length: 15 }, () => run("t", "k")));
+    expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 15 }, () => 202));
+    await rested(store, "t");
+    expect(await questions()).toBe(1);
+  });
+
+  test("another request with its key is told so, and those with other keys do not wait", async () => {
+    heldUntil(4);
+    const all = await Promise.all([run("t", "k"), run("t", "k", { input: { question: "Other?" } }), run("u", "k"), run("v", "l")]);
+    expect(all.map(({ status, body }) => body["code"] ?? status).toSorted()).toEqual([
+      202,
+      202,
+      "IDEMPOTENCY_KEY_REUSED",
+      "IDEMPOTENCY_KEY_REUSED",
+    ]);
+  });
+
+  test("when it is not carried out, the next one is", async () => {
+    const broken = heldUntil(3).promise.then(() => {
+      store.gate = undefined;
+      throw new Error("the store broke");
+    });
+    broken.catch(() => undefined);
+    store.gate = broken;
+    const all = await Promise.all(Array.from({ length: 3 }, () => run("t", "k")));
+    expect(all.map(({ status }) => status).toSorted()).toEqual([202, 202, 500]);
+    expect(world.errors.splice(0)).toMatchObject([{ error: { message: "the store broke" } }]);
+  });
 });
 
 test("what was stored although nobody was told so is told to whoever asks again (K1)", async () => {

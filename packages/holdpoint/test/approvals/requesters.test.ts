@@ -175,7 +175,7 @@ describe("who changes the state", () => {
     const { store } = clocked();
     const app = new StateGraph(State)
       .addNode("do", async ({ cents }) => ({
-        out: cents > 1 ? await payTool([], REVIEWERS).invoke({ to: "acme", cents }) : "nothing",
+        out: cents > 1 ? await payTool([], { reviewers: { people: ["ann", "cid", "dora", "zoe"] } }).invoke({ to: "acme", cents }) : "nothing",
       }))
       .addEdge(START, "do")
       .addEdge("do", END)
@@ -183,6 +183,21 @@ describe("who changes the state", () => {
     await app.invoke({ cents: 1 }, as("ann"));
     await app.updateState(as("zoe"), { cents: 2 });
     await app.invoke({}, as("cid"));
-    expect(await excluded(store, [app])).toEqual(["cid", "zoe"]);
+    expect(await excluded(store, [app])).toEqual(["ann", "cid", "zoe"]);
+  });
+
+  test("stays one when a program that works for nobody starts the next one", async () => {
+    const { store } = clocked();
+    const app = new StateGraph(State)
+      .addNode("do", async ({ cents }) => ({
+        out: await payTool([], REVIEWERS).invoke({ to: "acme", cents: Math.max(1, cents) }),
+      }))
+      .addEdge(START, "do")
+      .addEdge("do", END)
+      .compile({ checkpointer: store, name: "again" });
+    await app.invoke({ cents: 2 }, as("ann"));
+    await app.cancel(as("ann"));
+    await app.invoke({}, { configurable: { thread_id: as("ann").configurable.thread_id } });
+    expect(await excluded(store, [app])).toEqual(["ann"]);
   });
 });

@@ -66,6 +66,9 @@ export class WrappedStore implements Store {
   events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
     return this.pass("events", () => this.inner.events(tenant, after, limit));
   }
+  lastEvent(tenant: Tenant): Promise<string | undefined> {
+    return this.pass("lastEvent", () => this.inner.lastEvent(tenant));
+  }
   close(): Promise<void> {
     return this.inner.close();
   }

@@ -1,4 +1,4 @@
-/** The parts of the event stream by themselves (F1, V1, R1–R2). */
+/** The parts of the event stream by themselves (F1, V1, V4, R1–R2). */
 import { describe, expect, test } from "vitest";
 import { WrappedStore } from "../../../test/crash/wrapped-store.ts";
 import { until } from "../../../test/engine/world.ts";
@@ -58,9 +58,16 @@ describe("places for streams", () => {
 class Slow extends WrappedStore {
   before: (() => Promise<void>) | undefined;
   after: (() => Promise<void>) | undefined;
+  /** How many events each reading asked for. */
+  readonly asked: number[] = [];
+
+  override events(...asked: Parameters<Store["events"]>): ReturnType<Store["events"]> {
+    this.asked.push(asked[2]);
+    return super.events(...asked);
+  }
 
   protected override async pass<T>(call: keyof Store, run: () => Promise<T>): Promise<T> {
-    if (call !== "events") return run();
+    if (call !== "events" && call !== "lastEvent") return run();
     await this.before?.();
     const found = await run();
     await this.after?.();
@@ -105,6 +112,52 @@ describe("the feed", () => {
     expect(clock.timers).toBe(1);
     await clock.advance(POLL_MS);
     expect(clock.timers).toBe(1);
+  });
+
+  test("finds its end, and begins for somebody who listens, without reading what there is (V4)", async () => {
+    const { clock, store, feed } = slow();
+    expect(await feed.end()).toBeUndefined();
+    await noted(store, 300);
+    const all = await store.events(DEFAULT_TENANT, undefined, 1_000);
+    store.asked.length = 0;
+    expect(await feed.end()).toBe(all.at(-1)?.cursor);
+    let told = 0;
+    const fresh = new EventFeed(store, DEFAULT_TENANT);
+    const leave = fresh.listen(() => void (told += 1));
+    await clock.settle();
+    expect(store.asked).toEqual([]);
+    // There was something before, for those who begin there.
+    expect(told).toBe(1);
+    await noted(store, 301);
+    await clock.advance(POLL_MS);
+    expect(told).toBe(2);
+    expect((await fresh.after(all.at(-1)?.cursor, 10)).length).toBe(1);
+    leave();
+  });
+
+  test("reads what came meanwhile in short pages, and others have their turn between them (V4)", async () => {
+    const { clock, store, feed } = slow();
+    await feed.end();
+    let told = 0;
+    let turns = 0;
+    const turnsAt: number[] = [];
+    const leave = feed.listen(() => {
+      told += 1;
+      turnsAt.push(turns);
+    });
+    await clock.settle();
+    await noted(store, 250);
+    const turn = (): void => {
+      turns += 1;
+      if (told < 3) setImmediate(turn);
+    };
+    turn();
+    await clock.advance(POLL_MS);
+    await until(() => told === 3, "all of it was read");
+    leave();
+    expect(Math.max(...store.asked)).toBe(100);
+    expect(new Set(turnsAt).size).toBe(3);
+    expect(await feed.end()).toBe(await store.lastEvent(DEFAULT_TENANT));
   });
 });
 

@@ -71,6 +71,21 @@ describe("a line", () => {
     expect(lines()[3]).toMatchObject({ err: { cause: { cause: { cause: { message: "loop" } } } } });
   });
 
+  test("has no secret: not in a message or a stack of several lines, not in what something carries (G2)", () => {
+    const { log, raw } = logging();
+    const secrets = [`hpk_${"0".repeat(16)}_${"A".repeat(43)}`, "b".repeat(43), "xoxb-123-abc", "Bearer abcdefghijkl"];
+    for (const secret of secrets) {
+      const error = new Error(`line\n${secret}\tand\n\t${secret}`);
+      log.onError(new Error("outer\nline", { cause: error }), "req_1");
+      log.onThreadError(`text\n${secret}`);
+      log.logger.child({ of: `child\n${secret}` }).warn({ own: Object.assign(error, { headers: { cookie: "c" } }) }, secret);
+      log.logger.info(`said\n${secret}`);
+    }
+    expect(raw).toHaveLength(16);
+    expect(raw.join("")).not.toMatch(/A{43}|b{43}|xoxb-123|abcdefghijkl|"cookie":"c"/);
+    expect(raw[0]).toContain("line\\n[redacted]\\tand\\n\\t[redacted]");
+  });
+
   test("is one line, whatever is in it (G2)", () => {
     const { log, raw } = logging();
     const forged = 'x\n{"level":"info","msg":"forged"}\r\u2028{"level":"fatal"}\u001b[2J\u009b2J';

@@ -10,7 +10,7 @@ import { pino, type DestinationStream, type Level, type Logger } from "pino";
 import { HoldpointError } from "../../core/errors.ts";
 import type { OnServerError } from "../http/guard.ts";
 import type { Attempt } from "../notify/lane.ts";
-import { safeLine, withoutSecrets } from "./redact.ts";
+import { safeLine } from "./redact.ts";
 
 /** How much is logged, and where. */
 export interface LoggerOptions {
@@ -76,10 +76,7 @@ export function createLogger({ level = "info", destination = process.stdout }: L
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: () => scope.getStore() ?? {},
-      formatters: {
-        level: (label) => ({ level: label }),
-        log: (fields) => withoutSecrets(fields) as Record<string, unknown>,
-      },
+      formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error: unknown) => errorOf(error) },
     },
     safe,

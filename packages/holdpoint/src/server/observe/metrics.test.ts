@@ -149,6 +149,37 @@ describe("what happened", () => {
     expect(await happenings.look()).toEqual([{ kind: "blocked" }, { kind: "bypass", as: "other" }]);
   });
 
+  test("before the first look is not read for it, and later not all at once (H2, H3)", async () => {
+    const asked: number[] = [];
+    class Counting extends WrappedStore {
+      override events(...args: Parameters<Store["events"]>): ReturnType<Store["events"]> {
+        asked.push(args[2]);
+        return super.events(...args);
+      }
+    }
+    const store = new Counting(new MemorySaver({ clock: new ManualClock() }));
+    const blocked = async (from: number, to: number): Promise<void> => {
+      for (let seq = from; seq <= to; seq += 1) {
+        const record = { seq, at: 1, payload: '[{"type":"blocked"}]', salt: "s", digest: "d", hash: "h" };
+        await store.commit({ tenant: DEFAULT_TENANT, append: [{ stream: "thread/t", record }] });
+      }
+    };
+    await blocked(1, 300);
+    const happenings = new StoreHappenings(store);
+    expect(await happenings.look()).toEqual([]);
+    expect(asked).toEqual([]);
+    await blocked(301, 550);
+    let turns = 0;
+    const counting = (): void => {
+      turns += 1;
+      if (turns < 100) setImmediate(counting);
+    };
+    setImmediate(counting);
+    expect((await happenings.look()).length).toBe(250);
+    expect(Math.max(...asked)).toBe(100);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   test("is read in so many pages for one look, and the next goes on (H3)", async () => {
     const clock = new ManualClock();
     const store = new MemorySaver({ clock });

@@ -5,7 +5,7 @@
  * R2. Text that looks like a token, a secret or a password in an address is not logged, wherever in a line it is.
  * R3. A line is one line of ASCII-safe JSON: nothing in it ends it, moves a cursor or turns text around.
  */
-import { isObject } from "../../core/json.ts";
+import type { Json } from "../../core/json.ts";
 
 const CENSORED = "[redacted]";
 /** Objects are looked into so far down; what is deeper is not logged. */
@@ -14,36 +14,58 @@ const DEPTH = 8;
 const SECRET_FIELD =
   /^(?:.*[-_.])?(?:authorization|cookie|set-?cookie|password|passwd|passphrase|secrets?|credentials?|private-?key|api-?key|csrf)$|token|secret|password/i;
 
+/** Where a word begins; after what stands for a character in an address or in text that was escaped, too. */
+const BEGIN = String.raw`(?:(?<![\w-])|(?<=%[\da-f]{2}|\\[bfnrt]|\\u[\da-f]{4}))`;
+
 const SECRET_TEXTS: readonly RegExp[] = [
-  /\bhpk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}/g,
-  /\bwhsec_[A-Za-z0-9+/=]+/g,
-  /\bxox[a-z]-[A-Za-z0-9-]+/g,
-  /\bxapp-[A-Za-z0-9-]+/g,
-  /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g,
-  /\b(?:bearer|basic)\s+[A-Za-z0-9._~+/-]{8,}=*/gi,
+  /hpk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}/g,
+  /whsec_[A-Za-z0-9+/=]+/g,
+  /xox[a-z]-[A-Za-z0-9-]+/g,
+  /xapp-[A-Za-z0-9-]+/g,
+  new RegExp(String.raw`${BEGIN}eyJ[\w-]+\.[\w-]+\.[\w-]*`, "gi"),
+  new RegExp(String.raw`${BEGIN}(?:bearer|basic)(?:\s|%20)+[a-z\d._~+/-]{8,}=*`, "gi"),
   // A session, a sign-in link.
-  /(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])/g,
-  /(?<=:\/\/)[^\s/"@:]*:[^\s/"@]*(?=@)/g,
+  new RegExp(String.raw`${BEGIN}[\w-]{43}(?![\w-])`, "gi"),
+  /(?<=:\/\/)[^\s/"@:]*:[^\s/"]*(?=@)/g,
 ];
 
 /** What ends a line, moves a cursor, cannot be seen, or changes the direction of text. */
 const UNSAFE = /[\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
-/** A copy of what is logged, without the values of secret fields (R1). Instances of classes are left to serializers. */
-export function withoutSecrets(value: unknown, depth = 0): unknown {
-  if (Array.isArray(value)) return depth >= DEPTH ? CENSORED : value.map((item) => withoutSecrets(item, depth + 1));
-  if (!isObject(value) || value instanceof Error) return value;
+function censored(text: string): string {
+  return SECRET_TEXTS.reduce((left, pattern) => left.replaceAll(pattern, CENSORED), text);
+}
+
+/** A copy of what is logged, without the values of secret fields (R1), and without secrets in texts and names (R2). */
+export function withoutSecrets(value: Json, depth = 0): Json {
+  if (typeof value === "string") return censored(value);
+  if (typeof value !== "object" || value === null) return value;
   if (depth >= DEPTH) return CENSORED;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withoutSecrets(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
-      key,
+      censored(key),
       SECRET_FIELD.test(key) ? CENSORED : withoutSecrets(item, depth + 1),
     ]),
   );
 }
 
-/** A line of JSON as it is written (R2, R3). The line feed at its end stays. */
+/** The same for a line of JSON. What is none, nobody can look into: of that, what looks like a secret where it stands. */
+function lineWithoutSecrets(line: string): string {
+  try {
+    return JSON.stringify(withoutSecrets(JSON.parse(line) as Json)) + (line.endsWith("\n") ? "\n" : "");
+  } catch {
+    return censored(line);
+  }
+}
+
+/**
+ * A line of JSON as it is written (R1–R3); the line feed at its end stays. Secrets are looked for in the texts of the
+ * line and not in the line, where an escaped line feed would put a letter before them.
+ */
 export function safeLine(line: string): string {
-  const censored = SECRET_TEXTS.reduce((text, pattern) => text.replaceAll(pattern, CENSORED), line);
-  return censored.replaceAll(UNSAFE, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return lineWithoutSecrets(line).replaceAll(
+    UNSAFE,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { StreamEvent } from "../../storage/store.ts";
 import type { StoreCase } from "./contract.ts";
-import { accepted, appending, record, refused, TENANT } from "./samples.ts";
+import { accepted, appending, OTHER_TENANT, record, refused, TENANT } from "./samples.ts";
 
 const namesOf = (events: readonly StreamEvent[]): string[] =>
   events.map(({ stream, record: { seq } }) => `${stream}:${seq}`);
@@ -52,6 +52,26 @@ export const events: readonly StoreCase[] = [
       assert.deepEqual(await store.events(TENANT, first?.cursor, 10), []);
       await accepted(store.commit({ tenant: TENANT, append: appending("a", 2) }));
       assert.deepEqual(namesOf(await store.events(TENANT, first?.cursor, 10)), ["a:2"]);
+    },
+  },
+  {
+    name: "says where they end, also for a tenant among others",
+    invariant: "S8",
+    async run(kit) {
+      const store = await kit.open();
+      assert.equal(await store.lastEvent(TENANT), undefined);
+      await accepted(store.commit({ tenant: OTHER_TENANT, append: appending("z", 1, 2, 3) }));
+      assert.equal(await store.lastEvent(TENANT), undefined);
+      await accepted(store.commit({ tenant: TENANT, append: [...appending("a", 1), ...appending("b", 1, 2)] }));
+      const end = await store.lastEvent(TENANT);
+      assert.equal(end, (await store.events(TENANT, undefined, 10)).at(-1)?.cursor);
+      await accepted(store.commit({ tenant: OTHER_TENANT, append: appending("z", 4) }));
+      const later = await store.lastEvent(TENANT);
+      for (const after of [end, later]) assert.deepEqual(await store.events(TENANT, after, 10), []);
+      await accepted(store.commit({ tenant: TENANT, append: appending("a", 2), erase: [{ stream: "b", seq: 2 }] }));
+      for (const after of [end, later]) assert.deepEqual(namesOf(await store.events(TENANT, after, 10)), ["a:2"]);
+      const last = (await store.events(TENANT, undefined, 10)).at(-1)?.cursor;
+      assert.equal(await store.lastEvent(TENANT), last);
     },
   },
 ];
