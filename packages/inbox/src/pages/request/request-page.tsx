@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { usePageTitle } from "../../app/use-page-title.ts";
 import { Failure } from "../../components/failure.tsx";
 import { Loading } from "../../components/loading.tsx";
+import { PageHeader } from "../../components/page-header.tsx";
 import { interruptQuery } from "../../data/queries.ts";
 import { titleOf } from "../../data/title-of.ts";
 import { Request } from "./request.tsx";
@@ -16,6 +17,14 @@ export function RequestPage(): ReactElement {
   const { data, error, refetch } = useQuery(interruptQuery(id));
   usePageTitle(data === undefined ? "Request" : titleOf(data));
   if (data !== undefined) return <Request key={id} question={data} />;
-  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
-  return <Loading what="The request" lines={8} />;
+  return (
+    <>
+      <PageHeader title="Request" />
+      {error === null ? (
+        <Loading what="The request" lines={8} />
+      ) : (
+        <Failure error={error} onRetry={() => void refetch()} />
+      )}
+    </>
+  );
 }
