@@ -238,10 +238,7 @@ function foldRun(view: ThreadView, entry: ThreadEntry & { readonly type: "run_st
   view.version = entry.version;
   view.config = entry.config;
   // The state they shaped stays, whoever begins the next run: so do those who asked before.
-  addCoRequesters(
-    view,
-    [view.requester].filter((before) => before !== undefined && before !== entry.requester),
-  );
+  if (view.requester !== undefined && view.requester !== entry.requester) addCoRequesters(view, [view.requester]);
   view.requester = entry.requester;
   addCoRequesters(view, entry.coRequesters);
   view.instructions = entry.instructions ?? [];
