@@ -1,4 +1,5 @@
 /** `holdpoint keys list`: who holds a key. */
+import type { ApiKey } from "../server/index.ts";
 import { KEY_NOTE, KEY_PLACE, withKeys } from "./desk/key-place.ts";
 import { moreLines } from "./desk/paging.ts";
 import { PAGE } from "./desk/place.ts";
@@ -7,6 +8,13 @@ import { EXIT } from "./frame/exit.ts";
 import { print, printJson } from "./frame/terminal.ts";
 import { sayAt } from "./show/instants.ts";
 import { table } from "./show/table.ts";
+
+/** Whether a key counts, and since or until when. */
+function stateOf({ expiresAt, revokedAt }: ApiKey, now: number): string {
+  if (revokedAt !== undefined) return `revoked ${sayAt(revokedAt)}`;
+  if (expiresAt === undefined) return "active";
+  return `${expiresAt > now ? "active until" : "expired"} ${sayAt(expiresAt)}`;
+}
 
 export const keysListCommand = command({
   name: "keys list",
@@ -23,14 +31,11 @@ export const keysListCommand = command({
       printJson({ items, next: next ?? null });
       return EXIT.ok;
     }
-    const rows = items.map(({ id, principal, createdAt, revokedAt }) => [
-      id,
-      principal.kind,
-      principal.id,
-      sayAt(createdAt),
-      revokedAt === undefined ? "active" : `revoked ${sayAt(revokedAt)}`,
-      principal.scopes.join(", "),
-    ]);
+    const now = Date.now();
+    const rows = items.map((key) => {
+      const { kind, id, scopes } = key.principal;
+      return [key.id, kind, id, sayAt(key.createdAt), stateOf(key, now), scopes.join(", ")];
+    });
     const lines =
       rows.length === 0 ? ["There are no keys."] : table(["id", "kind", "holder", "made", "state", "scopes"], rows);
     print([...lines, ...moreLines(next ?? null)].join("\n"));

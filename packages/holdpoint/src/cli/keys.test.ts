@@ -1,5 +1,5 @@
 /** API keys on the command line. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -69,6 +69,63 @@ describe("keys", () => {
     expect(items.map(({ principal }) => principal.id).toSorted()).toEqual(["ann", "bo"]);
   });
 
+  test("that are over are not listed as active", async () => {
+    await withStore(at("agent.db"), async (store) => {
+      const all = new ApiKeys(store);
+      const now = vi.spyOn(store, "now").mockReturnValue(Date.now() - 3_600_000);
+      const key = { kind: "service", roles: [], scopes: [] } as const;
+      const expiresAt = Date.now() - 1;
+      await all.create({ ...key, id: "over" }, { expiresAt });
+      await all.create({ ...key, id: "ends" }, { expiresAt: Date.now() + 3_600_000 });
+      await all.create({ ...key, id: "stays" });
+      const gone = await all.create({ ...key, id: "gone" }, { expiresAt });
+      now.mockRestore();
+      await all.revoke(gone.key.id);
+    });
+    const { out } = await keys("list");
+    expect(out).toMatch(/ over +\S+ \S+ UTC +expired 20\d\d-\S+ \S+ UTC /);
+    expect(out).toMatch(/ ends +\S+ \S+ UTC +active until 20\d\d-\S+ \S+ UTC /);
+    expect(out).toMatch(/ stays +\S+ \S+ UTC +active {2}/);
+    expect(out).toMatch(/ gone +\S+ \S+ UTC +revoked 20\d\d-/);
+  });
+
+  test("go into a file that is its owner's alone, and then nowhere else", async () => {
+    const create = ["create", "--kind", "service", "--id", "cron", "--out", at("cron.key")] as const;
+    const { code, out, err } = await keys(...create);
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    const token = readFileSync(at("cron.key"), "utf8");
+    expect(token).toMatch(/^hpk_[0-9a-f]{16}_\S{43}\n$/);
+    expect(statSync(at("cron.key")).mode & 0o777).toBe(0o600);
+    expect(err).toMatch(/^Made key [0-9a-f]{16} for service cron: .*\. It is in .*cron\.key, and nowhere else\.\n$/);
+    expect((await keys(...create)).err).toMatch(/cron\.key is there already; name another file, or remove it\./);
+    expect(readFileSync(at("cron.key"), "utf8")).toBe(token);
+    expect((await keys("list")).out.match(/ service /g)).toHaveLength(1);
+    const json = await keys("create", "--kind", "service", "--id", "cron", "--out", at("other.key"), "--json");
+    const made = JSON.parse(json.out) as { readonly key: ApiKey };
+    expect(made).toEqual({ key: made.key, out: at("other.key") });
+    expect(readFileSync(at("other.key"), "utf8").slice(4, 20)).toBe(made.key.id);
+  });
+
+  test("that are not made leave no file", async () => {
+    const { code } = await keys("create", "--kind", "person", "--id", "x", "--on-behalf-of", "y", "--out", at("x.key"));
+    expect(code).toBe(2);
+    expect(readdirSync(directory).filter((name) => name.startsWith("x"))).toEqual([]);
+  });
+
+  test.each<readonly [args: readonly string[], isWarned: boolean]>([
+    [["--kind", "agent"], true],
+    [["--kind", "agent", "--scope", "threads:fork"], true],
+    [["--kind", "agent", "--scope", "threads:run", "--json"], true],
+    [["--kind", "agent", "--scope", "threads:read"], false],
+    [["--kind", "agent", "--on-behalf-of", "ann"], false],
+    [["--kind", "person", "--scope", "threads:run"], false],
+  ])("%j that start things for nobody in particular are warned about: %j", async (args, isWarned) => {
+    const { code, out, err } = await keys("create", "--id", "bot", ...args);
+    expect({ code, isMade: out.includes("hpk_") }).toEqual({ code: 0, isMade: true });
+    const warning = "Warning: nobody is excluded from deciding about what bot starts, as who asked for it; ";
+    expect(err.includes(warning)).toBe(isWarned);
+  });
+
   test("are listed a page at a time", async () => {
     await withStore(at("agent.db"), async (store) => {
       const all = new ApiKeys(store);
@@ -93,5 +150,20 @@ describe("keys", () => {
     [["list", "--url", "http://x"], /^There is no option --url\./],
   ])("%j is refused", async (args, says) => {
     expect((await keys(...args)).err).toMatch(says);
+  });
+});
+
+test.each([
+  ["inbox"],
+  ["threads"],
+  ["keys", "list"],
+  ["keys", "create", "--kind", "service", "--id", "cron"],
+  ["audit", "export"],
+  ["migrate"],
+])("%s %s of a directory says that it is one", async (...args) => {
+  expect(await call(...args, "--db", directory)).toEqual({
+    code: 2,
+    out: "",
+    err: `${directory} cannot be opened: it is a directory; name a file in it. (STORE_FAILED)\n`,
   });
 });

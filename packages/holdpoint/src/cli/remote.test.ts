@@ -70,6 +70,14 @@ describe("a key", () => {
     );
   });
 
+  test.each(["ann\nbob", "ann bob", "\u00fc", "ann\r\nX: y"])("that is none (%j) is not sent", async (key) => {
+    vi.stubEnv("HOLDPOINT_KEY", key);
+    expect(await output.call(["inbox", "--url", url])).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^HOLDPOINT_KEY does not hold a key and nothing else\.\n/) as string,
+    });
+  });
+
   test.each<readonly [args: readonly string[], says: RegExp]>([
     [["--url", "http://localhost:1"], /^A key is missing: put it into HOLDPOINT_KEY/],
     [["--url", "ftp://x"], /^--url is an address like https:\/\/approvals\.example\.com; "ftp:\/\/x" is not\./],

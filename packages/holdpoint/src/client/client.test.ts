@@ -157,7 +157,7 @@ describe("who asks", () => {
     expect(await problemOf(client.session())).toMatchObject({ status: 401, code: "UNAUTHENTICATED" });
   });
 
-  test("signs in with a link, is known by the cookie, and sends the session's CSRF token (T2)", async () => {
+  test("signs in with a link, is known by the cookie, and sends the secret that its page keeps (T2)", async () => {
     const clock = new ManualClock();
     const store = new MemorySaver({ clock });
     const links = new SignInLinks(store);
@@ -175,18 +175,38 @@ describe("who asks", () => {
       cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
       return response;
     };
-    const client = new HoldpointClient({ url, fetch: browser });
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (name: string) => kept.get(name) ?? null,
+      setItem: (name: string, text: string) => void kept.set(name, text),
+      removeItem: (name: string) => void kept.delete(name),
+    };
+    const client = new HoldpointClient({ url, fetch: browser, storage });
     expect((await problemOf(client.session())).data).toEqual({ signIn: ["link"] });
     const { token } = await links.make(WHO.ann);
-    expect((await client.signIn(token)).principal.id).toBe("ann");
+    const session = await client.signIn(token);
+    expect(session.principal.id).toBe("ann");
+    expect(await client.session()).toEqual(session);
+    expect(client.isSignedInHere).toBe(true);
     const { id, digest } = await world.asked("t1");
     expect(await client.decide(id, { type: "approve", digest })).toMatchObject({ by: "ann" });
-    // Another page of the same session learns the token as it asks who it is.
+    // A page of another port of this host has the cookie, and reads; what it takes to decide it never learns.
     const other = new HoldpointClient({ url, fetch: browser });
-    expect(await problemOf(other.claim(id))).toMatchObject({ status: 403 });
-    await other.session();
-    await other.signOut();
+    expect((await other.session()).principal.id).toBe("ann");
+    expect(other.isSignedInHere).toBe(false);
+    expect(await problemOf(other.signOut())).toMatchObject({ status: 403, code: "CSRF_REFUSED" });
+    // Another page of this address has what the first one keeps.
+    const second = new HoldpointClient({ url, fetch: browser, storage });
+    expect(second.isSignedInHere).toBe(true);
+    await second.signOut();
+    expect([client.isSignedInHere, kept.size]).toEqual([false, 0]);
     expect(await problemOf(client.session())).toMatchObject({ status: 401 });
+    // What is refused is of no use any more.
+    client.signedIn("of another session");
+    await client.signIn((await links.make(WHO.ann)).token);
+    second.signedIn("of another session");
+    expect(await problemOf(client.signOut())).toMatchObject({ code: "CSRF_REFUSED" });
+    expect(client.isSignedInHere).toBe(false);
     expect(client.signInAddress("/requests/1?a=b")).toBe(`${url}/v1/session/oidc/start?to=%2Frequests%2F1%3Fa%3Db`);
   });
 });

@@ -10,6 +10,7 @@ import { eventStream, realWait, type EventsOptions, type HoldpointEvent } from "
 import type {
   AuditRecordShown,
   AuditVerification,
+  BegunSession,
   Explanation,
   ExplanationInput,
   GrantShown,
@@ -63,19 +64,34 @@ export class HoldpointClient {
   // Who you are
 
   /** Who is signed in. Throws UNAUTHENTICATED, whose `data.signIn` says how one may sign in. */
-  async session(call?: Call): Promise<SessionShown> {
-    return this.#known(await this.#get<SessionShown>("/session", undefined, call));
+  session(call?: Call): Promise<SessionShown> {
+    return this.#get("/session", undefined, call);
   }
 
   /** Signs in with the token of a one-time link. */
   async signIn(token: string, call?: Call): Promise<SessionShown> {
-    return this.#known(await this.#post<SessionShown>("/session", { token }, call));
+    const { csrf, ...session } = await this.#post<BegunSession>("/session", { token }, call);
+    this.signedIn(csrf);
+    return session;
+  }
+
+  /** Keeps what an identity provider's sign-in came back with: the `csrf` in the fragment of `/sign-in#csrf=…&to=…`. */
+  signedIn(csrf: string): void {
+    this.#transport.secret.set(csrf);
+  }
+
+  /**
+   * Whether this page can change anything in its session. If not, the session began at another address of this host (cookies
+   * do not tell ports apart), and it takes signing in here.
+   */
+  get isSignedInHere(): boolean {
+    return this.#transport.secret.get() !== undefined;
   }
 
   /** Ends the session. */
   async signOut(call?: Call): Promise<void> {
     await this.#post("/session/end", {}, call);
-    this.#transport.csrf = undefined;
+    this.#transport.secret.set(undefined);
   }
 
   /** Where a browser goes to sign in at the identity provider; `to` is the path to come back to. */
@@ -248,11 +264,6 @@ export class HoldpointClient {
         signal,
       });
     return eventStream({ open, wait: realWait, random: Math.random }, options);
-  }
-
-  #known(session: SessionShown): SessionShown {
-    this.#transport.csrf = session.csrf;
-    return session;
   }
 
   #get<Result>(below: string, query: QueryValues | undefined, call: Call = {}): Promise<Result> {

@@ -1,4 +1,6 @@
-/** Events across broken connections (V1–V4), on connections that a test makes and breaks. */
+/** Events across broken connections (V1–V5), on connections that a test makes and breaks. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { eventStream, realWait, SILENCE_MS, type ConnectionState, type EventsOptions } from "./event-stream.ts";
 import { HoldpointProblem } from "./problem.ts";
@@ -173,6 +175,46 @@ describe("events", () => {
       { signal: late.signal, onConnection: (state) => state === "waiting" && late.abort() },
     );
     expect(await waiting.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test("of a response that comes when it is aborted already are none, and it is let go of (V4)", async () => {
+    const stop = new AbortController();
+    let isCanceled = false;
+    const late = new ReadableStream<Uint8Array>({ cancel: () => void (isCanceled = true) });
+    const open = async (): Promise<Response> => {
+      stop.abort();
+      return new Response(late);
+    };
+    const events = eventStream({ open, wait: realWait, random: () => 0 }, { signal: stop.signal });
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    expect(isCanceled).toBe(true);
+  });
+
+  test("keep nothing of what was received: a long connection costs what a short one does (V5)", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const stop = new AbortController();
+    let chunks: WeakRef<Uint8Array>[] = [];
+    let at = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          const chunk = new TextEncoder().encode(block((at += 1)));
+          chunks.push(new WeakRef(chunk));
+          controller.enqueue(chunk);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const source = { open: async () => new Response(body), wait: realWait, random: () => 0 };
+    const events = eventStream(source, { signal: stop.signal });
+    for (let count = 0; count < 200; count += 1) await events.next();
+    await new Promise(setImmediate);
+    collect();
+    chunks = chunks.filter((chunk) => chunk.deref() !== undefined);
+    expect(chunks.length).toBeLessThan(20);
+    stop.abort();
+    expect(await events.next()).toEqual({ done: true, value: undefined });
   });
 
   test("of a response without a body are none", async () => {

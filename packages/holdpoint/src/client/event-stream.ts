@@ -8,6 +8,7 @@
  *     store.
  * V3. A connection on which nothing comes for three heartbeats is dead, whatever the network says.
  * V4. What the caller aborts ends the iteration quietly.
+ * V5. Nothing of what was received is kept, however long a connection lasts.
  */
 import { isProblem, type HoldpointProblem } from "./problem.ts";
 import { SseReader, type SseBlock } from "./server-sent-events.ts";
@@ -110,19 +111,22 @@ async function* blocksOf(response: Response, connection: Connection): AsyncGener
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const decoder = new TextDecoder();
   const blocks = new SseReader();
-  const broken = new Promise<never>((_, reject) => {
-    connection.signal.addEventListener("abort", () => reject(connection.signal.reason as Error), { once: true });
-  });
-  broken.catch(() => undefined);
+  const { signal } = connection;
+  /** Ends a reading under way, too. A race with the signal would keep what every reading gave (V5). */
+  const leave = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", leave);
+  if (signal.aborted) leave();
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), broken]);
+      const { done, value } = await reader.read();
+      signal.throwIfAborted();
       if (done) return;
       connection.heard();
       yield* blocks.read(decoder.decode(value, { stream: true }));
     }
   } finally {
-    reader.cancel().catch(() => undefined);
+    signal.removeEventListener("abort", leave);
+    leave();
   }
 }
 

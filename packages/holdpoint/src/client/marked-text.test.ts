@@ -22,12 +22,28 @@ describe("text in visible form", () => {
     [String.raw`a \\u{202E} b`, [plain(String.raw`a \u{202E} b`)]],
     [String.raw`\\\u{202E}`, [plain("\\"), { text: String.raw`\u{202E}`, codePoint: "U+202E" }]],
     [String.raw`C:\dir\u{xyz}`, [plain(String.raw`C:\dir\u{xyz}`)]],
+    [String.raw`C:\dir\\u{xyz}`, [plain(String.raw`C:\dir\u{xyz}`)]],
+    [String.raw`\\u{`, [plain(String.raw`\u{`)]],
   ])("%s", (text, parts) => {
     expect(visibleParts(text)).toEqual(parts);
   });
 
   test("comes back to what it was made of, whatever that was", () => {
-    const odd = fc.constantFrom("\\", "u", "{", "}", "4", "A", "\u202e", "\u200b", "\u0430", "😀", " ", "\\u{41}");
+    const odd = fc.constantFrom(
+      "\\",
+      "u",
+      "{",
+      "}",
+      "4",
+      "A",
+      "\u202e",
+      "\u200b",
+      "\u0430",
+      "😀",
+      " ",
+      "\\u{41}",
+      "\\u{",
+    );
     const texts = fc.array(fc.oneof(odd, fc.string({ unit: "binary", maxLength: 3 })), { maxLength: 12 });
     fc.assert(
       fc.property(texts, (pieces) => {

@@ -2,7 +2,7 @@
  * Text with the characters that are not what they seem apart from the rest, so that a page can show them as such.
  *
  * M1. `visible` is text in which the server has written such characters out as `\u{…}` (`summary`, `value` …): an odd
- *     number of backslashes stands before one; doubled backslashes are one each.
+ *     number of backslashes stands before one; before anything else that begins like one, each backslash is doubled.
  * M2. `raw` is text as somebody wrote it (comments, arguments of an envelope): its hidden characters are found here.
  *     Which ones look like others, only the server says.
  */
@@ -15,7 +15,7 @@ export interface TextPart {
   readonly codePoint?: string;
 }
 
-const WRITTEN_OUT = /(\\+)u\{([0-9A-F]{1,6})\}/g;
+const WRITTEN_OUT = /(\\+)u\{(?:([0-9A-F]{1,6})\})?/g;
 const KEPT = /[\n\t]/;
 const JOINING = new Set(["\u200d", "\ufe0f"]);
 const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
@@ -35,9 +35,11 @@ function push(parts: TextPart[], text: string): void {
 export function visibleParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let done = 0;
-  for (const { 0: whole, 1: slashes = "", 2: hex = "", index } of text.matchAll(WRITTEN_OUT)) {
+  for (const { 0: whole, 1: slashes = "", 2: hex, index } of text.matchAll(WRITTEN_OUT)) {
+    const isSingle = slashes.length % 2 === 1;
+    if (isSingle && hex === undefined) continue;
     push(parts, text.slice(done, index) + slashes.slice(0, Math.floor(slashes.length / 2)));
-    if (slashes.length % 2 === 1) parts.push({ text: `\\u{${hex}}`, codePoint: named(hex) });
+    if (isSingle && hex !== undefined) parts.push({ text: `\\u{${hex}}`, codePoint: named(hex) });
     else push(parts, whole.slice(slashes.length));
     done = index + whole.length;
   }

@@ -9,10 +9,14 @@ export interface SessionShown {
     readonly roles: readonly string[];
     readonly scopes: readonly string[];
   };
-  /** Of a cookie session: the client sends it with what changes something. */
-  readonly csrf?: string;
+  /** Of a session alone: when it ends unless it goes on. */
   readonly expiresAt?: number;
   readonly signIn: readonly SignInWay[];
+}
+
+/** A session that has just begun, with what its page keeps. */
+export interface BegunSession extends SessionShown {
+  readonly csrf: string;
 }
 
 /** How people sign in: with a link from the terminal, or at an identity provider. */

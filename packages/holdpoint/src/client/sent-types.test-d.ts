@@ -22,7 +22,7 @@ import type {
   policiesSchema,
   simulationSchema,
 } from "../server/schema/policy-schema.ts";
-import type { sessionSchema } from "../server/schema/session-schema.ts";
+import type { begunSessionSchema, sessionSchema } from "../server/schema/session-schema.ts";
 import type {
   alarmsSchema,
   checkpointPageSchema,
@@ -41,6 +41,7 @@ import type { HoldpointEvent } from "./event-stream.ts";
 import type {
   AuditRecordShown,
   AuditVerification,
+  BegunSession,
   Explanation,
   ExplanationInput,
   GrantShown,
@@ -102,6 +103,7 @@ test("what the server sends", () => {
   }>();
   expectTypeOf<Out<typeof bypassPageSchema>>().toExtend<Page<BypassShown>>();
   expectTypeOf<Out<typeof sessionSchema>>().toExtend<SessionShown>();
+  expectTypeOf<Out<typeof begunSessionSchema>>().toExtend<BegunSession>();
   expectTypeOf<Out<typeof threadPageSchema>>().toExtend<Page<ThreadListed>>();
   expectTypeOf<Out<typeof threadSchema>>().toExtend<ThreadDetail>();
   expectTypeOf<Out<typeof journalPageSchema>>().toExtend<Page<JournalItem>>();

@@ -4,9 +4,11 @@
  * T1. A response is what its schema says, or a HoldpointProblem is thrown; that nobody answered is one, too. What the
  *     caller aborts rejects with the reason of the abort.
  * T2. With a token, requests carry it and no cookies. Without one they carry the session cookie of the page, and what
- *     changes something also the session's CSRF token.
+ *     changes something also the secret that this page keeps (page-secret.ts). One that the server refuses is forgotten:
+ *     the session is of another address by now, and has to begin anew.
  * T3. Nothing is tried twice: who asks knows whether that is safe.
  */
+import { PageSecret, type TextStorage } from "./page-secret.ts";
 import { HoldpointProblem, NOT_HOLDPOINT, problemIn, UNREACHABLE } from "./problem.ts";
 
 /** Where the server is, and who asks. */
@@ -15,9 +17,13 @@ export interface ClientOptions {
   readonly url?: string;
   /** An API key, or what gives one for each request. Default: the session cookie of the page (T2). */
   readonly token?: string | (() => string | Promise<string>);
+  /** Where the secret of the page's session is kept. Default: the page's `localStorage`, or the client alone. */
+  readonly storage?: TextStorage;
   /** Default: the platform's. */
   readonly fetch?: typeof fetch;
 }
+
+const CSRF_REFUSED = "CSRF_REFUSED";
 
 /** What every method takes. */
 export interface Call {
@@ -55,10 +61,11 @@ export class Transport {
   readonly #base: string;
   readonly #token: ClientOptions["token"];
   readonly #fetch: typeof fetch;
-  /** The CSRF token of the session, once it is known. */
-  csrf: string | undefined;
+  /** The secret of the page's session (T2). */
+  readonly secret: PageSecret;
 
-  constructor({ url = "", token, fetch: given }: ClientOptions) {
+  constructor({ url = "", token, storage, fetch: given }: ClientOptions) {
+    this.secret = new PageSecret(storage);
     this.#base = `${url.replace(/\/+$/, "")}/v1`;
     this.#token = token;
     // Called as a function of nothing: browsers refuse it as a method.
@@ -91,8 +98,10 @@ export class Transport {
     } catch (error) {
       throw signal?.aborted === true ? signal.reason : unanswered(error);
     }
-    if (!response.ok) throw await problemIn(response);
-    return response;
+    if (response.ok) return response;
+    const problem = await problemIn(response);
+    if (problem.code === CSRF_REFUSED) this.secret.set(undefined);
+    throw problem;
   }
 
   /** The JSON of a response. */
@@ -112,7 +121,8 @@ export class Transport {
   async #auth(method: Outgoing["method"]): Promise<Record<string, string>> {
     const token = typeof this.#token === "function" ? await this.#token() : this.#token;
     if (token !== undefined) return { authorization: `Bearer ${token}` };
-    return method === "GET" || this.csrf === undefined ? {} : { "x-holdpoint-csrf": this.csrf };
+    const secret = method === "GET" ? undefined : this.secret.get();
+    return secret === undefined ? {} : { "x-holdpoint-csrf": secret };
   }
 }
 

@@ -2,7 +2,8 @@
  * Branded ids. All are strings; those Holdpoint makes carry a prefix and 26 characters of Crockford base 32.
  *
  * I1. An id that Holdpoint makes is derived from what it names (never random), so that a replay arrives at the same id.
- * I2. A thread id is the author's: 1–256 characters, no control characters, no lone surrogates.
+ * I2. A thread id is the author's: 1–256 characters, no control characters, no lone surrogates; not `.` or `..`, which no
+ *     address can name.
  */
 import { HoldpointError } from "./errors.ts";
 import { sha256Bytes } from "./digest.ts";
@@ -68,6 +69,7 @@ export function threadId(text: unknown): ThreadId {
   if (text.length === 0) return refuse("is empty; give each conversation or job its own");
   if (text.length > THREAD_ID_MAX) return refuse(`has ${text.length} characters; at most ${THREAD_ID_MAX} are allowed`);
   if (/[\p{Cc}\p{Cs}]/u.test(text)) return refuse("holds control characters or broken Unicode");
+  if (text === "." || text === "..") return refuse(`is ${JSON.stringify(text)}, which no address can name`);
   return text as ThreadId;
 }
 

@@ -18,6 +18,16 @@ describe("ids", () => {
     }
   });
 
+  test.each([".", ".."])("the thread id %j is refused: no address can name it (I2)", (id) => {
+    expect(() => threadId(id)).toThrow(
+      expect.objectContaining({
+        code: "THREAD_ID_INVALID",
+        message: expect.stringContaining("address") as string,
+      }) as Error,
+    );
+    for (const other of ["...", ".a", "a..", "./", "../x"]) expect(threadId(other)).toBe(other);
+  });
+
   test.each(["", "a\u0000b", "a\nb", "\ud800", "x".repeat(257), 5, null, undefined])(
     "the thread id %j is refused (I2)",
     (id) => {

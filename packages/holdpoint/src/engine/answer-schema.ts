@@ -43,6 +43,15 @@ function compile(schema: JsonObject, of = "question"): ValidateFunction {
   }
 }
 
+/** Most issues that are listed. */
+const ISSUES_MAX = 20;
+/** Longest path that is given whole. */
+const PATH_MAX = 200;
+
+function shortPath(path: string): string {
+  return path.length > PATH_MAX ? `${path.slice(0, PATH_MAX).toWellFormed()}…` : path;
+}
+
 function pathOf(pointer: string): string {
   return pointer
     .split("/")
@@ -65,14 +74,24 @@ function issueOf(error: ErrorObject): SchemaIssue {
     params.allowedValues === undefined
       ? ""
       : `: ${params.allowedValues.map((value) => JSON.stringify(value)).join(", ")}`;
-  if (name === undefined) return { path, message: `${error.message ?? "is not valid"}${allowed}` };
-  return { path: `${path}.${name}`, message: params.missingProperty === undefined ? "is not expected" : "is missing" };
+  if (name === undefined) return { path: shortPath(path), message: `${error.message ?? "is not valid"}${allowed}` };
+  return {
+    path: shortPath(`${path}.${name}`),
+    message: params.missingProperty === undefined ? "is not expected" : "is missing",
+  };
 }
 
-/** What a JSON Schema has against a value; empty when nothing. */
+/**
+ * What a JSON Schema has against a value; empty when nothing. The first {@link ISSUES_MAX}, and how many more there are:
+ * what is sent back, and put on record, does not grow with what was sent.
+ */
 export function validateJson(schema: JsonObject, value: unknown): readonly SchemaIssue[] {
   const validate = compile(schema);
-  return validate(value) ? [] : (validate.errors ?? []).map(issueOf);
+  if (validate(value)) return [];
+  const errors = validate.errors ?? [];
+  const issues = errors.slice(0, ISSUES_MAX).map(issueOf);
+  const more = errors.length - issues.length;
+  return more === 0 ? issues : [...issues, { path: "$", message: `and ${more} more` }];
 }
 
 const filling = new Ajv2020({ strict: false, useDefaults: true, validateFormats: false, logger: false });

@@ -3,7 +3,8 @@
  * how a thread is taken, woken and waited for.
  *
  * G-a. A thread is run by at most one `ThreadRun` of this process at a time; the store sees to the other processes.
- * G-b. Resting continuations are a cache, bounded and droppable at any time: losing one costs a replay, nothing else.
+ * G-b. Resting continuations are a cache, bounded by number and size (resting.ts) and droppable at any time: losing one
+ *      costs a replay, nothing else.
  * G-c. A resting thread costs no timer and no query here; only somebody who waits for it (a pending `invoke`) does.
  */
 import { HoldpointError, isHoldpointError } from "../core/errors.ts";
@@ -14,6 +15,7 @@ import { busy, claimedBy, unknownThread, type Claimed } from "./claimed.ts";
 import { loadThread } from "./load-thread.ts";
 import type { Oversight } from "./oversight.ts";
 import type { Program } from "./program.ts";
+import { Resting } from "./resting.ts";
 import { readPast } from "./reuse.ts";
 import { deliverAll, takeSignals } from "./signals.ts";
 import { SILENT, ThreadEvents, type ThreadListener } from "./thread-events.ts";
@@ -44,7 +46,7 @@ export class Engine implements ThreadOwner {
   readonly store: Store;
   options: EngineOptions;
   readonly #active = new Map<string, ThreadRun>();
-  readonly #resting = new Map<string, ThreadRun>();
+  readonly #resting = new Resting();
   readonly #events = new Map<string, ThreadEvents>();
   readonly #waiting = new Map<ThreadRun, ((ending: Ending) => void)[]>();
   /** Who waits for a thread that does not run, by thread. */
@@ -137,7 +139,7 @@ export class Engine implements ThreadOwner {
 
   #adopt(run: ThreadRun): ThreadRun {
     const key = keyOf(run.tenant, run.id);
-    this.#resting.delete(key);
+    this.#resting.remove(key);
     this.#active.set(key, run);
     for (const fn of this.#awaiting.get(key) ?? []) fn();
     this.#renewLater();
@@ -165,7 +167,7 @@ export class Engine implements ThreadOwner {
       hot.resting = false;
       return this.#adopt(hot);
     }
-    this.#drop(keyOf(tenant, id));
+    this.#resting.drop(keyOf(tenant, id));
     const target = { tenant, id, program };
     const run = await this.#read(target, claimed).catch(async (error: unknown) => {
       await this.#giveBack(target, claimed);
@@ -230,7 +232,7 @@ export class Engine implements ThreadOwner {
     this.#active.delete(key);
     this.#renewNothing();
     if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed") {
-      this.#keep(key, run);
+      this.#resting.keep(key, run, this.options.hotThreads);
     } else run.leave("the thread ended");
     const awaited = this.#waiting.has(run);
     this.#end(run, { kind: "rested", woken });
@@ -256,29 +258,14 @@ export class Engine implements ThreadOwner {
     }
   }
 
-  /** Keeps a resting thread; the one that rested longest goes when there are too many (G-b). */
-  #keep(key: string, run: ThreadRun): void {
-    this.#resting.delete(key);
-    this.#resting.set(key, run);
-    for (const oldest of this.#resting.keys()) {
-      if (this.#resting.size <= this.options.hotThreads) return;
-      this.#drop(oldest);
-    }
-  }
-
-  #drop(key: string): void {
-    this.#resting.get(key)?.leave("its continuation was dropped");
-    this.#resting.delete(key);
-  }
-
   /** Drops a resting continuation. */
   forget(tenant: Tenant, id: ThreadId): void {
-    this.#drop(keyOf(tenant, id));
+    this.#resting.drop(keyOf(tenant, id));
   }
 
   /** Drops every resting continuation: what resumes next is cold. */
   cool(): void {
-    for (const key of [...this.#resting.keys()]) this.#drop(key);
+    this.#resting.clear();
   }
 
   signaled(run: ThreadRun): void {
@@ -289,7 +276,7 @@ export class Engine implements ThreadOwner {
     const key = keyOf(run.tenant, run.id);
     if (this.#active.get(key) === run) this.#active.delete(key);
     this.#renewNothing();
-    if (this.#resting.get(key) === run) this.#resting.delete(key);
+    if (this.#resting.get(key) === run) this.#resting.remove(key);
     const awaited = this.#waiting.has(run);
     this.#end(run, { kind: "lost", error });
     if (givenBack) this.#seeTo(run, awaited);

@@ -23,6 +23,7 @@ export function ephemeralStore(): Store {
     renew: async (held) => held.map(() => 0),
     unclaimable: nothing,
     events: nothing,
+    lastEvent: async () => undefined,
     close: async () => undefined,
   };
 }

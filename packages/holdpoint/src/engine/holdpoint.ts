@@ -13,7 +13,8 @@ import { durationMs, type Duration } from "../core/duration.ts";
 import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./decider.ts";
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
 import type { Reviewers, ReviewersInput } from "../approvals/reviewer-rule.ts";
-import { attemptsOnQuestions, otherAttempts, type BypassAttempt } from "./bypasses.ts";
+import { attemptsPage } from "./bypass-page.ts";
+import type { BypassAttempt } from "./bypasses.ts";
 import { grantFrom, type GrantInput, type GrantTool } from "./grant-input.ts";
 import { grantorOf, type GrantorDesk } from "./grantors.ts";
 import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./grants.ts";
@@ -268,13 +269,11 @@ export class Holdpoint {
   }
 
   /**
-   * Attempts to get around a gate, each refused and on record: a page of the questions that were tried at a time, and at
-   * the end what concerns no question that reviewers decide.
+   * Attempts to get around a gate, each refused and on record: those on questions that reviewers decide, and then all
+   * others.
    */
   async bypasses(query: PageQuery = {}): Promise<Page<BypassAttempt>> {
-    const page = await attemptsOnQuestions(this.store, DEFAULT_TENANT, pageOf(query));
-    if (page.next !== undefined) return page;
-    return { items: [...page.items, ...(await otherAttempts(this.store, DEFAULT_TENANT))], next: undefined };
+    return attemptsPage(this.store, DEFAULT_TENANT, pageOf(query));
   }
 
   /** Every action on record with what was said about it then: what `simulate` of `holdpoint/policy` takes. */

@@ -4,6 +4,8 @@
  * K1. What a request was answered is stored in the very commit that carries it out: either both, or neither.
  * K2. The same key with the same request has the same answer for a day; with another request it is refused.
  * K3. Keys that are over are taken out of the store by those that come after.
+ * K4. While a request is carried out, those with its key wait for it in this process, and are answered as it was; when
+ *     it failed, the next one is carried out. In other processes the store lets one of them through (K1).
  */
 import { HoldpointError } from "../core/errors.ts";
 import type { Tenant } from "../core/ids.ts";
@@ -34,6 +36,8 @@ interface Kept {
 export class KeyedAnswers {
   readonly #store: Store;
   readonly #tenant: Tenant;
+  /** The last request of each key that is being answered (K4). */
+  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(store: Store, tenant: Tenant) {
     this.#store = store;
@@ -54,6 +58,21 @@ export class KeyedAnswers {
       "IDEMPOTENCY_KEY_REUSED",
       "Another request was sent with this Idempotency-Key within a day; give each its own.",
     );
+  }
+
+  /** Answers a request when those with its key that came before it here are answered (K4). */
+  async inTurn<Answer>(request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer> {
+    const key = this.#keyOf(request);
+    const before = this.#underWay.get(key);
+    const turn = Promise.withResolvers<void>();
+    this.#underWay.set(key, turn.promise);
+    await before;
+    try {
+      return await work();
+    } finally {
+      if (this.#underWay.get(key) === turn.promise) this.#underWay.delete(key);
+      turn.resolve();
+    }
   }
 
   /** Makes room for the answer, and gives the document to be stored with what the request does (K1). */

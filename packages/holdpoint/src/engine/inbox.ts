@@ -5,6 +5,8 @@
  *     role, by delegation, or because anybody may. What they voted on, or asked for themselves, is not among it.
  * N2. What an index does not answer is looked for in a bounded number of questions. A page may so have fewer than were
  *     asked for, or none, and go on all the same.
+ * N3. So it is with long ones: a page, and what is looked through for one, is bounded by its length as well
+ *     (page-budget.ts).
  */
 import type { Actor } from "../approvals/command.ts";
 import { canDecide, WAYS } from "../approvals/open-ways.ts";
@@ -18,6 +20,7 @@ import { claim, claimsOn, release, type Claim } from "./claims.ts";
 import { deciderOf, type Decider } from "./decider.ts";
 import type { Engine } from "./engine.ts";
 import { actorOf } from "./oversight.ts";
+import { PageBudget } from "./page-budget.ts";
 import { questionDetail, type QuestionDetail } from "./question-detail.ts";
 import { questionItem, riskOf, shownText, type QuestionItem } from "./question-item.ts";
 import { ANYBODY_TAG, INTERRUPTS, toolTag } from "./questions.ts";
@@ -56,7 +59,7 @@ export interface SimilarQuestion {
 
 /** Questions that one page looks through, and how often it asks the store (N2). */
 const SCANNED = 1_000;
-const READS = 20;
+const READS = 50;
 const SIMILAR = 10;
 const SIMILAR_SCANNED = 100;
 
@@ -172,17 +175,18 @@ export class Inbox {
       ...(tag === undefined ? {} : { tag }),
     };
     const found: InterruptRecord[] = [];
+    const budget = new PageBudget();
     let next = query.after;
-    let scanned = 0;
-    for (let reads = 0; reads < READS && scanned < SCANNED; reads += 1) {
-      const limit = query.limit - found.length;
+    for (let reads = 0; reads < READS && budget.scanned < SCANNED && !budget.isSpent; reads += 1) {
+      const limit = budget.next(query.limit - found.length);
       const page = await this.#store.find({ ...asked, limit, ...(next === undefined ? {} : { after: next }) });
       for (const { body, index } of page.items) {
         const record = JSON.parse(body) as InterruptRecord;
-        if (isWanted(record, index.tags ?? [])) found.push(record);
+        const isOnPage = isWanted(record, index.tags ?? []);
+        if (isOnPage) found.push(record);
+        budget.looked(body.length, isOnPage);
       }
       next = page.next;
-      scanned += page.items.length;
       if (next === undefined || found.length === query.limit) break;
     }
     const claims = await claimsOn(

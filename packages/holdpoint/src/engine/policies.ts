@@ -6,19 +6,21 @@
  *     Nothing is reserved, asked or recorded.
  * L2. A policy that is tried out is compiled as any other, for the tools that are known here: those that policies were
  *     compiled with, and those that people were asked about of late.
+ * L3. It lets others have their turn every few milliseconds (slices.ts), between two rules while a policy is compiled and
+ *     between two actions while it is tried out. One action takes as long as the conditions of a policy may
+ *     (policy/cel/meter.ts).
  */
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
 import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { Tenant } from "../core/ids.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
 import type { Json } from "../core/json.ts";
-import { compilePolicy, type CompiledPolicy } from "../policy/compile.ts";
+import { compiling, type CompiledPolicy } from "../policy/compile.ts";
 import { explain, type Trace } from "../policy/explain.ts";
 import { loadPolicy } from "../policy/load.ts";
-import type { PolicyOutcome } from "../policy/outcome.ts";
-import { simulate, type RecordedAction, type Simulation } from "../policy/simulate.ts";
+import type { ActionFacts, PolicyOutcome } from "../policy/outcome.ts";
+import { Simulator, type Simulation } from "../policy/simulate.ts";
 import type { ToolShape } from "../policy/tool-shape.ts";
-import { immediate } from "./clean-context.ts";
 import { editedArgs } from "./edited-args.ts";
 import type { Engine } from "./engine.ts";
 import { judgeAction, withPolicy } from "./oversight.ts";
@@ -26,6 +28,7 @@ import type { Program } from "./program.ts";
 import { INTERRUPTS } from "./questions.ts";
 import { recordedActions } from "./recorded-actions.ts";
 import { reviewedOf } from "./reviewed.ts";
+import { Slices } from "./slices.ts";
 
 /** A policy, and whose it is: the name of a graph, or of the whole process; `shadow` only tries one out. */
 export interface PolicyInForce {
@@ -58,8 +61,8 @@ export interface Simulated extends Simulation {
 export const SIMULATED_MAX = 5_000;
 /** Questions that are looked through for their tools. */
 const ASKED_LATELY = 200;
-/** Actions that are read before others get their turn. */
-const AT_ONCE = 100;
+/** What is found where there was no time to look at anything. */
+const NOTHING_SEEN: Simulation = { actions: 0, stricter: 0, looser: 0, terms: 0, changes: [] };
 
 /** A thread that no action comes from. */
 const NO_THREAD = "(none)";
@@ -106,10 +109,13 @@ export class Policies {
       const record = JSON.parse(body) as InterruptRecord;
       const name = reviewedOf(record)?.request.envelope?.tool;
       if (name === undefined || record.action === undefined) return [];
-      return [{ name, effect: record.action.effect, schema: record.action.schema }];
+      const { effect, asks, schema } = record.action;
+      return [{ name, effect, schema, ...(asks === undefined ? {} : { asks }) }];
     });
     const all = [...this.list().flatMap(({ policy }) => policy.shapes), ...asked];
-    return [...new Map(all.toReversed().map((shape) => [shape.name, shape])).values()].toReversed();
+    const asking = new Set(all.filter(({ asks }) => asks === true).map(({ name }) => name));
+    const each = [...new Map(all.toReversed().map((shape) => [shape.name, shape])).values()].toReversed();
+    return each.map((shape) => (shape.effect === "read" && asking.has(shape.name) ? { ...shape, asks: true } : shape));
   }
 
   /** What would be said of an action now, and how (L1). Throws GRAPH_NOT_FOUND, INVALID_ARGUMENT for arguments that do not fit. */
@@ -118,59 +124,79 @@ export class Policies {
     if (graph !== undefined && program === undefined) {
       throw new HoldpointError("GRAPH_NOT_FOUND", `There is no graph ${JSON.stringify(graph)} here.`, { graph });
     }
-    const shape = (await this.tools()).find(({ name }) => name === tool);
-    const facts = {
-      tool,
-      effect: shape?.effect ?? "act",
-      known: shape !== undefined,
-      args: shape === undefined ? args : normalized(shape, args),
-      tenant: this.#tenant,
-      threadId: NO_THREAD,
-      graph: program?.name ?? "",
-      version: program?.version ?? "",
-      ...(requester === undefined ? {} : { requester }),
-      at: this.#engine.store.now(),
-    } as const;
+    const facts = factsOf(
+      { tool, args, requester },
+      (await this.tools()).find(({ name }) => name === tool),
+      {
+        tenant: this.#tenant,
+        threadId: NO_THREAD,
+        graph: program?.name ?? "",
+        version: program?.version ?? "",
+        at: this.#engine.store.now(),
+      },
+    );
     const { policies } = withPolicy(this.#engine.oversight, program?.policy);
-    return {
-      outcome: judgeAction(policies, facts),
-      traces: this.list()
-        .filter(({ source, graph: whose }) => source !== "graph" || whose === graph)
-        .map(({ policy, ...whose }) => ({ ...whose, trace: explain(policy, facts) })),
-    };
+    const outcome = judgeAction(policies, facts);
+    const traces: Explained["traces"][number][] = [];
+    const slices = new Slices();
+    for (const { policy, ...whose } of this.list()) {
+      if (whose.source === "graph" && whose.graph !== graph) continue;
+      await slices.rest();
+      traces.push({ ...whose, trace: explain(policy, facts) });
+    }
+    return { outcome, traces };
   }
 
   /**
-   * What a policy, as text, would have said of the actions on record (L2). `isEnough` is asked between them. Throws
-   * INVALID_ARGUMENT with what is wrong with the policy.
+   * What a policy, as text, would have said of the actions on record (L2). `isEnough` is asked between them, and while the
+   * policy is compiled; then it is not complete. Throws INVALID_ARGUMENT with what is wrong with the policy.
    */
   async simulate(text: string, isEnough: () => boolean = () => false): Promise<Simulated> {
     const { roles } = this.#engine.oversight.directory ?? {};
     const judges = new Map(this.list().flatMap(({ policy }) => policy.judges.map((judge) => [judge.name, judge])));
     const tools = await this.tools();
-    let policy: CompiledPolicy;
+    const slices = new Slices();
+    let policy: CompiledPolicy | undefined;
     try {
       const given = loadPolicy(text);
-      policy = compilePolicy(given, tools, {
+      const steps = compiling(given, tools, {
         judges: given.judges.flatMap((name) => judges.get(name) ?? []),
         checkReviewers: (reviewers, field) =>
           normalizeReviewers(reviewers, { field, ...(roles === undefined ? {} : { roles }) }),
       });
+      while (policy === undefined) {
+        policy = steps.next().value;
+        await slices.rest();
+        if (isEnough()) return { ...NOTHING_SEEN, complete: false };
+      }
     } catch (error) {
       throw theirs(error);
     }
-    const actions: RecordedAction[] = [];
-    let complete = true;
+    const simulator = new Simulator(policy);
+    let [seen, complete] = [0, true];
     for await (const action of recordedActions(this.#engine.store, this.#tenant)) {
-      if (actions.length === SIMULATED_MAX || isEnough()) {
+      if (seen === SIMULATED_MAX || isEnough()) {
         complete = false;
         break;
       }
-      actions.push(action);
-      if (actions.length % AT_ONCE === 0) await new Promise<void>((resolve) => immediate(resolve));
+      simulator.judge(action);
+      seen += 1;
+      await slices.rest();
     }
-    return { ...simulate(policy, actions), complete };
+    return { ...simulator.result, complete };
   }
+}
+
+/** What policies are told of an action that is not done; `shape` where the tool is known. */
+function factsOf(
+  { tool, args, requester }: Omit<Supposed, "graph">,
+  shape: ToolShape | undefined,
+  place: Pick<ActionFacts, "tenant" | "threadId" | "graph" | "version" | "at">,
+): ActionFacts {
+  const of = { ...place, tool, ...(requester === undefined ? {} : { requester }) };
+  if (shape === undefined) return { ...of, effect: "act", known: false, args };
+  const { effect, asks } = shape;
+  return { ...of, effect, ...(asks === undefined ? {} : { asks }), known: true, args: normalized(shape, args) };
 }
 
 /** Arguments as the schema of their tool has them. */

@@ -32,6 +32,7 @@ test("what is there is read; to close it closes nothing", async () => {
   expect(await store.unclaimable([], 10)).toEqual(await whole.unclaimable([], 10));
   expect(await store.read(TENANT, "s", 0, 10)).toEqual(await whole.read(TENANT, "s", 0, 10));
   expect(await store.events(TENANT, undefined, 10)).toEqual(await whole.events(TENANT, undefined, 10));
+  expect(await store.lastEvent(TENANT)).toEqual(await whole.lastEvent(TENANT));
   expect(await store.get(TENANT, "c", ["k"])).toEqual(await whole.get(TENANT, "c", ["k"]));
   expect(await store.find(query)).toEqual(await whole.find(query));
 });

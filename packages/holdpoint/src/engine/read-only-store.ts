@@ -27,6 +27,7 @@ export function readOnlyStore(store: Store): Store {
     threads: (query) => store.threads(query),
     unclaimable: (routes, limit) => store.unclaimable(routes, limit),
     events: (tenant, after, limit) => store.events(tenant, after, limit),
+    lastEvent: (tenant) => store.lastEvent(tenant),
     close: () => Promise.resolve(),
   };
 }

@@ -139,6 +139,11 @@ export class Snapshots {
     this.#since = from.sinceSnapshot;
   }
 
+  /** How much of the thread was journaled, as far as it takes to read it: the last snapshot, and what came since. */
+  get length(): number {
+    return this.#length + this.#since;
+  }
+
   /** Counts an entry that was folded into the view; at the beginning of a superstep a snapshot may be due (U2). */
   appended(entry: JournalEntry, length: number): void {
     this.#entriesInBatch += 1;

@@ -59,7 +59,7 @@ export class ThreadRun implements Thread {
   #working = 0;
   /** The lease is given back (or about to be), and nothing happened since. */
   resting = false;
-  readonly #snapshots: Snapshots;
+  readonly snapshots: Snapshots;
   /** Supersteps that were journaled since the last commit was asked for. */
   #superstepsPending = 0;
   readonly #timers = new ThreadTimers(this);
@@ -94,7 +94,7 @@ export class ThreadRun implements Thread {
       () => this.#endTurn(),
     );
     this.#watch = new Watch(this);
-    this.#snapshots = new Snapshots(this, from);
+    this.snapshots = new Snapshots(this, from);
   }
 
   /* ---------------------------------------------------------------- what goes into the journal */
@@ -103,14 +103,14 @@ export class ThreadRun implements Thread {
     this.#stir();
     if (entry.type === "superstep") this.#superstepsPending += 1;
     fold(this.view, entry);
-    this.#snapshots.appended(entry, text.length);
+    this.snapshots.appended(entry, text.length);
   }
 
   #row(): RowChange {
     const rests = this.quiet;
     const { view, program } = this;
     const set = threadRow({ view, program, next: this.next() }, rests);
-    const taken = this.#snapshots.take(this.journal.head + 1, this.journal.hash);
+    const taken = this.snapshots.take(this.journal.head + 1, this.journal.hash);
     const more = taken === undefined ? { put: [] } : { put: [taken.put], entries: [taken.entry] };
     if (!rests) return { set, ...more };
     this.resting = true;

@@ -23,6 +23,7 @@ function shapeOf(tool: PolicyTool): ToolShape {
   return {
     name,
     effect,
+    ...("asks" in tool && tool.asks === true ? { asks: true } : {}),
     schema: "shape" in tool ? tool.shape.schema : storableSchema(tool.schema, `tool ${JSON.stringify(name)}`),
   };
 }

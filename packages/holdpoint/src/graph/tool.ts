@@ -75,6 +75,8 @@ export interface Tool<Input = never, Output = unknown> {
   readonly description: string;
   readonly schema: ToolSchema;
   readonly effect: "read" | "act";
+  /** True when it only reads, and says how it is approved: it is asked about where no policy says anything about it. */
+  readonly asks?: true | undefined;
   /** Its arguments as JSON Schema, and the digest of that. */
   readonly shape: { readonly schema: JsonObject; readonly digest: string };
   /** Called with a {@link ToolCallRequest}, it answers with a tool message (or the Command the tool returned). */
@@ -213,6 +215,11 @@ class BuiltTool<Schema extends ToolSchema, Output> {
 
   #result(outcome: Outcome): unknown {
     return "command" in outcome ? fromCommandJson(outcome.command) : outcome.value;
+  }
+
+  /** Whether it only reads, and is asked about all the same (T3). */
+  get asks(): true | undefined {
+    return this.#asks.asks;
   }
 
   /** Its arguments as JSON Schema, and the digest of that: what policies are checked against, and approvals bound to. */

@@ -47,6 +47,14 @@ export function speaksFor(
   return (part.effect === undefined || part.effect === effect) && matchesAny(part.tools, tool);
 }
 
+/** What work that can pause comes to, done at once. */
+export function drained<Result>(work: Generator<undefined, Result>): Result {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
 /** Turns expressions into what can be evaluated, each once. */
 export class Binder {
   private readonly scope: Scope;
@@ -65,15 +73,29 @@ export class Binder {
     this.tool = tool;
   }
 
-  /** The rules and limits for a tool that `chosen` is true for; throws POLICY_INVALID for an expression that cannot be used. */
-  bind(policy: Policy, effect: Effect, chosen: (part: Rule | Limit) => boolean): BoundTool {
-    const rules = policy.rules.flatMap((rule, index): readonly BoundRule[] =>
-      chosen(rule) ? [{ rule, when: this.condition(rule, `rules[${index}].when`) }] : [],
-    );
-    const limits = policy.limits.flatMap((limit, index): readonly BoundLimit[] =>
-      chosen(limit) ? [{ limit, amount: this.amount(limit, `limits[${index}].amount`) }] : [],
-    );
+  /**
+   * The rules and limits for a tool that `chosen` is true for, one by one, so that whoever does it can pause between them;
+   * throws POLICY_INVALID for an expression that cannot be used.
+   */
+  *binding(policy: Policy, effect: Effect, chosen: (part: Rule | Limit) => boolean): Generator<undefined, BoundTool> {
+    const rules: BoundRule[] = [];
+    const limits: BoundLimit[] = [];
+    for (const [index, rule] of policy.rules.entries()) {
+      if (!chosen(rule)) continue;
+      rules.push({ rule, when: this.condition(rule, `rules[${index}].when`) });
+      yield;
+    }
+    for (const [index, limit] of policy.limits.entries()) {
+      if (!chosen(limit)) continue;
+      limits.push({ limit, amount: this.amount(limit, `limits[${index}].amount`) });
+      yield;
+    }
     return { effect, args: this.scope.args, rules, limits };
+  }
+
+  /** The same at once. */
+  bind(policy: Policy, effect: Effect, chosen: (part: Rule | Limit) => boolean): BoundTool {
+    return drained(this.binding(policy, effect, chosen));
   }
 
   private condition({ id, when: text }: Rule, path: string): Expression<boolean> | undefined {

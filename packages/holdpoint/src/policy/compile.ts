@@ -9,7 +9,7 @@
  */
 import type { Reviewers } from "../approvals/reviewer-rule.ts";
 import type { AskTerms } from "./asks/ask-terms.ts";
-import { Binder, speaksFor, type BoundTool } from "./bind.ts";
+import { Binder, drained, speaksFor, type BoundTool } from "./bind.ts";
 import { scopeOf, whyOf, type Expression } from "./cel/condition.ts";
 import { isGlob } from "./glob.ts";
 import { invalidPolicy } from "./invalid.ts";
@@ -84,12 +84,15 @@ function judgeNames(policy: Policy, judges: readonly Judge[]): readonly string[]
   return names;
 }
 
-/** Checks a policy against the tools there are and makes it ready (B1); throws POLICY_INVALID naming rule and path. */
-export function compilePolicy(
+/**
+ * Checks a policy against the tools there are and makes it ready (B1), rule by rule, so that whoever does it can pause
+ * between them; throws POLICY_INVALID naming rule and path.
+ */
+export function* compiling(
   given: Policy,
   tools: readonly ToolShape[],
   { judges = [], checkReviewers }: CompileOptions = {},
-): CompiledPolicy {
+): Generator<undefined, CompiledPolicy> {
   const policy: Policy = {
     ...given,
     rules: withReviewers(given.rules, "rules", checkReviewers),
@@ -101,14 +104,14 @@ export function compilePolicy(
   checkNames(policy.rules, "rules", shapes);
   checkNames(policy.limits, "limits", shapes);
   const shared = new Map<string, Expression<boolean>>();
-  const bound = new Map(
-    [...shapes].map(([name, { effect, schema }]) => [
-      name,
-      new Binder(scopeOf(schema), shared, name).bind(policy, effect, (part) => speaksFor(part, name, effect)),
-    ]),
-  );
+  const bound = new Map<string, BoundTool>();
+  for (const [name, { effect, schema }] of shapes) {
+    const binder = new Binder(scopeOf(schema), shared, name);
+    bound.set(name, yield* binder.binding(policy, effect, (part) => speaksFor(part, name, effect)));
+    yield;
+  }
   const loose = new Binder(scopeOf(undefined), shared);
-  loose.bind(policy, "act", () => true);
+  yield* loose.binding(policy, "act", () => true);
   return {
     policy,
     digest: policyDigest(policy),
@@ -117,4 +120,13 @@ export function compilePolicy(
     judges,
     unknown: (tool, effect) => loose.bind(policy, effect, (part) => speaksFor(part, tool, effect)),
   };
+}
+
+/** Checks a policy against the tools there are and makes it ready (B1); throws POLICY_INVALID naming rule and path. */
+export function compilePolicy(
+  given: Policy,
+  tools: readonly ToolShape[],
+  options: CompileOptions = {},
+): CompiledPolicy {
+  return drained(compiling(given, tools, options));
 }

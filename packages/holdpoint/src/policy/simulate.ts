@@ -56,20 +56,37 @@ class Counters {
   }
 }
 
+/** A simulation that goes on action by action, so that whoever runs it can pause between them. */
+export class Simulator {
+  private readonly policy: CompiledPolicy;
+  private readonly counters = new Counters();
+  private readonly changes: SimulatedChange[] = [];
+  private actions = 0;
+
+  constructor(policy: CompiledPolicy) {
+    this.policy = policy;
+  }
+
+  /** Judges the next action. */
+  judge({ id, facts, outcome }: RecordedAction): void {
+    const now = this.counters.take(this.policy, evaluate(this.policy, facts), String(this.actions));
+    this.actions += 1;
+    const difference = differenceOf(outcome, now);
+    if (difference !== undefined) this.changes.push({ id, tool: facts.tool, ...difference });
+  }
+
+  /** What would have changed of the actions so far. */
+  get result(): Simulation {
+    const { actions, changes } = this;
+    const count = (change: Difference["change"]): number => changes.filter((each) => each.change === change).length;
+    const counts = { stricter: count("stricter"), looser: count("looser"), terms: count("terms") };
+    return { actions, ...counts, changes: [...changes] };
+  }
+}
+
 /** What would change if the policy had judged these actions, in this order. */
 export function simulate(policy: CompiledPolicy, actions: readonly RecordedAction[]): Simulation {
-  const counters = new Counters();
-  const changes = actions.flatMap(({ id, facts, outcome }, index): readonly SimulatedChange[] => {
-    const now = counters.take(policy, evaluate(policy, facts), String(index));
-    const difference = differenceOf(outcome, now);
-    return difference === undefined ? [] : [{ id, tool: facts.tool, ...difference }];
-  });
-  const count = (change: Difference["change"]): number => changes.filter((each) => each.change === change).length;
-  return {
-    actions: actions.length,
-    stricter: count("stricter"),
-    looser: count("looser"),
-    terms: count("terms"),
-    changes,
-  };
+  const simulator = new Simulator(policy);
+  for (const action of actions) simulator.judge(action);
+  return simulator.result;
 }

@@ -5,5 +5,7 @@ import type { Effect } from "./outcome.ts";
 export interface ToolShape {
   readonly name: string;
   readonly effect: Effect;
+  /** It only reads, and its author says how it is approved. */
+  readonly asks?: true;
   readonly schema: JsonObject;
 }

@@ -1,10 +1,10 @@
 /** What was recorded, over HTTP (routes/audit.ts, routes/audit-export.ts). */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { rested, until } from "../../test/engine/world.ts";
 import { send, World } from "../../test/server/served.ts";
 import { verifyExport } from "../audit/index.ts";
 import { DEFAULT_TENANT } from "../core/ids.ts";
-import { verifyStore } from "./routes/audit.ts";
+import { auditPage, verifyStore } from "./routes/audit.ts";
 import { auditPageSchema, verificationSchema } from "./schema/audit-schema.ts";
 
 let world: World;
@@ -77,6 +77,44 @@ describe("records", () => {
     expect((await all("q=acme")).some((record) => "shown" in record)).toBe(false);
   });
 
+  test("that are long come fewer to a page, and no more are read for it than that takes (A3)", async () => {
+    const payload = JSON.stringify("x".repeat(500_000));
+    for (let seq = 1; seq <= 60; seq += 1) {
+      const record = { seq, at: 1, payload, salt: "s", digest: "0".repeat(64), hash: "0".repeat(64) };
+      await world.store.commit({ tenant: DEFAULT_TENANT, append: [{ stream: "note/long", record }] });
+    }
+    const { events } = world.store;
+    let read = 0;
+    world.store.events = async (...asked) => {
+      const page = await events.apply(world.store, asked);
+      for (const { record } of page) read += record.payload?.length ?? 0;
+      return page;
+    };
+    const { body } = await world.get("/v1/audit?limit=200");
+    expect(body.items?.length).toBeGreaterThan(4);
+    expect(body["next"]).not.toBeNull();
+    expect(read).toBeLessThan(20_000_000);
+    read = 0;
+    expect((await world.get("/v1/audit?limit=200&q=nothing-like-it")).body).toMatchObject({ items: [] });
+    expect(read).toBeLessThan(40_000_000);
+    world.store.events = events;
+    expect((await all("q=note%2Flong&limit=200")).length).toBe(60);
+  });
+
+  test("are searched for so long, and then from where it got to (A3)", async () => {
+    const { store } = world;
+    const cut = (q: string, cursor: string | undefined) => auditPage(store, { q, cursor, limit: 200 }, () => true);
+    expect(await cut("nothing-like-it", undefined)).toEqual({ items: [], next: expect.any(String) as string });
+    const items: unknown[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await cut("thread/u", cursor);
+      items.push(...page.items);
+      if (page.next === null) break;
+      cursor = page.next;
+    }
+    expect(items).toEqual(await all("q=thread/u"));
+  });
+
   test("that were erased have no payload", async () => {
     await world.store.commit({ tenant: DEFAULT_TENANT, erase: [{ stream: "thread/u", seq: 1 }] });
     expect((await all("q=thread/u"))[0]).toMatchObject({ payload: null, salt: null, kinds: [] });
@@ -124,6 +162,33 @@ describe("the export", () => {
     expect(third.status).toBe(200);
     await third.text();
     expect((await again()).status).toBe(200);
+  });
+
+  test("of which nobody takes anything for a minute is broken off, and gives its place back", async () => {
+    const ask = () => world.app.request("/v1/audit/export", { headers: { authorization: "Bearer ann" } });
+    const after = vi.spyOn(world.store.clock, "after");
+    const isIdle = (exports: number) =>
+      until(
+        async () => after.mock.calls.filter(([ms]) => ms === 60_000).length === exports,
+        "a piece waits to be taken",
+      );
+    const [idle, other] = [await ask(), await ask()];
+    await isIdle(2);
+    await world.clock.advance(59_999);
+    expect((await ask()).status).toBe(503);
+    expect(world.errors.splice(0)).toMatchObject([{ error: { code: "TOO_MANY_STREAMS" } }]);
+    await world.clock.advance(1);
+    await expect(idle.text()).rejects.toThrow("Nothing of this export was taken for 60 s");
+    await expect(other.text()).rejects.toThrow("60 s");
+    const next = await ask();
+    const reader = next.body?.getReader();
+    await isIdle(3);
+    await world.clock.advance(59_000);
+    expect((await reader?.read())?.done).toBe(false);
+    await world.clock.advance(59_000);
+    expect((await reader?.read())?.done).toBe(true);
+    await world.clock.advance(60_000);
+    for (const { status } of [await ask(), await ask()]) expect(status).toBe(200);
   });
 
   test("a store that fails on the way breaks it off, and whoever runs the server hears of it", async () => {

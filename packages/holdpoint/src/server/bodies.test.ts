@@ -4,6 +4,9 @@ import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../../test/engine/world.ts";
 import { World, type Answered } from "../../test/server/served.ts";
+import { MemorySaver } from "../index.ts";
+import { Sessions } from "./auth/sessions.ts";
+import { SignInLinks } from "./auth/sign-in-links.ts";
 import { BODY_MAX, BODY_MS } from "./http/read-json.ts";
 
 let world: World;
@@ -112,6 +115,24 @@ describe("how long (J1)", () => {
     const around = '{"graph":"asking","input":""}';
     return `{"graph":"asking","input":"${"x".repeat(length - around.length)}"}`;
   };
+
+  test.each([
+    ["/v1/session", 1_024],
+    [`/v1/interrupts/${UNKNOWN}/claim`, 1_024],
+    [`/v1/interrupts/${UNKNOWN}/release`, 1_024],
+    ["/v1/session/end", 1_024],
+    ["/v1/slack/interactions", 262_144],
+  ])("%s reads %i bytes, and no more", async (path, limit) => {
+    const store = new MemorySaver();
+    const slack = { token: "xoxb-x", signingSecret: "s".repeat(32), people: {} };
+    const small = new World({ store, slack, signIn: { sessions: new Sessions(store), links: new SignInLinks(store) } });
+    const { url } = await small.at();
+    const sends = async (length: number): Promise<Answered> =>
+      small.post(path, { as: "ann", headers: { origin: url }, body: `{}${" ".repeat(length - 2)}` });
+    expect(await sends(limit + 1)).toMatchObject({ status: 413, body: { code: "TOO_LARGE", data: { limit } } });
+    expect((await sends(limit)).status).not.toBe(413);
+    await small.stop();
+  });
 
   test("1 MiB is read", async () => {
     expect(filled(BODY_MAX)).toHaveLength(BODY_MAX);

@@ -53,7 +53,7 @@ export interface ServerOptions {
   readonly graphs?: ServedGraphs;
   /** How many requests one principal may make. Default: 1,200 a minute, 200 at once. */
   readonly rateLimit?: RateLimit;
-  /** How many requests of one address may fail to say who makes them. Default: 60 a minute, 200 at once. */
+  /** How many keys and links of one address may be wrong until it is told to wait. Default: 60 a minute, 200 at once. */
   readonly attemptLimit?: RateLimit;
   /** How many event streams may be open. Default: 1,000, of one principal 50. */
   readonly streams?: StreamLimit;

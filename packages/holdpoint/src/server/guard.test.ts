@@ -91,6 +91,9 @@ describe("who asks (U3)", () => {
     ["scopes that are no texts", { kind: "person", id: "x", roles: [], scopes: [1] }],
     ["a tenant that is no text", { kind: "person", id: "x", roles: [], scopes: [], tenant: 1 }],
     ["a person for somebody else", { kind: "person", id: "x", roles: [], scopes: [], onBehalfOf: "y" }],
+    ["an id with what cannot be seen", { kind: "person", id: "eve\u200b", roles: [], scopes: [] }],
+    ["an id with a control", { kind: "service", id: "a\u0007", roles: [], scopes: [] }],
+    ["an agent for who cannot be seen", { kind: "agent", id: "x", roles: [], scopes: [], onBehalfOf: "y\u200b" }],
     ["an agent for nobody", { kind: "agent", id: "x", roles: [], scopes: [], onBehalfOf: "" }],
   ])("an authentication that gives %s is an error of the server's (A3)", async (_name, principal) => {
     world.auth.authenticate = () => principal as never;

@@ -131,6 +131,24 @@ describe("the list", () => {
     expect(await found("q=acme", "ann", 1)).toEqual(["f"]);
   });
 
+  test("of long questions has fewer of them, at least one, and goes on (N3)", async () => {
+    const ids = ["a", "b", "c", "d", "e", "f", "g"];
+    for (const id of ids) await world.asked(id, "asking", "bot", { question: `${id} ${"x".repeat(600_000)}` });
+    const { body } = await world.get("/v1/interrupts?limit=200");
+    expect(body.items?.map(({ threadId }) => threadId)).toEqual(ids.slice(0, 4));
+    expect(await found("", "ann", 200)).toEqual(ids);
+  });
+
+  test("looks through so many characters for what is searched, and goes on (N3)", async () => {
+    const ids = Array.from({ length: 24 }, (_, at) => `t${at}`);
+    for (const id of ids) await world.asked(id, "asking", "bot", { question: "x".repeat(900_000) });
+    await world.asked("wanted", "asking");
+    const { body } = await world.get("/v1/interrupts?limit=200&q=wanted");
+    expect(body.items).toEqual([]);
+    expect(body["next"]).not.toBeNull();
+    expect(await found("q=wanted", "ann", 200)).toEqual(["wanted"]);
+  });
+
   test("shows what is hidden in a question, and a long one in short", async () => {
     await world.asked("a", "asking", "bot", { question: `Pay \u202eemca? ${"x".repeat(1_000)}` });
     const { body } = await world.get("/v1/interrupts");

@@ -11,6 +11,7 @@ import { ClaimsDirectory } from "./auth/claims-directory.ts";
 import { OidcSignIn } from "./auth/oidc-sign-in.ts";
 import type { OidcSettings } from "./auth/oidc-settings.ts";
 import { Sessions } from "./auth/sessions.ts";
+import type { RateLimit } from "./http/rate-limit.ts";
 
 const PUBLIC = "https://approvals.example.com";
 const CALLBACK = "/v1/session/oidc/callback";
@@ -34,11 +35,15 @@ function settings(more: Partial<OidcSettings> = {}): OidcSettings {
   return { issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, ...more };
 }
 
-async function page(more: Partial<OidcSettings> = {}, oidc = new OidcSignIn(settings(more), PUBLIC)): Promise<Browser> {
+async function page(
+  more: Partial<OidcSettings> = {},
+  oidc = new OidcSignIn(settings(more), PUBLIC),
+  attemptLimit: RateLimit = { perMinute: 60, burst: 60 },
+): Promise<Browser> {
   const store = new MemorySaver();
   claims = new ClaimsDirectory(store);
   const sessions = new Sessions(store, { origin: PUBLIC });
-  world = new World({ store, directory: claims, signIn: { sessions, oidc, claims } });
+  world = new World({ store, directory: claims, signIn: { sessions, oidc, claims }, attemptLimit });
   return new Browser((await world.at()).url);
 }
 
@@ -66,18 +71,21 @@ describe("somebody whom the provider knows", () => {
   test("is signed in with their roles, and goes on to where they were", async () => {
     const { browser, answered } = await signedIn({}, "/v1/session/oidc/start?to=/interrupts%3Frole=finance");
     expect(answered.status).toBe(302);
-    expect(answered.headers.get("location")).toBe("/interrupts?role=finance");
+    const location = answered.headers.get("location");
+    expect(location).toMatch(/^\/sign-in#csrf=[\w-]{43}&to=%2Finterrupts%3Frole%3Dfinance$/);
+    expect(browser.land(location)).toBe("/interrupts?role=finance");
     expect(browser.setCookies.at(-2)).toMatch(/^__Host-holdpoint=[\w-]{43}; .*HttpOnly; Secure; SameSite=Strict$/);
     expect([...browser.cookies.keys()]).toEqual(["__Host-holdpoint"]);
     const { body } = await browser.ask("GET", "/v1/session");
     expect(body).toMatchObject({ principal: { kind: "person", id: "ann", roles: ["finance"] }, signIn: ["oidc"] });
+    expect(body["csrf"]).toBeUndefined();
     expect(await claims.rolesOf("ann")).toEqual(["finance"]);
     expect(await claims.rolesOf("bob")).toEqual([]);
   });
 
   test("decides with the roles the provider gave them", async () => {
-    const { browser } = await signedIn();
-    browser.csrf = (await browser.ask("GET", "/v1/session")).body["csrf"] as string;
+    const { browser, answered } = await signedIn();
+    browser.land(answered.headers.get("location"));
     const { id, digest } = await world.asked("t");
     const headers = { origin: PUBLIC };
     const body = { type: "approve", digest };
@@ -196,6 +204,18 @@ describe("refused, with a sentence and without a session", () => {
       /"access_denied"/,
     );
   });
+});
+
+test("who was often wrong at this address, or somebody else there, still signs in (auth/failed-attempts.ts, W2)", async () => {
+  const browser = await page({}, undefined, { perMinute: 1, burst: 1 });
+  const wrong = async (): Promise<number> =>
+    (await world.get("/v1/threads", { headers: { authorization: "Bearer x" } })).status;
+  expect([await wrong(), await wrong()]).toEqual([401, 429]);
+  const url = await begun(browser);
+  const unknown = await browser.ask("GET", `${CALLBACK}?code=x&state=y`);
+  expect(unknown.status).toBe(401);
+  expect((await back(browser, url)).status).toBe(302);
+  expect((await browser.ask("GET", "/v1/threads")).status).toBe(200);
 });
 
 test("a HEAD of these addresses begins and ends nothing (routes/session.ts, I2)", async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ACME, outcome, payTool } from "../../test/approvals/office.ts";
 import { rested, until } from "../../test/engine/world.ts";
 import { World, type Who } from "../../test/server/served.ts";
-import { allow, compilePolicy, deny, entrypoint, type Store } from "../index.ts";
+import { allow, compilePolicy, deny, entrypoint, tool, type Store } from "../index.ts";
 import {
   explanationSchema,
   grantPageSchema,
@@ -165,6 +165,26 @@ describe("explaining", () => {
     });
   });
 
+  test("asks about what only reads where its author says how it is approved, as the gate does", async () => {
+    const schema = { type: "object", properties: {} } as const;
+    const peek = tool(() => "seen", { name: "peek", description: "Looks.", schema, effect: "read", approval: {} });
+    const policy = compilePolicy({ name: "other", rules: [allow("pay")] }, [pay, peek]);
+    const knowing = new World({ policy });
+    const asked = { as: "ann", body: { tool: "peek", args: {} } } as const;
+    expect((await knowing.post("/v1/policy/explanations", asked)).body).toMatchObject({
+      verdict: "ask",
+      rules: ["(its author asks)"],
+    });
+    expect((await knowing.get("/v1/policy")).body["tools"]).toMatchObject([{ name: "pay" }, { name: "peek" }]);
+    await knowing.stop();
+    const peeking = (store: Store) => entrypoint({ name: "peeks", checkpointer: store }, async () => peek.invoke({}));
+    const lately = new World({ graphs: peeking });
+    await lately.post("/v1/threads/t/runs", { as: "bot", body: { graph: "peeks", input: {} } });
+    await rested(lately.store, "t");
+    expect((await lately.post("/v1/policy/explanations", asked)).body).toMatchObject({ verdict: "ask" });
+    await lately.stop();
+  });
+
   test("shows what is hidden in what it is asked about, and asks about tools that nobody knows", async () => {
     const { body } = await explain({ tool: "p\u0430y", args: {} });
     expect(body).toMatchObject({ verdict: "ask", traces: [{ known: false }] });
@@ -177,6 +197,19 @@ describe("explaining", () => {
       body: { code: "INVALID_ARGUMENT", detail: expect.stringMatching(/no arguments of the tool "pay"/) as string },
     });
     expect(await explain({ tool: "pay", args: 5 })).toMatchObject({ status: 422 });
+    const sent = await world.post("/v1/decisions", {
+      as: "ann",
+      body: { decisions: Array.from({ length: 99 }, () => 1) },
+    });
+    expect(sent).toMatchObject({ status: 422, body: { detail: expect.stringMatching(/; and 79 more\.$/) as string } });
+    expect((sent.body["data"] as { readonly issues: readonly unknown[] }).issues).toHaveLength(20);
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`${"k".repeat(300)}${at}`, 1]));
+    const { status, body } = await explain({ tool: "pay", args: many });
+    expect(status).toBe(422);
+    const { issues } = body["data"] as { readonly issues: readonly unknown[] };
+    expect(issues).toHaveLength(21);
+    expect(issues.at(-1)).toEqual({ path: "$", message: expect.stringMatching(/^and 9\d\d more$/) as string });
+    expect(JSON.stringify(body).length).toBeLessThan(10_000);
     expect(await explain({ graph: "x", tool: "pay", args: {} })).toMatchObject({ status: 404 });
     expect(await explain({ tool: "pay" })).toMatchObject({ status: 422 });
     expect(await explain({ tool: "pay", args: {} }, "reader")).toMatchObject({ status: 403 });
@@ -185,6 +218,19 @@ describe("explaining", () => {
 
 describe("trying a policy out", () => {
   const simulate = (policy: string, as: Who = "ann") => world.post("/v1/policy/simulations", { as, body: { policy } });
+
+  test("takes the scope for what is on record as well: conditions look at the arguments", async () => {
+    const policy = "name: n\nrules: []\n";
+    for (const [who, scope] of [
+      ["policies", "audit:read"],
+      ["auditor", "policy:read"],
+    ] as const) {
+      expect(await simulate(policy, who)).toMatchObject({
+        status: 403,
+        body: { code: "SCOPE_MISSING", data: { scope } },
+      });
+    }
+  });
 
   test("says what it would have changed of the actions on record", async () => {
     await sold("a", 5);
@@ -218,6 +264,20 @@ describe("trying a policy out", () => {
       body: { actions: 1, looser: 1 },
     });
     expect(await bare.holdpoint.policies.simulate(policy, () => true)).toMatchObject({ complete: false, actions: 0 });
+    await bare.asked("u");
+    const { policies } = bare.holdpoint;
+    let asked = 0;
+    const count = (): boolean => {
+      asked += 1;
+      return false;
+    };
+    expect(await policies.simulate(policy, count)).toMatchObject({ complete: true, actions: 2 });
+    const last = asked;
+    asked = 0;
+    expect(await policies.simulate(policy, () => count() || asked === last)).toMatchObject({
+      complete: false,
+      actions: 1,
+    });
     await bare.stop();
   });
 

@@ -1,7 +1,7 @@
 /** Starting runs and ending them over HTTP (routes/threads.ts, routes/start-run.ts; auth/principal.ts, A1). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Process, until } from "../../test/engine/world.ts";
-import { World, type Who } from "../../test/server/served.ts";
+import { WHO, World, type Who } from "../../test/server/served.ts";
 import { Observed, paying, payTool, typesIn } from "../../test/approvals/office.ts";
 import { entrypoint, Holdpoint, HoldpointError, MemorySaver } from "../index.ts";
 import { createServer } from "./create-server.ts";
@@ -171,6 +171,25 @@ describe("ending", () => {
     expect(await world.get("/v1/threads/t")).toMatchObject({ body: { error: { message: "not needed" } } });
     expect(await world.get(`/v1/interrupts/${id}`)).toMatchObject({ body: { status: "canceled" } });
     expect((await world.post("/v1/threads/t/cancel", { as: "ann" })).status).toBe(202);
+  });
+
+  test("says nothing of what is in the thread to whoever may not read threads", async () => {
+    const secret = "the patient is Ada";
+    const other = new World({
+      graphs: (store) => entrypoint({ name: "failing", checkpointer: store }, () => Promise.reject(new Error(secret))),
+    });
+    await other.post("/v1/threads/t/runs", { as: "ann", body: { graph: "failing", input: {} } });
+    await until(async () => (await other.get("/v1/threads/t")).body["status"] === "failed", "it failed");
+    expect(JSON.stringify((await other.get("/v1/threads/t")).body)).toContain(secret);
+    const all = await other.post("/v1/threads/t/cancel", { as: "ann" });
+    expect(JSON.stringify(all.body)).toContain(secret);
+    other.auth.authenticate = () => ({ ...WHO.cron, scopes: ["threads:cancel"] });
+    const ended = await other.post("/v1/threads/t/cancel", { as: "cron" });
+    expect(ended).toMatchObject({ status: 202, body: { id: "t", status: "failed" } });
+    expect(threadSchema.parse(ended.body)).toEqual(ended.body);
+    for (const field of ["values", "error", "blocked"]) expect(ended.body).not.toHaveProperty(field);
+    expect(JSON.stringify(ended.body)).not.toContain(secret);
+    await other.stop();
   });
 
   test.each([

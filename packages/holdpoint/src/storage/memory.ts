@@ -172,6 +172,12 @@ export class MemorySaver implements Store {
     return events.map(({ stream, record }, index) => ({ tenant, stream, record, cursor: toCursor(start + index + 1) }));
   }
 
+  async lastEvent(tenant: Tenant): Promise<string | undefined> {
+    this.#checkOpen();
+    const count = this.#tenants.get(tenant)?.events.length ?? 0;
+    return count === 0 ? undefined : toCursor(count);
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
   }

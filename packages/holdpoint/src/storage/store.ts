@@ -258,6 +258,9 @@ export interface Store {
   unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]>;
   /** What was appended to any stream of the tenant, in the order of commits. */
   events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]>;
+  /** A cursor just after everything that was appended for the tenant, for `events` to tell what comes later; undefined
+   *  while there is nothing. Reads no records. */
+  lastEvent(tenant: Tenant): Promise<string | undefined>;
   /** Lets everything go. Commits under way are finished first; later calls are refused. */
   close(): Promise<void>;
 }

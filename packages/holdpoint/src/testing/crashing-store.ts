@@ -117,6 +117,10 @@ export class CrashingStore implements Store {
     return this.#call(() => this.#inner.events(tenant, after, limit));
   }
 
+  lastEvent(tenant: Tenant): Promise<string | undefined> {
+    return this.#call(() => this.#inner.lastEvent(tenant));
+  }
+
   /** Closes what is wrapped, broken or not. */
   close(): Promise<void> {
     return this.#inner.close();

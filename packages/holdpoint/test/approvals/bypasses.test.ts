@@ -1,7 +1,17 @@
 /** Attempts to get around a gate: refused, on record with who and how, and countable (G10). */
-import { describe, expect, test } from "vitest";
-import { Command, compilePolicy, ask, entrypoint, interrupt, type Decider, type Holdpoint } from "../../src/index.ts";
+import { describe, expect, test, vi } from "vitest";
+import {
+  Command,
+  compilePolicy,
+  ask,
+  entrypoint,
+  interrupt,
+  type Decider,
+  type Holdpoint,
+  type Store,
+} from "../../src/index.ts";
 import { DEFAULT_TENANT } from "../../src/core/ids.ts";
+import { digestOf } from "../../src/core/json.ts";
 import { clocked, codeOf, MINUTE, serving, thread } from "../engine/world.ts";
 import { ACME, APPROVE, open, outcome, payTool, says, theOne } from "./office.ts";
 
@@ -207,16 +217,109 @@ test("all of many attempts at the same time are counted", async () => {
   expect(await recorded(holdpoint)).toHaveLength(20);
 });
 
-test("there is an end to what is recorded, and none to what is refused", async () => {
-  const { store, holdpoint, question } = await office();
-  const tries = () => codeOf(holdpoint.decide(question.id, "yes", { by: BOT }));
-  expect(await tries()).toBe("AGENT_CANNOT_DECIDE");
-  const [end] = await store.get(DEFAULT_TENANT, "bypass", ["end"]);
-  if (end === undefined) throw new Error("Nothing was recorded.");
-  const body = JSON.stringify({ ...(JSON.parse(end.body) as object), seq: 10_000 });
-  await store.commit({ tenant: DEFAULT_TENANT, put: [{ ...end, body }] });
-  expect(await tries()).toBe("AGENT_CANNOT_DECIDE");
-  expect(await recorded(holdpoint)).toHaveLength(1);
+/** Puts a number into a document that says how much was recorded. */
+async function counted(store: Store, key: string, change: object): Promise<void> {
+  const [found] = await store.get(DEFAULT_TENANT, "bypass", [key]);
+  if (found === undefined) throw new Error("Nothing was recorded.");
+  const body = JSON.stringify({ ...(JSON.parse(found.body) as object), ...change });
+  await store.commit({ tenant: DEFAULT_TENANT, put: [{ ...found, body }] });
+}
+
+describe("there is an end to what is recorded, and none to what is refused (B1)", () => {
+  test("of one actor: others are recorded all the same", async () => {
+    const { store, holdpoint, question } = await office();
+    const tries = (by: Decider) => codeOf(holdpoint.decide(question.id, "yes", { by }));
+    expect(await tries(BOT)).toBe("AGENT_CANNOT_DECIDE");
+    await counted(store, `of ${digestOf(["agent", "bot"])}`, { recorded: 499 });
+    for (let round = 0; round < 3; round += 1) expect(await tries(BOT)).toBe("AGENT_CANNOT_DECIDE");
+    await tries({ id: "eve", kind: "agent" });
+    expect(await codeOf(holdpoint.revoke("int_none", { by: { id: "bot", kind: "person" } }))).toBe(
+      "INTERRUPT_NOT_FOUND",
+    );
+    expect((await recorded(holdpoint)).map(({ as, by }) => `${as} ${by}`)).toEqual([
+      "agent bot",
+      "agent bot",
+      "agent eve",
+      "person bot",
+    ]);
+  });
+
+  test("of all together", async () => {
+    const { store, holdpoint, question } = await office();
+    const tries = () => codeOf(holdpoint.decide(question.id, "yes", { by: BOT }));
+    expect(await tries()).toBe("AGENT_CANNOT_DECIDE");
+    await counted(store, "end", { seq: 100_000 });
+    expect(await tries()).toBe("AGENT_CANNOT_DECIDE");
+    expect(await recorded(holdpoint)).toHaveLength(1);
+  });
+});
+
+describe("attempts are listed a page at a time", () => {
+  /** Attempts on an action, on another one, and on what is none. */
+  async function tried() {
+    const { clock, holdpoint, action, paying, as } = await office();
+    await clock.advance(1);
+    await paying.invoke({}, as("zoe", "pays too"));
+    const other = await theOne(holdpoint, "pays too");
+    for (const id of [action.id, action.id, other.id, action.id, "int_a", "int_b", "int_c"]) {
+      await codeOf(holdpoint.decide(id, APPROVE, { by: BOT }));
+    }
+    return { holdpoint, on: [action.id, action.id, action.id, other.id, "int_a", "int_b", "int_c"] };
+  }
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "of %d: no page has more, none is left out, the last one says so",
+    async (limit) => {
+      const { holdpoint, on } = await tried();
+      const pages: (readonly string[])[] = [];
+      let after: string | undefined;
+      do {
+        const page = await holdpoint.bypasses({ limit, ...(after === undefined ? {} : { after }) });
+        pages.push(page.items.map(({ interruptId }) => interruptId));
+        after = page.next;
+      } while (after !== undefined);
+      expect(pages).toEqual(
+        Array.from({ length: Math.ceil(on.length / limit) }, (_, at) => on.slice(at * limit, (at + 1) * limit)),
+      );
+    },
+  );
+
+  test("what comes between two pages is on the second", async () => {
+    const { holdpoint, on } = await tried();
+    const { next } = await holdpoint.bypasses({ limit: 6 });
+    await codeOf(holdpoint.decide("int_d", APPROVE, { by: BOT }));
+    const page = await holdpoint.bypasses({ limit: 6, after: next ?? "" });
+    expect(page.items.map(({ interruptId }) => interruptId)).toEqual([on[6], "int_d"]);
+    expect(page.next).toBeUndefined();
+  });
+
+  test.each(["", "x", "1", "q1", "o-1", "o1.5", "q1.?", "q1.eyJ", `o${"9".repeat(30)}`])(
+    "the cursor %j is none",
+    async (after) => {
+      const { holdpoint } = await office();
+      expect(await codeOf(holdpoint.bypasses({ after }))).toBe("INVALID_ARGUMENT");
+    },
+  );
+});
+
+test("many of one's attempts are no more than a page of work", async () => {
+  const { store, holdpoint } = await office();
+  for (let index = 0; index < 30; index += 1) await codeOf(holdpoint.decide(`int_${index}`, "yes", { by: BOT }));
+  const read = vi.spyOn(store, "read");
+  expect((await holdpoint.bypasses({ limit: 5 })).items).toHaveLength(5);
+  expect(
+    (await Promise.all(read.mock.results.map(({ value }) => value as Promise<readonly unknown[]>))).flat(),
+  ).toHaveLength(6);
+});
+
+test("what was erased is passed over", async () => {
+  const { store, holdpoint } = await office();
+  const ids = ["int_a", "int_b", "int_c", "int_d", "int_e"];
+  for (const id of ids) await codeOf(holdpoint.decide(id, "yes", { by: BOT }));
+  const erase = [1, 2, 3, 5].map((seq) => ({ stream: "bypass", seq }));
+  await store.commit({ tenant: DEFAULT_TENANT, erase });
+  const { items, next } = await holdpoint.bypasses({ limit: 1 });
+  expect({ on: items.map(({ interruptId }) => interruptId), next }).toEqual({ on: ["int_d"], next: undefined });
 });
 
 test("a name that fills pages is cut, so that nobody fills the store with it", async () => {

@@ -175,7 +175,10 @@ describe("who changes the state", () => {
     const { store } = clocked();
     const app = new StateGraph(State)
       .addNode("do", async ({ cents }) => ({
-        out: cents > 1 ? await payTool([], { reviewers: { people: ["ann", "cid", "dora", "zoe"] } }).invoke({ to: "acme", cents }) : "nothing",
+        out:
+          cents > 1
+            ? await payTool([], { reviewers: { people: ["ann", "cid", "dora", "zoe"] } }).invoke({ to: "acme", cents })
+            : "nothing",
       }))
       .addEdge(START, "do")
       .addEdge("do", END)

@@ -13,6 +13,7 @@ export class Browser {
   readonly cookies = new Map<string, string>();
   /** The headers of cookies that it got, as they came. */
   readonly setCookies: string[] = [];
+  /** What this page keeps, and no page of another port. */
   csrf: string | undefined;
 
   constructor(url: string) {
@@ -67,5 +68,13 @@ export class Browser {
     const answered = await this.ask("POST", "/v1/session", { body: { token } });
     if (answered.status === 200) this.csrf = answered.body["csrf"] as string;
     return answered;
+  }
+
+  /** Opens the address that a provider's answer led to: takes what its fragment has, and says where the page goes on to. */
+  land(location: string | null): string | null {
+    const [page = "", fragment = ""] = location?.split("#") ?? [];
+    const said = new URLSearchParams(fragment);
+    if (page === "/sign-in") this.csrf = said.get("csrf") ?? undefined;
+    return page === "/sign-in" ? said.get("to") : location;
   }
 }

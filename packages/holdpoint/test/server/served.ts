@@ -43,6 +43,9 @@ export const WHO = {
   nobody: { ...person("nobody"), scopes: [] },
   /** Reads questions, and decides none. */
   reader: { ...person("reader", "finance"), scopes: ["interrupts:read"] },
+  /** One reads what policies say, the other what is on record. */
+  policies: { kind: "service", id: "policies", roles: [], scopes: ["policy:read"] },
+  auditor: { kind: "service", id: "auditor", roles: [], scopes: ["audit:read"] },
   /** An agent that may do nothing at all. */
   mute: { kind: "agent", id: "mute", roles: ["finance"], scopes: [] },
   other: { ...person("other", "finance"), tenant: "another" },

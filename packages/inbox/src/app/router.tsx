@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { isProblem } from "holdpoint/client";
 import { queryClient } from "../data/query-client.ts";
+import { isOfAnotherAddress } from "../data/own-session.ts";
 import { sessionQuery } from "../data/queries.ts";
 import { readAuditSearch } from "../pages/audit/audit-search.ts";
 import { readListSearch } from "../pages/list/list-search.ts";
@@ -37,7 +38,8 @@ const signedIn = createRoute({
     // The link of a terminal may lead to any address.
     if (location.hash.startsWith("/sign-in")) redirect({ to: "/sign-in", hash: location.hash, throw: true });
     try {
-      await queryClient.query({ ...sessionQuery, staleTime: "static" });
+      const session = await queryClient.query({ ...sessionQuery, staleTime: "static" });
+      if (isOfAnotherAddress(session)) redirect({ to: "/sign-in", search: { to: location.href }, throw: true });
     } catch (error) {
       if (!isProblem(error, "UNAUTHENTICATED")) throw error;
       redirect({ to: "/sign-in", search: { to: location.href }, throw: true });

@@ -11,9 +11,15 @@ export const KEY_PLACE = { db: PLACE.db, config: PLACE.config } as const satisfi
 export const KEY_NOTE =
   "Keys are made, listed and revoked where the database is: no server does it, so no key can make another one.";
 
+/** The store whose keys are meant. */
+export interface KeyPlace {
+  readonly db: string | undefined;
+  readonly config: string | undefined;
+}
+
 /** Does something with the keys of a store, and closes it whatever comes of it. */
 export async function withKeys<Result>(
-  place: { readonly db: string | undefined; readonly config: string | undefined },
+  place: KeyPlace,
   { writes }: { readonly writes: boolean },
   work: (keys: ApiKeys) => Promise<Result>,
 ): Promise<Result> {

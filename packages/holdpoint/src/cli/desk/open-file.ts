@@ -1,12 +1,14 @@
 /** Opening database files, for all commands that work straight on one. */
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { HoldpointError, isHoldpointError } from "../../index.ts";
 import { SqliteSaver } from "../../storage/sqlite/index.ts";
 
-/** Refuses a file that is not there: looking at one never makes it. Throws STORE_FAILED. */
+/** Refuses what is no file that is there: looking at one never makes it. Throws STORE_FAILED. */
 export function checkFile(path: string): void {
-  if (path !== ":memory:" && existsSync(path)) return;
-  throw new HoldpointError("STORE_FAILED", `There is no file ${path}.`, { path });
+  const found = path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new HoldpointError("STORE_FAILED", `There is no file ${path}.`, { path });
+  if (!found.isDirectory()) return;
+  throw new HoldpointError("STORE_FAILED", `${path} cannot be opened: it is a directory; name a file in it.`, { path });
 }
 
 /** Says how a database of an older schema is brought up to date: nothing that only reads changes a file. */

@@ -12,11 +12,17 @@ import type { Desk } from "./desk.ts";
 
 const LOCAL = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
+/** A key as it was found; throws UsageError for anything that is none: nothing else is sent. */
+function checked(text: string, where: string): string {
+  if (/^[\u0021-\u007e]+$/.test(text)) return text;
+  throw new UsageError(`${where} does not hold a key and nothing else.`);
+}
+
 function readKey(path: string | undefined): string {
   // oxlint-disable-next-line node/no-process-env -- K1
   const fromEnvironment = process.env["HOLDPOINT_KEY"]?.trim() ?? "";
   if (path === undefined) {
-    if (fromEnvironment !== "") return fromEnvironment;
+    if (fromEnvironment !== "") return checked(fromEnvironment, "HOLDPOINT_KEY");
     throw new UsageError("A key is missing: put it into HOLDPOINT_KEY, or name its file with --key-file FILE.");
   }
   let text: string;
@@ -25,8 +31,7 @@ function readKey(path: string | undefined): string {
   } catch (error) {
     throw new UsageError(`The key file ${path} cannot be read: ${(error as Error).message}`);
   }
-  if (/^[\u0021-\u007e]+$/.test(text)) return text;
-  throw new UsageError(`The key file ${path} does not hold a key and nothing else.`);
+  return checked(text, `The key file ${path}`);
 }
 
 /** Opens a server; throws UsageError for an address that is none, and without a key (K1). */

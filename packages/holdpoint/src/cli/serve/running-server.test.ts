@@ -197,7 +197,7 @@ test("what the provider says of people is what the directory knows", async () =>
   const begun = await page.ask("GET", "/v1/session/oidc/start?to=/policy");
   const back = await provider.follow(begun.headers.get("location") ?? "");
   const answered = await page.ask("GET", `${back.pathname}${back.search}`);
-  expect([answered.status, answered.headers.get("location")]).toEqual([302, "/policy"]);
+  expect([answered.status, page.land(answered.headers.get("location"))]).toEqual([302, "/policy"]);
   const store = SqliteSaver.fromConnString(at("data.db"), { readOnly: true });
   const [described] = await store.get("default" as never, "person", ["ann"]);
   expect(described?.body).toContain("finance");

@@ -127,20 +127,21 @@ export function mapOf(rest: ArgType, declared: ReadonlyMap<string, ArgType>): Ar
 
 /** An object whose fields are all declared: each is converted when it is asked for. */
 export class ArgsObject extends Map<string, unknown> {
-  readonly #raw: JsonObject;
+  /** The object as it came; no expression can name it. */
+  readonly raw: JsonObject;
   readonly #fields: ReadonlyMap<string, ArgType>;
   readonly #budget: Budget;
 
   constructor(raw: JsonObject, fields: ReadonlyMap<string, ArgType>, budget: Budget) {
     super();
-    this.#raw = raw;
+    this.raw = raw;
     this.#fields = fields;
     this.#budget = budget;
   }
 
   override get(field: string): unknown {
     const type = this.#fields.get(field);
-    const value = Object.hasOwn(this.#raw, field) ? this.#raw[field] : undefined;
+    const value = Object.hasOwn(this.raw, field) ? this.raw[field] : undefined;
     if (type === undefined || value === undefined) return undefined;
     try {
       return type.convert(value, this.#budget);
@@ -151,6 +152,6 @@ export class ArgsObject extends Map<string, unknown> {
 
   /** Equal when the JSON is. */
   static same(a: ArgsObject, b: ArgsObject): boolean {
-    return canonical(a.#raw) === canonical(b.#raw);
+    return canonical(a.raw) === canonical(b.raw);
   }
 }

@@ -5,10 +5,11 @@
  * X1. Functions, methods and operators are those named here. No regular expressions, no other time, no division (which
  *     can make a number that compares as false with everything).
  * X2. The pattern of `glob` is written out, so that the agent cannot choose it.
- * X3. `all`, `exists`, `map` and the like nest at most twice.
+ * X3. `all`, `exists`, `map` and the like nest at most twice. What all of it costs is counted while it runs (meter.ts).
  */
 import { serialize, type ASTNode } from "@marcbachmann/cel-js";
 import { TEXT_VARIABLES } from "./environment.ts";
+import { Refused } from "./refused.ts";
 
 const FUNCTIONS = new Set(["has", "size", "string", "glob", "host", "money", "minor", "today", "hour"]);
 const METHODS = new Set(["contains", "startsWith", "endsWith", "size", "lowerAscii", "upperAscii", "trim"]);
@@ -26,9 +27,6 @@ export interface Checked {
   /** The same expression with every `has(x)` as a look at `x`: its type check also checks the paths inside `has`. */
   readonly strict: string;
 }
-
-/** An expression that may not be used: what is wrong with it. */
-export class Refused extends Error {}
 
 class Walk {
   constant = true;

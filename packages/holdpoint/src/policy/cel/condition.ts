@@ -3,16 +3,19 @@
  *
  * N1. What is checked is what runs: text of at most 2,000 characters that parses, is made of what may be used
  *     (check-expression.ts), and has the right type for the arguments of this very tool.
- * N2. An evaluation that throws has no value; the caller denies. It never counts as false.
+ * N2. An evaluation that throws has no value; the caller denies. It never counts as false. One that takes too many steps
+ *     throws (meter.ts).
  */
 import type { Environment } from "@marcbachmann/cel-js";
 import { isObject, type JsonObject } from "../../core/json.ts";
 import type { ActionFacts } from "../outcome.ts";
 import { declareArgs } from "./arg-types.ts";
 import { VALUES_MAX, type ArgType } from "./arg-values.ts";
-import { checkExpression, Refused } from "./check-expression.ts";
+import { checkExpression } from "./check-expression.ts";
 import { createEnvironment, setInstant } from "./environment.ts";
+import { meter, Steps, withSteps } from "./meter.ts";
 import { Money } from "./money.ts";
+import { Refused } from "./refused.ts";
 
 /** Longest text of an expression. */
 export const EXPRESSION_MAX = 2_000;
@@ -27,6 +30,8 @@ export class Variables {
   readonly tenant: string;
   /** What `today()` and `hour()` speak of; no expression can name it. */
   readonly at: number;
+  /** What all conditions together may take (meter.ts); no expression can name it. */
+  readonly steps = new Steps();
   readonly #facts: ActionFacts;
   readonly #type: ArgType;
   #args: unknown;
@@ -118,9 +123,10 @@ function compile({ environment }: Scope, text: string): Compiled {
   const { error, type = "" } = program.check();
   const inner = strict === text ? error : (error ?? environment.check(strict).error);
   if (inner !== undefined) throw inner;
+  meter(program.ast);
   const run = (variables: Variables): unknown => {
     setInstant(variables.at);
-    return program(variables);
+    return withSteps(variables.steps, () => program(variables) as unknown);
   };
   return { about: { text, constant, looksAtArgs }, type, run };
 }

@@ -1,7 +1,7 @@
 /** API keys (K1–K3), and that what holds one never decides unless it is a person's (principal.ts, A2). */
 import { describe, expect, test } from "vitest";
 import { WrappedStore } from "../../../test/crash/wrapped-store.ts";
-import { codeOf, until } from "../../../test/engine/world.ts";
+import { codeOf, refusal, until } from "../../../test/engine/world.ts";
 import { graphsOn } from "../../../test/server/served.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import { Holdpoint, MemorySaver } from "../../index.ts";
@@ -107,6 +107,22 @@ describe("a key", () => {
     const { key } = await keys.create({ ...PERSON, password: "hunter2" } as Principal);
     expect(key.principal).toEqual(PERSON);
     expect((await keys.list()).items).toHaveLength(1);
+  });
+
+  test.each([
+    ["id", "eve\u200b", /The id of the principal has a character that cannot be seen \(U\+200B\)/],
+    ["id", " eve", /begins or ends with white space/],
+    ["id", "zoe\u0308", /normalization form C/],
+    ["id", "ann\u0007", /\(U\+7\)|\(U\+0007\)/],
+    ["onBehalfOf", "ann\u0007", /onBehalfOf of the principal has a character/],
+    ["onBehalfOf", "ann\u202e", /U\+202E/],
+  ])("is made for nobody whose %s looks like somebody else: %j", async (field, text, why) => {
+    const { keys } = world();
+    expect(await refusal(keys.create({ ...AGENT, [field]: text }))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringMatching(why) as string,
+    });
+    expect((await keys.list()).items).toEqual([]);
   });
 
   test("that expires is refused from that instant on (K3)", async () => {

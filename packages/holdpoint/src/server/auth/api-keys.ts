@@ -12,7 +12,7 @@ import { assert, HoldpointError } from "../../core/errors.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { DocumentPut, Page, Store, StoredDocument } from "../../storage/store.ts";
 import { bearerToken } from "./bearer.ts";
-import { isPrincipal, SCOPES, type Auth, type Principal } from "./principal.ts";
+import { idsProblem, isPrincipal, SCOPES, type Auth, type Principal } from "./principal.ts";
 import { isSameText, newSecret } from "./secret.ts";
 
 const COLLECTION = "api-key";
@@ -90,6 +90,8 @@ export class ApiKeys implements Auth {
           : `There is no scope ${JSON.stringify(unknown)}; there are ${SCOPES.join(", ")}.`,
       );
     }
+    const problem = idsProblem(principal);
+    if (problem !== undefined) throw new HoldpointError("INVALID_ARGUMENT", problem);
     const createdAt = this.#store.now();
     if (expiresAt !== undefined && !(Number.isSafeInteger(expiresAt) && expiresAt > createdAt)) {
       throw new HoldpointError(

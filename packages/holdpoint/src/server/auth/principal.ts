@@ -3,10 +3,12 @@
  *
  * A1. Whoever authenticates says who somebody is; nothing of it is ever taken from the body of a request.
  * A2. Only people decide. What agents and services hold never does, whatever scopes it has (G10).
- * A3. A principal that is not well formed is an error of whoever authenticated it; the request is refused.
+ * A3. A principal that is not well formed is an error of whoever authenticated it; the request is refused. Ids that look
+ *     like somebody else's are not (core/person-id.ts).
  */
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import { isPlainObject, isText } from "../../core/json.ts";
+import { personIdProblem } from "../../core/person-id.ts";
 import type { Decider } from "../../engine/decider.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
 
@@ -58,7 +60,15 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isText);
 }
 
-/** Whether something is a well-formed principal (A3). */
+/** What is wrong with the ids of a principal, as a sentence; undefined when nothing is. */
+export function idsProblem({ id, onBehalfOf }: Pick<Principal, "id" | "onBehalfOf">): string | undefined {
+  const said = (what: string, problem: string | undefined): string | undefined =>
+    problem === undefined ? undefined : `The ${what} of the principal ${problem}.`;
+  const behalf = onBehalfOf === undefined ? undefined : personIdProblem(onBehalfOf);
+  return said("id", personIdProblem(id)) ?? said("onBehalfOf", behalf);
+}
+
+/** Whether something has the form of a principal; its ids are another matter ({@link idsProblem}). */
 export function isPrincipal(value: unknown): value is Principal {
   if (!isPlainObject(value)) return false;
   const { kind, id, roles, scopes, tenant, onBehalfOf } = value;
@@ -83,7 +93,10 @@ export async function principalOf(auth: Auth, request: Request, signIn: readonly
           signIn,
         });
   }
-  if (!isPrincipal(principal)) throw new Error("auth.authenticate() gave something that is no principal.");
+  const problem = isPrincipal(principal) ? idsProblem(principal) : "";
+  if (!isPrincipal(principal) || problem !== undefined) {
+    throw new Error(`auth.authenticate() gave something that is no principal. ${problem}`.trimEnd());
+  }
   if (principal.tenant !== undefined && principal.tenant !== DEFAULT_TENANT) {
     throw new HttpRefusal("TENANT_REFUSED", `The data of the tenant ${JSON.stringify(principal.tenant)} is not here.`);
   }

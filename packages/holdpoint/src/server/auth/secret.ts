@@ -1,5 +1,5 @@
 /** Secrets that are shown once: 256 random bits, of which a store gets no more than their SHA-256. */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 
 /** A new secret: 43 characters of base64url. */
 export function newSecret(): string {
@@ -8,11 +8,6 @@ export function newSecret(): string {
 
 /** What a secret is in base64url. */
 export const SECRET = /^[A-Za-z0-9_-]{43}$/;
-
-/** Another secret, that whoever has the first can make, and nobody else. */
-export function derivedSecret(secret: string, purpose: string): string {
-  return createHmac("sha256", secret).update(purpose).digest("base64url");
-}
 
 /** Whether two texts are the same, in a time that does not say how much of them is. */
 export function isSameText(one: string, other: string): boolean {

@@ -8,8 +8,10 @@
  * N4. A session ends when nothing was asked in it for so long, and so long after it began whatever happens. Listening to
  *     events is no asking.
  * N5. Whoever sends an Authorization header is known by that or not at all: a session answers no such request.
- * N6. What may change something has to come from a page of this server (same-origin.ts), with a token in a header that
- *     only a page that may read answers of this server can know. It is made of that of the session, and of no other.
+ * N6. What may change something has to come from a page of this server (same-origin.ts), with a second secret in a header.
+ *     It is 256 random bits of its own, of which the store has the SHA-256; it is said once, when the session begins, and
+ *     kept by the page that began it, where its browser keeps things apart by origin, port included. Cookies are not: so a
+ *     server of another port of this host gets the token of the session, and can read with it, but change nothing.
  */
 import { durationMs, type Duration } from "../../core/duration.ts";
 import { sha256 } from "../../core/digest.ts";
@@ -20,7 +22,7 @@ import { HttpRefusal } from "../http/http-refusal.ts";
 import { cookieOf, noSessionCookie, SESSION_COOKIE, sessionCookie } from "./cookies.ts";
 import { isPrincipal, type Auth, type Principal } from "./principal.ts";
 import { isSameOrigin } from "./same-origin.ts";
-import { derivedSecret, isSameText, newSecret, SECRET } from "./secret.ts";
+import { isSameText, newSecret, SECRET } from "./secret.ts";
 
 /** The header with the token that shows that a page of this server asks (N6). */
 export const CSRF_HEADER = "x-holdpoint-csrf";
@@ -51,8 +53,6 @@ export interface SessionSettings {
 /** Somebody's session. */
 export interface Session {
   readonly principal: Principal;
-  /** What a page sends in {@link CSRF_HEADER}. */
-  readonly csrf: string;
   /** When it ends unless it goes on. */
   readonly expiresAt: number;
 }
@@ -60,12 +60,16 @@ export interface Session {
 /** A session that has just begun. */
 export interface BegunSession {
   readonly session: Session;
-  readonly token: string;
+  /** What its page sends in {@link CSRF_HEADER}; nothing says it again (N6). */
+  readonly csrf: string;
+  /** The header that gives the token of the session to the browser. */
   readonly cookie: string;
 }
 
 interface StoredSession {
   readonly principal: Principal;
+  /** SHA-256 of the second secret, in hex (N6). */
+  readonly csrf: string;
   readonly createdAt: number;
   readonly seenAt: number;
 }
@@ -102,17 +106,17 @@ export class Sessions implements Auth {
     this.#rolesOf = rolesOf;
   }
 
-  /** Begins a session (N2); `cookie` is the header that gives its token to the browser. */
+  /** Begins a session (N2). */
   async begin(request: Request, principal: Principal): Promise<BegunSession> {
     assert(isPrincipal(principal) && principal.kind === "person", "somebody who is no person signed in");
     await this.#endOf(request);
     await this.#sweep();
-    const token = newSecret();
+    const [token, csrf] = [newSecret(), newSecret()];
     const now = this.#store.now();
-    const stored: StoredSession = { principal, createdAt: now, seenAt: now };
+    const stored: StoredSession = { principal, csrf: sha256(csrf), createdAt: now, seenAt: now };
     const { ok } = await this.#store.commit({ tenant: DEFAULT_TENANT, put: [this.#put(sha256(token), stored, 0)] });
     assert(ok, "two sessions have the same 256 random bits");
-    return { session: this.#sessionOf(token, stored), token, cookie: sessionCookie(token, this.#absoluteMs) };
+    return { session: this.#sessionOf(stored), csrf, cookie: sessionCookie(token, this.#absoluteMs) };
   }
 
   /** The session of a request that names it and no other way in (N3–N5). */
@@ -124,7 +128,7 @@ export class Sessions implements Auth {
   async authenticate(request: Request): Promise<Principal | undefined> {
     const found = await this.#lookUp(request);
     if (found === undefined) return undefined;
-    if (!SAFE.has(request.method)) this.#requirePage(request, found.session);
+    if (!SAFE.has(request.method)) this.#requirePage(request, found.stored);
     if (!new URL(request.url).pathname.endsWith("/v1/events")) await this.#note(found);
     return found.session.principal;
   }
@@ -144,12 +148,12 @@ export class Sessions implements Auth {
     );
   }
 
-  #requirePage(request: Request, { csrf }: Session): void {
+  #requirePage(request: Request, { csrf }: StoredSession): void {
     this.requireOrigin(request);
-    if (isSameText(request.headers.get(CSRF_HEADER) ?? "", csrf)) return;
+    if (isSameText(sha256(request.headers.get(CSRF_HEADER) ?? ""), csrf)) return;
     throw new HttpRefusal(
       "CSRF_REFUSED",
-      `Send the header ${CSRF_HEADER} with the csrf that GET /v1/session says for this session.`,
+      `This session began at another address, or in another page: sign in again at this one. The header ${CSRF_HEADER} takes the csrf that came with the sign-in.`,
     );
   }
 
@@ -169,15 +173,15 @@ export class Sessions implements Auth {
     if (this.#endsAt(stored) <= this.#store.now()) return undefined;
     const roles = await this.#rolesOf?.(stored.principal.id);
     const principal = roles === undefined ? stored.principal : { ...stored.principal, roles };
-    return { key, revision: found.revision, stored, session: this.#sessionOf(token, { ...stored, principal }) };
+    return { key, revision: found.revision, stored, session: this.#sessionOf({ ...stored, principal }) };
   }
 
   #endsAt({ createdAt, seenAt }: StoredSession): number {
     return Math.min(seenAt + this.#idleMs, createdAt + this.#absoluteMs);
   }
 
-  #sessionOf(token: string, stored: StoredSession): Session {
-    return { principal: stored.principal, csrf: derivedSecret(token, "csrf"), expiresAt: this.#endsAt(stored) };
+  #sessionOf(stored: StoredSession): Session {
+    return { principal: stored.principal, expiresAt: this.#endsAt(stored) };
   }
 
   #put(key: string, session: StoredSession, revision: number): DocumentPut {

@@ -5,6 +5,8 @@
  * V2. Listeners are only told that there is something; each reads on from its own cursor, so none misses anything and a
  *     slow one holds nobody up.
  * V3. What came last is kept, so that those who are up to date are not read for one by one.
+ * V4. Where it ends is asked of the store, not read for: what there was before anybody listened is not looked at. What
+ *     comes is read in short pages, and others have their turn between them.
  */
 import type { Tenant } from "../../core/ids.ts";
 import type { Store } from "../../storage/store.ts";
@@ -12,7 +14,8 @@ import { told, type Told } from "./feed-event.ts";
 
 /** How often the store is asked while somebody listens. */
 export const POLL_MS = 250;
-const PAGE = 500;
+/** Events that are read at once (V4). */
+const PAGE = 100;
 /** Events that are kept (V3). */
 const KEPT = 1_000;
 
@@ -29,6 +32,8 @@ export class EventFeed {
   #recent: Told[] = [];
   /** The cursor before the first of those. */
   #before: string | undefined;
+  /** Whether it was looked up where it ends. */
+  #hasBegun = false;
   #reading: Promise<void> | undefined;
   #cancelPoll: (() => void) | undefined;
 
@@ -71,18 +76,31 @@ export class EventFeed {
   }
 
   async #readOn(): Promise<void> {
+    // While nobody listens, where it ends is all that counts.
+    if (!this.#hasBegun || this.#listeners.size === 0) return this.#goToEnd();
     for (;;) {
       const events = await this.#store.events(this.#tenant, this.#tail, PAGE);
       const last = events.at(-1);
       if (last === undefined) return;
-      // While nobody listens, where it ends is all that counts.
-      if (this.#listeners.size === 0) {
-        this.#recent = [];
-        this.#before = last.cursor;
-      } else this.#keep(events.map(told));
+      this.#keep(events.map(told));
       this.#tail = last.cursor;
-      for (const listener of this.#listeners) listener();
+      this.#tell();
+      await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  async #goToEnd(): Promise<void> {
+    const end = await this.#store.lastEvent(this.#tenant);
+    this.#hasBegun = true;
+    if (end === this.#tail) return;
+    this.#recent = [];
+    this.#before = end;
+    this.#tail = end;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #keep(events: readonly Told[]): void {

@@ -31,11 +31,15 @@ export interface EndpointSpec<Params, Query, Body, Result> {
   readonly path: string;
   readonly summary: string;
   readonly scope: Scope;
+  /** A second scope, where one is not enough. */
+  readonly alsoScope?: Scope;
   /** Something only people do (E3). */
   readonly forPeople?: true;
   readonly params: z.ZodType<Params>;
   readonly query: z.ZodType<Query>;
   readonly body: z.ZodType<Body>;
+  /** Bytes of a body at the most; 1 MiB when left out. */
+  readonly bodyMax?: number;
   readonly result: z.ZodType<Result>;
   /** Request headers, for the document. */
   readonly headers?: z.ZodObject;
@@ -62,17 +66,21 @@ type Part = "path" | "query" | "body";
 
 /** What is told of one thing that does not fit: a request may have names in it as long as itself. */
 const MESSAGE_MAX = 200;
+/** Things that do not fit and are told of; how many more there are is said. */
+const ISSUES_MAX = 20;
 
 /** A part of a request, as its schema reads it (E2). */
 export function checked<T>(part: Part, schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const issues = read.error.issues.map(({ path, message }) => ({
+  const issues = read.error.issues.slice(0, ISSUES_MAX).map(({ path, message }) => ({
     part,
-    path: path.map(String),
+    path: path.map((step) => String(step).slice(0, MESSAGE_MAX).toWellFormed()),
     message: message.slice(0, MESSAGE_MAX).toWellFormed(),
   }));
-  const said = issues.map(({ path, message }) => [path.join("."), message].filter((text) => text !== "").join(": "));
+  const more = read.error.issues.length - issues.length;
+  const listed = issues.map(({ path, message }) => [path.join("."), message].filter((text) => text !== "").join(": "));
+  const said = more === 0 ? listed : [...listed, `and ${more} more`];
   throw new HoldpointError("INVALID_ARGUMENT", `The ${part} of the request does not fit. ${said.join("; ")}.`, {
     issues,
   });
@@ -97,12 +105,13 @@ export const refusals = {
 export const security: Record<string, string[]>[] = [{ bearer: [] }, { session: [] }];
 
 function configOf<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): RouteConfig {
-  const { method, path, summary, scope, params, query, body, result, headers, status = 200 } = spec;
+  const { method, path, summary, params, query, body, result, headers, status = 200 } = spec;
+  const scope = spec.alsoScope === undefined ? `scope ${spec.scope}` : `scopes ${spec.scope} and ${spec.alsoScope}`;
   return {
     method,
     path,
     summary,
-    description: spec.forPeople === true ? `Takes a person with the scope ${scope}.` : `Takes the scope ${scope}.`,
+    description: spec.forPeople === true ? `Takes a person with the ${scope}.` : `Takes the ${scope}.`,
     security,
     request: {
       params: params as unknown as z.ZodObject,
@@ -123,18 +132,21 @@ function configOf<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): RouteConfig {
 
 /** Makes an endpoint of what it takes and gives. */
 export function endpoint<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): Endpoint {
-  const { method, path, scope, params, query, body, etag, status = 200 } = spec;
+  const { method, path, scope, params, query, body, bodyMax, etag, status = 200 } = spec;
   return {
     method,
     path,
     config: configOf(spec),
     async answer(request, found, { principal, clock, requestId }) {
-      if (spec.forPeople !== true || principal.kind === "person") requireScope(principal, scope);
+      if (spec.forPeople !== true || principal.kind === "person") {
+        requireScope(principal, scope);
+        if (spec.alsoScope !== undefined) requireScope(principal, spec.alsoScope);
+      }
       const asked: Asked<P, Q, B> = {
         principal,
         params: checked("path", params, found),
         query: checked("query", query, queryOf(request)),
-        body: checked("body", body, method === "get" ? {} : await readJson(request, clock)),
+        body: checked("body", body, method === "get" ? {} : await readJson(request, clock, bodyMax)),
         ifMatch: request.headers.get("if-match") ?? undefined,
         idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
         requestId,

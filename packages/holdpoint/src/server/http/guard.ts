@@ -12,7 +12,7 @@
 import { randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { credentialOf, type FailedAttempts } from "../auth/failed-attempts.ts";
+import type { FailedAttempts } from "../auth/failed-attempts.ts";
 import { principalOf, type Auth, type Principal, type SignInWay } from "../auth/principal.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { problemOf, problemResponse } from "./problem.ts";
@@ -96,15 +96,11 @@ export interface GuardSettings {
 /** Says who asks, or refuses (U3). */
 export function guarding({ auth, buckets, attempts, signIn }: GuardSettings): MiddlewareHandler<ServerEnv> {
   return async (c, next) => {
-    const address = addressOf(c);
-    const credential = credentialOf(c.req.raw);
-    if (credential !== undefined) attempts.admit(address, credential);
     const principal = await principalOf(auth, c.req.raw, signIn).catch((error: unknown) => {
-      const isWrong = credential !== undefined && error instanceof HttpRefusal && error.code === "UNAUTHENTICATED";
-      if (isWrong) attempts.failed(address, credential);
+      const isUnknown = error instanceof HttpRefusal && error.code === "UNAUTHENTICATED";
+      if (isUnknown && c.req.raw.headers.has("authorization")) attempts.failed(addressOf(c));
       throw error;
     });
-    attempts.succeeded(address, credential);
     const retryAfterMs = buckets.take(`${principal.kind} ${principal.id}`);
     if (retryAfterMs > 0) {
       throw new HttpRefusal("RATE_LIMITED", `${principal.id} asks too often; wait and try again.`, { retryAfterMs });

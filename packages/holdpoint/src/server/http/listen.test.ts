@@ -1,8 +1,8 @@
-/** Listening and stopping (listen.ts, Z1, Z2). */
-import { connect, createServer, type AddressInfo } from "node:net";
+/** Listening and stopping (listen.ts, Z1–Z3). */
+import { connect, createServer, Server, type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { Hono } from "hono";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { refusal } from "../../../test/engine/world.ts";
 import type { ServerEnv } from "./guard.ts";
 import { listen, type Listening } from "./listen.ts";
@@ -34,6 +34,14 @@ test("it is at its address, of either kind", async () => {
     expect(http.port).toBeGreaterThan(0);
     expect(await (await fetch(http.url)).text()).toBe("here");
   }
+});
+
+test("so many connections are taken, and no more: what nobody has asked yet is held for all of them (Z3)", async () => {
+  const begin = vi.spyOn(Server.prototype, "listen");
+  await listening(new Hono<ServerEnv>());
+  const [server] = begin.mock.contexts as readonly Server[];
+  begin.mockRestore();
+  expect(server?.maxConnections).toBe(2_000);
 });
 
 describe("what cannot be had is said, with what to do", () => {

@@ -3,6 +3,7 @@
  *
  * Z1. A request has 10 s for its headers and 30 s for all of it; a connection that asks nothing is closed after 65 s.
  * Z2. To stop is to take nothing more, and to let answers under way be finished for so long; then connections are cut.
+ * Z3. So many connections are open at the most: what comes while nobody is known yet has a bound in memory.
  */
 import { serve } from "@hono/node-server";
 import type { Server } from "node:http";
@@ -27,6 +28,9 @@ const LIMITS = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 } as const;
+
+/** More than there may be event streams (create-server.ts), with room for whoever asks meanwhile (Z3). */
+const MOST_CONNECTIONS = 2_000;
 
 function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const refuse = (why: string): HoldpointError =>
@@ -62,6 +66,7 @@ export async function listen(
     overrideGlobalObjects: false,
     serverOptions: LIMITS,
   }) as Server;
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", (error) => reject(explained(error, host, port)));

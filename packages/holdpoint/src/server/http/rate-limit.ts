@@ -38,11 +38,6 @@ export class TokenBuckets {
     this.#limit = limit;
   }
 
-  /** How long it takes until there is a token, in ms; 0 when there is one. Takes none. */
-  waitMs(key: string): number {
-    return Math.max(0, Math.ceil(this.#costMs - this.#filledMs(key, this.#clock.now())));
-  }
-
   /** Takes a token. 0 when there was one; else how long it takes until there is one again, in ms. */
   take(key: string): number {
     const costMs = this.#costMs;

@@ -1,7 +1,8 @@
 /**
  * Reading the body of a request as JSON.
  *
- * J1. At most 1 MiB is read, and for at most 10 s; what says that it is longer is not read at all.
+ * J1. At most 1 MiB is read, less where a route needs less, and for at most 10 s. What says that it is longer is not read
+ *     at all; of what says nothing, no more is held than that.
  * J2. It is strict JSON in UTF-8 (core/parse-json.ts). Keys that reach for a prototype are refused wherever they are.
  * J3. No body at all is the empty object; a body names its type, application/json.
  * J4. A body that says its length is held to it by HTTP itself, so it is taken in one piece; others come as a stream, which
@@ -15,6 +16,8 @@ import { HttpRefusal } from "./http-refusal.ts";
 
 /** Bytes of a body that are read at the most. */
 export const BODY_MAX = 1_048_576;
+/** Bytes of a body that has no more in it than an id or a token. */
+export const SMALL_BODY = 1_024;
 /** How long a body is waited for. */
 export const BODY_MS = 10_000;
 
@@ -23,10 +26,8 @@ const PLACE_MAX = 200;
 
 const JSON_TYPE = /^application\/json *(?:; *charset="?utf-8"?)?$/i;
 
-function tooLarge(): HoldpointError {
-  return new HoldpointError("TOO_LARGE", `The body is longer than the ${BODY_MAX} bytes that are read.`, {
-    limit: BODY_MAX,
-  });
+function tooLarge(limit: number): HoldpointError {
+  return new HoldpointError("TOO_LARGE", `The body is longer than the ${limit} bytes that are read.`, { limit });
 }
 
 function tooSlow(): HttpRefusal {
@@ -38,7 +39,11 @@ function brokenOff(): never {
 }
 
 /** The chunks of a body, until it ends or the time is over (J1). */
-async function readChunks(body: ReadableStream<Uint8Array>, clock: Clock): Promise<readonly Uint8Array[]> {
+async function readChunks(
+  body: ReadableStream<Uint8Array>,
+  clock: Clock,
+  limit: number,
+): Promise<readonly Uint8Array[]> {
   const reader = body.getReader();
   const { promise: late, resolve } = Promise.withResolvers<"late">();
   const cancel = clock.after(BODY_MS, () => resolve("late"));
@@ -50,7 +55,7 @@ async function readChunks(body: ReadableStream<Uint8Array>, clock: Clock): Promi
       if (read === "late") throw tooSlow();
       if (read.done) return chunks;
       length += read.value.byteLength;
-      if (length > BODY_MAX) throw tooLarge();
+      if (length > limit) throw tooLarge(limit);
       chunks.push(read.value);
     }
   } finally {
@@ -92,13 +97,13 @@ function requireJson({ headers }: Request): void {
 }
 
 /** A body whose length is said, which is read at once (J4). */
-async function readWhole(request: Request, clock: Clock): Promise<Uint8Array> {
+async function readWhole(request: Request, clock: Clock, limit: number): Promise<Uint8Array> {
   const { promise: late, resolve } = Promise.withResolvers<"late">();
   const cancel = clock.after(BODY_MS, () => resolve("late"));
   try {
     const read = await Promise.race([request.arrayBuffer().catch(brokenOff), late]);
     if (read === "late") throw tooSlow();
-    if (read.byteLength > BODY_MAX) throw tooLarge();
+    if (read.byteLength > limit) throw tooLarge(limit);
     return new Uint8Array(read);
   } finally {
     cancel();
@@ -106,16 +111,16 @@ async function readWhole(request: Request, clock: Clock): Promise<Uint8Array> {
 }
 
 /** The body of a request as it came, byte for byte (J1). */
-export async function readBytes(request: Request, clock: Clock): Promise<Uint8Array> {
+export async function readBytes(request: Request, clock: Clock, limit = BODY_MAX): Promise<Uint8Array> {
   const length = request.headers.get("content-length");
-  if (Number(length) > BODY_MAX) throw tooLarge();
-  if (length !== null && /^\d+$/.test(length)) return readWhole(request, clock);
-  return request.body === null ? new Uint8Array() : Buffer.concat(await readChunks(request.body, clock));
+  if (Number(length) > limit) throw tooLarge(limit);
+  if (length !== null && /^\d+$/.test(length)) return readWhole(request, clock, limit);
+  return request.body === null ? new Uint8Array() : Buffer.concat(await readChunks(request.body, clock, limit));
 }
 
 /** The body of a request, as JSON. */
-export async function readJson(request: Request, clock: Clock): Promise<Json> {
-  const text = textOf(await readBytes(request, clock));
+export async function readJson(request: Request, clock: Clock, limit = BODY_MAX): Promise<Json> {
+  const text = textOf(await readBytes(request, clock, limit));
   if (text === "") return {};
   requireJson(request);
   const value = parseJson(text);

@@ -5,6 +5,7 @@
  *     taken in once, whichever of several processes reads it and wherever one dies (G5).
  * I2. In a store that has never had notifications, it begins with what happens from then on.
  * I3. Records that have nothing to tell cost no commit; how far they were read is stored every so many.
+ * I4. Records are read in short pages, and others have their turn between them.
  */
 import { evolveAll, initialState } from "../../approvals/evolve.ts";
 import type { ReviewEvent } from "../../approvals/event.ts";
@@ -21,7 +22,8 @@ import { noticesIn, type FoundNotice, type Notice } from "./notices.ts";
 
 const FEED = "notification-feed";
 const POSITION = "position";
-const PAGE = 200;
+/** Records that are read at once (I4). */
+const PAGE = 100;
 /** Records without anything to tell that are read before it is stored how far (I3). */
 const STORED_EVERY = 1_000;
 
@@ -75,7 +77,7 @@ export class Intake {
 
   /** Takes in everything there is. */
   async readOn(): Promise<void> {
-    while (await this.#readPage());
+    while (await this.#readPage()) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Takes in a page; true when there may be more. */
@@ -109,18 +111,8 @@ export class Intake {
         const { cursor } = JSON.parse(found.body) as { readonly cursor?: string };
         return { cursor, revision: found.revision };
       }
-      const cursor = await this.#end();
+      const cursor = await store.lastEvent(tenant);
       if ((await store.commit({ tenant, put: [positionPut(cursor, 0)] })).ok) return { cursor, revision: 1 };
-    }
-  }
-
-  async #end(): Promise<string | undefined> {
-    const { store, tenant } = this.#options;
-    let cursor: string | undefined;
-    for (;;) {
-      const last = (await store.events(tenant, cursor, PAGE)).at(-1);
-      if (last === undefined) return cursor;
-      ({ cursor } = last);
     }
   }
 

@@ -78,7 +78,9 @@ describe("a line", () => {
       const error = new Error(`line\n${secret}\tand\n\t${secret}`);
       log.onError(new Error("outer\nline", { cause: error }), "req_1");
       log.onThreadError(`text\n${secret}`);
-      log.logger.child({ of: `child\n${secret}` }).warn({ own: Object.assign(error, { headers: { cookie: "c" } }) }, secret);
+      log.logger
+        .child({ of: `child\n${secret}` })
+        .warn({ own: Object.assign(error, { headers: { cookie: "c" } }) }, secret);
       log.logger.info(`said\n${secret}`);
     }
     expect(raw).toHaveLength(16);

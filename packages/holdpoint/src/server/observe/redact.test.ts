@@ -58,7 +58,22 @@ describe("lines", () => {
     "basic dXNlcjpwYXNz",
     "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8S9t0U-_",
   ] as const;
-  const BEFORE = ["was ", "\n", "\r\n", "\t", "\u001b", "\u0000", "é", "\u2028", "=", '"', "/", "%0A", "\\n", "\\u000a"];
+  const BEFORE = [
+    "was ",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u001b",
+    "\u0000",
+    "é",
+    "\u2028",
+    "=",
+    '"',
+    "/",
+    "%0A",
+    "\\n",
+    "\\u000a",
+  ];
 
   test.each(SECRETS)("%s is not logged, wherever it is (R2)", (secret) => {
     const line = safeLine(`{"msg":"it was ${secret}, and that was wrong"}\n`);

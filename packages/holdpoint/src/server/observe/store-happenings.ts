@@ -4,7 +4,8 @@
  * H1. It is found in the ordered events of the store, so it is the same in every process: it is what happened in the
  *     store, not here. Adding the figures of several processes counts it several times.
  * H2. It begins with what happens after the first look.
- * H3. So many events are read for one look; the next one goes on from there.
+ * H3. So many events are read for one look, in short pages between which others have their turn; the next look goes on
+ *     from there.
  */
 import type { ReviewEvent } from "../../approvals/event.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
@@ -12,9 +13,9 @@ import { questionsById } from "../../engine/signals.ts";
 import type { Store, StreamEvent } from "../../storage/store.ts";
 import { entriesIn } from "../notify/entries.ts";
 
-const PAGE = 500;
+const PAGE = 100;
 /** Pages that are read for one look (H3). */
-const PAGES = 40;
+const PAGES = 200;
 
 /** How a question was decided. */
 export type DecidedAs = "approve" | "reject" | "respond" | "choose" | "fail" | "answer";
@@ -68,24 +69,25 @@ export class StoreHappenings {
   /** What happened since the last look. */
   async look(): Promise<readonly Happening[]> {
     if (!this.#hasBegun) {
-      for await (const _page of this.#pages(Number.POSITIVE_INFINITY));
+      this.#cursor = await this.#store.lastEvent(DEFAULT_TENANT);
       this.#hasBegun = true;
       return [];
     }
     const found: Found[] = [];
-    for await (const page of this.#pages(PAGES)) {
+    for await (const page of this.#pages()) {
       found.push(...page.flatMap((event) => entriesIn(event.record.payload).flatMap((entry) => foundIn(entry, event))));
     }
     return this.#timed(found);
   }
 
-  async *#pages(most: number): AsyncGenerator<readonly StreamEvent[]> {
-    for (let page = 0; page < most; page += 1) {
+  async *#pages(): AsyncGenerator<readonly StreamEvent[]> {
+    for (let page = 0; page < PAGES; page += 1) {
       const events = await this.#store.events(DEFAULT_TENANT, this.#cursor, PAGE);
       const last = events.at(-1);
       if (last === undefined) return;
       yield events;
       this.#cursor = last.cursor;
+      await new Promise((resolve) => setImmediate(resolve));
     }
   }
 

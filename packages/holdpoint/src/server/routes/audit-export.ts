@@ -30,6 +30,8 @@ export const auditExportConfig: RouteConfig = {
 
 /** Exports that may be under way. */
 const EXPORTS = { most: 4, perPrincipal: 2 } as const;
+/** Whoever takes nothing for so long gives their place to others. */
+const IDLE_MS = 60_000;
 /** Characters that are sent at once. */
 const CHUNK = 65_536;
 
@@ -49,26 +51,39 @@ async function nextChunk(lines: AsyncGenerator<string>): Promise<string | undefi
   return text;
 }
 
-/** The lines of an export as a stream: what is not taken is not read. `ended` hears once of its end, and of what went wrong. */
+/**
+ * The lines of an export as a stream: what is not taken is not read, and when nothing is taken for a while it is broken
+ * off. `ended` hears once of its end, and of what went wrong.
+ */
 function exportStream(store: Store, ended: (error?: unknown) => void): ReadableStream<Uint8Array> {
   const lines = exportAudit(store, DEFAULT_TENANT);
   const encoder = new TextEncoder();
   let isOver = false;
+  let taken: () => void = () => undefined;
   const over = (error?: unknown): void => {
     if (isOver) return;
     isOver = true;
+    taken();
     ended(error);
   };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        taken();
         try {
           const text = await nextChunk(lines);
           // Whoever read it went away meanwhile.
           if (isOver) return;
-          if (text !== undefined) return controller.enqueue(encoder.encode(text));
-          controller.close();
-          over();
+          if (text === undefined) {
+            controller.close();
+            return over();
+          }
+          controller.enqueue(encoder.encode(text));
+          taken = store.clock.after(IDLE_MS, () => {
+            controller.error(new Error(`Nothing of this export was taken for ${IDLE_MS / 1_000} s.`));
+            over();
+            void lines.return(undefined);
+          });
         } catch (error) {
           if (!isOver) controller.error(error);
           over(error);

@@ -4,12 +4,15 @@
  * A1. Records are given as they are exported: payloads and hashes as they were stored.
  * A2. A verification is bounded in time; what it did not come to look at it says. It lets others have their turn, and one
  *     at a time is made.
+ * A3. A page, and what is looked through for one, is bounded: by number, by length (engine/page-budget.ts) and in time.
+ *     It may have fewer records than were asked for, or none, and go on all the same.
  */
 import type { z } from "@hono/zod-openapi";
 import { visibleText } from "../../approvals/visible-form.ts";
 import { exportAudit } from "../../audit/export.ts";
 import { verifyExport } from "../../audit/verify.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
+import { PageBudget } from "../../engine/page-budget.ts";
 import type { Store, StreamEvent } from "../../storage/store.ts";
 import { told } from "../events/feed-event.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
@@ -21,8 +24,8 @@ type AuditPage = z.output<typeof auditPageSchema>;
 
 /** Records that one page looks through. */
 const SCANNED = 5_000;
-/** Characters of a page at about the most: records may be long. */
-const PAGE_LENGTH = 2_097_152;
+/** How long they are looked through (A3). */
+const SEARCH_MS = 2_000;
 /** How long a verification goes on (A2). */
 const VERIFY_MS = 10_000;
 /** Lines after which others have their turn. */
@@ -36,28 +39,37 @@ function shownRecord(event: StreamEvent): AuditPage["items"][number] {
   return { stream, seq, at, payload, salt, digest, hash, kinds, ...(marks.length === 0 ? {} : { shown }) };
 }
 
-/** A page of records, and where the next one begins; with `q` it may have fewer than were asked for, and go on. */
-async function auditPage(
+/** Which records a page has. */
+interface AuditQuery {
+  readonly q: string | undefined;
+  readonly cursor: string | undefined;
+  readonly limit: number;
+}
+
+/** A page of records, and where the next one begins (A3). */
+export async function auditPage(
   store: Store,
-  { q, cursor, limit }: { readonly q: string | undefined; readonly cursor: string | undefined; readonly limit: number },
+  { q, cursor, limit }: AuditQuery,
+  isEnough: () => boolean,
 ): Promise<AuditPage> {
   const text = q?.toLowerCase();
   const items: AuditPage["items"][number][] = [];
+  const budget = new PageBudget();
   let after = cursor;
-  let length = 0;
-  for (let scanned = 0; scanned < SCANNED;) {
-    const events = await store.events(DEFAULT_TENANT, after, limit);
+  do {
+    const wanted = budget.next(text === undefined ? limit - items.length : SCANNED);
+    const events = await store.events(DEFAULT_TENANT, after, wanted);
     for (const event of events) {
       const { stream, record } = event;
       const isWanted = text === undefined || `${stream}\n${record.payload ?? ""}`.toLowerCase().includes(text);
       if (isWanted) items.push(shownRecord(event));
-      length += isWanted ? (record.payload?.length ?? 0) : 0;
+      budget.looked(record.payload?.length ?? 0, isWanted);
       after = event.cursor;
-      if (items.length === limit || length > PAGE_LENGTH) return { items, next: after ?? null };
+      if (items.length === limit || budget.isSpent) return { items, next: after };
     }
-    scanned += events.length;
-    if (events.length < limit) return { items, next: null };
-  }
+    if (events.length < wanted) return { items, next: null };
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (budget.scanned < SCANNED && !isEnough());
   return { items, next: after ?? null };
 }
 
@@ -113,7 +125,10 @@ export function auditEndpoints({ store }: { readonly store: Store }): readonly E
       summary: "What was recorded, in the order of commits",
       query: auditQuery,
       result: auditPageSchema,
-      answer: async ({ query: { q, cursor, limit = PAGE_DEFAULT } }) => auditPage(store, { q, cursor, limit }),
+      async answer({ query: { q, cursor, limit = PAGE_DEFAULT } }) {
+        const end = performance.now() + SEARCH_MS;
+        return auditPage(store, { q, cursor, limit }, () => performance.now() > end);
+      },
     }),
     endpoint({
       ...reading,

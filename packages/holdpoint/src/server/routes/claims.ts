@@ -3,6 +3,7 @@ import { HoldpointError } from "../../core/errors.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
+import { SMALL_BODY } from "../http/read-json.ts";
 import { byId, nothing } from "../schema/common.ts";
 import { claimedSchema } from "../schema/interrupt-schema.ts";
 
@@ -24,6 +25,7 @@ export function claimEndpoints({ inbox }: Holdpoint): readonly Endpoint[] {
     params: byId,
     query: nothing,
     body: nothing,
+    bodyMax: SMALL_BODY,
     result: claimedSchema,
   } as const;
   return [

@@ -16,21 +16,23 @@ export function checkedKey(key: string | undefined): string | undefined {
 }
 
 /** Answers a request: as it was answered, or by doing `work`, which stores the answer with what it does. */
-export async function once<Answer extends Readonly<Record<string, Json>>>(
+export function once<Answer extends Readonly<Record<string, Json>>>(
   answers: KeyedAnswers,
   request: KeyedRequest,
   answer: Answer,
   work: (put: DocumentPut) => Promise<void>,
 ): Promise<Answer> {
-  const before = await answers.find(request);
-  if (before !== undefined) return before as Answer;
-  try {
-    await work(await answers.put(request, answer));
-    return answer;
-  } catch (error) {
-    // The same request may have been sent twice at once, and the other one was quicker.
-    const meanwhile = await answers.find(request);
-    if (meanwhile === undefined) throw error;
-    return meanwhile as Answer;
-  }
+  return answers.inTurn(request, async () => {
+    const before = await answers.find(request);
+    if (before !== undefined) return before as Answer;
+    try {
+      await work(await answers.put(request, answer));
+      return answer;
+    } catch (error) {
+      // Another process may have been sent the same request, and been quicker: its answer counts, and not this refusal.
+      const meanwhile = await answers.find(request);
+      if (meanwhile === undefined) throw error;
+      return meanwhile as Answer;
+    }
+  });
 }

@@ -3,9 +3,10 @@ import type { z } from "@hono/zod-openapi";
 import { visibleForm, visibleText } from "../../approvals/visible-form.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
-import type { PolicyInForce } from "../../engine/policies.ts";
+import type { Policies, PolicyInForce } from "../../engine/policies.ts";
 import type { Limit } from "../../policy/limits/limit.ts";
 import type { Rule } from "../../policy/rule.ts";
+import type { ToolShape } from "../../policy/tool-shape.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { nothing } from "../schema/common.ts";
 import {
@@ -18,8 +19,8 @@ import {
 } from "../schema/policy-schema.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 
-/** How long actions are read for one simulation. */
-const SIMULATE_MS = 5_000;
+/** How long one simulation goes on. */
+const SIMULATE_MS = 10_000;
 
 const DOES = { allow: "Lets", ask: "Asks people before", deny: "Denies" } as const;
 
@@ -65,7 +66,23 @@ function shownPolicy({ source, graph, policy: { policy, digest } }: PolicyInForc
   };
 }
 
+function shownTool({ name, effect, schema }: ToolShape) {
+  return { name, effect, schema };
+}
+
 type Explanation = z.output<typeof explanationSchema>;
+
+/** What a policy would have changed, as far as there is time to find out. */
+async function simulated(policies: Policies, policy: string): Promise<z.output<typeof simulationSchema>> {
+  const end = performance.now() + SIMULATE_MS;
+  const { changes, ...counts } = await policies.simulate(policy, () => performance.now() > end);
+  const listed = changes.slice(0, CHANGES_MAX).map(({ policy: _digest, reason, tool, ...change }) => ({
+    ...change,
+    tool: visibleText(tool).shown,
+    reason: visibleText(reason).shown,
+  }));
+  return { ...counts, changes: listed };
+}
 
 /** Reading, explaining and trying out policies. */
 export function policyEndpoints({ policies }: Holdpoint): readonly Endpoint[] {
@@ -80,7 +97,10 @@ export function policyEndpoints({ policies }: Holdpoint): readonly Endpoint[] {
       query: nothing,
       body: nothing,
       result: policiesSchema,
-      answer: async () => ({ policies: policies.list().map(shownPolicy), tools: await policies.tools() }),
+      answer: async () => ({
+        policies: policies.list().map(shownPolicy),
+        tools: (await policies.tools()).map(shownTool),
+      }),
     }),
     endpoint({
       method: "post",
@@ -116,21 +136,14 @@ export function policyEndpoints({ policies }: Holdpoint): readonly Endpoint[] {
       path: "/v1/policy/simulations",
       summary: "What a policy would have changed of the actions on record; nothing is done, and nothing kept",
       scope: "policy:read",
+      // The conditions look at the arguments of actions on record, and what comes of it says what these are.
+      alsoScope: "audit:read",
       params: nothing,
       query: nothing,
       body: simulationBody,
       result: simulationSchema,
       async answer({ body: { policy } }) {
-        return turns.run(async () => {
-          const end = performance.now() + SIMULATE_MS;
-          const { changes, ...counts } = await policies.simulate(policy, () => performance.now() > end);
-          const listed = changes.slice(0, CHANGES_MAX).map(({ policy: _digest, reason, tool, ...change }) => ({
-            ...change,
-            tool: visibleText(tool).shown,
-            reason: visibleText(reason).shown,
-          }));
-          return { ...counts, changes: listed };
-        });
+        return turns.run(() => simulated(policies, policy));
       },
     }),
   ];

@@ -1,15 +1,17 @@
 /**
  * Signing in, who one is, and signing out.
  *
- * I1. A link's token and a provider's answer are taken once, and give a new session (auth/sessions.ts, N2). What is wrong
- *     with them counts as a failed attempt of the address it came from.
+ * I1. A link's token and a provider's answer are taken once, and give a new session (auth/sessions.ts, N2). A token that
+ *     signs nobody in counts as a failed attempt of the address it came from (auth/failed-attempts.ts).
  * I2. The one GET that begins a session is that of the provider's answer: it takes the cookie of the browser that began
  *     it, and a code that counts once. HEAD does nothing.
+ * I3. What the page of the session keeps (N6) is in the answer to a link's token, and in the fragment of the address that
+ *     follows a provider's answer, which no browser sends anywhere. Nothing says it again.
  */
 import type { z, RouteConfig } from "@hono/zod-openapi";
 import type { Context, Hono } from "hono";
 import type { Clock } from "../../core/clock.ts";
-import { credentialOf, type FailedAttempts } from "../auth/failed-attempts.ts";
+import type { FailedAttempts } from "../auth/failed-attempts.ts";
 import type { OidcSignIn } from "../auth/oidc-sign-in.ts";
 import type { Principal, SignInWay } from "../auth/principal.ts";
 import { waysOf, type SignIn } from "../auth/sign-in.ts";
@@ -17,29 +19,35 @@ import type { Session } from "../auth/sessions.ts";
 import { checked, queryOf, refusals, security } from "../http/endpoint.ts";
 import { addressOf, type ServerEnv } from "../http/guard.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
-import { readJson } from "../http/read-json.ts";
+import { readJson, SMALL_BODY } from "../http/read-json.ts";
 import { nothing } from "../schema/common.ts";
-import { oidcStartQuery, sessionSchema, tokenBody } from "../schema/session-schema.ts";
+import { begunSessionSchema, oidcStartQuery, sessionSchema, tokenBody } from "../schema/session-schema.ts";
 
 const PATH = "/v1/session";
-const shown = {
-  200: { description: "Who asks", content: { "application/json": { schema: sessionSchema } } },
+const shown = (description: string, schema: z.ZodType): RouteConfig["responses"] => ({
+  200: { description, content: { "application/json": { schema } } },
   ...refusals,
-} as const;
+});
 const sent = (schema: z.ZodType): NonNullable<RouteConfig["request"]> => ({
   body: { content: { "application/json": { schema } } },
 });
 
 /** How the routes are described. */
 export const sessionConfigs: readonly RouteConfig[] = [
-  { method: "get", path: PATH, summary: "Who asks, and how people sign in", security, responses: shown },
+  {
+    method: "get",
+    path: PATH,
+    summary: "Who asks, and how people sign in",
+    security,
+    responses: shown("Who asks", sessionSchema),
+  },
   {
     method: "post",
     path: PATH,
     summary: "Signs somebody in with the token of a one-time link",
     description: "Takes the Origin of this server. The session is in a cookie.",
     request: sent(tokenBody),
-    responses: shown,
+    responses: shown("Who signed in", begunSessionSchema),
   },
   {
     method: "post",
@@ -60,7 +68,12 @@ export const sessionConfigs: readonly RouteConfig[] = [
     method: "get",
     path: `${PATH}/oidc/callback`,
     summary: "Where the identity provider sends people back to",
-    responses: { 302: { description: "Signed in; to where they wanted to" }, ...refusals },
+    responses: {
+      302: {
+        description: "Signed in; to /sign-in#csrf=…&to=…, whose page keeps csrf and goes on to where they wanted to",
+      },
+      ...refusals,
+    },
   },
 ];
 
@@ -78,47 +91,32 @@ function answer(
 ): z.output<typeof sessionSchema> {
   return {
     principal: { kind, id, roles, scopes },
-    ...(session === undefined ? {} : { csrf: session.csrf, expiresAt: session.expiresAt }),
+    ...(session === undefined ? {} : { expiresAt: session.expiresAt }),
     signIn,
   };
-}
-
-/** Counts what was wrong about who somebody is (I1). */
-async function attempt<T>(c: Context<ServerEnv>, attempts: FailedAttempts, run: () => Promise<T>): Promise<T> {
-  const address = addressOf(c);
-  const credential = credentialOf(c.req.raw);
-  attempts.admit(address, credential);
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof HttpRefusal && error.code === "UNAUTHENTICATED") attempts.failed(address, credential);
-    throw error;
-  }
 }
 
 /** Serves signing in: what is asked before anybody is known. */
 export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: SessionSettings): void {
   const ways = waysOf(signIn);
 
-  app.post(PATH, (c) =>
-    attempt(c, attempts, async () => {
-      if (signIn?.links === undefined) throw new HttpRefusal("ROUTE_NOT_FOUND", "Nobody signs in here with a link.");
-      signIn.sessions.requireOrigin(c.req.raw);
-      const { token } = checked("body", tokenBody, await readJson(c.req.raw, clock));
-      const principal = await signIn.links.take(token);
-      if (principal === undefined) {
-        throw new HttpRefusal(
-          "UNAUTHENTICATED",
-          "This link was used already, or is too old; a new one is printed where the server starts.",
-          { signIn: ways },
-        );
-      }
-      const { session, cookie, token: mine } = await signIn.sessions.begin(c.req.raw, principal);
-      attempts.succeeded(addressOf(c), mine);
-      c.header("set-cookie", cookie);
-      return c.json(answer(principal, session, ways));
-    }),
-  );
+  app.post(PATH, async (c) => {
+    if (signIn?.links === undefined) throw new HttpRefusal("ROUTE_NOT_FOUND", "Nobody signs in here with a link.");
+    signIn.sessions.requireOrigin(c.req.raw);
+    const { token } = checked("body", tokenBody, await readJson(c.req.raw, clock, SMALL_BODY));
+    const principal = await signIn.links.take(token);
+    if (principal === undefined) {
+      attempts.failed(addressOf(c));
+      throw new HttpRefusal(
+        "UNAUTHENTICATED",
+        "This link was used already, or is too old; a new one is printed where the server starts.",
+        { signIn: ways },
+      );
+    }
+    const { session, csrf, cookie } = await signIn.sessions.begin(c.req.raw, principal);
+    c.header("set-cookie", cookie);
+    return c.json({ ...answer(principal, session, ways), csrf } satisfies z.output<typeof begunSessionSchema>);
+  });
 
   const withProvider =
     (run: (c: Context<ServerEnv>, oidc: OidcSignIn, people: SignIn) => Promise<Response>) =>
@@ -126,9 +124,7 @@ export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: S
       if (signIn?.oidc === undefined) {
         throw new HttpRefusal("ROUTE_NOT_FOUND", "Nobody signs in here with an identity provider.");
       }
-      const { oidc } = signIn;
-      if (c.req.method === "HEAD") return c.body(null, 204);
-      return attempt(c, attempts, () => run(c, oidc, signIn));
+      return c.req.method === "HEAD" ? c.body(null, 204) : run(c, signIn.oidc, signIn);
     };
   app.get(
     `${PATH}/oidc/start`,
@@ -144,11 +140,10 @@ export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: S
     withProvider(async (c, oidc, people) => {
       const { principal, to, cookie: over } = await oidc.finish(c.req.raw);
       await people.claims?.saw(principal);
-      const { cookie, token } = await people.sessions.begin(c.req.raw, principal);
-      attempts.succeeded(addressOf(c), token);
+      const { cookie, csrf } = await people.sessions.begin(c.req.raw, principal);
       c.header("set-cookie", cookie);
       c.header("set-cookie", over, { append: true });
-      return c.redirect(to, 302);
+      return c.redirect(`/sign-in#${new URLSearchParams({ csrf, to }).toString()}`, 302);
     }),
   );
 }
@@ -158,7 +153,7 @@ export function serveSession(app: Hono<ServerEnv>, { signIn, clock }: SessionSet
   const ways = waysOf(signIn);
   app.get(PATH, async (c) => c.json(answer(c.get("principal"), await signIn?.sessions.find(c.req.raw), ways)));
   app.post(`${PATH}/end`, async (c) => {
-    checked("body", nothing, await readJson(c.req.raw, clock));
+    checked("body", nothing, await readJson(c.req.raw, clock, SMALL_BODY));
     if (signIn !== undefined) c.header("set-cookie", await signIn.sessions.end(c.req.raw));
     return c.body(null, 204);
   });

@@ -44,7 +44,8 @@ export function threadEndpoints(holdpoint: Holdpoint, graphs: ServedGraphs): rea
     endpoint({
       method: "post",
       path: "/v1/threads/{id}/cancel",
-      summary: "Ends the run of a thread, wherever it is running; its questions are closed",
+      summary:
+        "Ends the run of a thread, wherever it is running; its questions are closed. What is in it is left out without threads:read",
       scope: "threads:cancel",
       params: byId,
       query: nothing,
@@ -53,7 +54,10 @@ export function threadEndpoints(holdpoint: Holdpoint, graphs: ServedGraphs): rea
       status: 202,
       async answer({ principal, params: { id }, body: { reason } }) {
         await holdpoint.cancel(id, { by: principal.id, ...(reason === undefined ? {} : { reason }) });
-        return show(id);
+        const thread = await show(id);
+        if (principal.scopes.includes("threads:read")) return thread;
+        const { values: _values, error: _error, blocked: _blocked, ...rest } = thread;
+        return rest;
       },
     }),
   ];

@@ -119,7 +119,9 @@ export const CHANGES_MAX = 200;
 /** What a policy would have changed. */
 export const simulationSchema = z
   .strictObject({
-    complete: z.boolean().openapi({ description: "false: there are more actions on record than were looked at." }),
+    complete: z
+      .boolean()
+      .openapi({ description: "false: there are more actions on record than were looked at in the time there is." }),
     actions: z.int(),
     stricter: z.int(),
     looser: z.int(),

@@ -26,14 +26,21 @@ export const sessionSchema = z
       roles: z.array(z.string()).readonly(),
       scopes: z.array(z.enum(SCOPES)).readonly(),
     }),
-    csrf: z
-      .string()
+    expiresAt: instant
       .optional()
-      .openapi({ description: "What a page sends with whatever is no GET; of a session alone." }),
-    expiresAt: instant.optional().openapi({ description: "When the session ends unless it goes on." }),
+      .openapi({ description: "When the session ends unless it goes on; of a session alone." }),
     signIn: z
       .array(z.enum(["link", "oidc"]))
       .readonly()
       .openapi({ description: "How people sign in here." }),
   })
   .openapi("Session");
+
+/** A session that has just begun. */
+export const begunSessionSchema = sessionSchema
+  .extend({
+    csrf: z.string().openapi({
+      description: "What the page keeps, and sends with whatever is no GET. It is said here alone, and never again.",
+    }),
+  })
+  .openapi("BegunSession");

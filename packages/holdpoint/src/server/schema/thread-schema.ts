@@ -37,7 +37,9 @@ export const threadSchema = z
     step: z.int(),
     next: z.array(z.string()).readonly().openapi({ description: "Nodes that are to run, or that wait." }),
     interrupts: z.array(z.string()).readonly().openapi({ description: "Ids of the questions it waits for." }),
-    values: anyJson.optional().openapi({ description: "The state; left out when the graph is not registered here." }),
+    values: anyJson.optional().openapi({
+      description: "The state; left out when the graph is not registered here, or whoever asks may not read threads.",
+    }),
     error: z.strictObject({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
     blocked: z.string().optional().openapi({ description: "Why it is blocked: the first difference." }),
   })

@@ -8,7 +8,10 @@
  *     SQLite cannot see to: when a document grew, its neighbors may have been moved to another page, and what they left
  *     behind there is not overwritten until that part of the page is used again, or the file is rewritten (VACUUM).
  *     Records are never moved.
+ * D4. A file that is made is its owner's alone (0600), and so are the log and the index that SQLite puts beside it. The mode
+ *     of one that is there is its owner's choice.
  */
+import { closeSync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { HoldpointError } from "../../core/errors.ts";
 import { explainOpening, toStoreError } from "./errors.ts";
@@ -135,11 +138,22 @@ function remembering(make: (sql: string) => StatementSync): (sql: string) => Sta
   };
 }
 
+/** Makes the file when it is not there (D4). What stands in the way of that SQLite finds, too, and it is told then. */
+function makeFile({ path, readOnly }: ConnectionSettings): void {
+  if (readOnly || path === ":memory:" || path.startsWith("file:")) return;
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch {
+    // It is there, or cannot be made.
+  }
+}
+
 /** Opens the database, brings its schema up to date, and checks that it keeps its promises. */
 export function openConnection(settings: ConnectionSettings, now: number): Connection {
   const { path, readOnly } = settings;
   const { DatabaseSync } = loadSqlite();
   let db: DatabaseSync | undefined;
+  makeFile(settings);
   try {
     db = new DatabaseSync(path, { readOnly });
     const opened = db;

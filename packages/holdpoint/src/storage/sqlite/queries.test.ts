@@ -4,7 +4,7 @@ import { TENANT, thr } from "../../testing/store-contract/samples.ts";
 import { toCursor } from "../cursor.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
-import { readStream, StreamWriter } from "./streams.ts";
+import { endOfEvents, readStream, StreamWriter } from "./streams.ts";
 import { dueThreads } from "./threads.ts";
 
 let connection: Connection;
@@ -73,6 +73,7 @@ const walks: readonly (readonly [string, (connection: Connection) => unknown])[]
   ["threads of all statuses", (on) => [listThreads(on, threads), listThreads(on, { ...threads, after })]],
   ["threads by status and graph", (on) => listThreads(on, { ...threads, status: "waiting", graph: "g", after })],
   ["a thread", (on) => findThread(on, TENANT, thr("t"))],
+  ["the end of all events", (on) => endOfEvents(on, TENANT)],
   ["a stream", (on) => [readStream(on, TENANT, "s", 0, 10), readStream(on, TENANT, "s", 5, 10)]],
 ];
 

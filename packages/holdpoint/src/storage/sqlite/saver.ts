@@ -28,7 +28,7 @@ import { emptyLog } from "./empty-log.ts";
 import { toStoreError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
-import { readEvents, readStream } from "./streams.ts";
+import { endOfEvents, readEvents, readStream } from "./streams.ts";
 import { claimDue, dueThreads, renewLease } from "./threads.ts";
 
 /** Longest wait for a lock before STORE_BUSY. */
@@ -162,6 +162,10 @@ export class SqliteSaver implements Store {
       cursor = next;
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  lastEvent(tenant: Tenant): Promise<string | undefined> {
+    return this.#read((connection) => endOfEvents(connection, tenant));
   }
 
   async close(): Promise<void> {

@@ -27,6 +27,9 @@ const EVENTS = `SELECT event.seq, event.at, event.digest, event.hash, event.salt
   FROM records AS event JOIN records AS first ON first.position = coalesce(event.origin, event.position)
   WHERE event.position > ?1 AND event.position <= ?1 + ?2 AND first.tenant = ?3 ORDER BY event.position LIMIT ?4`;
 const LAST_POSITION = "SELECT coalesce(max(position), 0) FROM records";
+/** Where the file ends is where the events of each tenant end, too. */
+const END =
+  "SELECT max(position) FROM records WHERE EXISTS (SELECT 1 FROM records WHERE tenant = ? AND origin IS NULL)";
 
 /** Records looked at in one go for a tenant's events, so that many records of other tenants do not hold up the process. */
 const WINDOW = 5_000;
@@ -107,4 +110,10 @@ export function readEvents(
   });
   const [last = 0] = first<readonly [number]>(LAST_POSITION) ?? [];
   return { events, next: toCursor(from + WINDOW), more: events.length < limit && from + WINDOW < last };
+}
+
+/** The cursor after everything of a tenant; undefined when it has nothing. */
+export function endOfEvents({ first }: Connection, tenant: Tenant): string | undefined {
+  const [last = null] = first<readonly [number | null]>(END, tenant) ?? [];
+  return last === null ? undefined : toCursor(last);
 }

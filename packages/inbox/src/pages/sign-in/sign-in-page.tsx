@@ -5,11 +5,12 @@ import { useEffect, type ReactElement } from "react";
 import { Brand } from "../../app/brand.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { client } from "../../data/client.ts";
+import { isOfAnotherAddress } from "../../data/own-session.ts";
 import { sessionQuery } from "../../data/queries.ts";
-import { insideThisPage, takeToken } from "./link-token.ts";
+import { insideThisPage, takeFragment } from "./fragment.ts";
 import { waysIn } from "./ways-in.ts";
 
-/** Signing in: with the one-time link of a terminal, or at the identity provider. */
+/** Signing in: with the one-time link of a terminal, or at the identity provider, and what comes back from there. */
 export function SignInPage(): ReactElement {
   const { to } = useSearch({ from: "/sign-in" });
   const target = insideThisPage(to);
@@ -26,15 +27,23 @@ export function SignInPage(): ReactElement {
   useEffect(() => {
     document.title = "Sign in · Holdpoint";
     const use = (): void => {
-      const token = takeToken();
-      if (token !== undefined) mutate(token);
+      const arrival = takeFragment();
+      if (arrival === undefined) return;
+      if ("token" in arrival) {
+        mutate(arrival.token);
+        return;
+      }
+      client.signedIn(arrival.csrf);
+      void navigate({ href: insideThisPage(arrival.to), replace: true });
     };
     use();
     // Another link, opened in this very tab.
     globalThis.addEventListener("hashchange", use);
     return () => globalThis.removeEventListener("hashchange", use);
-  }, [mutate]);
-  const ways = [...new Set([...waysIn(session.error), ...waysIn(error)])];
+  }, [mutate, navigate]);
+  const isElsewhere = isOfAnotherAddress(session.data) && !isPending;
+  const said = isElsewhere ? (session.data?.signIn ?? []) : [];
+  const ways = [...new Set([...waysIn(session.error), ...waysIn(error), ...said])];
   return (
     <main className="flex min-h-dvh items-center justify-center p-6">
       <div className="w-full max-w-sm space-y-4 rounded-xl border border-line bg-surface p-6">
@@ -44,6 +53,12 @@ export function SignInPage(): ReactElement {
         {error !== null && (
           <Notice look="danger" title="That did not work" isNews>
             {error.message}
+          </Notice>
+        )}
+        {isElsewhere && (
+          <Notice look="warn" title="Your session is of another address">
+            You signed in at another address or port of this computer. What it takes to decide stays with the page you
+            signed in at: go back there, or sign in here.
           </Notice>
         )}
         {isProblem(session.error, "UNREACHABLE") && <Notice look="warn" title="The server does not answer" />}

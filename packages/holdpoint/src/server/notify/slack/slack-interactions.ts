@@ -37,6 +37,8 @@ export interface SlackInteractionsOptions extends SlackAccess {
 }
 
 const ANSWER_MS = 10_000;
+/** What Slack sends of a message with buttons is far less. */
+const BODY_MAX = 262_144;
 
 const payloadSchema = z.object({
   type: z.string(),
@@ -75,7 +77,7 @@ function pressedIn({ type, user, channel, actions = [] }: z.output<typeof payloa
 }
 
 async function signedBody(request: Request, { store }: Holdpoint, secrets: readonly string[]): Promise<Uint8Array> {
-  const body = await readBytes(request, store.clock);
+  const body = await readBytes(request, store.clock, BODY_MAX);
   const { headers } = request;
   const signed = {
     body,
