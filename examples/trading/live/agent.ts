@@ -19,7 +19,7 @@ import { reply } from "./model.ts";
 import type { Orders } from "./orders.ts";
 
 /** How far the price may move between asking and buying. */
-const TOLERANCE = 0.02;
+const TOLERANCE = 0.04;
 
 const amountCents = z.number().int().positive().describe("US cents");
 const note = z.string().describe("Why, in the agent's words");

@@ -15,9 +15,9 @@ import { ReplayedClock } from "./replayed-clock.ts";
 const folder = process.env["TRADING_DESK_FOLDER"] ?? fileURLToPath(new URL("data", import.meta.url));
 mkdirSync(folder, { recursive: true });
 
-/** Tuesday, 2 September 2008, after the close. A day there takes ten seconds here. */
+/** Tuesday, 2 September 2008, after the close. A day there takes twenty seconds here. */
 const FROM_AT = Date.UTC(2008, 8, 2, 21, 30);
-const DAY_MS = 10_000;
+const DAY_MS = 20_000;
 
 const orders = new Orders(join(folder, "orders.db"));
 const openedAt = Number(orders.noted("openedAt", () => String(Date.now())));
