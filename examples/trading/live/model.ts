@@ -36,6 +36,28 @@ function calling(messages: readonly Message[], content: string, name: string, ar
   return { role: "assistant", content, tool_calls: [{ id: `call_${messages.length}`, name, args }] };
 }
 
+/** What people said in place of approving a call: it comes as the result, and is none of those that tools give. */
+function toldInstead(result: Message): string {
+  const text = textOf(result);
+  return /^(BOUGHT|SOLD|PAID) /.test(text) ? "" : text;
+}
+
+/** What the model says to what a tool gave, or people in place of it. */
+function afterResult(messages: readonly Message[], { tool, args, amountCents }: Wish, result: Message): Message {
+  const isRefused = result.status === "error";
+  const instead = isRefused ? undefined : /\$([\d,]+)/.exec(toldInstead(result))?.[1];
+  if (instead !== undefined) {
+    const changed = cents(instead);
+    return calling(messages, `I was told ${dollars(changed)}.`, tool, { ...args, amountCents: changed });
+  }
+  const tried = messages.findLast(({ role }) => role === "assistant")?.tool_calls?.[0]?.args["amountCents"];
+  if (isRefused && tried === amountCents * 1_000) {
+    const says = `I misread the amount. I order for ${dollars(amountCents)}.`;
+    return calling(messages, says, tool, { ...args, amountCents });
+  }
+  return { role: "assistant", content: isRefused ? "Then I do nothing." : "Done." };
+}
+
 /** What the model says next. */
 export function reply(messages: readonly Message[]): Message {
   const instruction = messages.findLast(({ role }) => role === "user");
@@ -46,14 +68,7 @@ export function reply(messages: readonly Message[]): Message {
   const { tool, args, amountCents } = wish;
   if (last === instruction && tool === "place_order") return calling(messages, "What does a unit cost?", "quote", {});
   if (last === instruction) return calling(messages, `I pay ${dollars(amountCents)}.`, tool, { ...args, amountCents });
-  if (last.name === "quote") {
-    const misread = textOf(instruction).includes(",") ? amountCents * 1_000 : amountCents;
-    return calling(messages, `I order for ${dollars(misread)}.`, tool, { ...args, amountCents: misread });
-  }
-  const tried = messages.findLast(({ role }) => role === "assistant")?.tool_calls?.[0]?.args["amountCents"];
-  if (last.status === "error" && tried !== amountCents) {
-    const says = `I misread the amount. I order for ${dollars(amountCents)}.`;
-    return calling(messages, says, tool, { ...args, amountCents });
-  }
-  return { role: "assistant", content: last.status === "error" ? "Then I do nothing." : "Done." };
+  if (last.name !== "quote") return afterResult(messages, wish, last);
+  const read = textOf(instruction).includes(",") ? amountCents * 1_000 : amountCents;
+  return calling(messages, `I order for ${dollars(read)}.`, tool, { ...args, amountCents: read });
 }
