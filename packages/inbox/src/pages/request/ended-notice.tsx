@@ -4,13 +4,14 @@ import { MarkedText } from "../../components/marked-text.tsx";
 import { Notice } from "../../components/notice.tsx";
 import { Sentence } from "../../components/sentence.tsx";
 import { Ago } from "../../components/when.tsx";
+import { AskedAgainLink } from "./asked-again-link.tsx";
 import { endingOf } from "./ending.ts";
 import { NextLink } from "./next-link.tsx";
 
 const USED = {
   pending: "The agent has not taken it up yet.",
   consumed: "The agent has taken it up.",
-  unused: "The agent did not use it.",
+  unused: "It was not used: what it rested on changed, or the agent went on without it.",
 } as const;
 
 /** How a question ended: by whom, when, why, and what became of it. */
@@ -44,6 +45,7 @@ export function EndedNotice({ question }: { readonly question: InterruptDetail }
         </p>
       )}
       {question.status === "resolved" && <p>{USED[question.outcome ?? "pending"]}</p>}
+      {question.outcome === "unused" && <AskedAgainLink question={question} />}
       <NextLink id={question.id} />
     </Notice>
   );
