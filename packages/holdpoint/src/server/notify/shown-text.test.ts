@@ -19,6 +19,7 @@ describe("text of agents", () => {
     expect(shortened("abcdefghij", 10)).toEqual({ text: "abcdefghij", isWhole: true });
     expect(shortened("abcdefghijk", 10)).toEqual({ text: "abcdef […]", isWhole: false });
     expect(shortened("abcde\u{1f512}xxxxxx", 10).text).toBe("abcde […]");
+    expect(shortened("abcde fghijk", 10).text).toBe("abcde […]");
   });
 
   test("is never longer, never on two lines, and well formed", () => {

@@ -19,7 +19,7 @@ const ELLIPSIS = " […]";
 export function shortened(text: string, most: number): ShownText {
   if (text.length <= most) return { text, isWhole: true };
   const kept = text.slice(0, most - ELLIPSIS.length).replace(/[\ud800-\udbff]$/, "");
-  return { text: `${kept}${ELLIPSIS}`, isWhole: false };
+  return { text: `${kept.trimEnd()}${ELLIPSIS}`, isWhole: false };
 }
 
 /** On one line (T3). */
