@@ -1,14 +1,13 @@
 import { defineConfig } from "vitest/config";
-import { alias, timeouts } from "./packages/holdpoint/vitest.config.ts";
+import { alias, running } from "./packages/holdpoint/vitest.config.ts";
 
 export default defineConfig({
   test: {
-    // One worker per core of the smallest machine the suite is meant for; crash tests start processes of their own.
-    maxWorkers: 2,
     projects: [
-      "packages/*",
-      { resolve: { alias }, test: { name: "examples", ...timeouts, include: ["examples/**/*.test.ts"] } },
-      { resolve: { alias }, test: { name: "benchmarks", ...timeouts, include: ["benchmarks/**/*.test.ts"] } },
+      "packages/holdpoint",
+      { resolve: { alias }, test: { name: "inbox", ...running, include: ["packages/inbox/**/*.test.ts"] } },
+      { resolve: { alias }, test: { name: "examples", ...running, include: ["examples/**/*.test.ts"] } },
+      { resolve: { alias }, test: { name: "benchmarks", ...running, include: ["benchmarks/**/*.test.ts"] } },
     ],
     coverage: {
       provider: "v8",
