@@ -7,6 +7,8 @@ const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, im
 export const alias = [
   { find: /^holdpoint$/, replacement: source("index.ts") },
   { find: /^holdpoint\/sqlite$/, replacement: source("storage/sqlite/index.ts") },
+  { find: /^holdpoint\/postgres$/, replacement: source("storage/postgres/index.ts") },
+  { find: /^holdpoint\/redis$/, replacement: source("storage/redis/index.ts") },
   { find: /^holdpoint\/client$/, replacement: source("client/index.ts") },
   { find: /^holdpoint\/react$/, replacement: source("react/index.ts") },
   { find: /^holdpoint\/audit$/, replacement: source("audit/index.ts") },
