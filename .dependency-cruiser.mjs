@@ -62,8 +62,8 @@ export const table = [
   { name: "storage/postgres", files: postgres, may: [postgres, storageShared, store, core, anyNode, npm("pg")] },
   { name: "storage/redis", files: redis, may: [redis, storageShared, store, core, anyNode, npm("ioredis")] },
   {
-    name: "engine/answer-schema",
-    files: file("engine/answer-schema.ts"),
+    name: "engine/questions/answer-schema",
+    files: file("engine/questions/answer-schema.ts"),
     may: [engine, core, approvals, policy, auditPure, store, npm("ajv")],
     mayTypes: [standardSchema],
   },

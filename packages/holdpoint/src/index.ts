@@ -35,18 +35,18 @@ export { tool, type Tool, type ToolCallRequest, type ToolConfig, type ToolOption
 export { ToolNode, toolsCondition, type ToolNodeOptions } from "./graph/tool-node.ts";
 
 // Inside a node, a tool or a task
-export { interrupt, type InterruptOptions } from "./engine/interrupt.ts";
+export { interrupt, type InterruptOptions } from "./engine/operations/interrupt.ts";
 export type { RunConfig } from "./engine/program.ts";
-export { step, type RetryPolicy, type StepContext, type StepOptions } from "./engine/step.ts";
-export { now, random, sleep, type KeyOptions } from "./engine/time.ts";
+export { step, type RetryPolicy, type StepContext, type StepOptions } from "./engine/operations/step.ts";
+export { now, random, sleep, type KeyOptions } from "./engine/operations/time.ts";
 
 // Approvals
-export { approve, type ActionInput, type Approval } from "./engine/approve.ts";
-export type { ActionShown, ApprovalTerms, WorldNow } from "./engine/action.ts";
-export type { Decider, DecideOptions } from "./engine/decider.ts";
+export { approve, type ActionInput, type Approval } from "./engine/operations/approve.ts";
+export type { ActionShown, ApprovalTerms, WorldNow } from "./engine/gate/action.ts";
+export type { Decider, DecideOptions } from "./engine/questions/decider.ts";
 export type { Directory } from "./approvals/directory.ts";
-export type { BypassAttempt } from "./engine/bypasses.ts";
-export type { GrantStatus } from "./engine/grants.ts";
+export type { BypassAttempt } from "./engine/questions/bypasses.ts";
+export type { GrantStatus } from "./engine/oversight/grants.ts";
 export type { RungInput } from "./approvals/ladder.ts";
 export type { ReviewersInput } from "./approvals/reviewer-rule.ts";
 export { interpret } from "./approvals/interpret/interpret.ts";
@@ -67,14 +67,14 @@ export {
   type ThreadsQuery,
   type ThreadSummary,
 } from "./engine/holdpoint.ts";
-export type { ThreadAlarm } from "./engine/alarms.ts";
-export type { InboxQuery, SimilarQuestion } from "./engine/inbox.ts";
-export type { QuestionDetail } from "./engine/question-detail.ts";
-export type { QuestionItem } from "./engine/question-item.ts";
-export type { Claim } from "./engine/claims.ts";
-export type { Explained, PolicyInForce, Simulated } from "./engine/policies.ts";
-export type { CheckOutcome, Difference, ThreadCheck } from "./engine/check-thread.ts";
-export type { CheckQuery } from "./engine/check-threads.ts";
+export type { ThreadAlarm } from "./engine/reading/alarms.ts";
+export type { InboxQuery, SimilarQuestion } from "./engine/reading/inbox.ts";
+export type { QuestionDetail } from "./engine/reading/question-detail.ts";
+export type { QuestionItem } from "./engine/reading/question-item.ts";
+export type { Claim } from "./engine/questions/claims.ts";
+export type { Explained, PolicyInForce, Simulated } from "./engine/reading/policies.ts";
+export type { CheckOutcome, Difference, ThreadCheck } from "./engine/check/check-thread.ts";
+export type { CheckQuery } from "./engine/check/check-threads.ts";
 
 // Stores
 export { MemorySaver } from "./storage/memory.ts";
@@ -84,14 +84,14 @@ export type { Duration } from "./core/duration.ts";
 export { DEFAULT_TENANT, type Tenant, type ThreadId } from "./core/ids.ts";
 
 // Results and errors
-export type { AnswerSchema } from "./engine/answer-schema.ts";
+export type { AnswerSchema } from "./engine/questions/answer-schema.ts";
 export type { App, Result, StreamOptions } from "./engine/app.ts";
-export type { ForkOptions } from "./engine/fork.ts";
-export type { StateSnapshot } from "./engine/history.ts";
-export type { InvokeConfig } from "./engine/run-config.ts";
-export type { UpdateOptions } from "./engine/update-state.ts";
-export type { StreamData } from "./engine/stream.ts";
-export type { DebugEvent, StreamMode, TokenSource } from "./engine/thread-events.ts";
+export type { ForkOptions } from "./engine/runs/fork.ts";
+export type { StateSnapshot } from "./engine/runs/history.ts";
+export type { InvokeConfig } from "./engine/runs/run-config.ts";
+export type { UpdateOptions } from "./engine/runs/update-state.ts";
+export type { StreamData } from "./engine/runs/stream.ts";
+export type { DebugEvent, StreamMode, TokenSource } from "./engine/thread/thread-events.ts";
 export type { Interrupt, Receipt, SignedContent, Standing } from "./core/interrupt.ts";
 export type { Json, JsonObject } from "./core/json.ts";
 export { ERROR_CODES, HoldpointError, isHoldpointError, type ErrorCode } from "./core/errors.ts";

@@ -32,7 +32,7 @@ export interface InterruptRecord {
   readonly deadlineAt?: number;
   readonly onDeadline?: OnDeadline;
   readonly purpose?: Purpose;
-  /** What is asked of reviewers and how it stands; see `engine/reviewed.ts`. */
+  /** What is asked of reviewers and how it stands; see `engine/questions/reviewed.ts`. */
   readonly review?: JsonObject;
   /** What other arguments of an action are checked against. */
   readonly action?: ActionKind;

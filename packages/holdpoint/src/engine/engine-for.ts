@@ -10,9 +10,9 @@ import type { Signer } from "../core/signer.ts";
 import type { Store } from "../storage/store.ts";
 import type { Directory } from "../approvals/directory.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
-import { currentPlace } from "./context.ts";
+import { currentPlace } from "./operations/context.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
-import { NO_OVERSIGHT, type Oversight, type SecondReader } from "./oversight.ts";
+import { NO_OVERSIGHT, type Oversight, type SecondReader } from "./oversight/oversight.ts";
 
 const DEFAULTS: Omit<EngineOptions, "worker"> = {
   leaseMs: 15_000,

@@ -10,20 +10,20 @@
 import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant, ThreadId } from "../core/ids.ts";
 import type { Store } from "../storage/store.ts";
-import { expireQuestion } from "./answers.ts";
-import { busy, claimedBy, unknownThread, type Claimed } from "./claimed.ts";
-import { loadThread } from "./load-thread.ts";
-import type { Oversight } from "./oversight.ts";
+import { expireQuestion } from "./questions/answers.ts";
+import { busy, claimedBy, unknownThread, type Claimed } from "./journal/claimed.ts";
+import { loadThread } from "./journal/load-thread.ts";
+import type { Oversight } from "./oversight/oversight.ts";
 import type { Program } from "./program.ts";
-import { Resting } from "./resting.ts";
-import { readPast } from "./reuse.ts";
-import { deliverAll, takeSignals } from "./signals.ts";
-import { SILENT, ThreadEvents, type ThreadListener } from "./thread-events.ts";
+import { Resting } from "./thread/resting.ts";
+import { readPast } from "./operations/reuse.ts";
+import { deliverAll, takeSignals } from "./thread/signals.ts";
+import { SILENT, ThreadEvents, type ThreadListener } from "./thread/thread-events.ts";
 import type { StoredQuestion } from "../core/interrupt.ts";
-import type { Limits, Target, ThreadOwner } from "./thread.ts";
-import { ThreadRun } from "./thread-run.ts";
-import { emptyView, nextDue } from "./thread-view.ts";
-import { admit } from "./versions.ts";
+import type { Limits, Target, ThreadOwner } from "./thread/thread.ts";
+import { ThreadRun } from "./thread/thread-run.ts";
+import { emptyView, nextDue } from "./journal/thread-view.ts";
+import { admit } from "./thread/versions.ts";
 
 export interface EngineOptions {
   /** Names this process's leases; unique among all workers of the store. */

@@ -6,41 +6,41 @@ import { HoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT, threadId, type ThreadId } from "../core/ids.ts";
 import type { Interrupt, Receipt, Standing } from "../core/interrupt.ts";
 import type { Page, Store, ThreadRow, ThreadStatus } from "../storage/store.ts";
-import { commitAnswer } from "./answers.ts";
+import { commitAnswer } from "./questions/answers.ts";
 import type { App } from "./app.ts";
 import type { Actor, DelegateCommand, RevokeCommand } from "../approvals/command.ts";
 import { durationMs, type Duration } from "../core/duration.ts";
-import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./decider.ts";
+import { answeringOf, deciderOf, type Decider, type DecideOptions } from "./questions/decider.ts";
 import { normalizeReviewers } from "../approvals/check-reviewers.ts";
 import type { Reviewers, ReviewersInput } from "../approvals/reviewer-rule.ts";
-import { attemptsPage } from "./bypass-page.ts";
-import type { BypassAttempt } from "./bypasses.ts";
-import { grantFrom, type GrantInput, type GrantTool } from "./grant-input.ts";
-import { grantorOf, type GrantorDesk } from "./grantors.ts";
-import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./grants.ts";
-import { actorOf } from "./oversight.ts";
+import { attemptsPage } from "./reading/bypass-page.ts";
+import type { BypassAttempt } from "./questions/bypasses.ts";
+import { grantFrom, type GrantInput, type GrantTool } from "./oversight/grant-input.ts";
+import { grantorOf, type GrantorDesk } from "./oversight/grantors.ts";
+import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./oversight/grants.ts";
+import { actorOf } from "./oversight/oversight.ts";
 import type { RecordedAction } from "../policy/simulate.ts";
-import { recordedActions } from "./recorded-actions.ts";
-import { reviewedOf, standingOf, type Reviewed } from "./reviewed.ts";
-import { commitReview } from "./reviews.ts";
-import type { ThreadCheck } from "./check-thread.ts";
-import { checkThreads, whyNone, type CheckQuery } from "./check-threads.ts";
+import { recordedActions } from "./reading/recorded-actions.ts";
+import { reviewedOf, standingOf, type Reviewed } from "./questions/reviewed.ts";
+import { commitReview } from "./questions/reviews.ts";
+import type { ThreadCheck } from "./check/check-thread.ts";
+import { checkThreads, whyNone, type CheckQuery } from "./check/check-threads.ts";
 import { engineFor, type EngineSettings } from "./engine-for.ts";
 import type { Engine } from "./engine.ts";
-import { alarmsOf, type ThreadAlarm } from "./alarms.ts";
-import { findThreads } from "./find-threads.ts";
-import { Inbox } from "./inbox.ts";
-import { findPending } from "./pending.ts";
-import { Policies } from "./policies.ts";
-import { receiptOf } from "./questions.ts";
-import { standingOfRecord } from "./question-item.ts";
-import { questionToDecide, readQuestion } from "./read-question.ts";
-import { answer, cancel } from "./runs.ts";
-import { interruptOfRecord } from "./thread-questions.ts";
-import { routesOf } from "./versions.ts";
+import { alarmsOf, type ThreadAlarm } from "./reading/alarms.ts";
+import { findThreads } from "./reading/find-threads.ts";
+import { Inbox } from "./reading/inbox.ts";
+import { findPending } from "./reading/pending.ts";
+import { Policies } from "./reading/policies.ts";
+import { receiptOf } from "./questions/questions.ts";
+import { standingOfRecord } from "./reading/question-item.ts";
+import { questionToDecide, readQuestion } from "./questions/read-question.ts";
+import { answer, cancel } from "./runs/runs.ts";
+import { interruptOfRecord } from "./thread/thread-questions.ts";
+import { routesOf } from "./thread/versions.ts";
 import { Worker } from "./worker.ts";
 
-export type { GrantInput, GrantTool } from "./grant-input.ts";
+export type { GrantInput, GrantTool } from "./oversight/grant-input.ts";
 
 export interface HoldpointOptions extends EngineSettings {
   readonly store: Store;
@@ -319,7 +319,7 @@ export class Holdpoint {
     return receiptOf((await readQuestion(this.store, DEFAULT_TENANT, interruptId)).record);
   }
 
-  /** Threads, oldest first unless told otherwise; with `q` a page may have fewer than it could (engine/find-threads.ts). */
+  /** Threads, oldest first unless told otherwise; with `q` a page may have fewer than it could (engine/reading/find-threads.ts). */
   async threads(query: ThreadsQuery = {}): Promise<Page<ThreadSummary>> {
     const { status, graph, order, q } = query;
     const which = {
@@ -347,7 +347,7 @@ export class Holdpoint {
 
   /**
    * Whether every thread that has not ended would go on under these graphs: each is read and replayed, with nothing
-   * written and no operation executed. What code does outside of operations does run. See `engine/check-thread.ts`.
+   * written and no operation executed. What code does outside of operations does run. See `engine/check/check-thread.ts`.
    */
   check(query: CheckQuery = {}): AsyncGenerator<ThreadCheck, void> {
     const { oversight, limits } = this.#engine;

@@ -11,8 +11,8 @@ import { DEFAULT_TENANT } from "../core/ids.ts";
 import type { ThreadRow } from "../storage/store.ts";
 import type { Engine } from "./engine.ts";
 import type { Program } from "./program.ts";
-import type { ThreadRun } from "./thread-run.ts";
-import { isOpen, routesOf } from "./versions.ts";
+import type { ThreadRun } from "./thread/thread-run.ts";
+import { isOpen, routesOf } from "./thread/versions.ts";
 
 export interface WorkerOptions {
   readonly pollMs: number;

@@ -1,5 +1,5 @@
 /** What to do next: from outside (answers, changes of the state) or as the result of a node (update and route). */
-import { CommandBase } from "../engine/command.ts";
+import { CommandBase } from "../engine/runs/command.ts";
 import type { Send } from "./send.ts";
 import { PARENT } from "./names.ts";
 

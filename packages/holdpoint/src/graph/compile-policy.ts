@@ -5,7 +5,7 @@ import type { PolicyDocument } from "../policy/document.ts";
 import type { Judge } from "../policy/judge.ts";
 import { loadPolicy } from "../policy/load.ts";
 import type { ToolShape } from "../policy/tool-shape.ts";
-import { storableSchema } from "../engine/answer-schema.ts";
+import { storableSchema } from "../engine/questions/answer-schema.ts";
 import type { Tool, ToolSchema } from "./tool.ts";
 
 export interface PolicyOptions {

@@ -1,7 +1,7 @@
 /** The configuration of the run that the caller stands in. */
-import { currentPlace } from "../engine/context.ts";
+import { currentPlace } from "../engine/operations/context.ts";
 import type { RunConfig } from "../engine/program.ts";
-import { runConfig } from "../engine/run-config.ts";
+import { runConfig } from "../engine/runs/run-config.ts";
 
 const NEVER = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 /** A graph as data: what the builder collects, what is checked, drawn and run. */
 import type { Program, RunConfig } from "../engine/program.ts";
-import type { RetryPolicy } from "../engine/step.ts";
+import type { RetryPolicy } from "../engine/operations/step.ts";
 import type { StateShape } from "./state-shape.ts";
 
 /** Author code of a node or a conditional edge, its types checked by the builder and erased here. */

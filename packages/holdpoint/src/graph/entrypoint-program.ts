@@ -7,7 +7,7 @@
 import { HoldpointError } from "../core/errors.ts";
 import type { ChannelPatch, Patch, State, TaskOutput, TaskSpec } from "../core/journal.ts";
 import { deepFreeze, type Json } from "../core/json.ts";
-import { currentPlace } from "../engine/context.ts";
+import { currentPlace } from "../engine/operations/context.ts";
 import type { NodeOptions, OnVersionChange, Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
 import { runInline } from "./inline.ts";

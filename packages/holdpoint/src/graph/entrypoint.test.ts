@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { engineFor } from "../engine/engine-for.ts";
-import { interrupt } from "../engine/interrupt.ts";
-import { step } from "../engine/step.ts";
+import { interrupt } from "../engine/operations/interrupt.ts";
+import { step } from "../engine/operations/step.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { Command } from "./command.ts";
 import { getPreviousState } from "./entrypoint-program.ts";

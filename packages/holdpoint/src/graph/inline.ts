@@ -10,7 +10,7 @@ import { deriveId } from "../core/ids.ts";
 import { applyPatch, type State, type TaskOutput, type TaskSpec } from "../core/journal.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { Program, RunConfig, TaskPlan, Transition } from "../engine/program.ts";
-import { scope } from "../engine/scope.ts";
+import { scope } from "../engine/operations/scope.ts";
 import { isHidden, PARENT } from "./names.ts";
 import { ParentCommandError } from "./parent-command.ts";
 

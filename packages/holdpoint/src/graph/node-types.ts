@@ -1,6 +1,6 @@
 /** The types of the functions that authors give a graph. */
 import type { Program, RunConfig } from "../engine/program.ts";
-import type { RetryPolicy } from "../engine/step.ts";
+import type { RetryPolicy } from "../engine/operations/step.ts";
 import type { Command } from "./command.ts";
 import type { END, PARENT } from "./names.ts";
 import type { Send } from "./send.ts";

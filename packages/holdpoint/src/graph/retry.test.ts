@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { HoldpointError } from "../core/errors.ts";
 import { engineFor } from "../engine/engine-for.ts";
-import { interrupt } from "../engine/interrupt.ts";
-import type { RetryPolicy } from "../engine/step.ts";
+import { interrupt } from "../engine/operations/interrupt.ts";
+import type { RetryPolicy } from "../engine/operations/step.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { Annotation } from "./annotation.ts";
 import { Command } from "./command.ts";

@@ -5,9 +5,9 @@
  * A single operation that may fail is better retried by itself, with `step(…, { retry })`.
  */
 import { ERROR_CODES, type ErrorCode } from "../core/errors.ts";
-import { scope } from "../engine/scope.ts";
-import { retryWaitMs, type RetryPolicy } from "../engine/step.ts";
-import { sleep } from "../engine/time.ts";
+import { scope } from "../engine/operations/scope.ts";
+import { retryWaitMs, type RetryPolicy } from "../engine/operations/step.ts";
+import { sleep } from "../engine/operations/time.ts";
 
 /** The stable code of an error that Holdpoint itself raised, as itself or as it comes out of the journal. */
 export function ownCode(error: unknown): ErrorCode | undefined {

@@ -5,7 +5,7 @@
  * What was compiled stays as it was when the builder goes on.
  */
 import { App } from "../engine/app.ts";
-import { checkRetry } from "../engine/step.ts";
+import { checkRetry } from "../engine/operations/step.ts";
 import { CompiledStateGraph, type CompileOptions } from "./compiled-graph.ts";
 import { refuseGraph } from "./check-graph.ts";
 import type { Branch, Code, Edge, NodeSpec } from "./definition.ts";

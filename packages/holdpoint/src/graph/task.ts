@@ -1,7 +1,7 @@
 /** `task()`: a function whose calls are journaled, for plain async code in an entrypoint or a node. */
 import { toJson, type Json } from "../core/json.ts";
-import { scope } from "../engine/scope.ts";
-import { checkRetry, type RetryPolicy } from "../engine/step.ts";
+import { scope } from "../engine/operations/scope.ts";
+import { checkRetry, type RetryPolicy } from "../engine/operations/step.ts";
 import { checkName } from "./names.ts";
 import { attempts } from "./retry.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { engineFor } from "../engine/engine-for.ts";
-import { interrupt } from "../engine/interrupt.ts";
-import { step } from "../engine/step.ts";
+import { interrupt } from "../engine/operations/interrupt.ts";
+import { step } from "../engine/operations/step.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { Command } from "./command.ts";
 import { entrypoint } from "./entrypoint.ts";

@@ -24,14 +24,14 @@ import {
   type Json,
   type JsonObject,
 } from "../core/json.ts";
-import { asksOf, type Action, type ApprovalTerms } from "../engine/action.ts";
-import { checkEffect, checkNames, checkTerms } from "../engine/check-terms.ts";
-import { checkAside } from "../engine/aside.ts";
-import { storableSchema, validateJson } from "../engine/answer-schema.ts";
-import { currentPlace } from "../engine/context.ts";
-import { policiesOf } from "../engine/operation.ts";
+import { asksOf, type Action, type ApprovalTerms } from "../engine/gate/action.ts";
+import { checkEffect, checkNames, checkTerms } from "../engine/gate/check-terms.ts";
+import { checkAside } from "../engine/operations/aside.ts";
+import { storableSchema, validateJson } from "../engine/questions/answer-schema.ts";
+import { currentPlace } from "../engine/operations/context.ts";
+import { policiesOf } from "../engine/operations/operation.ts";
 import type { RunConfig } from "../engine/program.ts";
-import { scope, type Attempt } from "../engine/scope.ts";
+import { scope, type Attempt } from "../engine/operations/scope.ts";
 import { isCommand, type AnyCommand } from "./command.ts";
 import { currentConfig } from "./current-config.ts";
 import type { ToolCall, ToolMessage } from "./message.ts";

@@ -1,10 +1,10 @@
-/** Idempotency-Key on runs (routes/once.ts, engine/idempotency.ts, K1–K4). */
+/** Idempotency-Key on runs (routes/once.ts, engine/runs/idempotency.ts, K1–K4). */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WrappedStore } from "../../test/crash/wrapped-store.ts";
 import { rested } from "../../test/engine/world.ts";
 import { WHO, World, type Answered, type Who } from "../../test/server/served.ts";
 import { DEFAULT_TENANT } from "../core/ids.ts";
-import { KEPT_MS } from "../engine/idempotency.ts";
+import { KEPT_MS } from "../engine/runs/idempotency.ts";
 import { MemorySaver, type Store } from "../index.ts";
 import { ManualClock } from "../testing/index.ts";
 import type { Change, CommitResult } from "../storage/store.ts";

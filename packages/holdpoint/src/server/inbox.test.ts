@@ -1,9 +1,9 @@
-/** What people see of questions over HTTP (routes/interrupts.ts, routes/claims.ts, engine/inbox.ts, engine/claims.ts). */
+/** What people see of questions over HTTP (routes/interrupts.ts, routes/claims.ts, engine/reading/inbox.ts, engine/questions/claims.ts). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Staff } from "../../test/approvals/office.ts";
 import { rested } from "../../test/engine/world.ts";
 import { World, type Who } from "../../test/server/served.ts";
-import { CLAIM_MS } from "../engine/claims.ts";
+import { CLAIM_MS } from "../engine/questions/claims.ts";
 import type { Interrupt } from "../index.ts";
 import { claimedSchema, interruptSchema, pendingPageSchema, similarSchema } from "./schema/interrupt-schema.ts";
 

@@ -1,4 +1,4 @@
-/** Policies and grants over HTTP (routes/policies.ts, routes/grants.ts, engine/policies.ts). */
+/** Policies and grants over HTTP (routes/policies.ts, routes/grants.ts, engine/reading/policies.ts). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ACME, outcome, payTool } from "../../test/approvals/office.ts";
 import { rested, until } from "../../test/engine/world.ts";

@@ -8,7 +8,7 @@ import {
   type PolicyDocument,
   type Store,
 } from "../../src/index.ts";
-import { LIMITS } from "../../src/engine/reservations.ts";
+import { LIMITS } from "../../src/engine/gate/reservations.ts";
 import { questionRecords } from "../crash/invariants.ts";
 import { clocked, codeOf, HOUR, Process, rested, serving, thread, until } from "../engine/world.ts";
 import { limitedTo } from "./limited.ts";

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { allow, Annotation, ask, entrypoint, START, StateGraph, step, type Store } from "../../src/index.ts";
-import { LIMITS } from "../../src/engine/reservations.ts";
+import { LIMITS } from "../../src/engine/gate/reservations.ts";
 import { engineFor } from "../../src/engine/engine-for.ts";
 import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import type { JournalEntry } from "../../src/core/journal.ts";

@@ -5,7 +5,7 @@ import { DEFAULT_TENANT } from "../../src/core/ids.ts";
 import type { JournalEntry } from "../../src/core/journal.ts";
 import type { ReviewEvent } from "../../src/approvals/event.ts";
 import type { ReviewState } from "../../src/approvals/review-state.ts";
-import { reviewedOf } from "../../src/engine/reviewed.ts";
+import { reviewedOf } from "../../src/engine/questions/reviewed.ts";
 import {
   entrypoint,
   tool,

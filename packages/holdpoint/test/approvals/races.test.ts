@@ -9,7 +9,7 @@ import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import type { InterruptRecord } from "../../src/core/interrupt.ts";
 import type { ScopeStarted } from "../../src/core/journal.ts";
 import type { Json } from "../../src/core/json.ts";
-import { reviewedOf } from "../../src/engine/reviewed.ts";
+import { reviewedOf } from "../../src/engine/questions/reviewed.ts";
 import {
   ask,
   compilePolicy,

@@ -2,8 +2,8 @@
 import { DEFAULT_TENANT, deriveId, threadId, type OperationId } from "../../src/core/ids.ts";
 import type { InterruptRecord } from "../../src/core/interrupt.ts";
 import type { JournalEntry } from "../../src/core/journal.ts";
-import { entriesOf, readWholeJournal } from "../../src/engine/load-thread.ts";
-import { reviewedOf } from "../../src/engine/reviewed.ts";
+import { entriesOf, readWholeJournal } from "../../src/engine/journal/load-thread.ts";
+import { reviewedOf } from "../../src/engine/questions/reviewed.ts";
 import type { Receipt, Store } from "../../src/index.ts";
 import type { Effect } from "./ledger.ts";
 

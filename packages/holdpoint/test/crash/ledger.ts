@@ -1,5 +1,5 @@
 /** What was done to the world, written down apart from Holdpoint: the truth its journal is compared with. */
-import type { StepContext } from "../../src/engine/step.ts";
+import type { StepContext } from "../../src/engine/operations/step.ts";
 
 export interface Effect {
   readonly name: string;

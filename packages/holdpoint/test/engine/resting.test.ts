@@ -1,4 +1,4 @@
-/** How much rests in memory (engine/resting.ts, R1, R2): what is dropped is gone on with all the same. */
+/** How much rests in memory (engine/thread/resting.ts, R1, R2): what is dropped is gone on with all the same. */
 import { expect, test } from "vitest";
 import { engineFor } from "../../src/engine/engine-for.ts";
 import { Command, DEFAULT_TENANT, entrypoint, interrupt } from "../../src/index.ts";

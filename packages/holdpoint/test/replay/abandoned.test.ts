@@ -3,7 +3,7 @@
  * and a decision that was accepted for it ends as unused. It holds nothing up.
  */
 import { describe, expect, test } from "vitest";
-import { commitAnswer } from "../../src/engine/answers.ts";
+import { commitAnswer } from "../../src/engine/questions/answers.ts";
 import { DEFAULT_TENANT } from "../../src/core/ids.ts";
 import { interrupt, now, sleep, step, StepError, task, type StepContext } from "../../src/index.ts";
 import { rowOf, SqliteGround } from "./grounds.ts";

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ThreadCheck } from "../../src/engine/check-thread.ts";
+import type { ThreadCheck } from "../../src/engine/check/check-thread.ts";
 import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import { engineFor } from "../../src/engine/engine-for.ts";
 import { Holdpoint } from "../../src/index.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import type { ThreadCheck } from "../../src/engine/check-thread.ts";
+import type { ThreadCheck } from "../../src/engine/check/check-thread.ts";
 import { entrypoint, Holdpoint, interrupt, MemorySaver } from "../../src/index.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import { PLAIN } from "./changes.ts";

@@ -1,7 +1,7 @@
 /** Checks threads on a store that may only be looked at, and that says what else was tried. */
 import { expect } from "vitest";
-import type { ThreadCheck } from "../../src/engine/check-thread.ts";
-import type { CheckQuery } from "../../src/engine/check-threads.ts";
+import type { ThreadCheck } from "../../src/engine/check/check-thread.ts";
+import type { CheckQuery } from "../../src/engine/check/check-threads.ts";
 import { Holdpoint, type HoldpointOptions, type Store } from "../../src/index.ts";
 import { SETTINGS } from "./grounds.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import type { JournalEntry } from "../../src/core/journal.ts";
 import { engineFor, type EngineSettings } from "../../src/engine/engine-for.ts";
-import { entriesOf, readWholeJournal } from "../../src/engine/load-thread.ts";
+import { entriesOf, readWholeJournal } from "../../src/engine/journal/load-thread.ts";
 import { MemorySaver, type Store } from "../../src/index.ts";
 import type { ThreadRow } from "../../src/storage/store.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";

@@ -1,6 +1,6 @@
 /** The roles that open questions ask for: those a person alone at their machine is given. */
 import { DEFAULT_TENANT } from "../../core/ids.ts";
-import { INTERRUPTS } from "../../engine/questions.ts";
+import { INTERRUPTS } from "../../engine/questions/questions.ts";
 import type { Store } from "../../storage/store.ts";
 
 const ROLE = "role:";

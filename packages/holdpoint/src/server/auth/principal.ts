@@ -9,7 +9,7 @@
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import { isPlainObject, isText } from "../../core/json.ts";
 import { personIdProblem } from "../../core/person-id.ts";
-import type { Decider } from "../../engine/decider.ts";
+import type { Decider } from "../../engine/questions/decider.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
 
 /** What a principal may be let do over HTTP. */

@@ -2,7 +2,7 @@
 import { requestersOf } from "../../approvals/request.ts";
 import { needsOf, stagesOf, type StageRule } from "../../approvals/reviewer-rule.ts";
 import { tallyOf } from "../../approvals/tally.ts";
-import type { Reviewed } from "../../engine/reviewed.ts";
+import type { Reviewed } from "../../engine/questions/reviewed.ts";
 import type { Audience } from "./notification.ts";
 
 const NOBODY: Audience = { roles: [], people: [] };

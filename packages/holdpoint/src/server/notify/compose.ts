@@ -10,8 +10,8 @@ import { requestersOf } from "../../approvals/request.ts";
 import { visibleForm } from "../../approvals/visible-form.ts";
 import type { InterruptRecord } from "../../core/interrupt.ts";
 import { isObject, type Json } from "../../core/json.ts";
-import { reviewedOf, type Reviewed } from "../../engine/reviewed.ts";
-import { interruptOfRecord } from "../../engine/thread-questions.ts";
+import { reviewedOf, type Reviewed } from "../../engine/questions/reviewed.ts";
+import { interruptOfRecord } from "../../engine/thread/thread-questions.ts";
 import { askedNow, concerned } from "./audience.ts";
 import type { Notice } from "./notices.ts";
 import type { Audience, Notification, NotificationKind } from "./notification.ts";
@@ -39,7 +39,7 @@ interface Said {
   readonly risk?: string;
 }
 
-/** What an action shows, as the engine makes it (engine/action-request.ts): its texts are in visible form already (C2). */
+/** What an action shows, as the engine makes it (engine/gate/action-request.ts): its texts are in visible form already (C2). */
 interface ShownAction {
   readonly summary: string;
   readonly tool: string;

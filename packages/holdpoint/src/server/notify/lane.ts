@@ -7,7 +7,7 @@
  * L3. What a notification says is read when it is told; what has become pointless meanwhile is told to nobody.
  */
 import type { Tenant } from "../../core/ids.ts";
-import { questionsById } from "../../engine/signals.ts";
+import { questionsById } from "../../engine/thread/signals.ts";
 import type { DocumentPut, Store } from "../../storage/store.ts";
 import { inSpan } from "../observe/spans.ts";
 import type { Channel } from "./channel.ts";

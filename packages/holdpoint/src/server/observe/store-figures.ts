@@ -7,7 +7,7 @@
  */
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
-import { INTERRUPTS } from "../../engine/questions.ts";
+import { INTERRUPTS } from "../../engine/questions/questions.ts";
 import type { DocumentIndex, Store } from "../../storage/store.ts";
 
 const PAGE = 500;

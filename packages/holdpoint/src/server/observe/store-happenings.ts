@@ -9,7 +9,7 @@
  */
 import type { ReviewEvent } from "../../approvals/event.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
-import { questionsById } from "../../engine/signals.ts";
+import { questionsById } from "../../engine/thread/signals.ts";
 import type { Store, StreamEvent } from "../../storage/store.ts";
 import { entriesIn } from "../notify/entries.ts";
 

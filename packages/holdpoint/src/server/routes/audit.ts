@@ -4,7 +4,7 @@
  * A1. Records are given as they are exported: payloads and hashes as they were stored.
  * A2. A verification is bounded in time; what it did not come to look at it says. It lets others have their turn, and one
  *     at a time is made.
- * A3. A page, and what is looked through for one, is bounded: by number, by length (engine/page-budget.ts) and in time.
+ * A3. A page, and what is looked through for one, is bounded: by number, by length (engine/reading/page-budget.ts) and in time.
  *     It may have fewer records than were asked for, or none, and go on all the same.
  */
 import type { z } from "@hono/zod-openapi";
@@ -12,7 +12,7 @@ import { visibleText } from "../../approvals/visible-form.ts";
 import { exportAudit } from "../../audit/export.ts";
 import { verifyExport } from "../../audit/verify.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
-import { PageBudget } from "../../engine/page-budget.ts";
+import { PageBudget } from "../../engine/reading/page-budget.ts";
 import type { Store, StreamEvent } from "../../storage/store.ts";
 import { told } from "../events/feed-event.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";

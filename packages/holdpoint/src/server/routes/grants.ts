@@ -2,7 +2,7 @@
 import type { z } from "@hono/zod-openapi";
 import { visibleText } from "../../approvals/visible-form.ts";
 import { HoldpointError } from "../../core/errors.ts";
-import type { GrantStatus } from "../../engine/grants.ts";
+import type { GrantStatus } from "../../engine/oversight/grants.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
 import { grantText } from "../../policy/grants/grant.ts";
 import { deciderFor } from "../auth/principal.ts";

@@ -2,7 +2,7 @@
 import { HoldpointError } from "../../core/errors.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
 import { WAYS, type OpenWays } from "../../approvals/open-ways.ts";
-import type { QuestionDetail } from "../../engine/question-detail.ts";
+import type { QuestionDetail } from "../../engine/reading/question-detail.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { byId, nothing, PAGE_DEFAULT, pageQuery, sentPage } from "../schema/common.ts";

@@ -1,7 +1,7 @@
-/** Carrying a request out once, however often it is sent with one Idempotency-Key (engine/idempotency.ts). */
+/** Carrying a request out once, however often it is sent with one Idempotency-Key (engine/runs/idempotency.ts). */
 import { HoldpointError } from "../../core/errors.ts";
 import type { Json } from "../../core/json.ts";
-import type { KeyedAnswers, KeyedRequest } from "../../engine/idempotency.ts";
+import type { KeyedAnswers, KeyedRequest } from "../../engine/runs/idempotency.ts";
 import type { DocumentPut } from "../../storage/store.ts";
 
 const KEY = /^[\x21-\x7e]{1,256}$/;

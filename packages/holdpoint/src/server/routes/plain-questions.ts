@@ -6,9 +6,9 @@
 import { HoldpointError } from "../../core/errors.ts";
 import { DEFAULT_TENANT, isInterruptId } from "../../core/ids.ts";
 import type { InterruptRecord } from "../../core/interrupt.ts";
-import { recordUnknown, type BypassAttempt } from "../../engine/bypasses.ts";
-import { reviewedOf } from "../../engine/reviewed.ts";
-import { questionsById } from "../../engine/signals.ts";
+import { recordUnknown, type BypassAttempt } from "../../engine/questions/bypasses.ts";
+import { reviewedOf } from "../../engine/questions/reviewed.ts";
+import { questionsById } from "../../engine/thread/signals.ts";
 import type { Store } from "../../storage/store.ts";
 import type { Principal } from "../auth/principal.ts";
 

@@ -3,7 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import { visibleForm, visibleText } from "../../approvals/visible-form.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
-import type { Policies, PolicyInForce } from "../../engine/policies.ts";
+import type { Policies, PolicyInForce } from "../../engine/reading/policies.ts";
 import type { Limit } from "../../policy/limits/limit.ts";
 import type { Rule } from "../../policy/rule.ts";
 import type { ToolShape } from "../../policy/tool-shape.ts";

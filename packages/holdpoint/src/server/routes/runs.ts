@@ -2,7 +2,7 @@
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
-import { KeyedAnswers } from "../../engine/idempotency.ts";
+import { KeyedAnswers } from "../../engine/runs/idempotency.ts";
 import { requesterFor } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { byId, nothing } from "../schema/common.ts";

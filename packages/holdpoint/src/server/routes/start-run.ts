@@ -3,8 +3,8 @@ import { DEFAULT_TENANT, threadId } from "../../core/ids.ts";
 import type { Json } from "../../core/json.ts";
 import { engineFor } from "../../engine/engine-for.ts";
 import type { Program } from "../../engine/program.ts";
-import { startOf } from "../../engine/run-config.ts";
-import { start } from "../../engine/runs.ts";
+import { startOf } from "../../engine/runs/run-config.ts";
+import { start } from "../../engine/runs/runs.ts";
 import type { DocumentPut, Store } from "../../storage/store.ts";
 
 /** What is started, and the person on whose behalf. */

@@ -1,12 +1,12 @@
 /** What a thread did and where it stood: its journal and its checkpoints; and new threads that begin at one of them. */
 import { DEFAULT_TENANT, threadId } from "../../core/ids.ts";
-import { checkpointOf, checkpointPage } from "../../engine/checkpoints.ts";
-import { unknownThread } from "../../engine/claimed.ts";
+import { checkpointOf, checkpointPage } from "../../engine/runs/checkpoints.ts";
+import { unknownThread } from "../../engine/journal/claimed.ts";
 import { engineFor } from "../../engine/engine-for.ts";
-import { fork } from "../../engine/fork.ts";
+import { fork } from "../../engine/runs/fork.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
-import { journalPage } from "../../engine/journal-page.ts";
-import { goOn } from "../../engine/runs.ts";
+import { journalPage } from "../../engine/reading/journal-page.ts";
+import { goOn } from "../../engine/runs/runs.ts";
 import type { ThreadRow } from "../../storage/store.ts";
 import { requesterFor } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";

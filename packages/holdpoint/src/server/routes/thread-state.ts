@@ -1,8 +1,8 @@
 /** A thread as it stands, folded from its journal: needs its code for the values of its state alone. */
 import type { z } from "@hono/zod-openapi";
 import { DEFAULT_TENANT, threadId } from "../../core/ids.ts";
-import { unknownThread } from "../../engine/claimed.ts";
-import { loadThread } from "../../engine/load-thread.ts";
+import { unknownThread } from "../../engine/journal/claimed.ts";
+import { loadThread } from "../../engine/journal/load-thread.ts";
 import type { Program } from "../../engine/program.ts";
 import type { Store, ThreadRow } from "../../storage/store.ts";
 import type { threadSchema } from "../schema/thread-schema.ts";

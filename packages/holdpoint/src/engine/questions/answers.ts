@@ -1,0 +1,260 @@
+/**
+ * The one door for decisions: judged in pure code (questions.ts), committed here, and only then told to anybody (G2).
+ */
+import { genesis, seal } from "../../core/chain.ts";
+import { assert, HoldpointError } from "../../core/errors.ts";
+import type { DecisionId, InterruptId, Tenant } from "../../core/ids.ts";
+import type { InterruptRecord, Receipt, StoredQuestion } from "../../core/interrupt.ts";
+import { canonical, type Json } from "../../core/json.ts";
+import type { Accepted, Change, Hold, Store } from "../../storage/store.ts";
+import { validateJson } from "./answer-schema.ts";
+import { recordRefused } from "./bypasses.ts";
+import { ENTRY_MAX, newSalt } from "../journal/journal.ts";
+import { NO_OVERSIGHT, type Oversight } from "../oversight/oversight.ts";
+import { questionStream } from "./question-stream.ts";
+import { deadlinePassed, decide, questionPut, type Answering } from "./questions.ts";
+import { readQuestion } from "./read-question.ts";
+import { reviewCommand } from "./review-command.ts";
+import { reviewedOf, signedReceiptOf, standingAt, standingOf, type Reviewed } from "./reviewed.ts";
+import { commitReview, type Desk } from "./reviews.ts";
+import { signed } from "./sign.ts";
+import { questionsById } from "../thread/signals.ts";
+
+/** Every round somebody else changed the question; more than a few of these in a row are no coincidence. */
+const ROUNDS = 20;
+
+/** What came of an answer. `accepted` is missing when it was the same decision again: then nothing was committed. */
+export interface Answered {
+  readonly receipt: Receipt;
+  readonly question: StoredQuestion;
+  readonly accepted?: Accepted;
+}
+
+function entryOf(record: InterruptRecord, tenant: Tenant, signer: Oversight["signer"]): string {
+  const { decision } = record;
+  const entry = {
+    type: "decided",
+    interrupt: record.id,
+    shown: record.digest,
+    ...(decision === undefined
+      ? {}
+      : { decision: decision.id, by: decision.by, at: decision.at, value: decision.value }),
+  };
+  const place = { tenant, stream: questionStream(record.id), thread: record.threadId, seq: 1 };
+  return canonical([signed(signer, place, entry)], ENTRY_MAX);
+}
+
+/** A question to be answered. `remembered`: as this process knew it last, which saves reading it. */
+export interface Answerable {
+  readonly tenant: Tenant;
+  readonly id: InterruptId;
+  readonly remembered?: StoredQuestion | undefined;
+}
+
+/** The signed receipt, where decisions are signed. The same decision sent again gets the very same one. */
+async function proofOf(
+  store: Store,
+  tenant: Tenant,
+  { signer }: Oversight,
+  which: { readonly id: InterruptId; readonly decision: DecisionId },
+): Promise<Pick<Receipt, "signed">> {
+  const found = signer === undefined ? undefined : await signedReceiptOf(store, tenant, which);
+  return found === undefined ? {} : { signed: found };
+}
+
+/** What people who decide about a reviewed question are told. */
+async function commitDecision(
+  store: Store,
+  { tenant, id }: Answerable,
+  answer: Answering,
+  hold: (Hold & { readonly kind: "claim" }) | undefined,
+  oversight: Oversight,
+): Promise<Answered> {
+  const { ruling, question, accepted } = await commitReview(
+    { store, signer: oversight.signer },
+    { tenant, id },
+    (reviewed, record, at) => reviewCommand({ record, reviewed, oversight, store, at }, answer),
+    hold,
+  );
+  const { record } = question;
+  const { receipt: given } = ruling;
+  assert(given !== undefined, "a decision has a receipt");
+  const reviewed = reviewedOf(record) as Reviewed;
+  // The same decision again is told what it was told first (G2), whatever came of it since.
+  const standing =
+    accepted === undefined ? await standingAt(store, tenant, reviewed.request, given.id) : standingOf(reviewed);
+  const receipt: Receipt = {
+    id: given.id,
+    interruptId: id,
+    threadId: record.threadId,
+    shown: given.shown,
+    value: given.said as unknown as Json,
+    by: given.by,
+    at: given.at,
+    outcome: "pending",
+    ...(given.for === undefined ? {} : { for: given.for }),
+    ...(given.comment === undefined ? {} : { comment: given.comment }),
+    ...(standing === undefined ? {} : { standing }),
+    ...(await proofOf(store, tenant, oversight, { id, decision: given.id })),
+  };
+  return { receipt, question, ...(accepted === undefined ? {} : { accepted }) };
+}
+
+/** The commit of a decision: its record, the question, and a ring for the thread. */
+function changeOf(
+  record: InterruptRecord,
+  {
+    tenant,
+    revision,
+    signer,
+    hold,
+  }: {
+    readonly tenant: Tenant;
+    readonly revision: number;
+    readonly signer: Oversight["signer"];
+    readonly hold: (Hold & { readonly kind: "claim" }) | undefined;
+  },
+): Change {
+  const { id, threadId, deadlineAt, decision } = record;
+  const stream = questionStream(id);
+  const text = entryOf(record, tenant, signer);
+  return {
+    tenant,
+    ...(deadlineAt === undefined ? {} : { before: deadlineAt }),
+    ...(hold === undefined ? {} : { thread: { id: threadId, hold: { optional: true, ...hold } } }),
+    append: [{ stream, record: seal(genesis(tenant, stream), 1, decision?.at ?? 0, text, newSalt()) }],
+    put: [questionPut(record, revision)],
+    wake: [threadId],
+  };
+}
+
+/**
+ * Commits an answer. With `hold`, the commit also tries to take the thread's lease, so that the caller can go on with
+ * it at once; with one that is not optional, nothing is committed while somebody else has it. What is remembered may be
+ * out of date: the store can accept an answer to it, but only what is read from the store refuses one.
+ */
+export async function commitAnswer(
+  store: Store,
+  { tenant, id, remembered }: Answerable,
+  answer: Answering,
+  hold?: Hold & { readonly kind: "claim" },
+  oversight: Oversight = NO_OVERSIGHT,
+): Promise<Answered> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const memory = round === 0 ? remembered : undefined;
+    const question = memory ?? (await readQuestion(store, tenant, id));
+    const { record, revision } = question;
+    if (reviewedOf(record) !== undefined) return commitDecision(store, { tenant, id }, answer, hold, oversight);
+    const issues = issuesOf(record, answer);
+    let decided;
+    try {
+      decided = decideOrExpire(store, tenant, record, answer, issues);
+    } catch (error) {
+      if (memory !== undefined) continue;
+      await recordRefused(store, tenant, record, answer, error);
+      throw error;
+    }
+    const which = { id, decision: decided.receipt.id };
+    if (decided.kind === "same") {
+      return { receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) }, question };
+    }
+    const result = await store.commit(changeOf(decided.record, { tenant, revision, signer: oversight.signer, hold }));
+    if (result.ok) {
+      return {
+        receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) },
+        question: { record: decided.record, revision: revision + 1 },
+        accepted: result,
+      };
+    }
+    if (result.reason === "leased") {
+      throw new HoldpointError(
+        "THREAD_BUSY",
+        `Thread "${record.threadId}" is being run by another worker; the answer was not recorded, because what comes with it cannot be done now.`,
+        { threadId: record.threadId },
+      );
+    }
+    if (result.reason === "late" && memory === undefined) {
+      await wakeThread(store, tenant, record);
+      throw deadlinePassed(record);
+    }
+  }
+  throw new HoldpointError(
+    "STORE_CONFLICT",
+    `The question ${id} was changed by others ${ROUNDS} times in a row; try again.`,
+    { interruptId: id },
+  );
+}
+
+/** Refuses several answers when one of them would be refused as things stand: then none is committed. */
+export async function checkAnswers(
+  store: Store,
+  tenant: Tenant,
+  answers: ReadonlyMap<InterruptId, Answering>,
+): Promise<void> {
+  const found = await questionsById(store, tenant, [...answers.keys()]);
+  const records = new Map(found.map(({ record }) => [record.id, record]));
+  for (const [id, answer] of answers) {
+    const record = records.get(id);
+    // What reviewers decide is judged when it is committed: a vote of one is no condition for that of another.
+    if (record === undefined || reviewedOf(record) !== undefined) continue;
+    try {
+      decideOrExpire(store, tenant, record, answer, issuesOf(record, answer));
+    } catch (error) {
+      await recordRefused(store, tenant, record, answer, error);
+      throw error;
+    }
+  }
+}
+
+function issuesOf(record: InterruptRecord, answer: Answering): ReturnType<typeof validateJson> {
+  return record.schema === undefined || record.decision !== undefined ? [] : validateJson(record.schema, answer.value);
+}
+
+/** A decision that is refused for its deadline fires the deadline: whoever serves the thread is told (G7). */
+function decideOrExpire(
+  store: Store,
+  tenant: Tenant,
+  record: InterruptRecord,
+  answer: Answering,
+  issues: Parameters<typeof decide>[3],
+): ReturnType<typeof decide> {
+  try {
+    return decide(record, answer, store.now(), issues);
+  } catch (error) {
+    if (error instanceof HoldpointError && error.code === "DEADLINE_PASSED" && record.status === "pending") {
+      void wakeThread(store, tenant, record).catch(() => undefined);
+    }
+    throw error;
+  }
+}
+
+async function wakeThread(store: Store, tenant: Tenant, record: InterruptRecord): Promise<void> {
+  await store.commit({ tenant, wake: [record.threadId] });
+}
+
+/**
+ * Commits that a deadline, or a rung before it, came; what became of the question, which may be a decision that was
+ * faster.
+ */
+export async function expireQuestion(
+  { store, signer }: Desk,
+  tenant: Tenant,
+  id: InterruptId,
+): Promise<StoredQuestion | undefined> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [question] = await questionsById(store, tenant, [id]);
+    if (question === undefined || question.record.outcome !== undefined) return undefined;
+    const { record, revision } = question;
+    if (reviewedOf(record) !== undefined) {
+      return (await commitReview({ store, signer }, { tenant, id }, () => ({ type: "fire" }))).question;
+    }
+    if (record.status === "resolved" || record.status === "expired") return question;
+    if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) {
+      return undefined;
+    }
+    const expired: InterruptRecord = { ...record, status: "expired" };
+    const result = await store.commit({ tenant, put: [questionPut(expired, revision)] });
+    if (result.ok) return { record: expired, revision: revision + 1 };
+  }
+  return undefined;
+}

@@ -1,0 +1,47 @@
+/** Threads that nobody goes on with until somebody does something: blocked ones, and those whose graph is not here. */
+import { DEFAULT_TENANT, type ThreadId } from "../../core/ids.ts";
+import type { Store, ThreadRow } from "../../storage/store.ts";
+import { whyNone } from "../check/check-threads.ts";
+import { loadThread } from "../journal/load-thread.ts";
+import type { Program } from "../program.ts";
+import { shownText } from "./question-item.ts";
+import { routesOf } from "../thread/versions.ts";
+
+/** One of them. */
+export interface ThreadAlarm {
+  readonly kind: "unclaimable" | "blocked";
+  readonly threadId: ThreadId;
+  readonly graph: string;
+  readonly version: string;
+  /** When it last changed. */
+  readonly since: number;
+  /** What is the matter, and what to do. */
+  readonly says: string;
+}
+
+/** Of each kind at the most; when there are more, it is not one of them that matters. */
+const MOST = 50;
+const SAYS_MAX = 1_000;
+
+function alarmOf({ id, graph, version, updatedAt }: ThreadRow, kind: ThreadAlarm["kind"], says: string): ThreadAlarm {
+  return { kind, threadId: id, graph, version, since: updatedAt, says: shownText(says, SAYS_MAX) };
+}
+
+async function whyBlocked(store: Store, { tenant, id, head }: ThreadRow): Promise<string> {
+  try {
+    return (await loadThread(store, tenant, id, head)).view.blocked ?? `Thread "${id}" is blocked.`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The first so many of each kind, the longest there first. */
+export async function alarmsOf(store: Store, programs: readonly Program[]): Promise<readonly ThreadAlarm[]> {
+  const blocked = (await store.threads({ tenant: DEFAULT_TENANT, status: "blocked", limit: MOST })).items;
+  const routes = [...new Set(programs.flatMap(routesOf))];
+  const unclaimable = (await store.unclaimable(routes, MOST)).filter(
+    ({ tenant, status }) => tenant === DEFAULT_TENANT && status !== "blocked",
+  );
+  const why = await Promise.all(blocked.map(async (row) => alarmOf(row, "blocked", await whyBlocked(store, row))));
+  return [...why, ...unclaimable.map((row) => alarmOf(row, "unclaimable", whyNone(programs, row)))];
+}
