@@ -16,6 +16,7 @@ import { z } from "zod";
 import type { PaperLedger } from "./ledger.ts";
 import type { Market } from "./market.ts";
 import { dollars, units } from "./numbers.ts";
+import { quoteTool } from "./quote.ts";
 import { reply } from "./scripted-model.ts";
 
 /** How far the price may move between asking and buying. */
@@ -29,15 +30,6 @@ export interface AgentParts {
   readonly ledger: PaperLedger;
   /** Where paused orders are kept. */
   readonly checkpointer: Store;
-}
-
-function quoteTool(market: Market) {
-  return tool(() => step("close", () => market.last(), { effect: "read" }), {
-    name: "quote",
-    description: "What one unit of the index fund costs, in US cents.",
-    schema: z.object({}),
-    effect: "read",
-  });
 }
 
 function orderTool(market: Market, ledger: PaperLedger) {

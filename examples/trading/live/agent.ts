@@ -15,6 +15,7 @@ import type { Message, Store } from "holdpoint";
 import { z } from "zod";
 import type { Market } from "../market.ts";
 import { dollars, units } from "../numbers.ts";
+import { quoteTool } from "../quote.ts";
 import { reply } from "./model.ts";
 import type { Orders } from "./orders.ts";
 
@@ -23,15 +24,6 @@ const TOLERANCE = 0.04;
 
 const amountCents = z.number().int().positive().describe("US cents");
 const note = z.string().describe("Why, in the agent's words");
-
-function quoteTool(market: Market) {
-  return tool(() => step("close", () => market.last(), { effect: "read" }), {
-    name: "quote",
-    description: "What one unit of the index fund costs, in US cents.",
-    schema: z.object({}),
-    effect: "read",
-  });
-}
 
 function orderTool(market: Market, orders: Orders) {
   return tool(

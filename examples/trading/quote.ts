@@ -1,0 +1,13 @@
+/** The price, which the agent may look at whenever it likes. */
+import { step, tool } from "holdpoint";
+import { z } from "zod";
+import type { Market } from "./market.ts";
+
+export function quoteTool(market: Market) {
+  return tool(() => step("close", () => market.last(), { effect: "read" }), {
+    name: "quote",
+    description: "What one unit of the index fund costs, in US cents.",
+    schema: z.object({}),
+    effect: "read",
+  });
+}
