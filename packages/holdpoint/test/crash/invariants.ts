@@ -114,7 +114,7 @@ function count(counts: Map<string, number>, key: string): number {
 }
 
 /** Where reviewers decide, what is said is a vote, or why it was asked again. */
-function hasVote(question: InterruptRecord, { id }: Receipt): boolean {
+function hasVote(question: InterruptRecord, { id }: Pick<Receipt, "id">): boolean {
   const state = reviewedOf(question)?.state;
   return (
     state !== undefined && [...state.votes, ...state.rounds.map(({ cause }) => cause)].some((said) => said.id === id)
@@ -158,7 +158,7 @@ async function reservationsLeft(store: Store): Promise<readonly string[]> {
 export function decisionsLost(
   entries: readonly JournalEntry[],
   questions: readonly InterruptRecord[],
-  accepted: readonly Receipt[],
+  accepted: readonly Pick<Receipt, "id" | "interruptId">[],
 ): readonly string[] {
   const wrong: string[] = [];
   const byId = new Map(questions.map((question) => [question.id, question]));

@@ -1,5 +1,4 @@
 /** One run of the kill test: workers that die and are replaced, people who answer, and the evidence afterwards. */
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as passed } from "node:timers/promises";
 import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
@@ -10,6 +9,7 @@ import { Child } from "./children.ts";
 import { CommitLog, type CommitLine } from "./commit-log.ts";
 import { asksOutcome } from "./imagined-process.ts";
 import { decisionsLost, gatesPassed, journalOf, questionRecords, recordedTwice } from "./invariants.ts";
+import { linesOf } from "./lines.ts";
 import { killGraph, REPEATABLE, type Execution } from "./kill-graph.ts";
 import { randomOf, type Random } from "./random.ts";
 import type { WorkerSettings } from "./worker-process.child.ts";
@@ -264,15 +264,6 @@ export class KillRun {
     }
     return wrong;
   }
-}
-
-/** Every line that was written whole. */
-function linesOf<T>(path: string): readonly T[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
 }
 
 /** A completed thread has done each act once, as its journal has it. */

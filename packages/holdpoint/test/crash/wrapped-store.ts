@@ -60,14 +60,17 @@ export class WrappedStore implements Store {
   renew(held: Held, leaseMs: number): Promise<readonly (number | undefined)[]> {
     return this.pass("renew", () => this.inner.renew(held, leaseMs));
   }
-  unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]> {
-    return this.pass("unclaimable", () => this.inner.unclaimable(routes, limit));
+  unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]> {
+    return this.pass("unclaimable", () => this.inner.unclaimable(routes, limit, tenant));
   }
   events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
     return this.pass("events", () => this.inner.events(tenant, after, limit));
   }
   lastEvent(tenant: Tenant): Promise<string | undefined> {
     return this.pass("lastEvent", () => this.inner.lastEvent(tenant));
+  }
+  tenants(after: Tenant | undefined, limit: number): Promise<readonly Tenant[]> {
+    return this.pass("tenants", () => this.inner.tenants(after, limit));
   }
   close(): Promise<void> {
     return this.inner.close();

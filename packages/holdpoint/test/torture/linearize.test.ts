@@ -1,0 +1,85 @@
+/** The search itself (N1, N2), on a register whose right answers are known. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { linearize, type Model, type Operation } from "./linearize.ts";
+
+type Input = { readonly write: number } | "read";
+type Call = Operation<Input, number>;
+
+const register: Model<number, Input, number> = {
+  initial: 0,
+  next: (state, input, output) => {
+    if (input === "read") return output === undefined || output === state ? [state] : [];
+    return [input.write];
+  },
+  key: String,
+};
+
+const write = (value: number, from: number, to: number): Call => ({ input: { write: value }, output: value, from, to });
+const lost = (value: number, from: number): Call => ({
+  input: { write: value },
+  output: undefined,
+  from,
+  to: Infinity,
+});
+const read = (value: number, from: number, to: number): Call => ({ input: "read", output: value, from, to });
+
+describe("a register", () => {
+  const table: readonly (readonly [string, readonly Call[], boolean])[] = [
+    ["nothing", [], true],
+    ["read after write", [write(1, 0, 1), read(1, 2, 3)], true],
+    ["N1 stale read after the write returned", [write(1, 0, 1), read(0, 2, 3)], false],
+    ["N1 either value while it is written", [write(1, 0, 5), read(0, 1, 2), read(1, 3, 4)], true],
+    ["N1 new, then old, while it is written", [write(1, 0, 5), read(1, 1, 2), read(0, 3, 4)], false],
+    [
+      "N1 two writes at once, seen in both orders",
+      [write(1, 0, 5), write(2, 0, 5), read(1, 6, 7), read(2, 8, 9)],
+      false,
+    ],
+    ["N2 a lost write that took effect late", [lost(1, 0), read(0, 1, 2), read(1, 3, 4)], true],
+    ["N2 a lost write that never did", [lost(1, 0), read(0, 1, 2), read(0, 3, 4)], true],
+    ["N2 a lost write that came and went", [lost(1, 0), read(1, 1, 2), read(0, 3, 4)], false],
+    ["N2 nothing before its call", [read(1, 0, 1), lost(1, 2)], false],
+  ];
+  test.each(table)("%s", (_name, history, right) => {
+    expect(linearize(register, history) !== undefined).toBe(right);
+  });
+
+  test("any history made by giving each call an instant is found to be right", () => {
+    const calls = fc.array(
+      fc.record({
+        at: fc.double({ min: 0, max: 20, noNaN: true }),
+        before: fc.nat(3),
+        after: fc.nat(3),
+        value: fc.nat(3),
+        kind: fc.nat(2),
+      }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(calls, (made) => {
+        let value = 0;
+        const history = made
+          .toSorted((a, b) => a.at - b.at)
+          .map(({ at, before, after, value: next, kind }): Call => {
+            const [from, to] = [at - before, at + after];
+            if (kind === 0) return read(value, from, to);
+            value = next;
+            return kind === 1 ? write(next, from, to) : lost(next, from);
+          });
+        expect(linearize(register, history)).toBeDefined();
+      }),
+    );
+  });
+
+  test("the order it gives explains the history by itself", () => {
+    const order = linearize(register, [write(2, 0, 9), read(1, 4, 5), write(1, 0, 9), read(2, 6, 7)]) ?? [];
+    let state = 0;
+    for (const { input, output } of order) {
+      const [next] = register.next(state, input, output);
+      expect(next).toBeDefined();
+      state = next ?? state;
+    }
+    expect(order).toHaveLength(4);
+  });
+});

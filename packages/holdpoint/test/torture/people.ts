@@ -1,0 +1,154 @@
+/** The people of a torture: they answer over HTTP, whatever breaks, and everything they did is written down as a history. */
+import { HoldpointClient, isProblem, type InterruptSummary, type ReceiptShown } from "../../src/client/index.ts";
+import { asksOutcome } from "../crash/imagined-process.ts";
+import type { Random } from "../crash/random.ts";
+import type { Call, Came, Doing } from "./question-model.ts";
+import { AGENT, GRAPH, MANAGERS } from "./torture-graph.ts";
+
+/** How long somebody waits for a server. */
+const PATIENCE_MS = 4_000;
+
+/** What a person sees of a question and answers by. */
+type Shown = Pick<InterruptSummary, "id" | "threadId" | "value" | "digest" | "purpose">;
+
+export class People {
+  /** What was done to each question, by id. */
+  readonly histories = new Map<string, Call[]>();
+  readonly questions = new Map<string, Shown>();
+  readonly receipts: ReceiptShown[] = [];
+  readonly canceled = new Set<string>();
+  /** How often somebody said to do a step again, by key. */
+  readonly retries = new Map<string, number>();
+  readonly figures = { said: 0, refused: 0, unknown: 0, outcomeQuestions: 0, revoked: 0 };
+  readonly #random: Random;
+  readonly #server: () => string | undefined;
+  /** Whether the work of a key was done: what an honest person who looks it up says. */
+  readonly #wasDone: (key: string) => string | undefined;
+  readonly #became = new Map<string, object>();
+
+  constructor(random: Random, server: () => string | undefined, wasDone: (key: string) => string | undefined) {
+    this.#random = random;
+    this.#server = server;
+    this.#wasDone = wasDone;
+  }
+
+  #as(person: string): HoldpointClient | undefined {
+    const url = this.#server();
+    return url === undefined ? undefined : new HoldpointClient({ url, token: person });
+  }
+
+  /** Begins a thread; true once a server said that it began. */
+  async begin(id: string, hurried: boolean): Promise<boolean> {
+    const client = this.#as(AGENT);
+    if (client === undefined) return false;
+    try {
+      const call = { idempotencyKey: id, signal: AbortSignal.timeout(PATIENCE_MS) };
+      await client.startRun(id, { graph: GRAPH, input: { order: id, hurried } }, call);
+      return true;
+    } catch (error) {
+      // A server that was killed after it began it: it has begun.
+      return isProblem(error, "THREAD_BUSY");
+    }
+  }
+
+  /** One look at what is pending, and something said to some of it. */
+  async round(): Promise<void> {
+    let items: readonly Shown[];
+    try {
+      items =
+        (await this.#as("mia")?.interrupts({ limit: 200 }, { signal: AbortSignal.timeout(PATIENCE_MS) }))?.items ?? [];
+    } catch {
+      return;
+    }
+    for (const question of items) if (!this.questions.has(question.id)) this.questions.set(question.id, question);
+    await Promise.all(items.filter(() => this.#random.chance(0.3)).map((question) => this.#attend(question)));
+  }
+
+  async #attend(question: Shown): Promise<void> {
+    if (asksOutcome(question.value)) return this.#sayWhatBecame(question);
+    if (this.#random.chance(0.01)) await this.#cancel(question.threadId);
+    // Two people at once, who need not agree; now and then one of them clicks twice.
+    const [one, other] = this.#pair();
+    const saying = [this.#say(question, one), this.#say(question, other)];
+    if (this.#random.chance(0.2)) saying.push(this.#say(question, one));
+    if (question.purpose === "action" && this.#random.chance(0.15)) saying.push(this.#revoke(question, one));
+    await Promise.all(saying);
+  }
+
+  #pair(): readonly [string, string] {
+    const first = Math.floor(this.#random.upTo(MANAGERS.length));
+    const second = (first + 1 + Math.floor(this.#random.upTo(MANAGERS.length - 1))) % MANAGERS.length;
+    return [MANAGERS[first] ?? "mia", MANAGERS[second] ?? "max"];
+  }
+
+  #say(question: Shown, by: string): Promise<void> {
+    const { id, digest, purpose } = question;
+    const what = this.#random.chance(0.9) ? "yes" : "no";
+    if (purpose === "action") {
+      const type = what === "yes" ? "approve" : "reject";
+      return this.#record(id, { do: "say", by, what: type }, (client, call) =>
+        client.decide(id, { type, digest }, call).then((receipt) => void this.receipts.push(receipt)),
+      );
+    }
+    return this.#record(id, { do: "say", by, what }, (client, call) =>
+      client
+        .decide(id, { type: "respond", value: what, digest }, call)
+        .then((receipt) => void this.receipts.push(receipt)),
+    );
+  }
+
+  #revoke({ id }: Shown, by: string): Promise<void> {
+    this.figures.revoked += 1;
+    return this.#record(id, { do: "revoke", by }, (client, call) => client.revoke(id, undefined, call));
+  }
+
+  /** Does it, and writes down when it was called, when it returned, and what came back. */
+  async #record(
+    id: string,
+    doing: Doing & { readonly by: string },
+    run: (client: HoldpointClient, call: { readonly signal: AbortSignal }) => Promise<unknown>,
+  ): Promise<void> {
+    const client = this.#as(doing.by);
+    if (client === undefined) return;
+    const from = performance.now();
+    let came: Came | undefined = "ok";
+    try {
+      await run(client, { signal: AbortSignal.timeout(PATIENCE_MS) });
+      this.figures.said += 1;
+    } catch (error) {
+      // Whatever is no refusal may have been stored, or not.
+      came = isProblem(error) && error.status >= 400 && error.status < 500 ? error.code : undefined;
+      this.figures[came === undefined ? "unknown" : "refused"] += 1;
+    }
+    const to = came === undefined ? Infinity : performance.now();
+    const history = this.histories.get(id) ?? [];
+    history.push({ input: doing, output: came, from, to });
+    this.histories.set(id, history);
+  }
+
+  async #cancel(threadId: string): Promise<void> {
+    this.canceled.add(threadId);
+    await this.#as("mia")
+      ?.cancel(threadId, "enough", { signal: AbortSignal.timeout(PATIENCE_MS) })
+      .catch(() => undefined);
+  }
+
+  /** Everybody says the same of what became of work; mostly the truth. */
+  async #sayWhatBecame(question: Shown): Promise<void> {
+    const { idempotencyKey: key } = question.value as { readonly idempotencyKey: string };
+    let answer = this.#became.get(question.id);
+    if (answer === undefined) {
+      const done = this.#wasDone(key);
+      answer = done === undefined || this.#random.chance(0.1) ? { action: "retry" } : { action: "result", value: done };
+      this.#became.set(question.id, answer);
+      this.figures.outcomeQuestions += 1;
+      if ("action" in answer && answer.action === "retry") this.retries.set(key, (this.retries.get(key) ?? 0) + 1);
+    }
+    const said = { type: "respond", value: answer as never, digest: question.digest } as const;
+    for (const person of MANAGERS) {
+      await this.#as(person)
+        ?.decide(question.id, said, { signal: AbortSignal.timeout(PATIENCE_MS) })
+        .catch(() => undefined);
+    }
+  }
+}
