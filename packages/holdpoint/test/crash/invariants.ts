@@ -113,8 +113,14 @@ function count(counts: Map<string, number>, key: string): number {
   return next;
 }
 
+/** A decision that somebody got a receipt of. */
+interface Accepted {
+  readonly id: string;
+  readonly interruptId: string;
+}
+
 /** Where reviewers decide, what is said is a vote, or why it was asked again. */
-function hasVote(question: InterruptRecord, { id }: Pick<Receipt, "id">): boolean {
+function hasVote(question: InterruptRecord, { id }: Accepted): boolean {
   const state = reviewedOf(question)?.state;
   return (
     state !== undefined && [...state.votes, ...state.rounds.map(({ cause }) => cause)].some((said) => said.id === id)
@@ -158,10 +164,10 @@ async function reservationsLeft(store: Store): Promise<readonly string[]> {
 export function decisionsLost(
   entries: readonly JournalEntry[],
   questions: readonly InterruptRecord[],
-  accepted: readonly Pick<Receipt, "id" | "interruptId">[],
+  accepted: readonly Accepted[],
 ): readonly string[] {
   const wrong: string[] = [];
-  const byId = new Map(questions.map((question) => [question.id, question]));
+  const byId = new Map<string, InterruptRecord>(questions.map((question) => [question.id, question]));
   for (const receipt of accepted) {
     const question = byId.get(receipt.interruptId);
     if (question === undefined || !(question.decision?.id === receipt.id || hasVote(question, receipt))) {
