@@ -62,6 +62,11 @@ export const table = [
   { name: "storage/postgres", files: postgres, may: [postgres, storageShared, store, core, anyNode, npm("pg")] },
   { name: "storage/redis", files: redis, may: [redis, storageShared, store, core, anyNode, npm("ioredis")] },
   {
+    name: "wakers/restate",
+    files: folder("wakers/restate"),
+    may: [folder("wakers/restate"), store, core, anyNode, npm("@restatedev/[^/]+")],
+  },
+  {
     name: "engine/questions/answer-schema",
     files: file("engine/questions/answer-schema.ts"),
     may: [engine, core, approvals, policy, auditPure, store, npm("ajv")],
