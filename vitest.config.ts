@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { alias, running } from "./packages/holdpoint/vitest.config.ts";
+import { alias, globalSetup, running } from "./packages/holdpoint/vitest.config.ts";
 
 export default defineConfig({
   test: {
@@ -7,7 +7,10 @@ export default defineConfig({
       "packages/holdpoint",
       { resolve: { alias }, test: { name: "inbox", ...running, include: ["packages/inbox/**/*.test.ts"] } },
       { resolve: { alias }, test: { name: "examples", ...running, include: ["examples/**/*.test.ts"] } },
-      { resolve: { alias }, test: { name: "benchmarks", ...running, include: ["benchmarks/**/*.test.ts"] } },
+      {
+        resolve: { alias },
+        test: { name: "benchmarks", ...running, globalSetup, include: ["benchmarks/**/*.test.ts"] },
+      },
     ],
     coverage: {
       provider: "v8",

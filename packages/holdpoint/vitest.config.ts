@@ -9,6 +9,7 @@ export const alias = [
   { find: /^holdpoint\/sqlite$/, replacement: source("storage/sqlite/index.ts") },
   { find: /^holdpoint\/postgres$/, replacement: source("storage/postgres/index.ts") },
   { find: /^holdpoint\/redis$/, replacement: source("storage/redis/index.ts") },
+  { find: /^holdpoint\/restate$/, replacement: source("wakers/restate/index.ts") },
   { find: /^holdpoint\/client$/, replacement: source("client/index.ts") },
   { find: /^holdpoint\/react$/, replacement: source("react/index.ts") },
   { find: /^holdpoint\/audit$/, replacement: source("audit/index.ts") },
@@ -28,11 +29,15 @@ export const running = {
   ...(isSoak ? { testTimeout: 3_600_000, hookTimeout: 600_000 } : { testTimeout: 60_000, hookTimeout: 60_000 }),
 };
 
+/** Real servers for the tests that ask for one. */
+export const globalSetup = [source("../test/servers/global-setup.ts")];
+
 export default defineProject({
   resolve: { alias },
   test: {
     name: "holdpoint",
     ...running,
+    globalSetup,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     typecheck: {
       enabled: true,

@@ -154,13 +154,14 @@ export class MemorySaver implements Store {
     });
   }
 
-  async unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]> {
+  async unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]> {
     this.#checkOpen();
     const served = new Set(routes);
     const items: ThreadRow[] = [];
     for (const thread of this.#threads.all()) {
       if (items.length >= limit) break;
-      if (!ENDED.has(thread.status) && !served.has(thread.route)) items.push(toRow(thread));
+      const isTheirs = tenant === undefined || thread.tenant === tenant;
+      if (isTheirs && !ENDED.has(thread.status) && !served.has(thread.route)) items.push(toRow(thread));
     }
     return items;
   }
@@ -176,6 +177,15 @@ export class MemorySaver implements Store {
     this.#checkOpen();
     const count = this.#tenants.get(tenant)?.events.length ?? 0;
     return count === 0 ? undefined : toCursor(count);
+  }
+
+  async tenants(after: Tenant | undefined, limit: number): Promise<readonly Tenant[]> {
+    this.#checkOpen();
+    const named = [...this.#tenants].flatMap(([tenant, { events }]) => (events.length === 0 ? [] : [tenant]));
+    return named
+      .filter((tenant) => after === undefined || compareText(tenant, after) > 0)
+      .toSorted(compareText)
+      .slice(0, limit);
   }
 
   async close(): Promise<void> {

@@ -13,7 +13,8 @@
  *     names the number of wakes it has seen.
  * S6. Time is the store's: leases, due threads and `before` are judged by its clock, which never runs backwards.
  * S7. Payloads come back exactly as they were given, character for character.
- * S8. The tenant is part of every key; nothing is ever read or changed across tenants, except `claim`, which serves all.
+ * S8. The tenant is part of every key; nothing is ever read or changed across tenants. `claim` serves all of them,
+ *     `unclaimable` those it is asked for, and `tenants` says which there are.
  * S9. An erasure takes payload and salt of a record, and nothing else, in the same atomic commit. They are gone from `read`
  *     and `events`, and from the file as far as the database can see to it. A record is erased only if it was there before
  *     the commit.
@@ -254,13 +255,19 @@ export interface Store {
     held: readonly { readonly tenant: Tenant; readonly id: ThreadId; readonly fence: number }[],
     leaseMs: number,
   ): Promise<readonly (number | undefined)[]>;
-  /** Threads that are neither ended nor of one of these routes: nobody who serves only them can go on with these. */
-  unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]>;
+  /** Threads that are neither ended nor of one of these routes: nobody who serves only them can go on with these. Of one
+   *  tenant, or of all. */
+  unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]>;
   /** What was appended to any stream of the tenant, in the order of commits. */
   events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]>;
   /** A cursor just after everything that was appended for the tenant, for `events` to tell what comes later; undefined
    *  while there is nothing. Reads no records. */
   lastEvent(tenant: Tenant): Promise<string | undefined>;
+  /** The tenants that anything was ever appended for, sorted by name, from just after the name `after` on. Reads one
+   *  index entry for each. */
+  tenants(after: Tenant | undefined, limit: number): Promise<readonly Tenant[]>;
+  /** Calls `hear` when something may be due; a lossy hint (polling is the floor). Returns how to stop. */
+  watch?(hear: () => void): () => void;
   /** Lets everything go. Commits under way are finished first; later calls are refused. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** W1–W4: what shares a transaction, and what becomes of it when something goes wrong. */
+/** W1–W5: what shares a transaction, and what becomes of it when something goes wrong. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -154,4 +154,39 @@ test("W4: each write waits for its own bound at most", async () => {
   await expect(group.submit(write("b"))).rejects.toMatchObject({ code: "STORE_BUSY" });
   await group.idle();
   expect(seen()).toEqual([]);
+});
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test("W5: a write that is alone is not held up", async () => {
+  const group = groupOver();
+  const first = group.submit(write("a"));
+  await turn();
+  expect(log).toEqual(["begin", "a", "commit"]);
+  const second = group.submit(write("b"));
+  await Promise.all([first, second]);
+  expect(log.filter((entry) => entry === "commit")).toHaveLength(2);
+});
+
+test("W5: where several came at once, those that come with the next turns share their transaction", async () => {
+  const group = groupOver();
+  const writes = [group.submit(write("a")), group.submit(write("b"))];
+  await turn();
+  expect(log).toEqual([]);
+  writes.push(group.submit(write("c")));
+  await Promise.all(writes);
+  expect(log).toEqual(["begin", "a", "b", "c", "commit"]);
+});
+
+test("W5: however many come, they are waited for a few turns only", async () => {
+  const group = groupOver();
+  const writes = [group.submit(write("0")), group.submit(write("1"))];
+  for (let count = 2; !log.includes("commit") && count < 20; count += 1) {
+    writes.push(group.submit(write(String(count))));
+    await turn();
+  }
+  await Promise.all(writes);
+  const share = log.indexOf("commit") - 1;
+  expect(share).toBeGreaterThan(3);
+  expect(share).toBeLessThan(10);
 });

@@ -8,6 +8,8 @@
  *     is rolled back and run again with a savepoint around each.
  * W3. When COMMIT fails, everything in it has failed.
  * W4. A locked file is waited for asynchronously, and no write waits longer than its bound.
+ * W5. Where several were submitted in one turn, others are often under way: as long as more come with each turn, they are
+ *     waited for, for a few turns. A write that is alone is not held up.
  */
 import { isHoldpointError, type HoldpointError } from "../../core/errors.ts";
 import { backOffMs, pause } from "./busy.ts";
@@ -16,6 +18,9 @@ import { toCommitError, toStoreError } from "./errors.ts";
 
 /** Writes in one transaction, at most: a bound on how long the event loop stands still. */
 const BATCH = 256;
+
+/** Turns of the event loop that writes wait for others, at most. */
+const TURNS = 4;
 
 /** What a write came to. `undo`: it refused after it had written, so that has to be taken back. */
 export interface Outcome<T> {
@@ -73,6 +78,7 @@ export class GroupCommit {
 
   async #drain(): Promise<void> {
     for (let attempt = 0; ;) {
+      await this.#gather();
       const busy = this.#runBatch();
       if (busy !== undefined) {
         this.#giveUpOld(busy);
@@ -86,6 +92,15 @@ export class GroupCommit {
     }
     this.#running = false;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /** Lets come what is on its way (W5). */
+  async #gather(): Promise<void> {
+    let before = 1;
+    for (let turn = 0; turn < TURNS && this.#queue.length > before; turn += 1) {
+      before = this.#queue.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** Runs the oldest writes; the error when the file was locked, and then they are still in the queue. */

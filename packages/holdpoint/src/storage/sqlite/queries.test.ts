@@ -4,7 +4,7 @@ import { TENANT, thr } from "../../testing/store-contract/samples.ts";
 import { toCursor } from "../cursor.ts";
 import { openConnection, type Connection } from "./connection.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
-import { endOfEvents, readStream, StreamWriter } from "./streams.ts";
+import { endOfEvents, readStream, StreamWriter, tenantsAfter } from "./streams.ts";
 import { dueThreads } from "./threads.ts";
 
 let connection: Connection;
@@ -94,6 +94,18 @@ test("threads nobody serves: found in the index alone", () => {
   const steps = plansOf((on) => unclaimableThreads(on, ["trading"], 5));
   expect(steps).toContain("SEARCH threads USING COVERING INDEX threads_listed (status=?)");
   expect(steps.filter((step) => /^SCAN (?!json_each)/.test(step))).toEqual([]);
+});
+
+test("threads nobody serves, of one tenant: found in the index alone", () => {
+  const steps = plansOf((on) => unclaimableThreads(on, ["trading"], 5, TENANT));
+  expect(steps).toContain("SEARCH threads USING COVERING INDEX threads_listed (status=? AND tenant=?)");
+  expect(steps.filter((step) => /^SCAN (?!json_each)/.test(step))).toEqual([]);
+});
+
+test("the tenants there are: one step through the index of first records for each", () => {
+  const steps = [undefined, TENANT].flatMap((beyond) => plansOf((on) => tenantsAfter(on, beyond, 5)));
+  expect(steps).toContain("SEARCH records USING INDEX records_first (tenant>?)");
+  expect(steps.filter((step) => !step.startsWith("SEARCH records USING INDEX records_first"))).toEqual([]);
 });
 
 test("erasing a record: found by an index", () => {

@@ -27,6 +27,8 @@ const DIRECTIONS = {
   newest: { beyond: "<", way: "DESC", sign: -1 },
   due: { beyond: ">", way: "ASC", sign: 1 },
 } as const;
+const THREAD = `SELECT ${THREAD_COLUMNS} FROM threads WHERE tenant = ? AND id = ?`;
+const DOCUMENT = `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE tenant = ? AND collection = ? AND key = ?`;
 const OPEN_STATUSES = "'pending', 'running', 'waiting', 'blocked'";
 
 /** Runs several reads against one and the same state of the file. */
@@ -47,7 +49,7 @@ function toPage<T>(rows: readonly T[], limit: number, cursor: (last: T) => strin
 }
 
 export function findThread({ first }: Connection, tenant: Tenant, id: ThreadId): ThreadRow | undefined {
-  const row = first<StoredThread>(`SELECT ${THREAD_COLUMNS} FROM threads WHERE tenant = ? AND id = ?`, tenant, id);
+  const row = first<StoredThread>(THREAD, tenant, id);
   return row && toRow(row);
 }
 
@@ -69,11 +71,17 @@ export function listThreads(connection: Connection, query: ThreadQuery): Page<Th
 }
 
 /** Open threads of other routes than these; reads the index alone to find them. */
-export function unclaimableThreads({ all }: Connection, routes: readonly string[], limit: number): ThreadRow[] {
+export function unclaimableThreads(
+  { all }: Connection,
+  routes: readonly string[],
+  limit: number,
+  tenant?: Tenant,
+): ThreadRow[] {
+  const [of, values] = tenant === undefined ? ["", []] : [" AND tenant = ?", [tenant]];
   const sql = `SELECT ${THREAD_COLUMNS} FROM threads WHERE position IN (
-      SELECT position FROM threads WHERE status IN (${OPEN_STATUSES}) AND route NOT IN (SELECT value FROM json_each(?)) ORDER BY created_at, id LIMIT ?)
+      SELECT position FROM threads WHERE status IN (${OPEN_STATUSES})${of} AND route NOT IN (SELECT value FROM json_each(?)) ORDER BY created_at, id LIMIT ?)
     ORDER BY created_at, id`;
-  return all<StoredThread>(sql, JSON.stringify(routes), limit).map(toRow);
+  return all<StoredThread>(sql, ...values, JSON.stringify(routes), limit).map(toRow);
 }
 
 export function getDocuments(
@@ -82,9 +90,8 @@ export function getDocuments(
   collection: string,
   keys: readonly string[],
 ): StoredDocument[] {
-  const sql = `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE tenant = ? AND collection = ? AND key = ?`;
   return [...new Set(keys)].flatMap((key) => {
-    const row = first<DocumentRow>(sql, tenant, collection, key);
+    const row = first<DocumentRow>(DOCUMENT, tenant, collection, key);
     return row === undefined ? [] : [toDocument(row)];
   });
 }

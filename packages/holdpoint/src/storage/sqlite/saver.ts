@@ -28,7 +28,7 @@ import { emptyLog } from "./empty-log.ts";
 import { toStoreError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
-import { endOfEvents, readEvents, readStream } from "./streams.ts";
+import { endOfEvents, readEvents, readStream, tenantsAfter } from "./streams.ts";
 import { claimDue, dueThreads, renewLease } from "./threads.ts";
 
 /** Longest wait for a lock before STORE_BUSY. */
@@ -146,8 +146,8 @@ export class SqliteSaver implements Store {
     }));
   }
 
-  unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]> {
-    return this.#read((connection) => unclaimableThreads(connection, routes, limit));
+  unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]> {
+    return this.#read((connection) => unclaimableThreads(connection, routes, limit, tenant));
   }
 
   async events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
@@ -166,6 +166,10 @@ export class SqliteSaver implements Store {
 
   lastEvent(tenant: Tenant): Promise<string | undefined> {
     return this.#read((connection) => endOfEvents(connection, tenant));
+  }
+
+  tenants(after: Tenant | undefined, limit: number): Promise<readonly Tenant[]> {
+    return this.#read((connection) => tenantsAfter(connection, after, limit));
   }
 
   async close(): Promise<void> {

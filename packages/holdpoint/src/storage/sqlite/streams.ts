@@ -31,6 +31,9 @@ const LAST_POSITION = "SELECT coalesce(max(position), 0) FROM records";
 const END =
   "SELECT max(position) FROM records WHERE EXISTS (SELECT 1 FROM records WHERE tenant = ? AND origin IS NULL)";
 
+const FIRST_TENANT = "SELECT min(tenant) FROM records WHERE origin IS NULL";
+const NEXT_TENANT = `${FIRST_TENANT} AND tenant > ?`;
+
 /** Records looked at in one go for a tenant's events, so that many records of other tenants do not hold up the process. */
 const WINDOW = 5_000;
 
@@ -110,6 +113,22 @@ export function readEvents(
   });
   const [last = 0] = first<readonly [number]>(LAST_POSITION) ?? [];
   return { events, next: toCursor(from + WINDOW), more: events.length < limit && from + WINDOW < last };
+}
+
+/** The tenants that have records, in their order: one step through the index of first records for each. */
+export function tenantsAfter({ first }: Connection, after: Tenant | undefined, limit: number): Tenant[] {
+  const found: Tenant[] = [];
+  const smallest = (beyond: Tenant | undefined): Tenant | null => {
+    const [tenant = null] =
+      (beyond === undefined
+        ? first<readonly [Tenant | null]>(FIRST_TENANT)
+        : first<readonly [Tenant | null]>(NEXT_TENANT, beyond)) ?? [];
+    return tenant;
+  };
+  for (let tenant = smallest(after); tenant !== null && found.length < limit; tenant = smallest(tenant)) {
+    found.push(tenant);
+  }
+  return found;
 }
 
 /** The cursor after everything of a tenant; undefined when it has nothing. */

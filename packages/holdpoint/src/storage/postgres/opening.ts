@@ -1,0 +1,68 @@
+/** Finds out, once, whether a server keeps what the port promises, and brings the schema up to date. */
+import { HoldpointError } from "../../core/errors.ts";
+import type { Query } from "./connections.ts";
+import type { Place } from "./errors.ts";
+import { migrate, type SchemaName } from "./migrate.ts";
+
+/** Of server_version_num. */
+const OLDEST = 140_000;
+
+type Settings = readonly [
+  version: string,
+  recovering: boolean,
+  encoding: string,
+  fsync: string,
+  synchronous: string,
+  fullPages: string,
+];
+
+const SETTINGS = `SELECT current_setting('server_version_num'), pg_is_in_recovery(), current_setting('server_encoding'),
+  current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes')`;
+
+/** Refuses a server that would lose what it acknowledged, or cannot hold it. */
+export function checkServer(settings: Settings, { host, port, database }: Place, relaxed: boolean): void {
+  const [version, recovering, encoding, fsync, synchronous, fullPages] = settings;
+  const where = `${host}:${port}/${database}`;
+  if (Number(version) < OLDEST) {
+    const found = Math.floor(Number(version) / 10_000);
+    throw new HoldpointError("STORE_TOO_OLD", `${where} is PostgreSQL ${found}; 14 or later is needed.`, { version });
+  }
+  if (recovering) {
+    throw new HoldpointError("STORE_READ_ONLY", `${where} is a standby: name the primary.`, { host, port, database });
+  }
+  if (encoding !== "UTF8") {
+    const advice = "create the database with ENCODING 'UTF8'";
+    throw new HoldpointError("STORE_UNSAFE", `${where} stores text as ${encoding}: ${advice}.`, { encoding });
+  }
+  const weak = [
+    ...(fsync === "on" ? [] : ["fsync"]),
+    ...(synchronous === "off" ? ["synchronous_commit"] : []),
+    ...(fullPages === "on" ? [] : ["full_page_writes"]),
+  ];
+  if (weak.length === 0 || relaxed) return;
+  throw new HoldpointError(
+    "STORE_UNSAFE",
+    `${where} may lose commits in a crash: ${weak.join(" and ")} is off. Turn it on, or say durability: "relaxed".`,
+    { weak },
+  );
+}
+
+/** Checks the server and the schema. Resolves with the latest instant the store has known, and what the server's clock says. */
+export async function openSchema(
+  query: Query,
+  schema: SchemaName,
+  place: Place,
+  relaxed: boolean,
+): Promise<{ readonly latestAt: number; readonly serverAt: number }> {
+  const [settings] = await query<Settings>(SETTINGS);
+  if (settings !== undefined) checkServer(settings, place, relaxed);
+  await migrate(query, schema);
+  // A copy made by logical replication has the records, and not where the sequence stood.
+  const [found] = await query<readonly [latestAt: number, serverAt: number, repaired: number | null]>(
+    `SELECT (SELECT latest_at FROM ${schema.quoted}.clock), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+      (SELECT setval($1::regclass, newest) FROM (SELECT max(position) AS newest FROM ${schema.quoted}.records) AS records
+        WHERE newest > (SELECT last_value FROM ${schema.quoted}.positions))`,
+    [`${schema.quoted}.positions`],
+  );
+  return { latestAt: found?.[0] ?? 0, serverAt: found?.[1] ?? 0 };
+}

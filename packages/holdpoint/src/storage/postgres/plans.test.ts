@@ -1,0 +1,106 @@
+/** How the server carries out what is asked for all the time, with 100,000 threads that wait for people. */
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { freshSchema } from "../../../test/servers/schemas.ts";
+import { TENANT } from "../../testing/store-contract/samples.ts";
+import type { Value } from "./connections.ts";
+import { findStatement } from "./documents.ts";
+import { PostgresSaver } from "./saver.ts";
+import { claimStatement, threadsStatement } from "./threads.ts";
+
+const PAUSED = 100_000;
+let client: Client;
+let store: PostgresSaver;
+let schema: string;
+
+beforeAll(async () => {
+  const fresh = await freshSchema();
+  schema = fresh.schema;
+  store = PostgresSaver.fromConnString(fresh.url, { schema });
+  await store.ready();
+  client = new Client(fresh.url);
+  await client.connect();
+  await client.query(
+    `INSERT INTO ${schema}.threads SELECT 'default', 't' || n, 'trading', 'trading', '1', 'waiting', 1, 1, 0, false, NULL, n, n, '{}'
+      FROM generate_series(1, ${PAUSED}) AS n`,
+  );
+  await client.query(
+    `INSERT INTO ${schema}.documents SELECT 'default', 'interrupt', 'd' || n, n, 1, 't' || n, '=pending', n, n + 1000, '["role:a"]', '{}'
+      FROM generate_series(1, ${PAUSED}) AS n`,
+  );
+  await client.query(
+    `INSERT INTO ${schema}.document_tags SELECT 'default', 'interrupt', 'role:a', '=pending', n, 'd' || n, n + 1000
+      FROM generate_series(1, ${PAUSED}) AS n`,
+  );
+  await client.query(`ANALYZE ${schema}.threads, ${schema}.documents, ${schema}.document_tags`);
+});
+
+afterAll(async () => {
+  await client.end();
+  await store.close();
+});
+
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Index Name"?: string;
+  readonly "Actual Rows"?: number;
+  readonly "Actual Loops"?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+const nodesOf = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+
+async function planOf({
+  text,
+  values,
+}: {
+  readonly text: string;
+  readonly values: readonly Value[];
+}): Promise<readonly PlanNode[]> {
+  await client.query("BEGIN");
+  const { rows } = await client.query<{ "QUERY PLAN": readonly { Plan: PlanNode }[] }>(
+    `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+    [...values],
+  );
+  await client.query("ROLLBACK");
+  const plan = rows[0]?.["QUERY PLAN"][0]?.Plan;
+  return plan === undefined ? [] : nodesOf(plan);
+}
+
+const indexesOf = (plan: readonly PlanNode[]): readonly string[] => plan.flatMap((node) => node["Index Name"] ?? []);
+const mostRows = (plan: readonly PlanNode[]): number =>
+  Math.max(...plan.map((node) => (node["Actual Rows"] ?? 0) * (node["Actual Loops"] ?? 1)));
+
+test("a claim looks at no thread that waits", async () => {
+  const request = { worker: "w", leaseMs: 1_000, routes: ["trading"], limit: 20 };
+  const plan = await planOf(claimStatement(schema, request, { at: 5, floor: 0 }));
+  expect(indexesOf(plan)).toContain("threads_due");
+  expect(plan.some((node) => node["Node Type"] === "Seq Scan" && (node["Actual Rows"] ?? 0) > 1)).toBe(false);
+  expect(mostRows(plan)).toBeLessThanOrEqual(2);
+  const { rows } = await client.query<{ size: string }>("SELECT pg_relation_size($1) AS size", [
+    `${schema}.threads_due`,
+  ]);
+  expect(Number(rows[0]?.size)).toBeLessThanOrEqual(8_192);
+});
+
+test.each([
+  ["by state", { state: "pending" }, "documents_by_state"],
+  ["by deadline", { state: "pending", order: "due" }, "documents_by_due"],
+  ["the newest first", { state: "pending", order: "newest" }, "documents_by_state"],
+  ["of a role", { state: "pending", tag: ["role:a", "anybody"] }, "document_tags_pkey"],
+  ["of a role by deadline", { state: "pending", tag: "role:a", order: "due" }, "document_tags_by_due"],
+  ["of a thread", { parent: "t5" }, "documents_by_parent"],
+] as const)("a page of the inbox, %s, reads no more than itself", async (_name, by, index) => {
+  const plan = await planOf(findStatement(schema, { tenant: TENANT, collection: "interrupt", limit: 20, ...by }));
+  expect(indexesOf(plan)).toContain(index);
+  expect(mostRows(plan)).toBeLessThanOrEqual(50);
+});
+
+test.each([{}, { status: "waiting" }, { status: "waiting", order: "newest" }] as const)(
+  "a page of threads (%o) reads no more than itself",
+  async (by) => {
+    const plan = await planOf(threadsStatement(schema, { tenant: TENANT, limit: 20, ...by }));
+    expect(indexesOf(plan)).toContain("threads_listed");
+    expect(mostRows(plan)).toBeLessThanOrEqual(50);
+  },
+);

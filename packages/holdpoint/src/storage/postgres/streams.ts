@@ -1,0 +1,92 @@
+/** Streams: reading one, and what was appended to any, in the order of commits. */
+import type { Tenant } from "../../core/ids.ts";
+import { fromEventCursor, toCursor } from "../cursor.ts";
+import type { StreamEvent, StreamRecord } from "../store.ts";
+import type { Connections } from "./connections.ts";
+
+const COLUMNS = "r.seq, r.at, encode(r.digest, 'hex'), encode(r.hash, 'hex'), r.salt, r.payload";
+
+type StoredRecord = readonly [
+  seq: number,
+  at: number,
+  digest: string,
+  hash: string,
+  salt: string | null,
+  payload: string | null,
+];
+
+const toRecord = ([seq, at, digest, hash, salt, payload]:
+  | StoredRecord
+  | readonly [...StoredRecord, ...unknown[]]): StreamRecord => ({
+  ...{ seq, at, payload, salt, digest, hash },
+});
+
+export async function readStream(
+  connections: Connections,
+  schema: string,
+  [tenant, stream]: readonly [Tenant, string],
+  after: number,
+  limit: number,
+): Promise<readonly StreamRecord[]> {
+  const sql = `SELECT ${COLUMNS} FROM ${schema}.records AS r WHERE r.tenant = $1 AND r.stream = $2 AND r.seq > $3
+    ORDER BY r.seq LIMIT $4`;
+  return (await connections.one<StoredRecord>(sql, [tenant, stream, after, limit])).map(toRecord);
+}
+
+/** Up to where nothing can come any more. Asked for in a statement of its own: what is read next must see all of it. */
+async function horizonOf(connections: Connections, schema: string): Promise<number> {
+  const [row] = await connections.one<readonly [number]>(`SELECT ${schema}.horizon_1()`);
+  return row?.[0] ?? 0;
+}
+
+export async function readEvents(
+  connections: Connections,
+  schema: string,
+  tenant: Tenant,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly StreamEvent[]> {
+  const from = after === undefined ? 0 : fromEventCursor(after);
+  const horizon = await horizonOf(connections, schema);
+  const sql = `SELECT ${COLUMNS}, r.stream, r.position FROM ${schema}.records AS r
+    WHERE r.tenant = $1 AND r.position > $2 AND r.position <= $3 ORDER BY r.position LIMIT $4`;
+  const rows = await connections.one<readonly [...StoredRecord, stream: string, position: number]>(sql, [
+    tenant,
+    from,
+    horizon,
+    limit,
+  ]);
+  return rows.map((row) => ({ tenant, stream: row[6], record: toRecord(row), cursor: toCursor(row[7]) }));
+}
+
+/** The cursor after everything of a tenant; undefined when it has nothing. */
+export async function endOfEvents(
+  connections: Connections,
+  schema: string,
+  tenant: Tenant,
+): Promise<string | undefined> {
+  const horizon = await horizonOf(connections, schema);
+  const [row] = await connections.one<readonly [number | null]>(
+    `SELECT max(r.position) FROM ${schema}.records AS r WHERE r.tenant = $1 AND r.position <= $2`,
+    [tenant, horizon],
+  );
+  const last = row?.[0] ?? null;
+  return last === null ? undefined : toCursor(last);
+}
+
+/** The tenants that have records, by name: one step along the index for each. */
+export async function tenantsAfter(
+  connections: Connections,
+  schema: string,
+  after: Tenant | undefined,
+  limit: number,
+): Promise<readonly Tenant[]> {
+  const next = (beyond: string): string =>
+    `SELECT r.tenant FROM ${schema}.records AS r WHERE ${beyond} ORDER BY r.tenant LIMIT 1`;
+  const sql = `WITH RECURSIVE found (tenant) AS (
+      (${next("$1::text IS NULL OR r.tenant > $1")})
+      UNION ALL
+      SELECT following.* FROM found CROSS JOIN LATERAL (${next("r.tenant > found.tenant")}) AS following)
+    SELECT found.tenant FROM found LIMIT $2`;
+  return (await connections.one<readonly [Tenant]>(sql, [after ?? null, limit])).map(([tenant]) => tenant);
+}

@@ -1,0 +1,101 @@
+/** Claiming across tenants, and what a claim costs. */
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import { afterEach, expect, test } from "vitest";
+import { ownServer, sharedServer } from "../../../test/servers/ask.ts";
+import { ManualClock } from "../../testing/manual-clock.ts";
+import { accepted, LEASE_MS, resting, WORKER } from "../../testing/store-contract/samples.ts";
+import type { Change, ThreadRow } from "../store.ts";
+import { RedisSaver } from "./index.ts";
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+function kept(store: RedisSaver): RedisSaver {
+  cleanups.push(() => store.close());
+  return store;
+}
+
+const claim = (store: RedisSaver, limit: number): Promise<readonly ThreadRow[]> =>
+  store.claim({ worker: WORKER, leaseMs: LEASE_MS, routes: ["trading"], limit });
+
+const tenantNamed = (name: string | number): Change["tenant"] => String(name) as Change["tenant"];
+
+test("A2 the longest due of all tenants come first", async () => {
+  const { url = "" } = await sharedServer("redis");
+  const clock = new ManualClock();
+  const store = kept(RedisSaver.fromUrl(url, { clock, prefix: randomUUID() }));
+  const start = store.now();
+  for (const [index, tenant] of ["a", "b", "c", "a", "b", "c", "c"].entries()) {
+    await accepted(store.commit({ ...resting(`t${index}`, start - index), tenant: tenantNamed(tenant) }));
+  }
+  const rows = [...(await claim(store, 3)), ...(await claim(store, 2)), ...(await claim(store, 9))];
+  expect(rows.map(({ tenant, id }) => `${tenant}/${id}`)).toEqual([
+    "c/t6",
+    "c/t5",
+    "b/t4",
+    "a/t3",
+    "c/t2",
+    "b/t1",
+    "a/t0",
+  ]);
+});
+
+test("A3 with more tenants than one claim looks at, each has its turn, whatever is due in the others", async () => {
+  const { url = "" } = await sharedServer("redis");
+  const clock = new ManualClock();
+  const prefix = randomUUID();
+  const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { clock, prefix }))) as [
+    RedisSaver,
+    RedisSaver,
+  ];
+  const tenants = Array.from({ length: 150 }, (_, index) => tenantNamed(index));
+  await Promise.all(
+    tenants.flatMap((tenant) => ["t", "u"].map((id) => store.commit({ ...resting(id, store.now()), tenant }))),
+  );
+  const found = new Set<string>();
+  for (let round = 0; round < 3; round += 1) {
+    for (const { tenant } of await claim(worker, 1_000)) found.add(tenant);
+  }
+  expect(found.size).toBe(tenants.length);
+  const unserved = await worker.unclaimable([], 1_000);
+  expect(new Set(unserved.map(({ tenant }) => tenant)).size).toBe(tenants.length);
+  expect(await worker.unclaimable([], 7)).toHaveLength(7);
+});
+
+test("a tenant that another process made is found by the next claim", async () => {
+  const { url = "" } = await sharedServer("redis");
+  const prefix = randomUUID();
+  const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { prefix }))) as [RedisSaver, RedisSaver];
+  expect(await claim(worker, 1)).toEqual([]);
+  for (const tenant of ["a", "b"].map(tenantNamed)) {
+    await accepted(store.commit({ ...resting("t", 1), tenant }));
+    expect((await claim(worker, 5)).map((row) => row.tenant)).toEqual([tenant]);
+  }
+});
+
+test("G12 a claim with nothing due is one indexed read, however many threads are paused", async () => {
+  const server = await ownServer("redis");
+  cleanups.push(() => server.stop());
+  const url = server.address["url"] ?? "";
+  const store = kept(RedisSaver.fromUrl(url));
+  await Promise.all(
+    Array.from({ length: 2_000 }, (_, index) => store.commit(resting(`t${index}`, index % 2 === 0 ? null : 1e13))),
+  );
+  expect(await claim(store, 10)).toEqual([]);
+  const admin = new Redis(url);
+  cleanups.push(() => admin.disconnect());
+  await admin.config("RESETSTAT");
+  for (let round = 0; round < 10; round += 1) expect(await claim(store, 10)).toEqual([]);
+  const stats = await admin.info("commandstats");
+  const calls = Object.fromEntries(
+    [...stats.matchAll(/cmdstat_(\S+?):calls=(\d+)/g)].map(([, name = "", count]) => [name, Number(count)]),
+  );
+  const { "config|resetstat": _reset, info: _info, publish: _rings, ...own } = calls;
+  expect(own).toEqual({ zcard: 10, evalsha: 10, time: 10, get: 10, zrange: 10 });
+  // A paused thread has no expiry, and neither has anything else.
+  expect(await admin.info("keyspace")).toContain("expires=0");
+});

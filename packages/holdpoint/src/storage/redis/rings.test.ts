@@ -1,0 +1,66 @@
+/** Rings reach other processes, and nothing rests on them. */
+import { randomUUID } from "node:crypto";
+import { Cluster } from "ioredis";
+import { afterEach, expect, test, vi } from "vitest";
+import { ownServer, sharedServer } from "../../../test/servers/ask.ts";
+import { accepted, appending, resting, TENANT, thr } from "../../testing/store-contract/samples.ts";
+import { RedisSaver } from "./index.ts";
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+function kept(store: RedisSaver): RedisSaver {
+  cleanups.push(() => store.close());
+  return store;
+}
+
+const WITHIN = { timeout: 20_000, interval: 5 };
+
+async function single(): Promise<() => RedisSaver> {
+  const { url = "" } = await sharedServer("redis");
+  const prefix = randomUUID();
+  return () => kept(RedisSaver.fromUrl(url, { prefix }));
+}
+
+async function cluster(): Promise<() => RedisSaver> {
+  const { host = "", port } = await sharedServer("redis-cluster");
+  const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
+  const prefix = randomUUID();
+  return () => kept(RedisSaver.fromClient(client, { prefix }));
+}
+
+test.each([
+  ["redis", single],
+  ["a redis cluster", cluster],
+] as const)("R1 R2 a wake is heard by whoever watches, but for the process it came from: %s", async (_name, open) => {
+  const make = await open();
+  const [store, other] = [make(), make()];
+  const [mine, theirs] = [vi.fn(), vi.fn()];
+  store.watch(mine);
+  const stop = other.watch(theirs);
+  // Told once when it listens.
+  await vi.waitFor(() => expect([mine.mock.calls.length, theirs.mock.calls.length]).toEqual([1, 1]), WITHIN);
+  await accepted(store.commit({ tenant: TENANT, append: appending("s", 1) }));
+  await accepted(store.commit(resting("t")));
+  await accepted(store.commit({ tenant: TENANT, wake: [thr("t")] }));
+  await vi.waitFor(() => expect(theirs.mock.calls.length).toBeGreaterThan(1), WITHIN);
+  expect(mine).toHaveBeenCalledTimes(1);
+  stop();
+  const before = theirs.mock.calls.length;
+  await accepted(store.commit({ tenant: TENANT, wake: [thr("t")] }));
+  expect(theirs).toHaveBeenCalledTimes(before);
+});
+
+test("R3 whoever watches is told when the connection is made anew", async () => {
+  const server = await ownServer("redis");
+  cleanups.push(() => server.stop());
+  const store = kept(RedisSaver.fromUrl(server.address["url"] ?? ""));
+  const hear = vi.fn();
+  store.watch(hear);
+  await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(1), WITHIN);
+  await server.act("restart");
+  await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(2), WITHIN);
+});

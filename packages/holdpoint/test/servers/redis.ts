@@ -1,0 +1,196 @@
+/**
+ * Redis for tests: the `redis-server` on the path (`redis`), and two of them as a cluster (`redis-cluster`), which refuses
+ * what is not in one slot. Where there is none, root gets it from Debian.
+ *
+ * Settings that are none of Redis's own: `tls` (`"yes"`: on its port, with a certificate that is made for the test).
+ */
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { access, constants, mkdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { createConnection } from "node:net";
+import { promisify } from "node:util";
+import { freePort } from "./free-port.ts";
+import type { RunningServer, ServerKind } from "./server-kind.ts";
+
+const execute = promisify(execFile);
+const NAME = "redis-server";
+/** As durable as Holdpoint asks for, and quiet. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  bind: "127.0.0.1",
+  appendonly: "yes",
+  appendfsync: "always",
+  save: "",
+  "enable-debug-command": "yes",
+  daemonize: "no",
+};
+
+async function onPath(): Promise<string | undefined> {
+  for (const directory of [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"]) {
+    const path = join(directory, NAME);
+    try {
+      await access(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not here.
+    }
+  }
+  return undefined;
+}
+
+async function program(): Promise<string> {
+  const found = await onPath();
+  if (found !== undefined) return found;
+  const missing =
+    "there is no redis-server on the path; install it: apt-get install -y redis-server (or your system's package)";
+  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) throw new Error(missing);
+  process.stderr.write("Installing redis-server with apt-get, once ...\n");
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  try {
+    await execute("apt-get", ["update", "-q"], { env });
+    await execute("apt-get", ["install", "-y", "-q", "--no-install-recommends", NAME], { env });
+  } catch (error) {
+    throw new Error(`${missing}; apt-get failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const installed = await onPath();
+  if (installed === undefined) throw new Error(missing);
+  return installed;
+}
+
+/** A key and a certificate for the loopback address, which signs itself. */
+async function certificate(directory: string): Promise<Readonly<Record<string, string>>> {
+  const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
+  await execute("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "ed25519",
+    "-nodes",
+    "-keyout",
+    key,
+    "-out",
+    cert,
+    "-days",
+    "2",
+    ...subject,
+  ]);
+  return { "tls-cert-file": cert, "tls-key-file": key, "tls-ca-cert-file": cert, "tls-auth-clients": "no" };
+}
+
+class RedisServer implements RunningServer {
+  readonly address: Readonly<Record<string, string>>;
+  readonly #launch: () => ChildProcess;
+  #child: ChildProcess | undefined;
+
+  constructor(address: Readonly<Record<string, string>>, launch: () => ChildProcess) {
+    this.address = address;
+    this.#launch = launch;
+  }
+
+  /** `kill`: SIGKILL. `up`: starts it again. `restart`: both. `freeze` and `thaw`: SIGSTOP and SIGCONT. */
+  async act(what: string): Promise<void> {
+    switch (what) {
+      case "kill":
+        return this.stop();
+      case "up":
+        return this.start();
+      case "restart":
+        await this.stop();
+        return this.start();
+      case "freeze":
+      case "thaw":
+        this.#child?.kill(what === "freeze" ? "SIGSTOP" : "SIGCONT");
+        return;
+      default:
+        throw new Error(`Redis cannot ${what}`);
+    }
+  }
+
+  async start(): Promise<void> {
+    const child = this.#launch();
+    this.#child = child;
+    let log = "";
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    child.stdout?.on("data", (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-4_000);
+      if (log.includes("Ready to accept connections")) resolve();
+    });
+    child.once("exit", () => reject(new Error(`Redis has ended:\n${log}`)));
+    await promise;
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGKILL");
+    await exited;
+  }
+}
+
+/** Says one thing to a server after another, until an answer holds what is waited for. */
+async function tell(port: string, command: string, until: string): Promise<void> {
+  const socket = createConnection(Number(port), "127.0.0.1");
+  for (let said = ""; !said.includes(until);) {
+    socket.write(`${command}\r\n`);
+    said = String(((await once(socket, "data")) as [Buffer])[0]);
+  }
+  socket.destroy();
+}
+
+async function launchRedis(directory: string, given: Readonly<Record<string, string>>): Promise<RedisServer> {
+  const { tls, port = String(await freePort()), ...settings } = given;
+  const path = await program();
+  const ports = tls === "yes" ? { port: "0", "tls-port": port, ...(await certificate(directory)) } : { port };
+  const all = Object.entries({ ...SETTINGS, ...settings, ...ports, dir: directory });
+  const file = join(directory, "redis.conf");
+  // Several words are a value each here, and one text nowhere.
+  const line = ([key, value]: readonly [string, string]): string => `${key} ${value === "" ? '""' : value}\n`;
+  await writeFile(file, all.map(line).join(""));
+  const launch = (): ChildProcess => spawn(path, [file], { stdio: ["ignore", "pipe", "ignore"], detached: true });
+  const scheme = tls === "yes" ? "rediss" : "redis";
+  const server = new RedisServer({ url: `${scheme}://127.0.0.1:${port}`, host: "127.0.0.1", port, directory }, launch);
+  await server.start();
+  return server;
+}
+
+const single: ServerKind = { name: "redis", start: launchRedis };
+
+/** Two primaries, half of the slots each. Its address is that of one of them. */
+const cluster: ServerKind = {
+  name: "redis-cluster",
+  async start(directory, settings) {
+    const halves = ["0 8191", "8192 16383"];
+    const nodes = await Promise.all(
+      halves.map(async (slots, index) => {
+        const own = join(directory, String(index));
+        await mkdir(own);
+        const bus = String(await freePort());
+        const clustered = { "cluster-enabled": "yes", "cluster-announce-ip": "127.0.0.1", "cluster-port": bus };
+        const node = await launchRedis(own, { ...settings, ...clustered });
+        await tell(node.address["port"] ?? "", `CLUSTER ADDSLOTSRANGE ${slots}`, "OK");
+        return { node, bus };
+      }),
+    );
+    const [first, second] = nodes;
+    if (first === undefined || second === undefined) throw new Error("a cluster has two nodes");
+    const meeting = `CLUSTER MEET 127.0.0.1 ${second.node.address["port"]} ${second.bus}`;
+    await tell(first.node.address["port"] ?? "", meeting, "OK");
+    for (const { node } of nodes) {
+      await tell(node.address["port"] ?? "", "CLUSTER INFO", "cluster_slots_ok:16384");
+      await tell(node.address["port"] ?? "", "CLUSTER INFO", "cluster_state:ok");
+    }
+    return {
+      address: first.node.address,
+      act: (what) => first.node.act(what),
+      stop: async () => void (await Promise.all(nodes.map(({ node }) => node.stop()))),
+    };
+  },
+};
+
+export function redisKinds(): readonly ServerKind[] {
+  return [single, cluster];
+}
