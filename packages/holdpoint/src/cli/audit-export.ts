@@ -4,7 +4,7 @@ import { exportAudit } from "../audit/export.ts";
 import { DEFAULT_TENANT, type Tenant } from "../index.ts";
 import { atDesk } from "./desk/open-desk.ts";
 import { openStore } from "./desk/open-store.ts";
-import { writeTo, type Target } from "./desk/export-target.ts";
+import { fileOf, writeTo, type Target } from "./desk/export-target.ts";
 import { PLACE } from "./desk/place.ts";
 import { command, type Call } from "./frame/command.ts";
 import { EXIT, UsageError } from "./frame/exit.ts";
@@ -18,9 +18,8 @@ const OPTIONS = {
   out: {
     type: "string",
     valueHint: "FILE",
-    description: "the file to write, which must not be there; standard output when left out",
+    description: "the file to write, which must not be there; standard output when left out, or -",
   },
-  tenant: { type: "string", valueHint: "NAME", description: "whose records; those of `default` when left out" },
   ...PLACE,
 } as const satisfies Options;
 
@@ -63,7 +62,8 @@ async function writeLines(lines: AsyncIterable<string>, target: Target, progress
 
 /** Writes what a server, a database or the store of a config has. */
 async function write(given: Given, progress: Progress): Promise<End> {
-  const { out, url, tenant = DEFAULT_TENANT } = given;
+  const { url, tenant = DEFAULT_TENANT } = given;
+  const out = fileOf(given.out);
   if (url !== undefined) {
     if (given.tenant !== undefined) {
       throw new UsageError("--tenant is for a database; with --url the key says whose records are meant.");
@@ -94,7 +94,8 @@ export const auditExportCommand = command({
   async run({ given }) {
     const progress = new Progress("records exported");
     const { records, streams } = await write(given, progress);
-    const { out, json, tenant = DEFAULT_TENANT } = given;
+    const { json, tenant = DEFAULT_TENANT } = given;
+    const out = fileOf(given.out);
     if (json) {
       const summary = { records, streams, tenant, ...(out === undefined ? {} : { out }) };
       // Standard output has the lines themselves unless they went to a file.

@@ -3,7 +3,7 @@ import { EFFECTS } from "./check/shown.ts";
 import { ThreadsShown } from "./check/threads-shown.ts";
 import { watchChecks } from "./check/watch.ts";
 import { findConfig } from "./config/load-config.ts";
-import { PLACE } from "./desk/place.ts";
+import { PLACE, tenantGiven } from "./desk/place.ts";
 import { command } from "./frame/command.ts";
 import { EXIT, UsageError } from "./frame/exit.ts";
 import { wholeNumber } from "./frame/whole-number.ts";
@@ -35,6 +35,11 @@ export const checkCommand = command({
       description: "the config with the graphs; holdpoint.config.ts here or above when left out",
     },
     thread: { type: "string", valueHint: "ID", description: "only this thread" },
+    tenant: {
+      type: "string",
+      valueHint: "NAME",
+      description: "only threads of this tenant; those of all when left out, with --thread that of `default`",
+    },
     graph: { type: "string", valueHint: "NAME", description: "only threads of this graph" },
     limit: { type: "string", valueHint: "N", description: "at most so many threads, the oldest first" },
     "time-limit": {
@@ -53,6 +58,7 @@ export const checkCommand = command({
     const limit = wholeNumber("limit", given.limit, MOST);
     const seconds = wholeNumber("time-limit", given["time-limit"], MOST_S) ?? LIMIT_S;
     const asked = {
+      ...(given.tenant === undefined ? {} : { tenant: tenantGiven(given.tenant) }),
       ...(thread === undefined ? {} : { threadId: thread }),
       ...(graph === undefined ? {} : { graph }),
       ...(limit === undefined ? {} : { limit }),

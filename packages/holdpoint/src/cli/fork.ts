@@ -13,7 +13,7 @@ export const forkCommand = command({
   name: "fork",
   summary: "begins a new thread where another one stood",
   notes: [
-    "It takes the code of the graph: work on the store of a config (--config), or on a server. Whoever forks counts as one of those who ask in the new thread, and cannot approve what it asks. A server goes on with it; straight on a store it is held until the program does, with invoke(null, config).",
+    "It takes the code of the graph: work on the store of a config (--config), or on a server. Whoever forks counts as one of those who ask in the new thread, and cannot approve what it asks. A server goes on with it; straight on a store it is held until somebody lets it, with continue on a server, or the program does, with invoke(null, config).",
     TRUST,
   ],
   options: {

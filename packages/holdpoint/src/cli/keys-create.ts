@@ -1,7 +1,8 @@
 /** `holdpoint keys create`: an API key for an agent, a service or a person. */
 import { SCOPES, type ApiKey, type Principal, type PrincipalKind, type Scope } from "../server/index.ts";
-import { writeTo } from "./desk/export-target.ts";
+import { fileOf, writeTo } from "./desk/export-target.ts";
 import { KEY_NOTE, KEY_PLACE, withKeys, type KeyPlace } from "./desk/key-place.ts";
+import { tenantGiven } from "./desk/place.ts";
 import { command } from "./frame/command.ts";
 import { EXIT, UsageError } from "./frame/exit.ts";
 import { didYouMean } from "./frame/suggest.ts";
@@ -87,7 +88,16 @@ export const keysCreateCommand = command({
       valueHint: "NAME",
       description: "the person an agent or a service works for, who cannot decide about what it starts",
     },
-    out: { type: "string", valueHint: "FILE", description: "where the key goes: a new file of mode 0600" },
+    tenant: {
+      type: "string",
+      valueHint: "NAME",
+      description: "whose data its holder works with, and nobody else's; that of `default` when left out",
+    },
+    out: {
+      type: "string",
+      valueHint: "FILE",
+      description: "where the key goes: a new file of mode 0600; standard output when left out, or -",
+    },
     ...KEY_PLACE,
   },
   examples: [
@@ -98,9 +108,11 @@ export const keysCreateCommand = command({
     ],
   ],
   async run({ given }) {
-    const { kind, id, role, scope, "on-behalf-of": onBehalfOf, out, json } = given;
+    const { kind, id, role, scope, "on-behalf-of": onBehalfOf, json } = given;
+    const out = fileOf(given.out);
     const scopes = scopesOf(kind, scope);
-    const principal = { kind, id, roles: role, scopes, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) };
+    const whose = given.tenant === undefined ? {} : { tenant: tenantGiven(given.tenant) };
+    const principal = { kind, id, roles: role, scopes, ...(onBehalfOf === undefined ? {} : { onBehalfOf }), ...whose };
     const { key, token } = await make(given, principal, out);
     warnOf(principal);
     if (json) printJson(out === undefined ? { key, token } : { key, out });

@@ -1,4 +1,5 @@
 /** `holdpoint keys list`: who holds a key. */
+import { DEFAULT_TENANT } from "../index.ts";
 import type { ApiKey } from "../server/index.ts";
 import { KEY_NOTE, KEY_PLACE, withKeys } from "./desk/key-place.ts";
 import { moreLines } from "./desk/paging.ts";
@@ -33,8 +34,9 @@ export const keysListCommand = command({
     }
     const now = Date.now();
     const rows = items.map((key) => {
-      const { kind, id, scopes } = key.principal;
-      return [key.id, kind, id, sayAt(key.createdAt), stateOf(key, now), scopes.join(", ")];
+      const { kind, id, scopes, tenant = DEFAULT_TENANT } = key.principal;
+      const holder = tenant === DEFAULT_TENANT ? id : `${id} (${tenant})`;
+      return [key.id, kind, holder, sayAt(key.createdAt), stateOf(key, now), scopes.join(", ")];
     });
     const lines =
       rows.length === 0 ? ["There are no keys."] : table(["id", "kind", "holder", "made", "state", "scopes"], rows);

@@ -1,61 +1,104 @@
 /** `holdpoint policy explain`: what a policy says about one call, and why. */
-import { DEFAULT_TENANT } from "../index.ts";
+import type { Explanation } from "../client/index.ts";
+import { DEFAULT_TENANT, type Json } from "../index.ts";
 import { explain, traceLines } from "../policy/index.ts";
 import { jsonOf } from "./ask/answer.ts";
-import { command } from "./frame/command.ts";
+import { atDesk } from "./desk/open-desk.ts";
+import { PLACE } from "./desk/place.ts";
+import { command, type Call } from "./frame/command.ts";
 import { EXIT, UsageError } from "./frame/exit.ts";
+import { defined } from "./frame/given.ts";
+import type { Options } from "./frame/options.ts";
+import { instantOf } from "./frame/spans.ts";
 import { print, printJson, tell } from "./frame/terminal.ts";
 import { POLICY, readPolicy, UNKNOWN_TOOLS } from "./policy/read-policy.ts";
 import { safeLine } from "./show/untrusted.ts";
 
-function atOf(text: string | undefined): number {
-  if (text === undefined) return Date.now();
-  const at = Date.parse(text);
-  if (!Number.isNaN(at)) return at;
-  throw new UsageError(`--at is an instant like 2026-05-01T09:00:00Z; "${text}" is not.`);
+const OPTIONS = {
+  file: {
+    ...POLICY.file,
+    required: false,
+    description: "the policy, as YAML or JSON; with --url those in force there",
+  },
+  tools: POLICY.tools,
+  tool: { type: "string", valueHint: "NAME", required: true, description: "the tool that is called" },
+  args: { type: "string", valueHint: "JSON", required: true, description: "its arguments" },
+  graph: { type: "string", valueHint: "NAME", description: "the graph that calls it" },
+  requester: { type: "string", valueHint: "NAME", description: "who the agent works for" },
+  at: { type: "string", valueHint: "INSTANT", description: "when, like 2026-05-01T09:00:00Z; now when left out" },
+  url: PLACE.url,
+  "key-file": PLACE["key-file"],
+} as const satisfies Options;
+
+type Given = Call<typeof OPTIONS>["given"];
+
+/** What the policies of a server come to, each after whose it is; the verdict of all together is the last line. */
+function explanationLines({ traces, verdict, reason }: Explanation): readonly string[] {
+  const each = traces.flatMap(({ source, graph, considered, ...trace }) => [
+    `${source}${graph === undefined ? "" : ` ${graph}`}:`,
+    ...traceLines({ considered, outcome: trace }).map((line) => `  ${line}`),
+  ]);
+  return [...each, `${verdict}: ${reason}`];
+}
+
+async function explainThere(given: Given, args: Json): Promise<void> {
+  const { file, tools, at, tool, graph, requester, json } = given;
+  const [extra] =
+    Object.entries({ FILE: file, "--tools": tools, "--at": at }).find(([, value]) => value !== undefined) ?? [];
+  if (extra !== undefined) {
+    throw new UsageError(`${extra} is for a policy in a file; with --url the policies in force there speak, now.`);
+  }
+  const place = { ...given, db: undefined, config: undefined };
+  const explanation = await atDesk(place, { writes: false }, (client) =>
+    client.explain({ tool, args, ...defined({ graph, requester }) }),
+  );
+  if (json) printJson(explanation);
+  else print(explanationLines(explanation).map(safeLine).join("\n"));
+}
+
+function explainHere({ file, tools, tool, graph = "", requester, at, json }: Given, args: Json): void {
+  if (file === undefined) throw new UsageError("FILE is missing: the policy; or name a server with --url URL.");
+  const when = at === undefined ? Date.now() : instantOf("at", at);
+  const { policy, isKnown } = readPolicy({ file, tools }, [tool]);
+  const bound = policy.tools.get(tool);
+  const trace = explain(policy, {
+    tool,
+    effect: bound?.effect ?? "act",
+    known: bound !== undefined,
+    args,
+    tenant: DEFAULT_TENANT,
+    threadId: "",
+    graph,
+    version: "",
+    ...(requester === undefined ? {} : { requester }),
+    at: when,
+  });
+  if (json) return printJson(trace);
+  print(traceLines(trace).map(safeLine).join("\n"));
+  if (!isKnown) tell(UNKNOWN_TOOLS);
 }
 
 export const policyExplainCommand = command({
   name: "policy explain",
   summary: "says what a policy says about one call, and how it comes to it",
   notes: [
-    "Limits are explained as if nothing had been used of them. The verdict is the last line, whatever it is the exit code is 0.",
+    "Of a policy in a file, limits are explained as if nothing had been used of them. With --url it is the policies in force on a server, and --graph adds those of a graph. The verdict is the last line, whatever it is the exit code is 0.",
   ],
-  options: {
-    ...POLICY,
-    tool: { type: "string", valueHint: "NAME", required: true, description: "the tool that is called" },
-    args: { type: "string", valueHint: "JSON", required: true, description: "its arguments" },
-    graph: { type: "string", valueHint: "NAME", description: "the graph that calls it" },
-    requester: { type: "string", valueHint: "NAME", description: "who the agent works for" },
-    at: { type: "string", valueHint: "INSTANT", description: "when, like 2026-05-01T09:00:00Z; now when left out" },
-  },
+  options: OPTIONS,
   examples: [
     [`policy explain policy.yaml --tool refund --args '{"cents":60000}'`, "explains a call"],
     [`policy explain policy.yaml --tool refund --args '{}' --requester ann --json`, "the trace for programs"],
+    [
+      `policy explain --tool refund --args '{"cents":60000}' --graph shop --url https://approvals.example.com`,
+      "asks a server what it would say now",
+    ],
   ],
-  run({ given }) {
-    const { tool, args, graph = "", requester, json } = given;
-    const read = jsonOf(args);
+  async run({ given }) {
+    const read = jsonOf(given.args);
     if (!read.ok) throw new UsageError(`--args is no JSON: ${read.problem}`);
-    const { policy, isKnown } = readPolicy(given, [tool]);
-    const bound = policy.tools.get(tool);
-    const trace = explain(policy, {
-      tool,
-      effect: bound?.effect ?? "act",
-      known: bound !== undefined,
-      args: read.value,
-      tenant: DEFAULT_TENANT,
-      threadId: "",
-      graph,
-      version: "",
-      ...(requester === undefined ? {} : { requester }),
-      at: atOf(given.at),
-    });
-    if (json) printJson(trace);
-    else {
-      print(traceLines(trace).map(safeLine).join("\n"));
-      if (!isKnown) tell(UNKNOWN_TOOLS);
-    }
-    return Promise.resolve(EXIT.ok);
+    if (given.url === undefined && given["key-file"] !== undefined) throw new UsageError("--key-file is for --url.");
+    if (given.url === undefined) explainHere(given, read.value);
+    else await explainThere(given, read.value);
+    return EXIT.ok;
   },
 });

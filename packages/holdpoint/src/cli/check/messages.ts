@@ -1,12 +1,14 @@
 /** What the worker thread that checks and the thread that watches over it say to each other. */
 import type { StorePlace } from "../desk/open-store.ts";
-import type { Holdpoint } from "../../index.ts";
+import type { Holdpoint, Tenant } from "../../index.ts";
 
 /** A thread and what a check says of it. */
 export type ThreadCheck = Holdpoint["check"] extends (...query: never) => AsyncGenerator<infer One, void> ? One : never;
 
 /** Which threads. */
 export interface Asked {
+  /** Of this tenant; of all of them when left out, and of `default` where a thread is named. */
+  readonly tenant?: Tenant;
   readonly threadId?: string;
   readonly graph?: string;
   readonly limit?: number;
@@ -18,11 +20,14 @@ export interface Order {
   readonly asked: Asked;
   readonly threadLimitMs: number;
   /** One at a time, those that began after this thread; undefined: all, several at a time. */
-  readonly alone: { readonly after: string | undefined } | undefined;
+  readonly alone: { readonly after: ThreadPlace | undefined } | undefined;
 }
 
+/** Which thread it is. */
+export type ThreadPlace = Pick<ThreadCheck, "tenant" | "threadId">;
+
 /** A thread before anything is known of it. */
-export type Begun = Pick<ThreadCheck, "threadId" | "graph" | "version" | "status">;
+export type Begun = ThreadPlace & Pick<ThreadCheck, "graph" | "version" | "status">;
 
 /** What went wrong as a whole. */
 export interface Failure {

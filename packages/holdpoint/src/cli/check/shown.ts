@@ -34,10 +34,11 @@ function placeOf(at: string): string {
 
 /** The lines about one thread. */
 export function linesOf(check: ThreadCheck): readonly string[] {
-  const { threadId, graph, version, against, status, outcome } = check;
+  const { tenant, threadId, graph, version, against, status, outcome } = check;
+  const whose = tenant === undefined ? "" : `${tenant} / `;
   const versions = against === undefined || against === version ? version : `${version} → ${against}`;
   const isWell = outcome === "ok";
-  const head = `${emphasized(outcome, isWell ? "dim" : "red")}  ${safeLine(`${threadId}  ${graph} ${versions}  (${status})`)}`;
+  const head = `${emphasized(outcome, isWell ? "dim" : "red")}  ${safeLine(`${whose}${threadId}  ${graph} ${versions}  (${status})`)}`;
   if (isWell) return [head];
   const lines = [head, `  ${safeLine(check.message)}`];
   if (outcome !== "blocked" || check.difference === undefined) return lines;

@@ -11,7 +11,7 @@ import { HoldpointError, type ErrorCode } from "../../index.ts";
 import { UsageError } from "../frame/exit.ts";
 import { tell } from "../frame/terminal.ts";
 import { safeLines } from "../show/untrusted.ts";
-import type { Begun, Failure, Message, Order, ThreadCheck } from "./messages.ts";
+import type { Begun, Failure, Message, Order, ThreadCheck, ThreadPlace } from "./messages.ts";
 
 /** How long the config may take to load, and the store to open. */
 const OPENING_MS = 60_000;
@@ -138,10 +138,11 @@ function hung(thread: Begun, why: string): ThreadCheck {
  */
 export async function watchChecks(order: Omit<Order, "alone">, listener: Listener): Promise<boolean> {
   let alone: Order["alone"];
-  let last: string | undefined;
+  let last: ThreadPlace | undefined;
   let found = 0;
   const checked = (check: ThreadCheck): void => {
-    last = check.threadId;
+    const { tenant, threadId } = check;
+    last = { ...(tenant === undefined ? {} : { tenant }), threadId };
     found += 1;
     listener.checked(check);
   };

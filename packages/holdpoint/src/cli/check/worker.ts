@@ -1,9 +1,17 @@
 /** Loads the code and checks, in a thread of its own: whatever that code does, the one that watches can end it. */
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { Holdpoint, HoldpointError, isHoldpointError } from "../../index.ts";
+import { eachTenant } from "../../core/tenants.ts";
+import {
+  DEFAULT_TENANT,
+  Holdpoint,
+  HoldpointError,
+  isHoldpointError,
+  type Tenant,
+  type ThreadSummary,
+} from "../../index.ts";
 import { openStore } from "../desk/open-store.ts";
 import { UsageError } from "../frame/exit.ts";
-import { BEAT_MS, type Failure, type Message, type Order, type ThreadCheck } from "./messages.ts";
+import { BEAT_MS, type Asked, type Failure, type Message, type Order, type ThreadCheck } from "./messages.ts";
 
 const PAGE = 200;
 
@@ -27,39 +35,75 @@ function advised(error: unknown): unknown {
   return new HoldpointError(error.code, `${error.message} ${how}`, error.data, error);
 }
 
+type Desk = ReturnType<Holdpoint["forTenant"]>;
+
+/** What is done with the threads of each tenant that is meant, by name. */
+async function* desksOf(holdpoint: Holdpoint, { tenant, threadId }: Asked): AsyncGenerator<Desk, void> {
+  const one = tenant ?? (threadId === undefined ? undefined : DEFAULT_TENANT);
+  if (one !== undefined) {
+    yield holdpoint.forTenant(one);
+    return;
+  }
+  for await (const each of eachTenant(holdpoint.store)) yield holdpoint.forTenant(each);
+}
+
+/** Several at a time, of one tenant after the other. */
+async function* all(holdpoint: Holdpoint, { asked, threadLimitMs }: Order): AsyncGenerator<ThreadCheck> {
+  const { tenant: _tenant, limit = Number.MAX_SAFE_INTEGER, ...which } = asked;
+  let left = limit;
+  for await (const desk of desksOf(holdpoint, asked)) {
+    if (left === 0) return;
+    for await (const check of desk.check({ ...which, threadLimitMs, limit: left })) {
+      left -= 1;
+      yield check;
+    }
+  }
+}
+
+/** The threads of a tenant that are meant, in the order in which they began. */
+async function* threadsOf(desk: Desk, { threadId, graph }: Asked): AsyncGenerator<ThreadSummary> {
+  let after: string | undefined;
+  do {
+    const page = await desk.threads({
+      limit: PAGE,
+      ...(graph === undefined ? {} : { graph }),
+      ...(after === undefined ? {} : { after }),
+    });
+    yield* page.items.filter(({ id }) => threadId === undefined || threadId === id);
+    after = page.next;
+  } while (after !== undefined);
+}
+
+function whose(tenant: Tenant): { readonly tenant?: Tenant } {
+  return tenant === DEFAULT_TENANT ? {} : { tenant };
+}
+
 /** One thread after the other, in the same order, so that it is known which of them does not let go. */
 async function* alone(
   holdpoint: Holdpoint,
   { asked, threadLimitMs, alone: from }: Order,
   say: (message: Message) => void,
 ): AsyncGenerator<ThreadCheck> {
-  const { threadId, graph, limit = Number.MAX_SAFE_INTEGER } = asked;
+  const { limit = Number.MAX_SAFE_INTEGER } = asked;
   let isAfter = from?.after === undefined;
   let found = 0;
-  let after: string | undefined;
-  do {
-    const page = await holdpoint.threads({
-      limit: PAGE,
-      ...(graph === undefined ? {} : { graph }),
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const { id, graph: name, version, status } of page.items) {
-      const isWanted = isAfter && (threadId === undefined || threadId === id);
-      isAfter ||= id === from?.after;
-      if (!isWanted || status === "completed" || status === "canceled") continue;
+  for await (const desk of desksOf(holdpoint, asked)) {
+    for await (const { id, graph, version, status } of threadsOf(desk, asked)) {
+      const isWanted = isAfter && status !== "completed" && status !== "canceled";
+      isAfter ||= id === from?.after?.threadId && desk.tenant === (from.after.tenant ?? DEFAULT_TENANT);
+      if (!isWanted) continue;
       if (found === limit) return;
-      say({ type: "begun", thread: { threadId: id, graph: name, version, status } });
-      for await (const check of holdpoint.check({ threadId: id, threadLimitMs })) {
+      say({ type: "begun", thread: { ...whose(desk.tenant), threadId: id, graph, version, status } });
+      for await (const check of desk.check({ threadId: id, threadLimitMs })) {
         found += 1;
         yield check;
       }
     }
-    after = page.next;
-  } while (after !== undefined);
+  }
 }
 
 async function work(order: Order, say: (message: Message) => void): Promise<void> {
-  const { place, asked, threadLimitMs } = order;
+  const { place } = order;
   const { options, close } = await openStore(place, { readOnly: true }).catch((error: unknown) => {
     throw advised(error);
   });
@@ -67,8 +111,7 @@ async function work(order: Order, say: (message: Message) => void): Promise<void
     const holdpoint = new Holdpoint(options);
     const { graphs } = options;
     say({ type: "opened", graphs: graphs.map(({ program: { name, version } }) => `${name} ${version}`) });
-    const checks =
-      order.alone === undefined ? holdpoint.check({ ...asked, threadLimitMs }) : alone(holdpoint, order, say);
+    const checks = order.alone === undefined ? all(holdpoint, order) : alone(holdpoint, order, say);
     for await (const check of checks) say({ type: "checked", check });
   } finally {
     await close();

@@ -45,6 +45,11 @@ async function toFile(path: string): Promise<Target> {
   };
 }
 
+/** The file of an option, undefined for standard output: what is left out, or `-`. */
+export function fileOf(out: string | undefined): string | undefined {
+  return out === "-" ? undefined : out;
+}
+
 /** Writes everything to a file, or to standard output; of a file that fails nothing is left. */
 export async function writeTo<Result>(
   path: string | undefined,

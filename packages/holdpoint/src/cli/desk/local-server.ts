@@ -1,6 +1,6 @@
 /** The HTTP API over a store of this process, without a network: what a person at this machine does straight on a database. */
 import { HoldpointClient } from "../../client/index.ts";
-import { Holdpoint } from "../../index.ts";
+import { DEFAULT_TENANT, Holdpoint } from "../../index.ts";
 import { createServer, SCOPES, type Principal } from "../../server/index.ts";
 import type { Desk } from "./desk.ts";
 import type { OpenedStore } from "./open-store.ts";
@@ -9,6 +9,8 @@ import type { OpenedStore } from "./open-store.ts";
 interface Worker {
   readonly as: string | undefined;
   readonly roles: readonly string[];
+  /** Default: `default`. */
+  readonly tenant?: string;
 }
 
 /** Nobody floods their own database. */
@@ -17,9 +19,12 @@ const UNLIMITED = { perMinute: 1_000_000_000, burst: 1_000_000_000 };
 const NOBODY = "(nobody)";
 
 /** A desk on a store. Threads do not run here: what is decided is committed, and whoever serves the store goes on. */
-export function localDesk({ graphs, options, close }: OpenedStore, { as = NOBODY, roles }: Worker): Desk {
+export function localDesk(
+  { graphs, options, close }: OpenedStore,
+  { as = NOBODY, roles, tenant = DEFAULT_TENANT }: Worker,
+): Desk {
   const holdpoint = new Holdpoint({ ...options, graphs: [] });
-  const person: Principal = { kind: "person", id: as, roles, scopes: SCOPES };
+  const person: Principal = { kind: "person", id: as, roles, tenant, scopes: SCOPES };
   const app = createServer(holdpoint, { auth: { authenticate: () => person }, graphs, rateLimit: UNLIMITED });
   const client = new HoldpointClient({
     url: "http://127.0.0.1",

@@ -3,30 +3,34 @@ import { HoldpointProblem, isProblem, UNREACHABLE, type HoldpointClient } from "
 import type { Given } from "../frame/options.ts";
 import { UsageError } from "../frame/exit.ts";
 import type { Desk } from "./desk.ts";
-import type { ACTING, PLACE } from "./place.ts";
+import { tenantGiven, type ACTING, type PLACE } from "./place.ts";
 import { remoteDesk } from "./remote.ts";
 
-type Where = Given<typeof PLACE> & Partial<Given<typeof ACTING>>;
+type Where = Omit<Given<typeof PLACE>, "tenant"> & Partial<Given<typeof ACTING>>;
 
 /** Whether something is going to be changed, and so somebody has to say who does it. */
 interface Intent {
   readonly writes: boolean;
+  /** false: who changes it is not recorded, so nobody has to say it, and nothing is signed. */
+  readonly isOnRecord?: false;
 }
 
-function checkServer({ db, config, as, "as-role": roles = [], "signing-key": key }: Where): void {
-  const given = { db, config, as, "as-role": roles[0], "signing-key": key };
+function checkServer({ db, config, tenant, as, "as-role": roles = [], "signing-key": key }: Where): void {
+  const given = { db, config, tenant, as, "as-role": roles[0], "signing-key": key };
   const [extra] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (extra === undefined) return;
   throw new UsageError(
     extra === "db" || extra === "config"
       ? `--url and --${extra} are two places; name one.`
-      : `--${extra} is for a database; with --url the key says who acts, and the server signs.`,
+      : `--${extra} is for a database; with --url the key says who acts, and for which tenant, and the server signs.`,
   );
 }
 
-async function local(where: Where, { writes }: Intent): Promise<Desk> {
+async function local(where: Where, { writes, isOnRecord }: Intent): Promise<Desk> {
   const { as, "as-role": roles = [], "signing-key": signingKey } = where;
-  if (writes && as === undefined) {
+  const tenant = tenantGiven(where.tenant);
+  const isDeed = writes && isOnRecord !== false;
+  if (isDeed && as === undefined) {
     throw new UsageError("--as NAME is missing: who acts; whoever can write the database is trusted to say so.");
   }
   const { openStore } = await import("./open-store.ts");
@@ -34,9 +38,11 @@ async function local(where: Where, { writes }: Intent): Promise<Desk> {
   const { signerFor } = await import("./signing.ts");
   const opened = await openStore(where, { readOnly: !writes });
   try {
-    const signer = writes ? await signerFor(opened.store, signingKey, opened.options.signer) : undefined;
+    const signer = isDeed
+      ? await signerFor({ store: opened.store, tenant }, signingKey, opened.options.signer)
+      : undefined;
     const options = { ...opened.options, ...(signer === undefined ? {} : { signer }) };
-    return localDesk({ ...opened, options }, { as, roles });
+    return localDesk({ ...opened, options }, { as, roles, tenant });
   } catch (error) {
     await opened.close();
     throw error;

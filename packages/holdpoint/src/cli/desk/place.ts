@@ -1,5 +1,22 @@
 /** Which database or server a command works on. */
+import { isTenant } from "../../core/ids.ts";
+import { DEFAULT_TENANT, type Tenant } from "../../index.ts";
+import { UsageError } from "../frame/exit.ts";
 import type { Options } from "../frame/options.ts";
+
+/** Whose data is meant, straight on a database. */
+export const TENANT = {
+  type: "string",
+  valueHint: "NAME",
+  description: "whose data, straight on a database; that of `default` when left out",
+} as const satisfies Options[string];
+
+/** The tenant that was named, or `default`; throws UsageError for what names none. */
+export function tenantGiven(name: string | undefined): Tenant {
+  if (name === undefined) return DEFAULT_TENANT;
+  if (isTenant(name)) return name;
+  throw new UsageError("--tenant is up to 128 letters, digits and . _ : @ -, the first of them a letter or a digit.");
+}
 
 /** A database or a server, to read. */
 export const PLACE = {
@@ -11,6 +28,7 @@ export const PLACE = {
   },
   url: { type: "string", valueHint: "URL", description: "the server to work on, with a key in HOLDPOINT_KEY" },
   "key-file": { type: "string", valueHint: "FILE", description: "the file with the key for --url" },
+  tenant: TENANT,
 } as const satisfies Options;
 
 /** The same, for somebody. */

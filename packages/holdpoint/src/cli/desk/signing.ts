@@ -7,7 +7,7 @@
 import { existsSync } from "node:fs";
 import { openKeyFile } from "../../audit/key-file.ts";
 import { readKeys } from "../../audit/key-stream.ts";
-import { DEFAULT_TENANT, HoldpointError, type HoldpointOptions, type Store } from "../../index.ts";
+import { HoldpointError, type HoldpointOptions, type Store, type Tenant } from "../../index.ts";
 import { UsageError } from "../frame/exit.ts";
 
 type Signer = NonNullable<HoldpointOptions["signer"]>;
@@ -18,8 +18,12 @@ function openSigner(path: string): Signer {
 }
 
 /** Who signs; refuses to go on without a key of the store, where it has some (G1). */
-export async function signerFor(store: Store, path: string | undefined, given?: Signer): Promise<Signer | undefined> {
-  const { keys } = await readKeys(store, DEFAULT_TENANT);
+export async function signerFor(
+  { store, tenant }: { readonly store: Store; readonly tenant: Tenant },
+  path: string | undefined,
+  given?: Signer,
+): Promise<Signer | undefined> {
+  const { keys } = await readKeys(store, tenant);
   const signer = path === undefined ? given : openSigner(path);
   if (keys.length === 0 || keys.some(({ keyId }) => keyId === signer?.keyId)) return signer;
   throw new UsageError(

@@ -97,7 +97,7 @@ describe("finding a command", () => {
     [["-h"], EXIT.ok, /^Usage: holdpoint COMMAND/],
     [["--json"], EXIT.unusable, /^\{"error":\{"code":"USAGE","message":"No command is given\."\}\}\n$/],
     [["--db", "x", "inbox"], EXIT.unusable, /^Options come after the command\.\n\nUsage/],
-    [["audit"], EXIT.unusable, /^Usage: holdpoint COMMAND\n\n {2}audit export/],
+    [["audit"], EXIT.unusable, /^Usage: holdpoint COMMAND\n\n {2}audit list/],
     [["audit", "--help"], EXIT.ok, /audit verify/],
     [["audit", "--json"], EXIT.unusable, /^\{"error":\{"code":"USAGE"/],
     [
@@ -106,7 +106,7 @@ describe("finding a command", () => {
       /^There is no command "audit nothing"\.\nholdpoint --help lists the commands\.\n$/,
     ],
     [["audit", "verfy"], EXIT.unusable, /^There is no command "audit verfy"\. Did you mean "audit verify"\?/],
-    [["aud"], EXIT.unusable, /^There is no command "aud"\. Did you mean "audit export"\?/],
+    [["aud"], EXIT.unusable, /^There is no command "aud"\. Did you mean "audit list"\?/],
     [["inbux", "--help"], EXIT.unusable, /^There is no command "inbux"\. Did you mean "inbox"\?/],
     [["\u001b[2J"], EXIT.unusable, /^There is no command "\\u001b\[2J"\./],
     [

@@ -37,11 +37,41 @@ export const REGISTRY: readonly Entry[] = [
     summary: "decides about one question",
     load: async () => (await import("../decide.ts")).decideCommand,
   },
+  {
+    name: "decide-all",
+    summary: "decides about several questions of one rule and low risk",
+    load: async () => (await import("../decide-all.ts")).decideAllCommand,
+  },
+  {
+    name: "delegate",
+    summary: "lets somebody else vote in your place on one question",
+    load: async () => (await import("../delegate.ts")).delegateCommand,
+  },
+  {
+    name: "revoke",
+    summary: "takes your vote back",
+    load: async () => (await import("../revoke.ts")).revokeCommand,
+  },
+  {
+    name: "claim",
+    summary: "says that you look at a question",
+    load: async () => (await import("../claim.ts")).claimCommand,
+  },
+  {
+    name: "release",
+    summary: "says that you do not any more",
+    load: async () => (await import("../release.ts")).releaseCommand,
+  },
   { name: "threads", summary: "lists threads", load: async () => (await import("../threads.ts")).threadsCommand },
   {
     name: "fork",
     summary: "begins a new thread where another one stood",
     load: async () => (await import("../fork.ts")).forkCommand,
+  },
+  {
+    name: "continue",
+    summary: "lets a thread go on that is held, has failed, or is blocked",
+    load: async () => (await import("../continue.ts")).continueCommand,
   },
   {
     name: "check",
@@ -67,6 +97,11 @@ export const REGISTRY: readonly Entry[] = [
     name: "policy simulate",
     summary: "says what a policy would have changed",
     load: async () => (await import("../policy-simulate.ts")).policySimulateCommand,
+  },
+  {
+    name: "audit list",
+    summary: "lists what was recorded, the newest first",
+    load: async () => (await import("../audit-list.ts")).auditListCommand,
   },
   {
     name: "audit export",
@@ -100,14 +135,34 @@ export const REGISTRY: readonly Entry[] = [
     load: async () => (await import("../keys-revoke.ts")).keysRevokeCommand,
   },
   {
+    name: "sessions revoke",
+    summary: "signs somebody out everywhere",
+    load: async () => (await import("../sessions-revoke.ts")).sessionsRevokeCommand,
+  },
+  {
     name: "grants list",
     summary: "lists what may run without asking, and how often it did",
     load: async () => (await import("../grants-list.ts")).grantsListCommand,
   },
   {
+    name: "grants issue",
+    summary: "permits a bounded number of actions without asking",
+    load: async () => (await import("../grants-issue.ts")).grantsIssueCommand,
+  },
+  {
     name: "grants revoke",
     summary: "takes a grant back",
     load: async () => (await import("../grants-revoke.ts")).grantsRevokeCommand,
+  },
+  {
+    name: "deliveries list",
+    summary: "lists notifications that were given up",
+    load: async () => (await import("../deliveries-list.ts")).deliveriesListCommand,
+  },
+  {
+    name: "deliveries retry",
+    summary: "has one of them tried again",
+    load: async () => (await import("../deliveries-retry.ts")).deliveriesRetryCommand,
   },
   {
     name: "migrate",

@@ -30,7 +30,8 @@ export interface ReadPolicy {
 
 const ANYTHING = { type: "object", additionalProperties: true } as const;
 
-function readText(path: string, what: string): string {
+/** The text of a file. */
+export function readText(path: string, what: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

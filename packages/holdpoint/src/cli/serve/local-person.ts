@@ -54,5 +54,7 @@ export function withLocalPerson(directory: Directory, person: Somebody): Directo
     get roles() {
       return directory.roles;
     },
+    // They are in front of the server, and of no other tenant.
+    forTenant: (tenant: string) => directory.forTenant?.(tenant),
   } as Directory;
 }

@@ -10,12 +10,13 @@
  *     elsewhere, or here after the next start. Nothing is lost.
  */
 import { setTimeout as passed } from "node:timers/promises";
-import { Holdpoint } from "../../index.ts";
+import { DEFAULT_TENANT, Holdpoint } from "../../index.ts";
 import {
   ApiKeys,
   ClaimsDirectory,
   createLogger,
   createServer,
+  FileDirectory,
   firstOf,
   isLoopbackName,
   listen,
@@ -26,6 +27,7 @@ import {
   Sessions,
   signInAddress,
   SignInLinks,
+  threadSpans,
   type Auth,
   type AuthConfig,
   type HoldpointConfig,
@@ -111,6 +113,26 @@ function authOf({ keys = true, custom }: AuthConfig, opened: OpenedConfig): Auth
   return firstOf(...(custom === undefined ? [] : [custom]), ...(keys ? [new ApiKeys(opened.store)] : []));
 }
 
+/** The roles that sessions show: what our own directories say now. What somebody may decide is asked when they do. */
+function rolesNow(
+  mode: ServeSettings["mode"],
+  directory: OpenedConfig["directory"],
+  person: Somebody,
+): (id: string, tenant: string) => Promise<readonly string[] | undefined> {
+  // Another directory may be far away, and this is asked at every request.
+  const ours = directory instanceof FileDirectory || directory instanceof ClaimsDirectory ? directory : undefined;
+  return async (id, tenant) => {
+    const isDefault = tenant === DEFAULT_TENANT;
+    if (mode === "dev" && isDefault && id === person.id) return person.roles();
+    try {
+      return await (isDefault ? ours : ours?.forTenant(tenant))?.rolesOf(id);
+    } catch {
+      // Who cannot be looked up has none; signing out, and reading why, go on.
+      return [];
+    }
+  };
+}
+
 function signInOf(
   { mode, loaded: { config } }: ServeSettings,
   opened: OpenedConfig,
@@ -126,7 +148,7 @@ function signInOf(
       ...(mode === "dev" ? DEV_SESSIONS : {}),
       ...sessions,
       ...(publicUrl === undefined ? {} : { origin: publicUrl }),
-      ...(mode === "dev" ? { rolesOf: async (id) => (id === person.id ? person.roles() : undefined) } : {}),
+      rolesOf: rolesNow(mode, directory, person),
     }),
     ...(mode === "dev" ? { links: new SignInLinks(store) } : {}),
     ...(oidc === undefined ? {} : { oidc: new OidcSignIn(oidc, publicUrl ?? url) }),
@@ -184,6 +206,7 @@ function holdpointOf({ mode }: ServeSettings, opened: OpenedConfig, person: Some
   const { directory, options } = opened;
   return new Holdpoint({
     onError: log.onThreadError,
+    observer: threadSpans(),
     ...options,
     ...(mode === "dev" && directory !== undefined ? { directory: withLocalPerson(directory, person) } : {}),
   });
@@ -209,6 +232,7 @@ async function serveOpened(settings: ServeSettings, opened: OpenedConfig, host: 
       graphs: opened.graphs,
       inbox,
       signal: ending.signal,
+      ...(server.trustProxy === undefined ? {} : { trustProxy: server.trustProxy }),
       observe: operations.observe,
       ...(operations.slack === undefined ? {} : { slack: operations.slack }),
       ...(signIn === undefined ? {} : { signIn }),

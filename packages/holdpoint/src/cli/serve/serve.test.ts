@@ -122,7 +122,8 @@ describe("the end", () => {
   test("SIGTERM ends event streams, and the process, with 0 (R4)", async () => {
     const one = dev();
     const page = await one.browser();
-    const stream = await fetch(`${page.url}/v1/events`, { headers: { cookie: page.cookie } });
+    const headers = { cookie: page.cookie, "x-holdpoint-csrf": page.csrf ?? "" };
+    const stream = await fetch(`${page.url}/v1/events`, { headers });
     const whole = stream.text();
     one.signal("SIGTERM");
     expect(await whole).toMatch(/^retry: \d+\nid: \w+\n\n/);
@@ -188,8 +189,9 @@ describe("the end", () => {
 
     const third = dev();
     const again = await third.browser();
-    // The session of before is still one, on another port of the same host.
+    // The session of before is still one, for whoever has both of its secrets.
     again.cookies.set("__Host-holdpoint", page.cookies.get("__Host-holdpoint") ?? "");
+    again.csrf = page.csrf;
     expect((await again.ask("GET", "/v1/session")).status).toBe(200);
     await until(async () => (await statusOf(again, "t1")) === "completed", "it is paid");
     expect(await question(again, "t2")).toMatchObject({ id: two.id });

@@ -28,6 +28,7 @@ export function threadLines(thread: ThreadDetail, now: number): readonly string[
     values,
     error,
     blocked,
+    held,
   } = thread;
   return [
     `${emphasized(safeLine(id))}  ${safeLine(status)}`,
@@ -40,6 +41,9 @@ export function threadLines(thread: ThreadDetail, now: number): readonly string[
     ...interrupts.map((interrupt) => field("waits for", interrupt)),
     ...(error === undefined ? [] : [field("error", `${error.code ?? error.name}: ${error.message}`)]),
     ...(blocked === undefined ? [] : [field("blocked", blocked)]),
+    ...(held === undefined
+      ? []
+      : [field("held", `${held.when} ${held.nodes.join(", ")}; holdpoint continue lets it go on`)]),
     ...(values === undefined ? [] : ["  state", ...valueLines(values).map((line) => `    ${line}`)]),
   ];
 }
