@@ -1,6 +1,5 @@
 /** Many questions pending in one thread, answered one by one: what each answer costs must not depend on the others. */
-import { Annotation, Command, END, START, Send, StateGraph, interrupt } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import { Annotation, Command, END, START, Send, StateGraph, interrupt, type Store } from "holdpoint";
 import { questions, thread } from "../scoreboard/holdpoint-side.ts";
 import type { Peer, PeerSaver } from "../scoreboard/peer-api.ts";
 import { asked, peerThread } from "../scoreboard/peer-side.ts";
@@ -17,7 +16,7 @@ interface Approvals {
   answer(id: string, question: string): Promise<unknown>;
 }
 
-function approvalsOf(checkpointer: SqliteSaver): Approvals {
+function approvalsOf(checkpointer: Store): Approvals {
   const State = Annotation.Root({
     many: Annotation<number>(),
     item: Annotation<number>(),

@@ -1,6 +1,16 @@
 /** An action from its proposal to its end, decided by a person, beside a plain question with a step after it. */
-import { Annotation, END, Holdpoint, START, StateGraph, interrupt, step, tool, type Interrupt } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import {
+  Annotation,
+  END,
+  Holdpoint,
+  START,
+  StateGraph,
+  interrupt,
+  step,
+  tool,
+  type Interrupt,
+  type Store,
+} from "holdpoint";
 import { z } from "zod";
 import { question, thread } from "../scoreboard/holdpoint-side.ts";
 import type { Bench, Round } from "./bench.ts";
@@ -40,7 +50,7 @@ const plain: Story = {
 };
 
 /** Proposed, decided, dispatched and done, one thread after the other; gives the milliseconds of one. */
-function roundOf(store: SqliteSaver, threads: number, { work, answer }: Story): Round {
+function roundOf(store: Store, threads: number, { work, answer }: Story): Round {
   const app = new StateGraph(Outcome)
     .addNode("work", async () => ({ outcome: await work() }))
     .addEdge(START, "work")

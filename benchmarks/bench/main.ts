@@ -18,6 +18,7 @@ import { gates } from "./gate.ts";
 import { pauseAndResume } from "./pause-and-resume.ts";
 import { judging } from "./policy.ts";
 import { replays } from "./replay.ts";
+import { rings } from "./ring.ts";
 import { runBench, type BenchResult } from "./rounds.ts";
 import { serverDecisions } from "./server-decisions.ts";
 import { serverEvents } from "./server-events.ts";
@@ -37,8 +38,9 @@ const BENCHES: readonly Bench[] = [
   ...audits,
   ...serverDecisions,
   ...serverEvents,
-  serverInbox,
+  ...serverInbox,
   ...serverStarts,
+  ...rings,
 ];
 const USAGE = "usage: npm run bench -- [--only name,name] [--quick]";
 

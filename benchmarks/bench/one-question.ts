@@ -1,6 +1,5 @@
 /** The smallest graph that pauses, and the same with a step after the answer, in the words of both libraries. */
-import { Annotation, Command, END, START, StateGraph, interrupt, step } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import { Annotation, Command, END, START, StateGraph, interrupt, step, type Store } from "holdpoint";
 import { thread } from "../scoreboard/holdpoint-side.ts";
 import type { Peer, PeerSaver } from "../scoreboard/peer-api.ts";
 import { peerThread } from "../scoreboard/peer-side.ts";
@@ -18,7 +17,7 @@ function check(id: string, seen: unknown, wanted: unknown): void {
 }
 
 /** `next`: after the answer one step that acts follows. */
-export function questionsOf(checkpointer: SqliteSaver, { next = false } = {}): Questions {
+export function questionsOf(checkpointer: Store, { next = false } = {}): Questions {
   const app = new StateGraph(Annotation.Root({ answer: Annotation<string>() }))
     .addNode("ask", async () => {
       const answer = await interrupt<string>("Go?");

@@ -5,6 +5,9 @@ import { startChild } from "../scoreboard/child.ts";
 
 /** A server that runs, and how it is asked. */
 export interface Served {
+  /** Where it is, for a browser; the link signs in there, once. */
+  readonly url: string;
+  readonly link: string;
   /** Sends a request over one of so many connections that stay open; gives the answer, which has to be a good one. */
   send(method: "GET" | "POST", path: string, body?: unknown): Promise<string>;
   /** Listens to what happens on a connection of its own; resolves when the server has begun to tell. */
@@ -20,9 +23,13 @@ export async function serve(kit: Kit, path: string, connections: number): Promis
     child.tell("end");
     await child.ended;
   });
-  const { url, token } = JSON.parse(await child.line()) as { readonly url: string; readonly token: string };
+  const { url, token, link } = JSON.parse(await child.line()) as Pick<Served, "url" | "link"> & {
+    readonly token: string;
+  };
   const headers = { authorization: `Bearer ${token}` };
   return {
+    url,
+    link,
     send: (method, at, body) =>
       new Promise((resolve, reject) => {
         const json = body === undefined ? undefined : JSON.stringify(body);

@@ -1,15 +1,28 @@
-/** The first page of an inbox in which 100,000 questions wait: over HTTP, beside the store of one's own process. */
+/**
+ * The first page of an inbox in which 100,000 questions wait: over HTTP, beside the store of one's own process; and in a
+ * browser, until it can be worked with, beside an inbox in which few wait.
+ */
 import { Holdpoint } from "holdpoint";
 import { ANN, fill, slowestFirstPage } from "../scoreboard/f/f05-payments.ts";
 import type { Kit } from "../scoreboard/kit.ts";
-import type { Bench, Effort } from "./bench.ts";
+import type { Bench, Effort, Round } from "./bench.ts";
+import { visit } from "./server-browser.ts";
 import { serve } from "./server-client.ts";
 
 const PENDING = 100_000;
 const FILE = "pending.db";
+/** Somebody who has little to do: a page and a bit. */
+const FEW = 60;
 
 /** The sides list the same questions. */
 const filled = new WeakMap<Kit, Promise<void>>();
+
+/** From the start of a navigation, with nothing in a cache, until a key puts the focus on the first question. */
+async function pageOf(kit: Kit, file: string): Promise<Round> {
+  const { url, link } = await serve(kit, file, 1);
+  const page = await visit(kit, link, url);
+  return () => page.open(url);
+}
 
 async function fillOnce(kit: Kit, effort: Effort): Promise<void> {
   const filling = filled.get(kit) ?? fill(kit.freshSaver(FILE), effort.many(PENDING));
@@ -17,7 +30,7 @@ async function fillOnce(kit: Kit, effort: Effort): Promise<void> {
   await filling;
 }
 
-export const serverInbox: Bench = {
+const overHttp: Bench = {
   name: "server-inbox",
   title: "inbox of 100,000, first page over HTTP",
   beside: "in process",
@@ -43,3 +56,24 @@ export const serverInbox: Bench = {
     },
   },
 };
+
+const inBrowser: Bench = {
+  name: "server-inbox-page",
+  title: "inbox of 100,000, page → first row",
+  beside: "one of 60",
+  unit: "ms",
+  goal: { kind: "milliseconds", most: 1_000 },
+  rounds: 9,
+  sides: {
+    async holdpoint(kit, effort) {
+      await fillOnce(kit, effort);
+      return pageOf(kit, kit.file(FILE));
+    },
+    async floor(kit) {
+      await fill(kit.freshSaver("few.db"), FEW);
+      return pageOf(kit, kit.file("few.db"));
+    },
+  },
+};
+
+export const serverInbox: readonly Bench[] = [overHttp, inBrowser];

@@ -1,7 +1,7 @@
+import type { Store } from "holdpoint";
 /** Reads what a store recorded of a thread, as any follower of its events can. */
-import type { SqliteSaver } from "holdpoint/sqlite";
 
-type Tenant = Parameters<SqliteSaver["events"]>[0];
+type Tenant = Parameters<Store["events"]>[0];
 
 /** One entry of a journal; only what the scenarios look at is named. */
 export interface Entry {
@@ -12,7 +12,7 @@ export interface Entry {
 const PAGE = 500;
 
 /** The entries of one stream, in the order they were committed. */
-async function entriesOf(saver: SqliteSaver, wanted: string): Promise<readonly Entry[]> {
+async function entriesOf(saver: Store, wanted: string): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   let after: string | undefined;
   for (;;) {
@@ -28,17 +28,17 @@ async function entriesOf(saver: SqliteSaver, wanted: string): Promise<readonly E
 }
 
 /** The journal entries of one thread. */
-export function journalOf(saver: SqliteSaver, threadId: string): Promise<readonly Entry[]> {
+export function journalOf(saver: Store, threadId: string): Promise<readonly Entry[]> {
   return entriesOf(saver, `thread/${threadId}`);
 }
 
 /** What happened to one question that reviewers decide. */
-export function eventsOf(saver: SqliteSaver, interruptId: string): Promise<readonly Entry[]> {
+export function eventsOf(saver: Store, interruptId: string): Promise<readonly Entry[]> {
   return entriesOf(saver, `interrupt/${interruptId}`);
 }
 
 /** The changes of version a thread went through, as `1 → 2`. */
-export async function versionChanges(saver: SqliteSaver, threadId: string): Promise<readonly string[]> {
+export async function versionChanges(saver: Store, threadId: string): Promise<readonly string[]> {
   const entries = await journalOf(saver, threadId);
   return entries
     .filter(({ type }) => type === "version_changed")

@@ -2,17 +2,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Clock, MemorySaver } from "holdpoint";
-import { SqliteSaver } from "holdpoint/sqlite";
+import { type Clock, MemorySaver, type Store } from "holdpoint";
 import { Effects } from "./effects.ts";
 import { loadPeer } from "./peer.ts";
 import type { Peer, PeerSaver } from "./peer-api.ts";
+import { openStore, type StoreAddress } from "./store-at.ts";
 
 export interface Kit {
   /** The path of a file in this side's own directory, which is removed afterwards. */
   file(name: string): string;
-  /** A *new* saver on this side's database file (or on the one named), so that a resume through it is cold. */
-  freshSaver(name?: string, clock?: Clock): SqliteSaver;
+  /** Where this side's database (or the one named) is: a child process opens it with `openStore`. */
+  database(name?: string): StoreAddress;
+  /** A *new* saver on this side's database (or on the one named), so that a resume through it is cold. */
+  freshSaver(name?: string, clock?: Clock): Store;
   memorySaver(): MemorySaver;
   peer(): Promise<Peer>;
   /** The peer's SQLite saver, new each time, on this side's peer database file (or on the one named). */
@@ -28,16 +30,21 @@ export interface OpenKit extends Kit {
   close(): Promise<void>;
 }
 
-/** Opens a kit for one side of one row. */
-export function openKit(row: string, parent = tmpdir()): OpenKit {
+/** The name of a database when none is said. */
+const DATABASE = "holdpoint.db";
+
+/** Opens a kit for one side of one row. `databases` says where databases are that are no files of its directory. */
+export function openKit(row: string, parent = tmpdir(), databases?: (file: string) => StoreAddress): OpenKit {
   const directory = mkdtempSync(join(parent, `holdpoint-${row.toLowerCase()}-`));
   const closing: (() => unknown)[] = [];
   const file = (name: string): string => join(directory, name);
+  const database = (name = DATABASE): StoreAddress => databases?.(file(name)) ?? file(name);
   return {
     file,
     effects: new Effects(),
-    freshSaver(name = "holdpoint.db", clock) {
-      const saver = SqliteSaver.fromConnString(file(name), clock === undefined ? {} : { clock });
+    database,
+    freshSaver(name, clock) {
+      const saver = openStore(database(name), clock);
       closing.push(() => saver.close());
       return saver;
     },

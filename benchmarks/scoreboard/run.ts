@@ -6,6 +6,7 @@ import { openKit } from "./kit.ts";
 import { messageOf } from "./outcome.ts";
 import { PEER_SIDES, type PeerSide } from "./peer-api.ts";
 import type { Observation, Scenario } from "./scenario.ts";
+import type { StoreAddress } from "./store-at.ts";
 
 export type Side = "holdpoint" | PeerSide;
 
@@ -62,10 +63,14 @@ async function bounded<T>(limitMs: number, work: Promise<T>): Promise<T> {
 }
 
 /** Runs one side once. What it throws is what was observed. */
-export async function observe(scenario: Scenario, side: Side): Promise<Observation> {
+export async function observe(
+  scenario: Scenario,
+  side: Side,
+  databases?: (file: string) => StoreAddress,
+): Promise<Observation> {
   const program = scenario[side];
   if (program === undefined) throw new Error(`row ${scenario.row} has no ${side} side`);
-  const kit = openKit(scenario.row, scenario.row.startsWith("F") ? measuredDirectory() : undefined);
+  const kit = openKit(scenario.row, scenario.row.startsWith("F") ? measuredDirectory() : undefined, databases);
   stray.length = 0;
   try {
     const seen = await bounded(scenario.limitMs ?? DEFAULT_LIMIT_MS, program.call(scenario, kit));

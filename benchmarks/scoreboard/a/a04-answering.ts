@@ -3,12 +3,12 @@
  * at that instant and the next ones at even distances after it, and prints what came of each.
  */
 import { Command } from "holdpoint";
-import { SqliteSaver } from "holdpoint/sqlite";
 import { told } from "../child.ts";
 import { pendingQuestions, thread } from "../holdpoint-side.ts";
 import { codeOf, dataOf, outcomeOf } from "../outcome.ts";
 import { peerThread, pendingIn } from "../peer-side.ts";
 import { loadPeer } from "../peer.ts";
+import { openStore } from "../store-at.ts";
 import { EVERY_MS, RACES, REVIEWERS, payment, paymentId, peerPayment } from "./a04-payment.ts";
 
 const [side, database = "", answer = ""] = process.argv.slice(2);
@@ -26,7 +26,7 @@ async function prepare(): Promise<(round: number) => Promise<unknown>> {
     return (round) =>
       app.invoke(new lg.Command({ resume: { [ids[round] ?? ""]: answer } }), peerThread(paymentId(round)));
   }
-  const app = payment.compile({ checkpointer: SqliteSaver.fromConnString(database), name: "payment", version: "1" });
+  const app = payment.compile({ checkpointer: openStore(database), name: "payment", version: "1" });
   const ids = await Promise.all(
     ROUNDS.map(async (round) => (await pendingQuestions(app, thread(paymentId(round))))[0]?.id ?? ""),
   );

@@ -25,9 +25,7 @@ const ROUNDS = Array.from({ length: RACES }, (_, round) => round);
 
 /** Two processes answer the same questions at the same instants; gives what each was told and what was executed. */
 async function race(kit: Kit, side: string, database: string): Promise<readonly Race[]> {
-  const children = ["approve", "reject"].map((answer) =>
-    startChild("./a/a04-answering.ts", [side, kit.file(database), answer]),
-  );
+  const children = ["approve", "reject"].map((answer) => startChild("./a/a04-answering.ts", [side, database, answer]));
   for (const child of children) await child.line();
   const startAt = Date.now() + 100;
   for (const child of children) child.tell(String(startAt));
@@ -89,7 +87,7 @@ export const scenario: Scenario = {
       await app.invoke({ id: paymentId(round), ledger: kit.file(LEDGER) }, thread(paymentId(round)));
     }
     await saver.close();
-    return summary(await race(kit, "holdpoint", "holdpoint.db"));
+    return summary(await race(kit, "holdpoint", kit.database()));
   },
 
   async langgraph(kit) {
@@ -98,6 +96,6 @@ export const scenario: Scenario = {
     for (const round of ROUNDS) {
       await app.invoke({ id: paymentId(round), ledger: kit.file(LEDGER) }, peerThread(paymentId(round)));
     }
-    return summary(await race(kit, "langgraph", "peer.db"));
+    return summary(await race(kit, "langgraph", kit.file("peer.db")));
   },
 };

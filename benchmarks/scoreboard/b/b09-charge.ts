@@ -1,6 +1,5 @@
 /** The graph of row B9: one charge, either plain or declared idempotent. */
-import { Annotation, END, START, StateGraph, step } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import { Annotation, END, START, StateGraph, step, type Store } from "holdpoint";
 import type { ThreadConfig } from "../holdpoint-side.ts";
 import type { Peer, PeerApp, PeerSaver } from "../peer-api.ts";
 
@@ -11,7 +10,7 @@ export interface Charging {
   invoke(input: object | null, config: ThreadConfig): Promise<{ readonly charged?: boolean }>;
 }
 
-export function charging(checkpointer: SqliteSaver, kind: Kind, charge: (key: string) => void): Charging {
+export function charging(checkpointer: Store, kind: Kind, charge: (key: string) => void): Charging {
   return new StateGraph(Annotation.Root({ charged: Annotation<boolean>() }))
     .addNode("charge", async () => {
       await step("charge card", ({ idempotencyKey }) => charge(idempotencyKey), {

@@ -22,7 +22,7 @@ interface Recovery {
 
 async function recover(kit: Kit, kind: Kind): Promise<Recovery> {
   const effects = kit.file(`${kind}.txt`);
-  const died = await killed(["holdpoint", kit.file(`${kind}.db`), effects, kind]);
+  const died = await killed(["holdpoint", kit.database(`${kind}.db`), effects, kind]);
   const app = charging(kit.freshSaver(`${kind}.db`), kind, (key) => recordInFile(effects, key));
   // The dead process still holds its lease; whoever comes early is told that the thread is busy.
   const result = await until(

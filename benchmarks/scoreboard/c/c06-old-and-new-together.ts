@@ -1,10 +1,9 @@
-import { Annotation, END, Holdpoint, START, StateGraph, interrupt } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import { Annotation, END, Holdpoint, START, StateGraph, interrupt, type Store } from "holdpoint";
 import { question, thread, until } from "../holdpoint-side.ts";
 import { show } from "../outcome.ts";
 import type { Scenario } from "../scenario.ts";
 
-function compile(checkpointer: SqliteSaver, version: "1" | "2") {
+function compile(checkpointer: Store, version: "1" | "2") {
   return new StateGraph(Annotation.Root({ note: Annotation<string>() }))
     .addNode("ask", async () => ({ note: `version ${version} heard ${await interrupt<string>("Go?")}` }))
     .addEdge(START, "ask")

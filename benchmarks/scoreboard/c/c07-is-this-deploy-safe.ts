@@ -79,6 +79,7 @@ async function deploy(kit: Kit, version: Deploy["version"]): Promise<Deploy> {
 
 export const scenario: Scenario = {
   row: "C7",
+  onFile: "it compares the file byte for byte",
   title: '"is this deploy safe?" before deploying',
   must: "`holdpoint check` replays every paused thread and lists what would block",
   noPeer: "nobody ships it",

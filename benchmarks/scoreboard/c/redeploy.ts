@@ -1,12 +1,11 @@
 /** Pauses a thread on the old build of a graph and answers it on the new one, with the version changed and unchanged. */
-import { Command } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import { Command, type Store } from "holdpoint";
 import { question, thread, type ThreadConfig } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
 import { codeOf, type Outcome, outcomeOf, verdict } from "../outcome.ts";
 
 export interface Build {
-  readonly checkpointer: SqliteSaver;
+  readonly checkpointer: Store;
   readonly version: string;
   readonly build: "old" | "new";
 }

@@ -91,6 +91,7 @@ async function inTheFile(kit: Kit) {
 
 export const scenario: Scenario = {
   row: "D6",
+  onFile: "it changes what is stored",
   title: "arguments changed after approval",
   must: "refused: digest differs",
 

@@ -14,8 +14,8 @@ import {
   ToolNode,
   tool,
   toolsCondition,
+  type Store,
 } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
 import { questions } from "../holdpoint-side.ts";
 import type { OfficeTool, Turn } from "./office.ts";
 
@@ -51,7 +51,7 @@ export function saying({ text = "", calls = [] }: Turn, at: number): Message {
 export interface HoldpointOffice {
   readonly turns: readonly Turn[];
   readonly tools: readonly Tool[];
-  readonly checkpointer: SqliteSaver;
+  readonly checkpointer: Store;
   readonly policy?: CompiledPolicy;
   readonly directory?: Directory;
 }

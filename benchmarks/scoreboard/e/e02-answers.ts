@@ -1,5 +1,5 @@
 /** What row E2 observes of one payment: what whoever answered was told, and what is on record and in the world. */
-import type { SqliteSaver } from "holdpoint/sqlite";
+import type { Store } from "holdpoint";
 import { effectsInFile } from "../effects.ts";
 import { eventsOf } from "../journal-of.ts";
 import { type Outcome, codeOf } from "../outcome.ts";
@@ -15,7 +15,7 @@ export interface Answered {
 
 /** Looks at one payment after everything has come to rest. */
 export async function answered(
-  store: SqliteSaver,
+  store: Store,
   ledger: string,
   asked: { readonly id: string; readonly payment: string; readonly told: Outcome<unknown> },
 ): Promise<Answered> {

@@ -60,7 +60,7 @@ async function askAll(app: ReturnType<typeof payments>, leadMs = LEAD_MS): Promi
 async function races(kit: Kit): Promise<readonly Answered[]> {
   const [store, ledger] = [kit.freshSaver(), kit.file("races.txt")];
   const app = payments(store, ledger);
-  const child = startChild("./e/e02-serving.ts", [kit.file("holdpoint.db"), ledger]);
+  const child = startChild("./e/e02-serving.ts", [kit.database(), ledger]);
   await child.line();
   const raced: (Asked & { readonly told: Outcome<unknown> })[] = [];
   for (const [round, asked] of (await askAll(app)).entries()) {

@@ -1,9 +1,8 @@
 /** For row E7: an approved payment in a store whose decisions are signed, its export, and what can be read of it offline. */
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import { Holdpoint, type Receipt } from "holdpoint";
+import { Holdpoint, type Receipt, type Store } from "holdpoint";
 import { type AuditReport, exportAudit, openKeyFile, recordKeys, verifyExport, writeCheckpoint } from "holdpoint/audit";
-import type { SqliteSaver } from "holdpoint/sqlite";
 import { APPROVE, gated, holdpointAgent, questionAbout, REQUESTER } from "../d/holdpoint-agent.ts";
 import { payCall, payTool, REQUEST } from "../d/office.ts";
 import { thread } from "../holdpoint-side.ts";
@@ -23,7 +22,7 @@ export interface Proof {
 }
 
 /** The lines of an export, as they are written to a file. */
-export async function exported(store: SqliteSaver): Promise<readonly string[]> {
+export async function exported(store: Store): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const line of exportAudit(store, TENANT)) lines.push(line);
   return lines;

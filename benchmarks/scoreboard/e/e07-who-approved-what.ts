@@ -61,6 +61,7 @@ const ASKED_IN = "changed thread/audit 2";
 
 export const scenario: Scenario = {
   row: "E7",
+  onFile: "it changes what is stored",
   title: "who approved what, when, and what was shown",
   must: "in the audit export, verifiable offline",
 

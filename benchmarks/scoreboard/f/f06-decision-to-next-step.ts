@@ -1,5 +1,4 @@
-import { Annotation, Command, END, START, StateGraph, interrupt, step } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import { Annotation, Command, END, START, StateGraph, interrupt, step, type Store } from "holdpoint";
 import { thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
 import type { Peer, PeerSaver } from "../peer-api.ts";
@@ -16,7 +15,7 @@ const GOAL = 2;
 /** Pauses a thread and decides it; `onDecide` is called just before the decision, `onDone` when the next step is done. */
 type Cycle = (id: string, onDecide: () => void, onDone: () => void) => Promise<void>;
 
-function cycleOf(checkpointer: SqliteSaver): Cycle {
+function cycleOf(checkpointer: Store): Cycle {
   let done = (): void => undefined;
   const app = new StateGraph(Annotation.Root({ answer: Annotation<string>() }))
     .addNode("ask", async () => {

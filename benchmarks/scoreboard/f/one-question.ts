@@ -1,6 +1,5 @@
 /** The smallest graph that pauses, in the words of both libraries, for the rows that count pauses and resumes. */
-import { Annotation, Command, END, START, StateGraph, interrupt } from "holdpoint";
-import type { SqliteSaver } from "holdpoint/sqlite";
+import { Annotation, Command, END, START, StateGraph, interrupt, type Store } from "holdpoint";
 import { thread } from "../holdpoint-side.ts";
 import type { Peer, PeerSaver } from "../peer-api.ts";
 import { peerThread } from "../peer-side.ts";
@@ -9,7 +8,7 @@ import { timed } from "./measure.ts";
 /** Starts the thread, which pauses, and answers it; gives what came of it. */
 export type Cycle = (id: string) => Promise<unknown>;
 
-export function cycleOf(checkpointer: SqliteSaver): Cycle {
+export function cycleOf(checkpointer: Store): Cycle {
   const app = new StateGraph(Annotation.Root({ answer: Annotation<string>() }))
     .addNode("ask", async () => ({ answer: await interrupt<string>("Go?") }))
     .addEdge(START, "ask")

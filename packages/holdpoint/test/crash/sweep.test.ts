@@ -3,12 +3,8 @@
  * told to have failed); with the store failing once while the process lives; and with the process stopped there past its
  * lease while another goes on (G1, G2, G3, G5).
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import type { ManualClock } from "../../src/testing/index.ts";
 import { APPROVALS } from "./approvals.ts";
 import type { Style } from "./imagined-process.ts";
@@ -16,6 +12,7 @@ import { INTERVENTIONS } from "./interventions.ts";
 import { LONG_STORIES } from "./long-stories.ts";
 import { PLAIN, type Fault, type Scenario } from "./scenarios.ts";
 import { play, sweep, type Disk } from "./sweep.ts";
+import { DRIVERS, placesOn, type Driver } from "../servers/places.ts";
 
 const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
 const SCENARIOS = [...PLAIN, ...INTERVENTIONS, ...LONG_STORIES, ...APPROVALS];
@@ -66,24 +63,27 @@ describe("a process that was stopped past its lease goes on in the middle of wha
   });
 });
 
-/** A SQLite file; every process has its own handle on it. */
-function onDisk(clock: ManualClock): Disk {
-  const directory = mkdtempSync(join(tmpdir(), "holdpoint-sweep-"));
-  return {
-    open: () => SqliteSaver.fromConnString(join(directory, "threads.db"), { clock }),
-    remove: async () => rmSync(directory, { recursive: true, force: true }),
+/** A store that outlives processes; each has its own handle on it. */
+async function diskOn(driver: Driver): Promise<(clock: ManualClock) => Disk> {
+  const makePlace = await placesOn(driver);
+  return (clock) => {
+    const place = makePlace();
+    return { open: () => place.open(clock), remove: () => place.remove() };
   };
 }
 
-describe("on SQLite", () => {
-  const scenarios = SOAK
-    ? SCENARIOS
-    : SCENARIOS.filter(({ name }) =>
-        /one after another|both decided|a cancel|snapshots|approved by two|instruction/.test(name),
-      );
+const FEW: Readonly<Record<Driver, RegExp>> = {
+  sqlite: /one after another|both decided|a cancel|snapshots|approved by two|instruction/,
+  postgres: /approved by two/,
+  redis: /both decided|approved by two/,
+};
+
+describe.each(DRIVERS)("on %s", (driver) => {
+  const scenarios = SOAK ? SCENARIOS : SCENARIOS.filter(({ name }) => FEW[driver].test(name));
   test.each(scenarios)("$name", async (scenario) => {
+    const disk = await diskOn(driver);
     for (const [index, fault] of ENDINGS.entries()) {
-      const { wrong } = await sweep(scenario, STYLES[index % 2]!, fault, onDisk);
+      const { wrong } = await sweep(scenario, STYLES[index % 2]!, fault, disk);
       expect(wrong).toEqual([]);
     }
   });

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { commitAnswer } from "../../src/engine/questions/answers.ts";
 import { DEFAULT_TENANT } from "../../src/core/ids.ts";
 import { interrupt, now, sleep, step, StepError, task, type StepContext } from "../../src/index.ts";
-import { rowOf, SqliteGround } from "./grounds.ts";
+import { rowOf, SharedGround } from "./grounds.ts";
 import {
   answers,
   appOf,
@@ -184,7 +184,7 @@ describe("what is in flight in a task that ends (G1, G3)", () => {
       const done: string[] = [];
       const compile = (store: Parameters<typeof appOf>[0]) =>
         appOf(store, async () => [await task("ends", async () => code(done)())(), await interrupt("Then?")]);
-      const at = ground === "memory" ? undefined : new SqliteGround(compile);
+      const at = ground === "memory" ? undefined : new SharedGround(compile);
       const app = at?.app ?? compile(stage().store);
       try {
         const paused = await app.invoke({}, CONFIG);

@@ -1,16 +1,13 @@
 /** Where a random program runs: a store that outlives what is in memory, and the ways to lose what is in memory. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import type { JournalEntry } from "../../src/core/journal.ts";
 import { engineFor, type EngineSettings } from "../../src/engine/engine-for.ts";
 import { entriesOf, readWholeJournal } from "../../src/engine/journal/load-thread.ts";
 import { MemorySaver, type Store } from "../../src/index.ts";
 import type { ThreadRow } from "../../src/storage/store.ts";
-import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import { systemClock } from "../../src/core/system-clock.ts";
 import { ManualClock } from "../../src/testing/index.ts";
+import { filePlace, type Place } from "../servers/places.ts";
 
 /** A replay that stands still is given up quickly; no lease lapses however far the clock is moved. */
 export const SETTINGS: EngineSettings = { replayGraceMs: 60, replaySilenceMs: 400, leaseMs: 3_600_000, pollMs: 5 };
@@ -62,16 +59,17 @@ export class MemoryGround<App> implements Ground<App> {
   }
 }
 
-/** Every cold resume is another store handle on one file; what the handles before it hold in memory lives on. */
-export class SqliteGround<App> implements Ground<App> {
+/** Every cold resume is another handle on one store; what the handles before it hold in memory lives on. */
+export class SharedGround<App> implements Ground<App> {
   readonly clock: TestClock;
-  readonly #folder = mkdtempSync(join(tmpdir(), "holdpoint-replay-"));
+  readonly #place: Place;
   readonly #compile: Compile<App>;
   readonly #opened: Store[] = [];
   store: Store;
   app: App;
 
-  constructor(compile: Compile<App>, time: "manual" | "real" = "manual") {
+  constructor(compile: Compile<App>, time: "manual" | "real" = "manual", place: Place = filePlace()) {
+    this.#place = place;
     this.#compile = compile;
     this.clock = time === "manual" ? new ManualClock() : realTime;
     this.store = this.#open();
@@ -79,8 +77,7 @@ export class SqliteGround<App> implements Ground<App> {
   }
 
   #open(): Store {
-    const path = join(this.#folder, "threads.db");
-    const store = SqliteSaver.fromConnString(path, { clock: this.clock, durability: "relaxed" });
+    const store = this.#place.open(this.clock);
     engineFor(store, SETTINGS);
     this.#opened.push(store);
     return store;
@@ -96,7 +93,7 @@ export class SqliteGround<App> implements Ground<App> {
       engineFor(store).abandonAll("the test is over");
       await store.close();
     }
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.#place.remove();
   }
 }
 

@@ -2,9 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { COLD, comparable, Driver, HOT, mixed, type Coldness, type Ending } from "./driver.ts";
-import { MemoryGround, SqliteGround, type Ground } from "./grounds.ts";
+import { MemoryGround, SharedGround, type Ground } from "./grounds.ts";
 import { Log } from "./interpreter.ts";
 import { compile, type ProgramApp } from "./program-graph.ts";
+import { DRIVERS, placesOn, type Place } from "../servers/places.ts";
 import { choices, programs, type RandomProgram } from "./program-generator.ts";
 
 const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
@@ -18,7 +19,10 @@ interface Run {
 
 type Land = (compiled: ConstructorParameters<typeof MemoryGround<ProgramApp>>[0]) => Ground<ProgramApp>;
 const inMemory: Land = (compiled) => new MemoryGround(compiled);
-const onDisk: Land = (compiled) => new SqliteGround(compiled);
+const on =
+  (makePlace: () => Place): Land =>
+  (compiled) =>
+    new SharedGround(compiled, "manual", makePlace());
 
 async function runOf(land: Land, program: RandomProgram, picked: readonly number[], coldness: Coldness): Promise<Run> {
   const log = new Log();
@@ -69,16 +73,17 @@ describe("random programs (G1, G3, G9)", () => {
     expect(tally.completed).toBeGreaterThan(tally.runs * 0.6);
   });
 
-  test("do every effect once when every resume is another process on one file", async () => {
+  test.each(DRIVERS)("do every effect once when every resume is another process on one store: %s", async (driver) => {
+    const land = on(await placesOn(driver));
     const property = fc.asyncProperty(
       programs({ time: true, raw: false, failures: true, depth: 2 }),
       choices,
       async (program, picked) => {
         check(
-          await runOf(onDisk, program, picked, picked[0] !== undefined && picked[0] % 2 === 0 ? COLD : mixed(picked)),
+          await runOf(land, program, picked, picked[0] !== undefined && picked[0] % 2 === 0 ? COLD : mixed(picked)),
         );
       },
     );
-    await fc.assert(property, { numRuns: SOAK ? 500 : 15 });
+    await fc.assert(property, { numRuns: SOAK ? 500 : driver === "sqlite" ? 15 : 5 });
   });
 });

@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { engineFor } from "../../src/engine/engine-for.ts";
 import { interrupt, step, type Store } from "../../src/index.ts";
-import { journalOf, rowOf, SqliteGround } from "./grounds.ts";
+import { journalOf, rowOf, SharedGround } from "./grounds.ts";
 import { answers, appOf, asked, CONFIG, gate, refused, stage, until, type Stage } from "./stage.ts";
 
 const turns = async (count: number): Promise<void> => {
@@ -163,7 +163,7 @@ describe("a continuation that is the thread no more (G1, G5)", () => {
     const done: string[] = [];
     const late = gate();
     let isOld = true;
-    const ground = new SqliteGround((store) => {
+    const ground = new SharedGround((store) => {
       const first = isOld;
       isOld = false;
       return appOf(store, async () => {
@@ -199,7 +199,7 @@ describe("a continuation that is the thread no more (G1, G5)", () => {
     const done: string[] = [];
     const [late, acts] = [gate(), gate()];
     let isOld = true;
-    const ground = new SqliteGround((store) => {
+    const ground = new SharedGround((store) => {
       const first = isOld;
       isOld = false;
       return appOf(store, async () => [

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Store } from "../../src/index.ts";
 import { COLD, Driver, HOT, mixed, type Coldness, type Ending } from "./driver.ts";
-import { MemoryGround, SqliteGround, type Ground } from "./grounds.ts";
+import { MemoryGround, SharedGround, type Ground } from "./grounds.ts";
 import { answerTo, Log } from "./interpreter.ts";
 import { compile, type ProgramApp } from "./program-graph.ts";
 import { choices, programs, type Block, type RandomProgram, type Statement } from "./program-generator.ts";
@@ -56,7 +56,7 @@ interface Run {
 
 type Land = (compiled: (store: Store) => ProgramApp) => Ground<ProgramApp>;
 const inMemory: Land = (compiled) => new MemoryGround(compiled);
-const onDisk: Land = (compiled) => new SqliteGround(compiled, "real");
+const onDisk: Land = (compiled) => new SharedGround(compiled, "real");
 
 interface Drawn {
   readonly program: RandomProgram;

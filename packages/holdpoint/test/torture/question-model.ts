@@ -90,7 +90,8 @@ function taken(state: State, what: Unseen, { quorum }: Asked): State {
   const { status, approved, revoked, outcome } = state;
   if (what === "expire") return status === "pending" ? { ...state, status: "expired" } : state;
   if (what === "cancel") return status === "pending" ? { ...state, status: "canceled" } : state;
-  if (status !== "resolved" || outcome !== null) return state;
+  // What is told when nobody said anything in time is used, too.
+  if ((status !== "resolved" && status !== "expired") || outcome !== null) return state;
   if (what === "drop") return { ...state, outcome: "dropped" };
   return quorum > 0 && approved && revoked !== null ? state : { ...state, outcome: "used" };
 }

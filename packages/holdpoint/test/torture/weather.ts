@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ownServer } from "../servers/ask.ts";
+import { FlakyNetwork } from "./flaky-network.ts";
 import type { StoreAddress } from "./open-store.ts";
 import type { Weather } from "./storm.ts";
 
@@ -24,4 +26,30 @@ async function sqlite(): Promise<Ground> {
   };
 }
 
-export const GROUNDS: Readonly<Record<StoreAddress["driver"], () => Promise<Ground>>> = { sqlite } as never;
+/** A server of its own behind a network that breaks: connections are cut and hang, and it is ended without a word. */
+async function onServer(driver: "postgres" | "redis", kind: string): Promise<Ground> {
+  const server = await ownServer(kind);
+  const url = new URL(server.address["url"] ?? "");
+  const inside: StoreAddress = { driver, url: url.href };
+  const network = await FlakyNetwork.to(Number(url.port));
+  url.port = String(network.port);
+  const harms = [
+    async (): Promise<void> => network.cut(),
+    async (): Promise<void> => server.act("restart"),
+    async (): Promise<void> => network.halfOpen(),
+  ];
+  return {
+    weather: { store: { driver, url: url.href }, inside, harms, pauseMs: 2_500 },
+    skewMs: 5 * 60_000,
+    end: async () => {
+      await network.close();
+      await server.stop();
+    },
+  };
+}
+
+export const GROUNDS: Readonly<Record<StoreAddress["driver"], () => Promise<Ground>>> = {
+  sqlite,
+  postgres: () => onServer("postgres", "postgres-18"),
+  redis: () => onServer("redis", "redis"),
+};
