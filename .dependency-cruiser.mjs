@@ -31,7 +31,7 @@ const entry = file("index.ts");
 const standardSchema = npm("@standard-schema/spec");
 
 const serving = [
-  ...[server, engine, approvals, policy, audit, core, store],
+  ...[server, engine, approvals, policy, audit, core, store, file("storage/recent-events.ts")],
   ...[anyNode, npm("hono"), npm("@hono/[^/]+")],
 ];
 

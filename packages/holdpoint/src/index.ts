@@ -67,6 +67,7 @@ export {
   type ThreadsQuery,
   type ThreadSummary,
 } from "./engine/holdpoint.ts";
+export type { TenantDesk } from "./engine/tenant-desk.ts";
 export type { ThreadAlarm } from "./engine/reading/alarms.ts";
 export type { InboxQuery, SimilarQuestion } from "./engine/reading/inbox.ts";
 export type { QuestionDetail } from "./engine/reading/question-detail.ts";

@@ -11,4 +11,9 @@ export interface Directory {
   peopleIn?(role: string): readonly string[] | Promise<readonly string[]>;
   /** All roles there are, when they are known: a rule that names another is refused. */
   readonly roles?: ReadonlySet<string>;
+  /**
+   * Who people are in another tenant. The directory itself is about those of `default` alone: without this, and where it
+   * gives undefined, nobody of another tenant holds any role.
+   */
+  forTenant?(tenant: string): Directory | undefined;
 }

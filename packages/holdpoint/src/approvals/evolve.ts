@@ -3,7 +3,7 @@ import type { Vote } from "./decision.ts";
 import { withDelegation } from "./delegation.ts";
 import type { ReviewEvent } from "./event.ts";
 import type { ReviewRequest } from "./request.ts";
-import type { ReviewState } from "./review-state.ts";
+import type { ReviewState, Tried } from "./review-state.ts";
 import { digestOfShown } from "./shown.ts";
 
 /** A request as it begins. */
@@ -29,6 +29,19 @@ export function initialState(request: ReviewRequest): ReviewState {
     attempts: 0,
     bypasses: 0,
   };
+}
+
+/** Whether two are the same actor (deciding/case.ts, A2). */
+export function isSameActor(one: Tried["who"], other: Tried["who"]): boolean {
+  return one.id === other.id && one.as === other.as;
+}
+
+/** One more attempt of an actor. */
+function withTried(state: ReviewState, kind: "attempts" | "bypasses", who: Tried["who"]): ReviewState {
+  const { tried = [] } = state;
+  const own = tried.find((one) => isSameActor(one.who, who)) ?? { who, attempts: 0, bypasses: 0 };
+  const others = tried.filter((one) => one !== own);
+  return { ...state, [kind]: state[kind] + 1, tried: [...others, { ...own, [kind]: own[kind] + 1 }] };
 }
 
 /** Votes are void; they stay known, so that the same decision sent again is no new one. */
@@ -100,9 +113,9 @@ export function evolve(request: ReviewRequest, state: ReviewState, event: Review
     case "asked_again":
       return askedAgain(state, event);
     case "answer_refused":
-      return { ...state, attempts: state.attempts + 1 };
+      return withTried(state, "attempts", { id: event.by, as: "person" });
     case "bypass_refused":
-      return { ...state, bypasses: state.bypasses + 1 };
+      return withTried(state, "bypasses", { id: event.by, as: event.as });
     case "rung_fired":
       return rungFired(request, state, event);
     case "resolved":

@@ -43,6 +43,14 @@ export interface Resolution {
   readonly expiresAt?: number;
 }
 
+/** What one actor tried, as far as it is recorded (deciding/case.ts, A1). */
+export interface Tried {
+  readonly who: { readonly id: string; readonly as: string };
+  /** Answers that were refused. */
+  readonly attempts: number;
+  readonly bypasses: number;
+}
+
 /** How a request stands. */
 export interface ReviewState {
   readonly status: InterruptStatus;
@@ -68,6 +76,8 @@ export interface ReviewState {
   readonly attempts: number;
   /** Attempts to get around the gate. */
   readonly bypasses: number;
+  /** The same by actor; left out while nobody tried anything. */
+  readonly tried?: readonly Tried[];
   readonly resolution?: Resolution;
   readonly revoked?: { readonly by: string; readonly at: number; readonly reason?: string };
   /** How a request ended that nobody can decide any more: who canceled or superseded it. */

@@ -67,6 +67,23 @@ test("a tenant's streams are signed, and no other's", async () => {
   expect([await checkpoints(), await checkpoints(tenant)]).toEqual([0, 1]);
 });
 
+test("without a tenant those of every tenant are signed, also of one that came later; one that fails keeps no other (K5)", async () => {
+  const [broken, other] = ["broken" as Tenant, "other" as Tenant];
+  class Failing extends WrappedStore {
+    override commit(change: Parameters<Store["commit"]>[0]): ReturnType<Store["commit"]> {
+      return change.tenant === broken ? Promise.reject(new Error("disk")) : super.commit(change);
+    }
+  }
+  const keeper = keepCheckpoints(new Failing(store), signer, { onError });
+  await append(store, "thread/a", [1], { tenant: broken });
+  await append(store, "thread/a", [1]);
+  await clock.advance(MINUTE);
+  await append(store, "thread/a", [1], { tenant: other });
+  await keeper.stop();
+  expect(await Promise.all([undefined, broken, other].map((tenant) => checkpoints(tenant)))).toEqual([1, 0, 1]);
+  expect(errors).toEqual([new Error("disk"), new Error("disk")]);
+});
+
 test("one that fails is told, and the next comes when it is its time (K3)", async () => {
   let isBroken = true;
   class Failing extends WrappedStore {

@@ -190,9 +190,10 @@ describe("who asks", () => {
     expect(client.isSignedInHere).toBe(true);
     const { id, digest } = await world.asked("t1");
     expect(await client.decide(id, { type: "approve", digest })).toMatchObject({ by: "ann" });
-    // A page of another port of this host has the cookie, and reads; what it takes to decide it never learns.
+    // A page of another port of this host has the cookie; what else it takes to ask anything it never learns.
     const other = new HoldpointClient({ url, fetch: browser });
-    expect((await other.session()).principal.id).toBe("ann");
+    expect(await problemOf(other.session())).toMatchObject({ status: 403, code: "CSRF_REFUSED" });
+    expect(await problemOf(other.interrupts())).toMatchObject({ status: 403, code: "CSRF_REFUSED" });
     expect(other.isSignedInHere).toBe(false);
     expect(await problemOf(other.signOut())).toMatchObject({ status: 403, code: "CSRF_REFUSED" });
     // Another page of this address has what the first one keeps.
@@ -207,6 +208,16 @@ describe("who asks", () => {
     second.signedIn("of another session");
     expect(await problemOf(client.signOut())).toMatchObject({ code: "CSRF_REFUSED" });
     expect(client.isSignedInHere).toBe(false);
+    // What was refused late takes nothing from who has signed in meanwhile.
+    client.signedIn("of another session");
+    const slow: typeof fetch = async (address, init) => {
+      const response = await browser(address, init);
+      await second.signIn((await links.make(WHO.ann)).token);
+      return response;
+    };
+    const late = new HoldpointClient({ url, fetch: slow, storage });
+    expect(await problemOf(late.session())).toMatchObject({ code: "CSRF_REFUSED" });
+    expect((await client.session()).principal.id).toBe("ann");
     expect(client.signInAddress("/requests/1?a=b")).toBe(`${url}/v1/session/oidc/start?to=%2Frequests%2F1%3Fa%3Db`);
   });
 });
@@ -278,8 +289,11 @@ describe("what goes wrong", () => {
 });
 
 describe("audit, policy and grants", () => {
+  const GRANT = { tool: "pay", maxUses: 2, expiresInMs: 1_000, reason: "A trial." };
+
   test.each<readonly [string, (client: HoldpointClient) => Promise<unknown>, unknown]>([
     ["GET /v1/audit?limit=5&q=pay", (client) => client.audit({ limit: 5, q: "pay" }), undefined],
+    ["GET /v1/audit?order=newest", (client) => client.audit({ order: "newest" }), undefined],
     ["GET /v1/audit?", (client) => client.audit(), undefined],
     ["GET /v1/audit/export?", (client) => client.auditExport(), undefined],
     ["GET /v1/audit/verification?", (client) => client.auditVerification(), undefined],
@@ -288,8 +302,12 @@ describe("audit, policy and grants", () => {
     ["GET /v1/grants?", (client) => client.grants(), undefined],
     ["POST /v1/policy/explanations?", (client) => client.explain({ tool: "pay", args: {} }), { tool: "pay", args: {} }],
     ["POST /v1/policy/simulations?", (client) => client.simulate("rules: []"), { policy: "rules: []" }],
-    ["POST /v1/grants?", (client) => client.issueGrant({ tool: "pay" }), { tool: "pay" }],
+    ["POST /v1/grants?", (client) => client.issueGrant(GRANT), GRANT],
     ["POST /v1/grants/g%2F1/revocations?", (client) => client.revokeGrant("g/1"), {}],
+    ["GET /v1/deliveries?limit=5", (client) => client.deadDeliveries({ limit: 5 }), undefined],
+    ["GET /v1/deliveries?", (client) => client.deadDeliveries(), undefined],
+    ["POST /v1/deliveries/d%2F1/retries?", (client) => client.retryDelivery("d/1"), {}],
+    ["POST /v1/threads/t%2F1/continue?", (client) => client.continueThread("t/1"), {}],
   ])("%s", async (line, call, body) => {
     const sent: unknown[] = [];
     const client = new HoldpointClient({

@@ -5,17 +5,20 @@
  * C1. A refusal is thrown as a HoldpointProblem with its code, status and issues (transport.ts).
  * C2. A decision names the digest of what was shown: whoever sends one has to have it from what they showed.
  */
-import type { JsonObject } from "../core/json.ts";
 import { eventStream, realWait, type EventsOptions, type HoldpointEvent } from "./event-stream.ts";
 import type {
+  AuditQuery,
   AuditRecordShown,
   AuditVerification,
   BegunSession,
+  DeadDelivery,
   Explanation,
   ExplanationInput,
+  GrantRequest,
   GrantShown,
   PoliciesShown,
   SessionShown,
+  SignedOut,
   Simulation,
 } from "./oversight.ts";
 import type {
@@ -80,18 +83,19 @@ export class HoldpointClient {
     this.#transport.secret.set(csrf);
   }
 
-  /**
-   * Whether this page can change anything in its session. If not, the session began at another address of this host (cookies
-   * do not tell ports apart), and it takes signing in here.
-   */
+  /** Whether this page keeps what it takes to ask anything in its session; if not, it takes signing in here. */
   get isSignedInHere(): boolean {
     return this.#transport.secret.get() !== undefined;
   }
 
-  /** Ends the session. */
-  async signOut(call?: Call): Promise<void> {
-    await this.#post("/session/end", {}, call);
+  /**
+   * Ends the session; with `everywhere`, all sessions of the same person. `next` is where the page goes on to, so that the
+   * identity provider ends its own as well: `location.replace(next)`.
+   */
+  async signOut({ everywhere = false, ...call }: Call & { readonly everywhere?: boolean } = {}): Promise<SignedOut> {
+    const signedOut = await this.#post<SignedOut>("/session/end", everywhere ? { everywhere } : {}, call);
     this.#transport.secret.set(undefined);
+    return signedOut;
   }
 
   /** Where a browser goes to sign in at the identity provider; `to` is the path to come back to. */
@@ -137,7 +141,7 @@ export class HoldpointClient {
   }
 
   /** Says that you look at it; advisory, for ten minutes. */
-  claim(id: string, call?: Call): Promise<{ readonly claim: Claim | null }> {
+  claim(id: string, call?: Call): Promise<{ readonly claim: Claim }> {
     return this.#post(path`/interrupts/${id}/claim`, {}, call);
   }
 
@@ -195,6 +199,11 @@ export class HoldpointClient {
     return this.#post(path`/threads/${id}/cancel`, reason === undefined ? {} : { reason }, call);
   }
 
+  /** Lets a thread go on that is held at a breakpoint (people alone), has failed, or is blocked. */
+  continueThread(id: string, call?: Call): Promise<RunStarted> {
+    return this.#post(path`/threads/${id}/continue`, {}, call);
+  }
+
   /** The graphs that are served. */
   async graphs(call?: Call): Promise<readonly GraphShown[]> {
     return (await this.#get<Items<GraphShown>>("/graphs", undefined, call)).items;
@@ -208,7 +217,7 @@ export class HoldpointClient {
   // Audit, policy, grants
 
   /** Records, as the export has them. */
-  audit(query: Paging & { readonly q?: string } = {}, call?: Call): Promise<Page<AuditRecordShown>> {
+  audit(query: AuditQuery = {}, call?: Call): Promise<Page<AuditRecordShown>> {
     return this.#get("/audit", { ...query }, call);
   }
 
@@ -243,13 +252,25 @@ export class HoldpointClient {
   }
 
   /** Issues a grant. */
-  issueGrant(grant: JsonObject, call?: Call): Promise<GrantShown> {
+  issueGrant(grant: GrantRequest, call?: Call): Promise<GrantShown> {
     return this.#post("/grants", grant, call);
   }
 
   /** Takes a grant back; what was permitted under it stays done. */
   revokeGrant(id: string, call?: Call): Promise<GrantShown> {
     return this.#post(path`/grants/${id}/revocations`, {}, call);
+  }
+
+  // Notifications
+
+  /** Notifications that were given up, the oldest first. */
+  deadDeliveries(query: Paging = {}, call?: Call): Promise<Page<DeadDelivery>> {
+    return this.#get("/deliveries", { ...query }, call);
+  }
+
+  /** Has one tried again, as if it had not been; gives it as it was. */
+  retryDelivery(id: string, call?: Call): Promise<DeadDelivery> {
+    return this.#post(path`/deliveries/${id}/retries`, {}, call);
   }
 
   // What happens

@@ -51,11 +51,14 @@ export type {
 } from "./thread.ts";
 export type {
   AuditFinding,
+  AuditQuery,
   AuditRecordShown,
   AuditVerification,
   Consideration,
+  DeadDelivery,
   Explanation,
   ExplanationInput,
+  GrantRequest,
   GrantShown,
   PoliciesShown,
   PolicyLimitShown,
@@ -63,6 +66,7 @@ export type {
   PolicyShown,
   PolicyTrace,
   SessionShown,
+  SignedOut,
   SignInWay,
   SimulatedChange,
   Simulation,

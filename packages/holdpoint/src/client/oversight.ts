@@ -1,5 +1,6 @@
 /** Who is signed in, what was recorded, and what policies say, as a server sends them. Instants are ms since 1970. */
 import type { Json, JsonObject } from "../core/json.ts";
+import type { Paging } from "./question.ts";
 
 /** Who you are, how you may sign in. */
 export interface SessionShown {
@@ -8,6 +9,8 @@ export interface SessionShown {
     readonly id: string;
     readonly roles: readonly string[];
     readonly scopes: readonly string[];
+    /** Whose data they work with; left out, `default`. */
+    readonly tenant?: string;
   };
   /** Of a session alone: when it ends unless it goes on. */
   readonly expiresAt?: number;
@@ -17,6 +20,12 @@ export interface SessionShown {
 /** A session that has just begun, with what its page keeps. */
 export interface BegunSession extends SessionShown {
   readonly csrf: string;
+}
+
+/** What is left to do once a session has ended. */
+export interface SignedOut {
+  /** Where the page goes on to: the identity provider ends its own session there. */
+  readonly next?: string;
 }
 
 /** How people sign in: with a link from the terminal, or at an identity provider. */
@@ -36,6 +45,14 @@ export interface AuditRecordShown {
   readonly kinds: readonly string[];
   /** The payload with what is hidden in it written out; only where that differs. */
   readonly shown?: string;
+}
+
+/** Which records are listed. */
+export interface AuditQuery extends Paging {
+  /** Text in the name of the stream or in the payload. */
+  readonly q?: string;
+  /** Default: the oldest first. */
+  readonly order?: "oldest" | "newest";
 }
 
 /** Something that does not hold, and where. */
@@ -198,6 +215,38 @@ export interface GrantShown {
   readonly reason: string;
   /** What it permits, in one sentence. */
   readonly says: string;
+}
+
+/** A notification that was given up: nobody is told of it any more until somebody has it tried again. */
+export interface DeadDelivery {
+  readonly id: string;
+  readonly channel: string;
+  /** For whom, where the channel has targets. */
+  readonly target?: string;
+  readonly kind: "asked" | "reminded" | "reassigned" | "escalated" | "asked_again" | "delegated" | "settled";
+  readonly interruptId: string;
+  /** When what it tells of happened. */
+  readonly at: number;
+  readonly attempts: number;
+  readonly givenUpAt: number;
+  /** What the last attempt failed with. */
+  readonly error?: string;
+}
+
+/** A grant that is to be issued. */
+export interface GrantRequest {
+  /** Made up when left out. */
+  readonly id?: string;
+  readonly tool: string;
+  /** A condition on the arguments, in CEL. */
+  readonly when?: string;
+  readonly maxUses: number;
+  readonly expiresInMs: number;
+  /** An expression for what one use comes to, with the most it may be in minor units; all three, or none. */
+  readonly amount?: string;
+  readonly maxAmountMinor?: number;
+  readonly currency?: string;
+  readonly reason: string;
 }
 
 /** A call whose verdict is to be explained. */

@@ -2,7 +2,7 @@
  * Where a page keeps the secret of its session from one load to the next.
  *
  * K1. In `localStorage`: browsers keep it apart by origin, port included, and cookies they do not. So what another server of
- *     the same host gets of a session is not enough to change anything. All pages of one address share it.
+ *     the same host gets of a session is not enough to ask anything. All pages of one address share it.
  * K2. Outside a page, or where it may keep nothing, it is remembered as long as the client is there.
  */
 

@@ -14,19 +14,22 @@ import type {
   receiptSchema,
   similarSchema,
 } from "../server/schema/interrupt-schema.ts";
-import type { auditPageSchema, verificationSchema } from "../server/schema/audit-schema.ts";
+import type { auditPageSchema, auditQuery, verificationSchema } from "../server/schema/audit-schema.ts";
+import type { deliveryPageSchema } from "../server/schema/delivery-schema.ts";
 import type {
   explanationBody,
   explanationSchema,
+  grantBody,
   grantPageSchema,
   policiesSchema,
   simulationSchema,
 } from "../server/schema/policy-schema.ts";
-import type { begunSessionSchema, sessionSchema } from "../server/schema/session-schema.ts";
+import type { begunSessionSchema, endedSessionSchema, sessionSchema } from "../server/schema/session-schema.ts";
 import type {
   alarmsSchema,
   checkpointPageSchema,
   checkpointSchema,
+  continuedSchema,
   forkBody,
   graphsSchema,
   journalPageSchema,
@@ -39,14 +42,18 @@ import type { Staleness } from "../approvals/dispatch.ts";
 import type { Json } from "../core/json.ts";
 import type { HoldpointEvent } from "./event-stream.ts";
 import type {
+  AuditQuery,
   AuditRecordShown,
   AuditVerification,
   BegunSession,
+  DeadDelivery,
   Explanation,
   ExplanationInput,
+  GrantRequest,
   GrantShown,
   PoliciesShown,
   SessionShown,
+  SignedOut,
   Simulation,
 } from "./oversight.ts";
 import type {
@@ -104,6 +111,7 @@ test("what the server sends", () => {
   expectTypeOf<Out<typeof bypassPageSchema>>().toExtend<Page<BypassShown>>();
   expectTypeOf<Out<typeof sessionSchema>>().toExtend<SessionShown>();
   expectTypeOf<Out<typeof begunSessionSchema>>().toExtend<BegunSession>();
+  expectTypeOf<Out<typeof endedSessionSchema>>().toExtend<SignedOut>();
   expectTypeOf<Out<typeof threadPageSchema>>().toExtend<Page<ThreadListed>>();
   expectTypeOf<Out<typeof threadSchema>>().toExtend<ThreadDetail>();
   expectTypeOf<Out<typeof journalPageSchema>>().toExtend<Page<JournalItem>>();
@@ -118,6 +126,8 @@ test("what the server sends", () => {
   expectTypeOf<Out<typeof explanationSchema>>().toExtend<Explanation>();
   expectTypeOf<Out<typeof simulationSchema>>().toExtend<Simulation>();
   expectTypeOf<Out<typeof grantPageSchema>>().toExtend<Page<GrantShown>>();
+  expectTypeOf<Out<typeof deliveryPageSchema>>().toExtend<Page<DeadDelivery>>();
+  expectTypeOf<Out<typeof continuedSchema>>().toExtend<RunStarted>();
   expectTypeOf<FeedEvent>().toExtend<Omit<HoldpointEvent, "cursor">>();
 });
 
@@ -126,6 +136,8 @@ test("what the server takes", () => {
   expectTypeOf<readonly BulkDecision[]>().toExtend<z.input<typeof bulkBody>["decisions"]>();
   expectTypeOf<DelegationRequest>().toExtend<z.input<typeof delegationBody>>();
   expectTypeOf<ExplanationInput>().toExtend<z.input<typeof explanationBody>>();
+  expectTypeOf<Exclude<keyof AuditQuery, keyof z.input<typeof auditQuery>>>().toEqualTypeOf<never>();
+  expectTypeOf<GrantRequest>().toExtend<z.input<typeof grantBody>>();
   expectTypeOf<ForkInput>().toExtend<z.input<typeof forkBody>>();
   expectTypeOf<Exclude<keyof InterruptsQuery, keyof z.input<typeof interruptsQuery>>>().toEqualTypeOf<never>();
 });

@@ -28,6 +28,8 @@ export interface ThreadDetail extends ThreadListed {
   readonly values?: Json;
   readonly error?: { readonly name: string; readonly message: string; readonly code?: string };
   readonly blocked?: string;
+  /** Where it is held at a breakpoint, until somebody lets it go on. */
+  readonly held?: { readonly when: "before" | "after"; readonly nodes: readonly string[] };
 }
 
 /** Which threads are listed. */

@@ -3,9 +3,9 @@
  *
  * T1. A response is what its schema says, or a HoldpointProblem is thrown; that nobody answered is one, too. What the
  *     caller aborts rejects with the reason of the abort.
- * T2. With a token, requests carry it and no cookies. Without one they carry the session cookie of the page, and what
- *     changes something also the secret that this page keeps (page-secret.ts). One that the server refuses is forgotten:
- *     the session is of another address by now, and has to begin anew.
+ * T2. With a token, requests carry it and no cookies. Without one they carry the session cookie of the page, and the secret
+ *     that this page keeps (page-secret.ts). One that the server refuses is forgotten: the session is of another address by
+ *     now, and has to begin anew.
  * T3. Nothing is tried twice: who asks knows whether that is safe.
  */
 import { PageSecret, type TextStorage } from "./page-secret.ts";
@@ -24,6 +24,7 @@ export interface ClientOptions {
 }
 
 const CSRF_REFUSED = "CSRF_REFUSED";
+const CSRF_HEADER = "x-holdpoint-csrf";
 
 /** What every method takes. */
 export interface Call {
@@ -80,7 +81,7 @@ export class Transport {
 
   /** The response to a request that was not refused (T1). */
   async send({ method, path: below, query, body, headers, signal }: Outgoing): Promise<Response> {
-    const auth = await this.#auth(method);
+    const auth = await this.#auth();
     let response: Response;
     try {
       response = await this.#fetch(this.at(below, query), {
@@ -100,7 +101,8 @@ export class Transport {
     }
     if (response.ok) return response;
     const problem = await problemIn(response);
-    if (problem.code === CSRF_REFUSED) this.secret.set(undefined);
+    // What another page of this address has signed in with meanwhile is not what was refused.
+    if (problem.code === CSRF_REFUSED && auth[CSRF_HEADER] === this.secret.get()) this.secret.set(undefined);
     throw problem;
   }
 
@@ -118,11 +120,11 @@ export class Transport {
     }
   }
 
-  async #auth(method: Outgoing["method"]): Promise<Record<string, string>> {
+  async #auth(): Promise<Record<string, string>> {
     const token = typeof this.#token === "function" ? await this.#token() : this.#token;
     if (token !== undefined) return { authorization: `Bearer ${token}` };
-    const secret = method === "GET" ? undefined : this.secret.get();
-    return secret === undefined ? {} : { "x-holdpoint-csrf": secret };
+    const secret = this.secret.get();
+    return secret === undefined ? {} : { [CSRF_HEADER]: secret };
   }
 }
 

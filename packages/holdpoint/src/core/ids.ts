@@ -4,6 +4,8 @@
  * I1. An id that Holdpoint makes is derived from what it names (never random), so that a replay arrives at the same id.
  * I2. A thread id is the author's: 1–256 characters, no control characters, no lone surrogates; not `.` or `..`, which no
  *     address can name.
+ * I3. A tenant's name stands beside ids in keys and digests: up to 128 letters, digits and `. _ : @ -`, of which the first
+ *     is a letter or a digit. Case is significant.
  */
 import { HoldpointError } from "./errors.ts";
 import { sha256Bytes } from "./digest.ts";
@@ -71,6 +73,23 @@ export function threadId(text: unknown): ThreadId {
   if (/[\p{Cc}\p{Cs}]/u.test(text)) return refuse("holds control characters or broken Unicode");
   if (text === "." || text === "..") return refuse(`is ${JSON.stringify(text)}, which no address can name`);
   return text as ThreadId;
+}
+
+const TENANT = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;
+
+/** True for text that names a tenant; see I3. */
+export function isTenant(text: unknown): text is Tenant {
+  return typeof text === "string" && TENANT.test(text);
+}
+
+/** Checks the name of a tenant that somebody gives; see I3. */
+export function tenantId(text: unknown): Tenant {
+  if (isTenant(text)) return text;
+  throw new HoldpointError(
+    "INVALID_ARGUMENT",
+    `${typeof text === "string" ? JSON.stringify(text.slice(0, 150)) : `A ${typeof text}`} names no tenant; use up to 128 letters, digits and . _ : @ -, the first of them a letter or a digit.`,
+    { field: "tenant" },
+  );
 }
 
 /** A place in a journal: after entry `entries` (1, 2 …) of record `seq`, where the chain has `hash`. */

@@ -235,10 +235,11 @@ export type ThreadEntry =
     })
   /** Held before or after the named nodes until somebody goes on. */
   | { readonly type: "breakpoint"; readonly when: "before" | "after"; readonly nodes: readonly string[] }
-  | { readonly type: "breakpoint_passed" }
+  /** `by`: who let it go on, where that is known. */
+  | { readonly type: "breakpoint_passed"; readonly by?: string }
   | { readonly type: "run_completed"; readonly patch: Patch; readonly ended: readonly string[] }
   | { readonly type: "run_failed"; readonly error: ErrorRecord }
-  | { readonly type: "run_retried" }
+  | { readonly type: "run_retried"; readonly by?: string }
   | { readonly type: "run_canceled"; readonly reason: string; readonly by: string }
   /** A snapshot of the thread goes with this record; it is nothing but a shortcut for reading. */
   | { readonly type: "snapshot_taken"; readonly digest: string }

@@ -1,11 +1,14 @@
 /**
  * What a compiled graph or an entrypoint can do: `invoke`, `stream`, `getState` and the rest, in LangGraph's names.
  *
+ * A1. A thread belongs to the tenant that it was started for, for good: `default`, or that of `forTenant()`. Inside a thread
+ *     the tenant is the thread's own, and no other can be named: an agent starts and reads nothing of somebody else's.
+ *
  * A call that resumes is two things: the answer is committed, then the thread goes on here until it rests. The answer
  * counts from its commit on, whatever becomes of this process.
  */
 import { HoldpointError } from "../core/errors.ts";
-import { DEFAULT_TENANT, threadId } from "../core/ids.ts";
+import { DEFAULT_TENANT, tenantId, threadId, type Tenant } from "../core/ids.ts";
 import type { Interrupt, Receipt } from "../core/interrupt.ts";
 import type { Patch, State } from "../core/journal.ts";
 import { isObject, type Json } from "../core/json.ts";
@@ -47,12 +50,31 @@ type ThreadConfig = Pick<InvokeConfig, "configurable">;
 export class App<Input, Output, Node extends string = string> {
   readonly program: Program;
   readonly #store: Store | undefined;
+  readonly #named: Tenant | undefined;
   declare readonly __node?: Node;
 
-  constructor(program: Program, store: Store | undefined, settings?: EngineSettings) {
+  constructor(program: Program, store: Store | undefined, settings?: EngineSettings, tenant?: Tenant) {
     this.program = program;
     this.#store = store;
+    this.#named = tenant;
     if (store !== undefined && settings !== undefined) engineFor(store, settings);
+  }
+
+  /** The same for threads of another tenant (A1). Throws INVALID_ARGUMENT for what is no name of one. */
+  forTenant(tenant: string): App<Input, Output, Node> {
+    return new App<Input, Output, Node>(this.program, this.#store, undefined, tenantId(tenant));
+  }
+
+  /** Whose threads are meant (A1). */
+  get #tenant(): Tenant {
+    const inside = currentPlace()?.task.host.mandate.tenant;
+    if (inside === undefined) return this.#named ?? DEFAULT_TENANT;
+    if (this.#named === undefined || this.#named === inside) return inside;
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `This is inside a thread of the tenant "${inside}"; threads of "${this.#named}" cannot be reached from here.`,
+      { tenant: this.#named },
+    );
   }
 
   #engine(what: string): Engine {
@@ -66,7 +88,7 @@ export class App<Input, Output, Node extends string = string> {
   }
 
   #target(config: ThreadConfig): Target {
-    return { tenant: DEFAULT_TENANT, id: threadId(config.configurable?.thread_id), program: this.program };
+    return { tenant: this.#tenant, id: threadId(config.configurable?.thread_id), program: this.program };
   }
 
   /**
@@ -77,6 +99,7 @@ export class App<Input, Output, Node extends string = string> {
     const inside = currentPlace();
     if (
       inside !== undefined &&
+      this.#tenant === inside.task.host.mandate.tenant &&
       (this.#store === undefined ||
         config.configurable?.thread_id === undefined ||
         config.configurable.thread_id === threadOf(inside.task.host.identity))
@@ -128,7 +151,7 @@ export class App<Input, Output, Node extends string = string> {
     if (input === null || input instanceof CommandBase) this.#engine("Going on with a thread");
     const engine = engineFor(ephemeralStore(), {});
     const target: Target = {
-      tenant: DEFAULT_TENANT,
+      tenant: this.#tenant,
       id: threadId(config.configurable?.thread_id ?? "once"),
       program: this.program,
     };
@@ -221,20 +244,19 @@ export class App<Input, Output, Node extends string = string> {
   async decide(interruptId: string, value: unknown, options: DecideOptions): Promise<Receipt> {
     const engine = this.#engine("decide()");
     const answering = answeringOf(value, options);
-    const { record } = await questionToDecide(engine.store, DEFAULT_TENANT, interruptId, answering);
-    const target: Target = { tenant: DEFAULT_TENANT, id: record.threadId, program: this.program };
-    const { receipts } = await answer(
-      engine,
-      { ...target, row: await readRow(engine, target) },
-      new Map([[record.id, answering]]),
-    );
+    const tenant = this.#tenant;
+    const read = await questionToDecide(engine.store, tenant, interruptId, answering);
+    const { id, threadId: thread } = read.record;
+    const target: Target = { tenant, id: thread, program: this.program };
+    const row = await readRow(engine, target);
+    const { receipts } = await answer(engine, { ...target, row, read }, new Map([[id, answering]]));
     return receipts[0] as Receipt;
   }
 
   /** The receipt of a question's decision, with what became of it; undefined while nobody has decided. */
   async receipt(interruptId: string): Promise<Receipt | undefined> {
     const engine = this.#engine("receipt()");
-    return receiptOf((await readQuestion(engine.store, DEFAULT_TENANT, interruptId)).record);
+    return receiptOf((await readQuestion(engine.store, this.#tenant, interruptId)).record);
   }
 
   /** Where the thread stands (or stood, with `checkpoint_id`). Needs no author code, except for hidden channels. */

@@ -12,6 +12,7 @@ import type { Directory } from "../approvals/directory.ts";
 import type { CompiledPolicy } from "../policy/compile.ts";
 import { currentPlace } from "./operations/context.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
+import type { ThreadObserver } from "./thread/thread-observer.ts";
 import { NO_OVERSIGHT, type Oversight, type SecondReader } from "./oversight/oversight.ts";
 
 const DEFAULTS: Omit<EngineOptions, "worker"> = {
@@ -48,6 +49,8 @@ export interface EngineSettings {
   readonly reviewerBudget?: number;
   /** Signs receipts of what people decide: `openKeyFile(path).signer` of `holdpoint/audit`, or your own. */
   readonly signer?: Signer;
+  /** Hears what threads do in this process: `threadSpans()` of `holdpoint/server` makes traces of it. */
+  readonly observer?: ThreadObserver;
 }
 
 const engines = new WeakMap<Store, Engine>();
@@ -61,7 +64,7 @@ function merged(options: EngineOptions, settings: EngineSettings): EngineOptions
     replaySilenceMs = was.replaySilenceMs,
     lookUpMs = was.lookUpMs,
   } = settings;
-  const { policy, shadow, directory, secondReader, reviewerBudget, signer } = settings;
+  const { policy, shadow, directory, secondReader, reviewerBudget, signer, observer = options.observer } = settings;
   const oversight: Oversight = {
     ...options.oversight,
     ...(policy === undefined ? {} : { policies: [policy] }),
@@ -72,7 +75,8 @@ function merged(options: EngineOptions, settings: EngineSettings): EngineOptions
     ...(signer === undefined ? {} : { signer }),
   };
   const limits = { ...was, replayGraceMs, replaySilenceMs, lookUpMs };
-  return { ...options, leaseMs, hotThreads, pollMs, limits, oversight };
+  const seen = observer === undefined ? {} : { observer };
+  return { ...options, leaseMs, hotThreads, pollMs, limits, oversight, ...seen };
 }
 
 const SMALLEST = {

@@ -9,6 +9,7 @@
  */
 import { HoldpointError, isHoldpointError } from "../core/errors.ts";
 import type { InterruptId, Tenant, ThreadId } from "../core/ids.ts";
+import type { JournalEntry } from "../core/journal.ts";
 import type { Store } from "../storage/store.ts";
 import { expireQuestion } from "./questions/answers.ts";
 import { busy, claimedBy, unknownThread, type Claimed } from "./journal/claimed.ts";
@@ -20,7 +21,8 @@ import { readPast } from "./operations/reuse.ts";
 import { deliverAll, takeSignals } from "./thread/signals.ts";
 import { SILENT, ThreadEvents, type ThreadListener } from "./thread/thread-events.ts";
 import type { StoredQuestion } from "../core/interrupt.ts";
-import type { Limits, Target, ThreadOwner } from "./thread/thread.ts";
+import type { Limits, Target, Thread, ThreadOwner } from "./thread/thread.ts";
+import { tell, type ThreadObserver } from "./thread/thread-observer.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
 import { emptyView, nextDue } from "./journal/thread-view.ts";
 import { admit } from "./thread/versions.ts";
@@ -36,6 +38,8 @@ export interface EngineOptions {
   readonly pollMs: number;
   readonly limits: Limits;
   readonly oversight: Oversight;
+  /** Hears what threads do here. */
+  readonly observer?: ThreadObserver;
 }
 
 type Ending =
@@ -141,6 +145,7 @@ export class Engine implements ThreadOwner {
     const key = keyOf(run.tenant, run.id);
     this.#resting.remove(key);
     this.#active.set(key, run);
+    tell(this.options.observer, (observer) => observer.taken(run));
     for (const fn of this.#awaiting.get(key) ?? []) fn();
     this.#renewLater();
     return run;
@@ -227,9 +232,14 @@ export class Engine implements ThreadOwner {
 
   /* ---------------------------------------------------------------- what threads tell */
 
+  appended(run: Thread, entry: JournalEntry): void {
+    tell(this.options.observer, (observer) => observer.appended(run, entry));
+  }
+
   released(run: ThreadRun, woken: boolean): void {
     const key = keyOf(run.tenant, run.id);
     this.#active.delete(key);
+    tell(this.options.observer, (observer) => observer.left(run, "rested"));
     this.#renewNothing();
     if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed") {
       this.#resting.keep(key, run, this.options.hotThreads);
@@ -274,7 +284,10 @@ export class Engine implements ThreadOwner {
 
   lost(run: ThreadRun, error: HoldpointError, givenBack: boolean): void {
     const key = keyOf(run.tenant, run.id);
-    if (this.#active.get(key) === run) this.#active.delete(key);
+    if (this.#active.get(key) === run) {
+      this.#active.delete(key);
+      tell(this.options.observer, (observer) => observer.left(run, "lost"));
+    }
     this.#renewNothing();
     if (this.#resting.get(key) === run) this.#resting.remove(key);
     const awaited = this.#waiting.has(run);

@@ -24,6 +24,7 @@ export function ephemeralStore(): Store {
     unclaimable: nothing,
     events: nothing,
     lastEvent: async () => undefined,
+    tenants: nothing,
     close: async () => undefined,
   };
 }

@@ -25,6 +25,8 @@ export interface Transition {
 /** What a node and a tool get as their second argument. Everything but the functions is journaled at the start. */
 export interface RunConfig {
   readonly configurable: JsonObject & { readonly thread_id: string };
+  /** Whose thread it is: `default` unless it was started for another tenant. */
+  readonly tenant: string;
   readonly metadata: JsonObject;
   readonly tags: readonly string[];
   readonly recursionLimit: number;

@@ -5,9 +5,12 @@
  * Z1. While nothing is due a worker costs one statement per poll interval, and nothing per waiting thread (G12).
  * Z2. Recovery is no special case: a thread whose worker died is due when its lease lapses.
  * Z3. A thread that takes long holds up no other: what is due is claimed as long as fewer than `concurrency` run.
+ * Z4. A ring is never lost here: one that comes while a claim is under way, which may have looked before what it tells
+ *     of was there, is followed by another look. What a store tells (`watch`) is a ring like any other.
  */
 import { HoldpointError } from "../core/errors.ts";
-import { DEFAULT_TENANT } from "../core/ids.ts";
+import type { Tenant } from "../core/ids.ts";
+import { eachTenant } from "../core/tenants.ts";
 import type { ThreadRow } from "../storage/store.ts";
 import type { Engine } from "./engine.ts";
 import type { Program } from "./program.ts";
@@ -32,6 +35,9 @@ export class Worker {
   #cancelPoll: (() => void) | undefined;
   #running = false;
   #claiming: Promise<readonly Promise<void>[]> | undefined;
+  /** It was rung since the claim under way began (Z4). */
+  #rung = false;
+  #stopWatching: (() => void) | undefined;
   /** How many threads this worker took and has not seen come to rest. */
   #going = 0;
 
@@ -50,6 +56,11 @@ export class Worker {
         );
       }
     }
+  }
+
+  /** Whether there is code of that name here, of whatever version. */
+  serves(graph: string): boolean {
+    return this.#programs.some(({ name }) => name === graph);
   }
 
   /** The code that goes on with a thread: its own version when it is here, else the one registered last. */
@@ -75,6 +86,7 @@ export class Worker {
   }
 
   async #claimDue(): Promise<readonly Promise<void>[]> {
+    this.#rung = false;
     const free = this.#options.concurrency - Math.max(this.#going, this.#engine.activeThreads);
     if (free <= 0) return [];
     const rows = await this.#engine.store.claim({
@@ -129,6 +141,7 @@ export class Worker {
     if (this.#running) return;
     this.#running = true;
     this.#engine.onDue = () => this.ring();
+    this.#stopWatching = this.#engine.store.watch?.(() => this.ring());
     void this.#wakeBlocked()
       .catch((error: unknown) => this.#options.onError(error))
       .finally(() => this.#poll());
@@ -136,7 +149,9 @@ export class Worker {
 
   /** Something may be due: looks at once instead of at the next poll. */
   ring(): void {
-    if (!this.#running || this.#claiming !== undefined) return;
+    if (!this.#running) return;
+    this.#rung = true;
+    if (this.#claiming !== undefined) return;
     this.#cancelPoll?.();
     this.#poll();
   }
@@ -151,14 +166,17 @@ export class Worker {
       .then((going) => {
         if (!this.#running) return;
         this.#cancelPoll?.();
-        if (going.length > 0) this.#poll();
+        if (going.length > 0 || this.#rung) this.#poll();
         else this.#cancelPoll = this.#engine.after(this.#options.pollMs, () => this.#poll());
       })
       .catch((error: unknown) => this.#options.onError(error));
   }
 
   async #wakeBlocked(): Promise<void> {
-    const tenant = DEFAULT_TENANT;
+    for await (const tenant of eachTenant(this.#engine.store)) await this.#wakeBlockedOf(tenant);
+  }
+
+  async #wakeBlockedOf(tenant: Tenant): Promise<void> {
     let after: string | undefined;
     do {
       const page = await this.#engine.store.threads({
@@ -176,6 +194,8 @@ export class Worker {
   /** Stops claiming. Threads that run here go on until they rest; resolves then, or after `waitMs`. */
   async stop(waitMs: number): Promise<void> {
     this.#running = false;
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
     this.#cancelPoll?.();
     // What comes in now is left to others.
     this.#engine.onDue = () => undefined;

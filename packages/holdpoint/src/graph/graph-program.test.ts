@@ -10,6 +10,7 @@ import { StateGraph } from "./state-graph.ts";
 
 const config: RunConfig = {
   configurable: { thread_id: "t" },
+  tenant: "default",
   metadata: {},
   tags: [],
   recursionLimit: 25,

@@ -26,7 +26,10 @@ export function explain(policy: CompiledPolicy, facts: ActionFacts): Trace {
   };
 }
 
-function line({ kind, id, verdict, expression, value, error }: Consideration): string {
+/** What a line says of a consideration. */
+type Considered = Pick<Consideration, "kind" | "id" | "verdict" | "expression" | "value" | "error">;
+
+function line({ kind, id, verdict, expression, value, error }: Considered): string {
   const shown = expression === undefined ? "" : `  ${expression}`;
   const came = error === undefined ? value : `error: ${error}`;
   const result = came === undefined ? "" : ` → ${came}`;
@@ -34,6 +37,12 @@ function line({ kind, id, verdict, expression, value, error }: Consideration): s
 }
 
 /** A trace as lines of text, the verdict last. */
-export function traceLines({ considered, outcome }: Trace): readonly string[] {
+export function traceLines({
+  considered,
+  outcome,
+}: {
+  readonly considered: readonly Considered[];
+  readonly outcome: Pick<PolicyOutcome, "verdict" | "reason">;
+}): readonly string[] {
   return [...considered.map(line), `${outcome.verdict}: ${outcome.reason}`];
 }

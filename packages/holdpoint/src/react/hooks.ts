@@ -9,6 +9,8 @@ import type {
   Page,
   ReceiptShown,
   ThreadDetail,
+  ThreadListed,
+  ThreadsQuery,
 } from "../client/index.ts";
 import type { Live, ResourceSpec } from "./live-resource.ts";
 import { useResources } from "./provider.ts";
@@ -18,44 +20,68 @@ export interface LiveValue<Value> extends Live<Value> {
   readonly refresh: () => void;
 }
 
-function useLive<Value>(key: string, spec: ResourceSpec<Value>): LiveValue<Value> {
+/** What is known of nothing: it is not read, and nobody waits for it. */
+const IDLE: Live<never> = { data: undefined, error: undefined, loading: false };
+const nothing = (): void => undefined;
+
+/** `key` undefined: there is nothing to look at yet. */
+function useLive<Value>(key: string | undefined, spec: ResourceSpec<Value>): LiveValue<Value> {
   const resources = useResources();
   // The key says all that a spec depends on.
   const held = useMemo(() => spec, [key]);
-  const subscribe = useCallback((listener: () => void) => resources.watch(key, held, listener), [resources, key, held]);
-  const current = useCallback((): Live<Value> => resources.at(key, held).current(), [resources, key, held]);
+  const subscribe = useCallback(
+    (listener: () => void) => (key === undefined ? nothing : resources.watch(key, held, listener)),
+    [resources, key, held],
+  );
+  const current = useCallback(
+    (): Live<Value> => (key === undefined ? IDLE : resources.at(key, held).current()),
+    [resources, key, held],
+  );
   const live = useSyncExternalStore(subscribe, current, current);
-  const refresh = useCallback(() => resources.at(key, held).refresh(), [resources, key, held]);
+  const refresh = useCallback(() => {
+    if (key !== undefined) resources.at(key, held).refresh();
+  }, [resources, key, held]);
   return { ...live, refresh };
+}
+
+/** What a list is kept by: all that its query says. */
+function listKey(what: string, query: object): string {
+  const said = Object.entries(query).filter(([, value]) => value !== undefined);
+  return `${what} ${JSON.stringify(said.toSorted(([one], [other]) => (one < other ? -1 : 1)))}`;
 }
 
 /** Questions, as the query says; by default those that are pending. */
 export function useInterrupts(query: InterruptsQuery = {}): LiveValue<Page<InterruptSummary>> {
-  return useLive(
-    `interrupts ${Object.entries(query)
-      .map((pair) => pair.join("="))
-      .toSorted()
-      .join("&")}`,
-    {
-      read: (client, signal) => client.interrupts(query, { signal }),
-      concerns: ({ stream, interrupts }: HoldpointEvent) => stream === "interrupt" || interrupts !== undefined,
-    },
-  );
-}
-
-/** One question, with how it stands and what you may do about it. */
-export function useInterrupt(id: string): LiveValue<InterruptDetail> {
-  return useLive(`interrupt ${id}`, {
-    read: (client, signal) => client.interrupt(id, { signal }),
-    concerns: ({ stream, id: of, interrupts }: HoldpointEvent) =>
-      (stream === "interrupt" && of === id) || interrupts?.includes(id) === true,
+  return useLive(listKey("interrupts", query), {
+    read: (client, signal) => client.interrupts(query, { signal }),
+    concerns: ({ stream, interrupts }: HoldpointEvent) => stream === "interrupt" || interrupts !== undefined,
   });
 }
 
-/** A thread as it stands. */
-export function useThread(id: string): LiveValue<ThreadDetail> {
-  return useLive(`thread ${id}`, {
-    read: (client, signal) => client.thread(id, { signal }),
+/**
+ * One question, with how it stands and what you may do about it. Without an id nothing is asked: nothing is known, and
+ * nothing is loading.
+ */
+export function useInterrupt(id: string | undefined): LiveValue<InterruptDetail> {
+  return useLive(id === undefined ? undefined : `interrupt ${id}`, {
+    read: (client, signal) => client.interrupt(String(id), { signal }),
+    concerns: ({ stream, id: of, interrupts }: HoldpointEvent) =>
+      (stream === "interrupt" && of === id) || interrupts?.some((one) => one === id) === true,
+  });
+}
+
+/** Threads, as the query says; by default all, the oldest first. */
+export function useThreads(query: ThreadsQuery = {}): LiveValue<Page<ThreadListed>> {
+  return useLive(listKey("threads", query), {
+    read: (client, signal) => client.threads(query, { signal }),
+    concerns: ({ stream }: HoldpointEvent) => stream === "thread",
+  });
+}
+
+/** A thread as it stands. Without an id nothing is asked. */
+export function useThread(id: string | undefined): LiveValue<ThreadDetail> {
+  return useLive(id === undefined ? undefined : `thread ${id}`, {
+    read: (client, signal) => client.thread(String(id), { signal }),
     concerns: ({ stream, id: of }: HoldpointEvent) => stream === "thread" && of === id,
   });
 }

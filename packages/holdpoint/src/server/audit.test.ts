@@ -68,6 +68,16 @@ describe("records", () => {
     });
   });
 
+  test("are given the newest first where that is asked for", async () => {
+    const items = (await all("limit=200")).toReversed();
+    for (const limit of [1, 3, 200]) expect(await all(`limit=${limit}&order=newest`)).toEqual(items);
+    const found = items.filter(({ payload }) => String(payload).includes("evil"));
+    expect(found.length).toBeGreaterThan(0);
+    expect(await all("q=evil&order=newest&limit=1")).toEqual(found);
+    expect(await world.get("/v1/audit?order=due")).toMatchObject({ status: 422 });
+    expect(await world.get("/v1/audit?order=newest&cursor=x")).toMatchObject({ status: 422 });
+  });
+
   test("are found by text in them, and what is hidden in them is written out beside them", async () => {
     const [found] = await all("q=evil");
     expect(found?.["payload"]).toContain("\u202e");
@@ -103,7 +113,8 @@ describe("records", () => {
 
   test("are searched for so long, and then from where it got to (A3)", async () => {
     const { store } = world;
-    const cut = (q: string, cursor: string | undefined) => auditPage(store, { q, cursor, limit: 200 }, () => true);
+    const cut = (q: string, cursor: string | undefined) =>
+      auditPage({ store, tenant: DEFAULT_TENANT }, { q, cursor, limit: 200 }, () => true);
     expect(await cut("nothing-like-it", undefined)).toEqual({ items: [], next: expect.any(String) as string });
     const items: unknown[] = [];
     for (let cursor: string | undefined; ;) {
@@ -123,7 +134,6 @@ describe("records", () => {
   test("are for those who were given the scope", async () => {
     for (const path of ["/v1/audit", "/v1/audit/export", "/v1/audit/verification"]) {
       expect(await world.get(path, { as: "reader" })).toMatchObject({ status: 403, body: { code: "SCOPE_MISSING" } });
-      expect(await world.get(path, { as: "other" })).toMatchObject({ status: 403, body: { code: "TENANT_REFUSED" } });
       expect(await world.get(path, {})).toMatchObject({ status: 401 });
       expect(await world.get(`${path}?x=1`)).toMatchObject({ status: 422 });
       expect(await world.post(path, { as: "ann", body: {} })).toMatchObject({ status: 405 });
@@ -238,16 +248,19 @@ describe("a verification", () => {
       expect(id).toMatch(/^int_/);
     }
     // Erased, and said so later than where it is cut.
-    const cut = await verifyStore(world.store, () => true);
+    const cut = await verifyStore({ store: world.store, tenant: DEFAULT_TENANT }, () => true);
     expect(verificationSchema.parse(cut)).toEqual(cut);
     expect(cut).toMatchObject({ ok: true, complete: false, records: 500, findings: [] });
     await world.store.commit({ tenant: DEFAULT_TENANT, erase: [{ stream: "thread/u", seq: 1 }] });
-    expect(await verifyStore(world.store, () => true)).toMatchObject({
+    expect(await verifyStore({ store: world.store, tenant: DEFAULT_TENANT }, () => true)).toMatchObject({
       ok: true,
       complete: false,
       erased: 1,
       findingsTotal: 0,
     });
-    expect(await verifyStore(world.store, () => false)).toMatchObject({ ok: false, complete: true });
+    expect(await verifyStore({ store: world.store, tenant: DEFAULT_TENANT }, () => false)).toMatchObject({
+      ok: false,
+      complete: true,
+    });
   });
 });

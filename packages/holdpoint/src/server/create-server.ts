@@ -2,8 +2,8 @@
  * `createServer(holdpoint, { auth })`: the HTTP API as a Hono app, to be served as it is or inside another app.
  *
  * H1. Who asks is known by `auth`: by a token in a header, which no page from elsewhere can make a browser send. Where
- *     people sign in (`signIn`), also by a session in a cookie; what such a request may change it changes only when a page of
- *     this server made it (auth/sessions.ts, N5, N6), and no request with an Authorization header is answered by a cookie.
+ *     people sign in (`signIn`), also by a session in a cookie; such a request is answered only when the page of the session
+ *     made it (auth/sessions.ts, N5, N6), and no request with an Authorization header is answered by a cookie.
  * H2. Without `auth` there is no server.
  * H3. GET and HEAD change nothing of threads, questions and decisions. Whatever opens a link decides nothing, and signs
  *     nobody in. (What a session last asked is noted; a provider's answer ends its sign-in: routes/session.ts, I2.)
@@ -11,17 +11,29 @@
  *     Figures (/metrics) count them, and take a scope unless they are made public.
  * H5. Once `signal` says that the server stops, its event streams end, and none begins: whoever listened goes on elsewhere,
  *     from where they were.
+ * H6. Whoever asks is answered for their tenant: from what belongs to another, nothing differs from what does not exist
+ *     (routes/tenant-endpoints.ts). What is about the whole server (/metrics) is for the tenant `default`.
  */
 import { Hono } from "hono";
-import { HoldpointError } from "../core/errors.ts";
+import { assert, HoldpointError } from "../core/errors.ts";
+import { DEFAULT_TENANT } from "../core/ids.ts";
 import type { Holdpoint } from "../engine/holdpoint.ts";
 import { FailedAttempts } from "./auth/failed-attempts.ts";
 import { firstOf } from "./auth/first-of.ts";
-import type { Auth } from "./auth/principal.ts";
+import { tenantOf, type Auth } from "./auth/principal.ts";
 import { waysOf, type SignIn } from "./auth/sign-in.ts";
 import type { StreamLimit } from "./events/stream-slots.ts";
+import type { TrustProxy } from "./http/client-address.ts";
 import type { Endpoint } from "./http/endpoint.ts";
-import { forHosts, framing, guarding, refusalResponse, type OnServerError, type ServerEnv } from "./http/guard.ts";
+import {
+  forHosts,
+  framing,
+  guarding,
+  locating,
+  refusalResponse,
+  type OnServerError,
+  type ServerEnv,
+} from "./http/guard.ts";
 import { HttpRefusal } from "./http/http-refusal.ts";
 import { TokenBuckets, type RateLimit } from "./http/rate-limit.ts";
 import { warnOf } from "./http/warn.ts";
@@ -31,13 +43,15 @@ import { observing } from "./observe/observing.ts";
 import type { Observe } from "./observe/operations.ts";
 import { describeRoutes, type OpenApiDocument } from "./openapi.ts";
 import type { PageFiles } from "./pages/page-files.ts";
-import { servePage } from "./pages/serve-page.ts";
+import { refusingOnPage, servePage } from "./pages/serve-page.ts";
 import { apiEndpoints } from "./routes/api-endpoints.ts";
 import { auditExportConfig, auditExportHandler } from "./routes/audit-export.ts";
 import { eventsConfig, eventsHandler } from "./routes/events.ts";
 import { healthConfigs, healthz, readyz } from "./routes/health.ts";
 import { serveSession, serveSignIn, sessionConfigs } from "./routes/session.ts";
+import { OneAtATime } from "./routes/one-at-a-time.ts";
 import type { ServedGraphs } from "./routes/served-graphs.ts";
+import { TenantEndpoints } from "./routes/tenant-endpoints.ts";
 
 /** What a server is made of, besides what it serves. */
 export interface ServerOptions {
@@ -49,6 +63,8 @@ export interface ServerOptions {
   readonly inbox?: PageFiles;
   /** The hosts that are served, as names or with a port; requests for others are refused. Default: whatever is asked. */
   readonly hosts?: readonly string[];
+  /** The proxies before the server, whose word about clients counts. Default: none. */
+  readonly trustProxy?: TrustProxy;
   /** The graphs and entrypoints that runs can be started of, and whose state is shown. Default: none. */
   readonly graphs?: ServedGraphs;
   /** How many requests one principal may make. Default: 1,200 a minute, 200 at once. */
@@ -93,11 +109,21 @@ function refuseOtherMethods(app: Hono<ServerEnv>, path: string, methods: readonl
   });
 }
 
-function serveEndpoints(app: Hono<ServerEnv>, endpoints: readonly Endpoint[], { clock }: Holdpoint["store"]): void {
-  for (const one of endpoints) {
-    app.on(one.method, routed(one.path), (c) =>
-      one.answer(c.req.raw, c.req.param(), { principal: c.get("principal"), clock, requestId: c.get("requestId") }),
-    );
+/** Serves the endpoints of whoever asks (H6). */
+function serveEndpoints(
+  app: Hono<ServerEnv>,
+  endpoints: readonly Endpoint[],
+  tenants: TenantEndpoints,
+  { clock }: Holdpoint["store"],
+): void {
+  for (const [index, { method, path }] of endpoints.entries()) {
+    app.on(method, routed(path), (c) => {
+      const principal = c.get("principal");
+      const own = tenants.of(tenantOf(principal))[index];
+      assert(own !== undefined, "a tenant has other endpoints than the rest");
+      const frame = c.get("frame");
+      return own.answer(c.req.raw, c.req.param(), { principal, clock, requestId: c.get("requestId"), frame });
+    });
   }
   for (const [path, same] of Map.groupBy(endpoints, (one) => one.path)) {
     refuseOtherMethods(
@@ -132,7 +158,9 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
   const attempts = new FailedAttempts(store.clock, options.attemptLimit ?? ATTEMPTS);
   const buckets = new TokenBuckets(store.clock, rateLimit);
   const session = { signIn, attempts, clock: store.clock };
-  const endpoints = apiEndpoints(holdpoint, graphs);
+  const turns = { verifications: new OneAtATime(), simulations: new OneAtATime() };
+  const tenants = new TenantEndpoints((tenant) => apiEndpoints(holdpoint.forTenant(tenant), graphs, turns));
+  const endpoints = tenants.of(DEFAULT_TENANT);
   const configs = [
     ...sessionConfigs,
     ...endpoints.map(({ config }) => config),
@@ -145,6 +173,7 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
   const app = new Hono<ServerEnv>();
   app.onError((error, c) => refusalResponse(c, error, onError));
   app.use(framing(onError));
+  app.use(locating(options.trustProxy));
   app.use(observing(observe));
   if (options.hosts !== undefined) app.use(forHosts(options.hosts));
   app.get("/healthz", healthz);
@@ -154,6 +183,7 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
   for (const path of ["/healthz", "/readyz", "/openapi.json"]) refuseOtherMethods(app, path, ["get"]);
   serveMetrics(app, observe, auth);
   serveSlack(app, holdpoint, options.slack);
+  if (options.inbox?.index !== undefined) app.use("/v1/session/oidc/*", refusingOnPage(options.inbox.index));
   serveSignIn(app, session);
   app.use("/v1/*", guarding({ auth, buckets, attempts, signIn: waysOf(signIn) }));
   serveSession(app, session);
@@ -164,7 +194,7 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
       same.map(({ method }) => method),
     );
   }
-  serveEndpoints(app, endpoints, store);
+  serveEndpoints(app, endpoints, tenants, store);
   app.get(eventsConfig.path, eventsHandler({ store, auth, limit: streams, onError, signal: options.signal }));
   refuseOtherMethods(app, eventsConfig.path, ["get"]);
   app.get(auditExportConfig.path, auditExportHandler(store, onError));

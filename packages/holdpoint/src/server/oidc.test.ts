@@ -56,7 +56,11 @@ async function begun(browser: Browser, path = "/v1/session/oidc/start"): Promise
 
 async function back(browser: Browser, url: URL): Promise<Answered> {
   expect(url.origin + url.pathname).toBe(`${PUBLIC}${CALLBACK}`);
-  return browser.ask("GET", `${url.pathname}${url.search}`, { headers: { "sec-fetch-site": "cross-site" } });
+  const answered = await browser.ask("GET", `${url.pathname}${url.search}`, {
+    headers: { "sec-fetch-site": "cross-site" },
+  });
+  browser.land(answered.headers.get("location"));
+  return answered;
 }
 
 async function signedIn(
@@ -124,6 +128,20 @@ describe("somebody whom the provider knows", () => {
     expect((await browser.ask("GET", "/v1/session")).body).toMatchObject({ principal: { roles } });
   });
 
+  test.each<[string, Partial<OidcSettings>, Readonly<Record<string, unknown>>, string | undefined]>([
+    ["that of the claim", { tenantClaim: "name" }, { name: "acme" }, "acme"],
+    ["that of a path", { tenantClaim: "realm.org" }, { realm: { org: "acme" } }, "acme"],
+    ["that of the server, where no claim is asked for", {}, { name: "acme" }, undefined],
+  ])("works with the data of a tenant: %s (I3)", async (_name, more, said, tenant) => {
+    provider.claims = { roles: ["finance"], ...said };
+    const { browser } = await signedIn(more);
+    const { body } = await browser.ask("GET", "/v1/session");
+    expect((body["principal"] as Readonly<Record<string, unknown>>)["tenant"]).toBe(tenant);
+    const theirs = tenant === undefined ? claims : claims.forTenant(tenant);
+    expect(await theirs.rolesOf("ann")).toEqual(["finance"]);
+    expect(await (tenant === undefined ? claims.forTenant("acme") : claims).rolesOf("ann")).toEqual([]);
+  });
+
   test("may do what is said", async () => {
     const { browser } = await signedIn({ scopes: ["interrupts:read"] });
     expect((await browser.ask("GET", "/v1/interrupts")).status).toBe(200);
@@ -151,6 +169,9 @@ describe("refused, with a sentence and without a session", () => {
     ["a name that is no text", { idClaim: "name" }, { name: 7 }, /no text/],
     ["roles of another form", {}, { roles: { finance: true } }, /no list of roles/],
     ["roles that are no texts", {}, { roles: ["finance", 1] }, /no list of roles/],
+    ["no tenant, where one is asked for", { tenantClaim: "name" }, {}, /"name" names no tenant/],
+    ["a tenant that is none", { tenantClaim: "realm" }, { realm: ["acme"] }, /"realm" names no tenant/],
+    ["a tenant of another form", { tenantClaim: "name" }, { name: "ac me" }, /"name" names no tenant/],
   ])("%s (I3)", async (_name, more, said, why) => {
     provider.claims = said;
     await refused((await signedIn(more)).answered, why);

@@ -14,7 +14,7 @@ export function describeRoutes(routes: readonly RouteConfig[]): OpenApiDocument 
     type: "apiKey",
     in: "cookie",
     name: SESSION_COOKIE,
-    description: `The session of a person who signed in. What is no GET also takes the header ${CSRF_HEADER}, and the Origin of this server.`,
+    description: `The session of a person who signed in. It takes the header ${CSRF_HEADER} as well; what is no GET also takes the Origin of this server.`,
   });
   for (const route of routes) described.openAPIRegistry.registerPath(route);
   return described.getOpenAPI31Document({

@@ -154,7 +154,7 @@ describe("a link", () => {
     expect((await page.ask("GET", "/v1/session/oidc/start")).status).toBe(404);
     const known = await other.get("/v1/session", { as: "bot" });
     expect(known.body).toMatchObject({ principal: { kind: "agent", id: "bot" }, signIn: [] });
-    expect((await other.post("/v1/session/end", { as: "bot" })).status).toBe(204);
+    expect(await other.post("/v1/session/end", { as: "bot" })).toMatchObject({ status: 200, body: {} });
     await other.stop();
   });
 });
@@ -195,6 +195,7 @@ describe("a session", () => {
     const page = await signedIn();
     const before = await browser();
     before.cookies.set("__Host-holdpoint", page.cookies.get("__Host-holdpoint") ?? "");
+    before.csrf = page.csrf;
     expect((await before.ask("GET", "/v1/session")).status).toBe(200);
     await page.signIn((await links.make({ ...LOU, id: "max" })).token);
     expect((await before.ask("GET", "/v1/session")).status).toBe(401);
@@ -207,11 +208,12 @@ describe("a session", () => {
       auth: world.auth,
       signIn: { sessions: new Sessions(store), links },
     });
-    const { cookie } = page;
-    const ask = (path: string): Promise<Response> => Promise.resolve(elsewhere.request(path, { headers: { cookie } }));
+    const { cookie, csrf = "" } = page;
+    const headers = { cookie, "x-holdpoint-csrf": csrf };
+    const ask = (path: string): Promise<Response> => Promise.resolve(elsewhere.request(path, { headers }));
     expect((await ask("/v1/interrupts")).status).toBe(200);
     const ended = await page.ask("POST", "/v1/session/end", { body: {} });
-    expect(ended.status).toBe(204);
+    expect([ended.status, ended.body]).toEqual([200, {}]);
     expect(page.setCookies.at(-1)).toBe("__Host-holdpoint=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict");
     expect((await ask("/v1/interrupts")).status).toBe(401);
     page.cookies.set("__Host-holdpoint", cookie.split("=")[1] ?? "");
@@ -240,7 +242,9 @@ describe("a session", () => {
   test("is not kept up by listening, and listening ends with it (N4)", async () => {
     const page = await signedIn();
     const stop = new AbortController();
-    const stream = await fetch(`${page.url}/v1/events`, { headers: { cookie: page.cookie }, signal: stop.signal });
+    const headers = { cookie: page.cookie, "x-holdpoint-csrf": page.csrf ?? "" };
+    const stream = await fetch(`${page.url}/v1/events`, { headers, signal: stop.signal });
+    expect(stream.status).toBe(200);
     const reader = (stream.body ?? new ReadableStream<Uint8Array>()).getReader();
     const ended = (async () => {
       while (!(await reader.read()).done);

@@ -109,8 +109,8 @@ export class CrashingStore implements Store {
     return this.#call(() => this.#inner.renew(held, leaseMs));
   }
 
-  unclaimable(routes: readonly string[], limit: number): Promise<readonly ThreadRow[]> {
-    return this.#call(() => this.#inner.unclaimable(routes, limit));
+  unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]> {
+    return this.#call(() => this.#inner.unclaimable(routes, limit, tenant));
   }
 
   events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
@@ -119,6 +119,10 @@ export class CrashingStore implements Store {
 
   lastEvent(tenant: Tenant): Promise<string | undefined> {
     return this.#call(() => this.#inner.lastEvent(tenant));
+  }
+
+  tenants(after: Tenant | undefined, limit: number): Promise<readonly Tenant[]> {
+    return this.#call(() => this.#inner.tenants(after, limit));
   }
 
   /** Closes what is wrapped, broken or not. */

@@ -1,18 +1,10 @@
 /** The inbox on a phone, by keyboard alone, in the dark; and for those who do not see it: axe finds nothing on any page. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
+import { findings } from "./findings.ts";
 import { ServedOffice, WAIT } from "./served-office.ts";
 import { Visitor } from "./visitor.ts";
-
-/** What axe finds on a page, in short. */
-async function findings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary = "" }) => `${id} ${target.join(" ")} ${failureSummary}`),
-  );
-}
 
 let browser: Browser;
 let office: ServedOffice;

@@ -1,7 +1,19 @@
 /** What the served process of these tests serves: an agent that pays, archives and asks, and the people of finance. */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { compilePolicy, entrypoint, interrupt, tool, type Store, type Tool } from "holdpoint";
+import {
+  Annotation,
+  compilePolicy,
+  END,
+  entrypoint,
+  interrupt,
+  START,
+  StateGraph,
+  step,
+  tool,
+  type Store,
+  type Tool,
+} from "holdpoint";
 import { defineConfig, type HoldpointConfig } from "holdpoint/server";
 import { z } from "zod";
 
@@ -17,6 +29,11 @@ rules:
     verdict: ask
     reason: Somebody of finance looks at every payment.
     ask: { reviewers: finance, deadline: 1h, risk: low }
+  - id: returns
+    tools: give_back
+    verdict: ask
+    reason: Two people look at what is given back.
+    ask: { reviewers: { role: finance, count: 2 }, deadline: 1h, risk: low }
   - id: two-look
     tools: pay_much
     verdict: ask
@@ -44,11 +61,10 @@ const payment = z.object({
   cents: z.number().int().positive().max(1_000_000),
 });
 
-function tools(folder: string): Readonly<Record<string, Tool<never, string>>> {
-  const did = (what: string, args: object): string => {
-    appendFileSync(join(folder, DONE), `${JSON.stringify({ what, ...args })}\n`);
-    return what;
-  };
+/** Notes that something was done, and says what. */
+type Did = (what: string, args: object) => string;
+
+function tools(did: Did): Readonly<Record<string, Tool<never, string>>> {
   const paying = (name: string) =>
     tool((args: z.output<typeof payment>) => did(name, args), {
       name,
@@ -81,7 +97,10 @@ function tools(folder: string): Readonly<Record<string, Tool<never, string>>> {
     },
   });
   return Object.fromEntries(
-    [paying("pay"), paying("pay_much"), paying("wire"), archive, say].map((one) => [one.name, one as never]),
+    [paying("pay"), paying("give_back"), paying("pay_much"), paying("wire"), archive, say].map((one) => [
+      one.name,
+      one as never,
+    ]),
   );
 }
 
@@ -94,14 +113,40 @@ function asking(name: string, checkpointer: Store) {
   );
 }
 
-/** A config whose files are in `folder`. */
-export function office(folder: string): HoldpointConfig {
-  const all = tools(folder);
+/** An agent that writes a letter, asks whether it is good, and sends it; where it stood is kept after each of them. */
+function letters(checkpointer: Store, did: Did) {
+  const state = Annotation.Root({
+    to: Annotation<string>(),
+    letter: Annotation<string>(),
+    answer: Annotation<string>(),
+    sent: Annotation<string>(),
+  });
+  return new StateGraph(state)
+    .addNode("write", ({ to }) => ({ letter: `Dear ${to}, we thank you.` }))
+    .addNode("ask", async ({ letter }) => ({
+      answer: await interrupt<string>(`Send “${letter}”?`, { schema: { type: "string" }, deadline: "1h" }),
+    }))
+    .addNode("send", async ({ to }) => ({ sent: await step("send", () => did("send", { to })) }))
+    .addEdge(START, "write")
+    .addEdge("write", "ask")
+    .addEdge("ask", "send")
+    .addEdge("send", END)
+    .compile({ checkpointer, name: "letters", version: "1" });
+}
+
+/** A config whose files are in `folder`; `more` is what it has besides, or instead. */
+export function office(folder: string, more: Partial<HoldpointConfig> = {}): HoldpointConfig {
+  const did: Did = (what, args) => {
+    appendFileSync(join(folder, DONE), `${JSON.stringify({ what, ...args })}\n`);
+    return what;
+  };
+  const all = tools(did);
   const policy = compilePolicy(POLICY, Object.values(all));
   return defineConfig({
     store: join(folder, "data.db"),
     directory: { file: join(folder, "people.yaml") },
     person: { id: "ann", roles: ["finance"] },
+    grantors: "finance",
     // What is due is due at once here.
     pollMs: 200,
     graphs: (checkpointer) => [
@@ -111,6 +156,8 @@ export function office(folder: string): HoldpointConfig {
       ),
       asking("asking", checkpointer),
       asking("calm", checkpointer),
+      letters(checkpointer, did),
     ],
+    ...more,
   });
 }

@@ -8,6 +8,7 @@ import type { Decider, PendingInterrupt } from "../../src/index.ts";
 import { Holdpoint } from "../../src/index.ts";
 import { ApiKeys, SCOPES, signInAddress, SignInLinks, type Scope } from "../../src/server/index.ts";
 import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
+import { CLIENT, type LocalProvider } from "../server/provider.ts";
 import { ServedProcess } from "../server/served-process.ts";
 import { DONE } from "./office.child.ts";
 
@@ -25,15 +26,45 @@ export interface Wish {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-function writeFiles(folder: string): void {
-  const lines = [`import { office } from ${JSON.stringify(OFFICE)};`, "export default office(import.meta.dirname);"];
+/** What it is served with. */
+export interface OfficeSettings {
+  /** People sign in there, as with `holdpoint serve`; without one, by the links of `holdpoint dev`. */
+  readonly provider?: LocalProvider;
+  /** Default: any that is free. */
+  readonly port?: number;
+}
+
+function writeFiles(folder: string, provider: LocalProvider | undefined): void {
+  const oidc = {
+    issuer: provider?.issuer,
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
+    rolesClaim: "realm.roles",
+  };
+  const more = provider === undefined ? {} : { auth: { keys: true, oidc }, directory: { claims: {} } };
+  const lines = [
+    `import { office } from ${JSON.stringify(OFFICE)};`,
+    `export default office(import.meta.dirname, ${JSON.stringify(more)});`,
+  ];
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, CONFIG), lines.join("\n"));
   writeFileSync(join(folder, "people.yaml"), "people: { ben: [finance], cara: [finance], dan: [sales] }");
 }
 
+interface Place {
+  readonly folder: string;
+  readonly provider: LocalProvider | undefined;
+}
+
+function start({ folder, provider }: Place, port: number | string): ServedProcess {
+  const command = provider === undefined ? "dev" : "serve";
+  return new ServedProcess(folder, [command, "--port", String(port), "--json"], MAIN);
+}
+
 export class ServedOffice {
   readonly folder: string;
+  /** Where pages of the office may lead to. */
+  readonly provider: LocalProvider | undefined;
   readonly #store: SqliteSaver;
   readonly #holdpoint: Holdpoint;
   readonly #token: string;
@@ -41,8 +72,15 @@ export class ServedOffice {
   #url: string;
   #threads = 0;
 
-  private constructor(folder: string, process: ServedProcess, url: string, store: SqliteSaver, token: string) {
+  private constructor(
+    { folder, provider }: Place,
+    process: ServedProcess,
+    url: string,
+    store: SqliteSaver,
+    token: string,
+  ) {
     this.folder = folder;
+    this.provider = provider;
     this.#process = process;
     this.#url = url;
     this.#store = store;
@@ -50,10 +88,10 @@ export class ServedOffice {
     this.#token = token;
   }
 
-  static async open(): Promise<ServedOffice> {
+  static async open({ provider, port = 0 }: OfficeSettings = {}): Promise<ServedOffice> {
     const folder = mkdtempSync(join(tmpdir(), "holdpoint-e2e-"));
-    writeFiles(folder);
-    const process = new ServedProcess(folder, ["dev", "--port", "0", "--json"], MAIN);
+    writeFiles(folder, provider);
+    const process = start({ folder, provider }, port);
     const { url } = await process.said();
     const store = SqliteSaver.fromConnString(join(folder, "data.db"));
     const { token } = await new ApiKeys(store).create({
@@ -63,7 +101,7 @@ export class ServedOffice {
       scopes: RUNS,
       onBehalfOf: "rita",
     });
-    return new ServedOffice(folder, process, url, store, token);
+    return new ServedOffice({ folder, provider }, process, url, store, token);
   }
 
   get url(): string {
@@ -87,11 +125,19 @@ export class ServedOffice {
   /** The agent begins to do something that people are asked about; gives the question. */
   async ask(wish: Wish, threadId: string = this.#newThread()): Promise<PendingInterrupt> {
     await this.#start(threadId, "office", { ...wish });
-    return vi.waitFor(async () => {
-      const [found] = await this.pending(threadId);
-      if (found === undefined) throw new Error(`Thread ${threadId} does not ask.`);
-      return found;
-    }, WAIT);
+    return this.#asked(threadId);
+  }
+
+  /** The agent does something that nobody is asked about. */
+  async begin(wish: Wish): Promise<void> {
+    await this.#start(this.#newThread(), "office", { ...wish });
+  }
+
+  /** The agent writes a letter, and asks whether to send it; gives the question. */
+  async write(to: string): Promise<PendingInterrupt> {
+    const threadId = this.#newThread();
+    await this.#start(threadId, "letters", { to });
+    return this.#asked(threadId);
   }
 
   /** An agent asks several things at once. */
@@ -109,6 +155,15 @@ export class ServedOffice {
     await this.#holdpoint.decide(id, value, { by, digest });
   }
 
+  /** The agent sends something with its key. */
+  send(path: string, body: object): Promise<Response> {
+    return fetch(`${this.#url}${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  }
+
   /** What is asked and not decided. */
   async pending(threadId?: string): Promise<readonly PendingInterrupt[]> {
     return (await this.#holdpoint.pending(threadId === undefined ? {} : { threadId })).items;
@@ -122,8 +177,7 @@ export class ServedOffice {
 
   /** Starts it again, on the same port. */
   async restart(): Promise<void> {
-    const { port } = new URL(this.#url);
-    this.#process = new ServedProcess(this.folder, ["dev", "--port", port, "--json"], MAIN);
+    this.#process = start(this, new URL(this.#url).port);
     this.#url = (await this.#process.said()).url;
   }
 
@@ -134,17 +188,22 @@ export class ServedOffice {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** The first question of a thread, once it asks. */
+  #asked(threadId: string): Promise<PendingInterrupt> {
+    return vi.waitFor(async () => {
+      const [found] = await this.pending(threadId);
+      if (found === undefined) throw new Error(`Thread ${threadId} does not ask.`);
+      return found;
+    }, WAIT);
+  }
+
   #newThread(): string {
     this.#threads += 1;
     return `t${this.#threads}`;
   }
 
   async #start(threadId: string, graph: string, input: object): Promise<void> {
-    const response = await fetch(`${this.#url}/v1/threads/${encodeURIComponent(threadId)}/runs`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
-      body: JSON.stringify({ graph, input }),
-    });
+    const response = await this.send(`/v1/threads/${encodeURIComponent(threadId)}/runs`, { graph, input });
     if (response.status !== 202) throw new Error(`It was not started: ${await response.text()}`);
   }
 }

@@ -27,7 +27,13 @@ export class Visitor {
     });
     page.on("request", (request) => {
       const url = request.url();
-      if (!url.startsWith(`${office.url}/`) && !url.startsWith("data:")) this.complaints.push(`A request to ${url}`);
+      // What pages of the provider load is theirs.
+      const from = request.isNavigationRequest() ? office.url : request.frame().url();
+      if (office.provider !== undefined && from.startsWith(office.provider.issuer)) return;
+      const isOurs = [office.url, office.provider?.issuer].some(
+        (one) => one !== undefined && url.startsWith(`${one}/`),
+      );
+      if (!isOurs && !url.startsWith("data:")) this.complaints.push(`A request to ${url}`);
     });
   }
 
@@ -43,9 +49,10 @@ export class Visitor {
     office: ServedOffice,
     person: string,
     options: BrowserContextOptions = {},
+    roles: readonly string[] = ["finance"],
   ): Promise<Visitor> {
     const visitor = await Visitor.come(browser, office, options);
-    await visitor.page.goto(await office.link(person));
+    await visitor.page.goto(await office.link(person, roles));
     await visitor.page.waitForURL(`${office.url}/`);
     return visitor;
   }

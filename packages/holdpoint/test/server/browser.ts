@@ -41,7 +41,8 @@ export class Browser {
     const all: Readonly<Record<string, string | undefined>> = {
       ...(this.cookies.size === 0 ? {} : { cookie: this.cookie }),
       "sec-fetch-site": "same-origin",
-      ...(isSafe ? {} : { origin: this.url, "x-holdpoint-csrf": this.csrf }),
+      "x-holdpoint-csrf": this.csrf,
+      ...(isSafe ? {} : { origin: this.url }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...headers,
     };
@@ -74,7 +75,7 @@ export class Browser {
   land(location: string | null): string | null {
     const [page = "", fragment = ""] = location?.split("#") ?? [];
     const said = new URLSearchParams(fragment);
-    if (page === "/sign-in") this.csrf = said.get("csrf") ?? undefined;
+    if (page === "/sign-in") this.csrf = said.get("csrf") ?? this.csrf;
     return page === "/sign-in" ? said.get("to") : location;
   }
 }

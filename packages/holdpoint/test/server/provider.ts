@@ -14,6 +14,10 @@ export interface ProviderSettings {
   readonly callback: string;
   /** Whether the ID token has all claims, or the provider's userinfo alone. */
   readonly inIdToken?: boolean;
+  /** Whether it says where its own sessions are ended. Default: true. */
+  readonly endsSessions?: boolean;
+  /** What this machine is called in its address. Default: 127.0.0.1. */
+  readonly host?: "127.0.0.1" | "localhost";
 }
 
 function configuration(settings: ProviderSettings, claimsOf: (id: string) => AccountClaims): Configuration {
@@ -23,6 +27,7 @@ function configuration(settings: ProviderSettings, claimsOf: (id: string) => Acc
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
         redirect_uris: [settings.callback],
+        post_logout_redirect_uris: [new URL("/sign-in", settings.callback).href],
         response_types: ["code"],
         grant_types: ["authorization_code"],
         token_endpoint_auth_method: "client_secret_basic",
@@ -31,7 +36,20 @@ function configuration(settings: ProviderSettings, claimsOf: (id: string) => Acc
     pkce: { required: () => true },
     conformIdTokenClaims: settings.inIdToken === false,
     claims: { openid: ["sub"], profile: ["name", "roles", "realm"], email: ["email", "email_verified"] },
-    features: { devInteractions: { enabled: false } },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: settings.endsSessions ?? true,
+        // Its own pages load fonts from elsewhere.
+        logoutSource(ctx, form) {
+          const button = `<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`;
+          ctx.body = `<!doctype html><title>Sign out</title>${form}${button}`;
+        },
+        postLogoutSuccessSource(ctx) {
+          ctx.body = "<!doctype html><title>Signed out</title>";
+        },
+      },
+    },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     cookies: { keys: ["a key of this test's provider"] },
     ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
@@ -63,7 +81,7 @@ export class LocalProvider {
     const server = createServer();
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const issuer = `http://${settings.host ?? "127.0.0.1"}:${(server.address() as AddressInfo).port}`;
     const local = new LocalProvider(issuer, async () => {
       server.closeAllConnections();
       server.close();

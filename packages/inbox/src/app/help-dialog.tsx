@@ -11,7 +11,7 @@ const KEYS = [
   ["r", "reject, with a reason"],
   ["e", "edit"],
   ["c", "claim, or give back"],
-  ["x", "select"],
+  ["x", "select; then a and r are for all that are selected"],
   ["/", "search"],
   ["u", "back to the list"],
   ["Esc", "close, or clear the selection"],

@@ -29,6 +29,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("../pages/sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
+/** Where the server says that a sign-in at the provider was refused (pages/sign-in/refusal.ts). */
+const refused = createRoute({
+  getParentRoute: () => root,
+  path: "/v1/session/oidc/$step",
+  beforeLoad: () => redirect({ to: "/sign-in", replace: true, throw: true }),
+});
+
 /** The pages that somebody has to be signed in for. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -38,10 +45,9 @@ const signedIn = createRoute({
     // The link of a terminal may lead to any address.
     if (location.hash.startsWith("/sign-in")) redirect({ to: "/sign-in", hash: location.hash, throw: true });
     try {
-      const session = await queryClient.query({ ...sessionQuery, staleTime: "static" });
-      if (isOfAnotherAddress(session)) redirect({ to: "/sign-in", search: { to: location.href }, throw: true });
+      await queryClient.query({ ...sessionQuery, staleTime: "static" });
     } catch (error) {
-      if (!isProblem(error, "UNAUTHENTICATED")) throw error;
+      if (!isProblem(error, "UNAUTHENTICATED") && !isOfAnotherAddress(error)) throw error;
       redirect({ to: "/sign-in", search: { to: location.href }, throw: true });
     }
   },
@@ -84,7 +90,7 @@ const policy = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, signedIn.addChildren([list, request, threads, thread, audit, policy])]),
+  routeTree: root.addChildren([signIn, refused, signedIn.addChildren([list, request, threads, thread, audit, policy])]),
   defaultPreload: "intent",
   // What is shown is TanStack Query's to keep.
   defaultPreloadStaleTime: 0,

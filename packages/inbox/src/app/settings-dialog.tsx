@@ -21,8 +21,13 @@ export function SettingsDialog({
   const queries = useQueryClient();
   const navigate = useNavigate();
   const leave = useMutation({
-    mutationFn: () => client.signOut(),
-    async onSuccess() {
+    mutationFn: (everywhere: boolean) => client.signOut({ everywhere }),
+    async onSuccess({ next }) {
+      if (next !== undefined) {
+        // Nobody comes back to what this page showed.
+        globalThis.location.replace(next);
+        return;
+      }
       await navigate({ to: "/sign-in" });
       queries.clear();
     },
@@ -44,9 +49,14 @@ export function SettingsDialog({
           >
             Keys
           </Button>
-          <Button isBusy={leave.isPending} onClick={() => leave.mutate()}>
-            Sign out
-          </Button>
+          <span className="flex gap-2">
+            <Button look="quiet" isBusy={leave.isPending} onClick={() => leave.mutate(true)}>
+              Sign out everywhere
+            </Button>
+            <Button isBusy={leave.isPending} onClick={() => leave.mutate(false)}>
+              Sign out
+            </Button>
+          </span>
         </div>
       </div>
     </DialogBox>

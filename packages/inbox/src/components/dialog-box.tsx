@@ -1,5 +1,5 @@
 import { Dialog } from "@base-ui/react/dialog";
-import type { ReactElement, ReactNode } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 
 /** A dialog: in the middle of a wide screen, from the bottom of a phone. */
@@ -16,11 +16,14 @@ export function DialogBox({
   readonly isWide?: boolean;
   readonly children: ReactNode;
 }): ReactElement {
+  // Had before a field of the dialog takes the focus; it has it again afterwards.
+  const [opener] = useState(() => (isOpen ? document.activeElement : null));
   return (
     <Dialog.Root open={isOpen} onOpenChange={(next) => onOpenChange(next)}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-[rgb(10_12_16/0.45)]" />
         <Dialog.Popup
+          finalFocus={() => (opener instanceof HTMLElement && opener.isConnected ? opener : true)}
           className={`fixed inset-x-0 bottom-0 z-30 flex max-h-[92dvh] flex-col rounded-t-xl bg-surface shadow-raised outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[86dvh] sm:w-[calc(100vw-3rem)] sm:-translate-1/2 sm:rounded-xl ${isWide ? "sm:max-w-3xl" : "sm:max-w-lg"}`}
         >
           <div className="flex items-start gap-3 border-b border-line px-5 py-3.5">

@@ -17,6 +17,7 @@ const PATHS = {
   person: "M12 4a4 4 0 1 1 0 8a4 4 0 0 1 0-8zM4.5 20c1-4 4-5.5 7.5-5.5s6.5 1.5 7.5 5.5",
   plus: "M12 5v14M5 12h14",
   copy: "M9 9h11v11H9zM15 9V4H4v11h5",
+  begin: "M8 5l11 7-11 7z",
   pause: "M8 5v14M16 5v14",
   fork: "M7 4v6a4 4 0 0 0 4 4h3a3 3 0 0 1 3 3v3M7 10v10M4 17l3 3 3-3M14 17l3 3 3-3",
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 
 /** Where keys are letters. */
-const TYPING = "input, textarea, select, [contenteditable='true']";
+const TYPING = "input:not([type='checkbox'], [type='radio']), textarea, select, [contenteditable='true']";
 const OVER = "[role='dialog'], [role='alertdialog'], [role='menu']";
 
 /** Single keys of a page: not while somebody types, not with a modifier, not under a dialog or a menu. */

@@ -67,7 +67,8 @@ function tell(queries: QueryClient, lists: Lists, { stream, id, interrupts = [] 
     void queries.invalidateQueries({ queryKey: ["thread", id] });
     lists.stale("threads");
   }
-  if (stream === "grant") lists.stale("policy");
+  // A use of a grant is on record where it was used.
+  if (stream === "grant" || stream === "thread") lists.stale("grants");
   lists.stale("audit");
 }
 

@@ -1,6 +1,6 @@
 /**
  * What pages ask the server for, each with its key. The first part of a key says what it is of; live.ts makes them stale
- * by it: `interrupts`, `interrupt`, `threads`, `thread`, `audit`, `policy`.
+ * by it: `interrupts`, `interrupt`, `threads`, `thread`, `audit`, `grants`.
  */
 import {
   keepPreviousData,
@@ -141,9 +141,9 @@ export const graphsQuery = {
   staleTime: 300_000,
 } as const satisfies Query<readonly GraphShown[]>;
 
-/** What was recorded, page by page, in the order of commits. */
+/** What was recorded, page by page, the newest first. */
 export function auditQuery(q: string | undefined): PagedQuery<AuditRecordShown> {
-  const query = q === undefined ? {} : { q };
+  const query = { order: "newest", ...(q === undefined ? {} : { q }) } as const;
   return {
     ...paged(["audit", "list", query], PAGE, (page, call) => client.audit({ ...query, ...page }, call)),
     placeholderData: keepPreviousData,
@@ -167,5 +167,5 @@ export const policyQuery = {
 
 /** Grants, page by page. */
 export function grantsQuery(state: "active" | "revoked"): PagedQuery<GrantShown> {
-  return paged(["policy", "grants", state], PAGE, (page, call) => client.grants({ state, ...page }, call));
+  return paged(["grants", state], PAGE, (page, call) => client.grants({ state, ...page }, call));
 }

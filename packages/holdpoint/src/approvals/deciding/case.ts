@@ -1,13 +1,20 @@
-/** One command on one request: what all that judge it look at. */
+/**
+ * One command on one request: what all that judge it look at.
+ *
+ * A1. What is refused is recorded one by one, so that it can be counted: of each kind (answers that do not fit, attempts to
+ *     get around the gate) 50 of one actor, and 500 in all. More of them are only refused: nobody can fill the store, nor
+ *     keep off the record what others try.
+ * A2. An actor is a name and what they act as: what an agent tries under the name of a person is not that person's.
+ */
 import { assert, type ErrorCode } from "../../core/errors.ts";
 import type { Actor } from "../command.ts";
 import type { ReviewEvent } from "../event.ts";
 import { sayInstant } from "../instant.ts";
 import { deadlineOf } from "../ladder.ts";
 import type { ReviewRequest } from "../request.ts";
-import type { ReviewState } from "../review-state.ts";
+import type { ReviewState, Tried } from "../review-state.ts";
 import { recording, refuse, type Ruling } from "../ruling.ts";
-import { evolve } from "../evolve.ts";
+import { evolve, isSameActor } from "../evolve.ts";
 import { digestOfShown } from "../shown.ts";
 
 /** The request, how it stands, and when it is judged. */
@@ -17,8 +24,14 @@ export interface Case {
   readonly at: number;
 }
 
-/** Attempts that are recorded one by one; more of them are only refused, so that nobody can fill the store. */
-export const MAX_RECORDED = 100;
+/** Attempts of one kind that are recorded, of one actor and in all (A1). */
+export const RECORDED = { ofOne: 50, most: 500 } as const;
+
+/** Whether one more attempt of an actor is recorded (A1, A2). */
+export function isRecorded(state: ReviewState, kind: "attempts" | "bypasses", who: Tried["who"]): boolean {
+  const own = state.tried?.find((tried) => isSameActor(tried.who, who))?.[kind] ?? 0;
+  return own < RECORDED.ofOne && state[kind] < RECORDED.most;
+}
 
 /** Refuses what would get around the gate, and records it. */
 export function bypass(
@@ -27,7 +40,7 @@ export function bypass(
   attempt: string,
   ruling: Ruling & { readonly kind: "refused" },
 ): Ruling {
-  if (state.bypasses >= MAX_RECORDED) return ruling;
+  if (!isRecorded(state, "bypasses", { id: who.id, as: who.kind })) return ruling;
   return recording(ruling, {
     type: "bypass_refused",
     at,

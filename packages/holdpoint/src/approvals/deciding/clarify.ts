@@ -13,7 +13,7 @@ import { nextEscalation, type Escalation } from "../ladder.ts";
 import type { RoundKind } from "../review-state.ts";
 import { sayRule } from "../reviewer-rule.ts";
 import { accept, recording, type Ruling } from "../ruling.ts";
-import { MAX_RECORDED, refused, withDigest, type Case } from "./case.ts";
+import { isRecorded, refused, withDigest, type Case } from "./case.ts";
 import { escalate } from "./rungs.ts";
 
 /** Most clarifying rounds of one request. */
@@ -58,9 +58,8 @@ export function unclear(judged: Case, kind: RoundKind, why: string, cause: Accep
   const message = `${why} It was asked again ${MAX_ROUNDS} times already, ${then}.`;
   const refusal = refused(judged, "ANSWER_UNCLEAR", message);
   const issues = [{ path: "$", message: why }];
-  const noted =
-    state.attempts < MAX_RECORDED
-      ? recording(refusal, { type: "answer_refused", at, by: cause.by, code: "ANSWER_UNCLEAR", issues })
-      : refusal;
+  const noted = isRecorded(state, "attempts", { id: cause.by, as: "person" })
+    ? recording(refusal, { type: "answer_refused", at, by: cause.by, code: "ANSWER_UNCLEAR", issues })
+    : refusal;
   return next === undefined ? noted : { ...noted, events: [...noted.events, ...escalate(judged, next, "unclear")] };
 }

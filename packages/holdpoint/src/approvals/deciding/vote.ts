@@ -7,7 +7,7 @@ import type { Issue } from "../issue.ts";
 import type { Answer } from "../interpret/reading.ts";
 import { accept, recording, refuse, type Ruling } from "../ruling.ts";
 import { admit, type Admitted } from "./admit.ts";
-import { MAX_RECORDED, refused, type Case } from "./case.ts";
+import { isRecorded, refused, type Case } from "./case.ts";
 import { unclear } from "./clarify.ts";
 import { settle } from "./settle.ts";
 
@@ -24,7 +24,7 @@ export function misfit({ request, state, at }: Case, by: string, issues: readonl
     interruptId: request.id,
     issues: issues.map(({ path, message }) => ({ path, message })),
   });
-  if (state.attempts >= MAX_RECORDED) return ruling;
+  if (!isRecorded(state, "attempts", { id: by, as: "person" })) return ruling;
   return recording(ruling, { type: "answer_refused", at, by, code: "ANSWER_INVALID", issues });
 }
 

@@ -8,7 +8,7 @@
  * C3. What is wrong with one thread is what is said of it. Only a store that fails ends the whole check.
  */
 import { HoldpointError, type ErrorCode } from "../../core/errors.ts";
-import type { OperationId, Tenant, ThreadId } from "../../core/ids.ts";
+import { DEFAULT_TENANT, type OperationId, type Tenant, type ThreadId } from "../../core/ids.ts";
 import { isOperationEntry } from "../../core/journal.ts";
 import type { Store, ThreadRow, ThreadStatus } from "../../storage/store.ts";
 import { entriesOf, loadThread, readWholeJournal, type LoadedThread } from "../journal/load-thread.ts";
@@ -66,6 +66,8 @@ export type CheckOutcome =
 
 /** A thread and what a check says of it. */
 export type ThreadCheck = CheckOutcome & {
+  /** Whose thread it is; left out, that of the tenant `default`. */
+  readonly tenant?: Tenant;
   readonly threadId: ThreadId;
   readonly graph: string;
   /** The version it is bound to, and the one it was checked against; left out when there is none. */
@@ -208,9 +210,10 @@ export async function checkThread(
   row: ThreadRow,
   bounds: CheckBounds,
 ): Promise<ThreadCheck | undefined> {
-  const { id: threadId, graph, version, status } = row;
+  const { tenant, id: threadId, graph, version, status } = row;
   const program = desk.programFor(row);
-  const about = { threadId, graph, version, status };
+  const whose = tenant === DEFAULT_TENANT ? {} : { tenant };
+  const about = { ...whose, threadId, graph, version, status };
   if (program === undefined) return { ...about, outcome: "unclaimable", message: desk.whyNone(row) };
   const store = readOnlyStore(desk.store);
   const outcome = await replayed({ ...desk, store, program }, row, bounds).catch((error: unknown) =>

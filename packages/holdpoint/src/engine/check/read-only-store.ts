@@ -25,9 +25,10 @@ export function readOnlyStore(store: Store): Store {
     get: (tenant, collection, keys) => store.get(tenant, collection, keys),
     find: (query) => store.find(query),
     threads: (query) => store.threads(query),
-    unclaimable: (routes, limit) => store.unclaimable(routes, limit),
+    unclaimable: (routes, limit, tenant) => store.unclaimable(routes, limit, tenant),
     events: (tenant, after, limit) => store.events(tenant, after, limit),
     lastEvent: (tenant) => store.lastEvent(tenant),
+    tenants: (after, limit) => store.tenants(after, limit),
     close: () => Promise.resolve(),
   };
 }

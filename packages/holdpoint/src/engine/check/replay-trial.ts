@@ -200,6 +200,8 @@ export class ReplayTrial {
     for (const { operation, recorded } of task.replay.open()) {
       const what = operation.behavior.differs?.(operation, recorded);
       if (what !== undefined) return task.describeDifference(what);
+      const why = operation.behavior.stuck?.(operation, recorded);
+      if (why !== undefined) return why;
     }
     return undefined;
   }

@@ -5,8 +5,9 @@
 import { makeRequest } from "../../approvals/request.ts";
 import type { Reviewers } from "../../approvals/reviewer-rule.ts";
 import { visibleForm } from "../../approvals/visible-form.ts";
+import { deriveId } from "../../core/ids.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { Answer, Operation } from "../operations/operation.ts";
+import type { Answer, AskingFor, Operation } from "../operations/operation.ts";
 
 const OUTCOME_SCHEMA = {
   oneOf: [
@@ -63,32 +64,37 @@ function shownOf(
   };
 }
 
+function asking(operation: Operation, started: Started & Partial<About>): AskingFor {
+  const value = shownOf(operation, started);
+  const { reviewers, tool } = started;
+  const { requester, coRequesters, oversight } = operation.scope.task.host.mandate;
+  return (id, askedAt) => {
+    const question = { value, schema: OUTCOME_SCHEMA, purpose: "outcome" as const };
+    if (tool === undefined) return question;
+    const review = makeRequest({
+      id,
+      value,
+      askedAt,
+      schema: OUTCOME_SCHEMA,
+      coRequesters,
+      ...(requester === undefined ? {} : { requester }),
+      ...(reviewers === undefined ? {} : { reviewers }),
+      ...(oversight.directory?.roles === undefined ? {} : { roles: oversight.directory.roles }),
+    });
+    return { ...question, review: review as unknown as JsonObject };
+  };
+}
+
 /** Asks; the operation waits until somebody says what became of it. */
 export function askWhatBecame(operation: Operation, started: Started & Partial<About>): void {
   operation.waiting = true;
+  operation.scope.task.host.ask(operation, asking(operation, started), `outcome ${started.attempt}`);
+}
+
+/** Makes the question as it would be asked now, and asks nobody; throws what asking would. */
+export function tryToAsk(operation: Operation, started: Started & Partial<About>): void {
   const { host } = operation.scope.task;
-  const value = shownOf(operation, started);
-  const { reviewers, tool } = started;
-  const { requester, coRequesters, oversight } = host.mandate;
-  host.ask(
-    operation,
-    (id, askedAt) => {
-      const question = { value, schema: OUTCOME_SCHEMA, purpose: "outcome" as const };
-      if (tool === undefined) return question;
-      const review = makeRequest({
-        id,
-        value,
-        askedAt,
-        schema: OUTCOME_SCHEMA,
-        coRequesters,
-        ...(requester === undefined ? {} : { requester }),
-        ...(reviewers === undefined ? {} : { reviewers }),
-        ...(oversight.directory?.roles === undefined ? {} : { roles: oversight.directory.roles }),
-      });
-      return { ...question, review: review as unknown as JsonObject };
-    },
-    `outcome ${started.attempt}`,
-  );
+  asking(operation, started)(deriveId("int", host.origin, operation.id), host.now());
 }
 
 /** What was answered; with no answer in time it counts as failed. */

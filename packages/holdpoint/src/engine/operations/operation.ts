@@ -47,6 +47,8 @@ export interface Behavior {
   resume(operation: Operation, recorded: Recorded): void;
   /** What speaks against going on with it, in words, although the replay met it. Pure. */
   differs?(operation: Operation, recorded: Recorded): string | undefined;
+  /** Why going on with it would hold the thread, in a sentence, although the code goes with the journal. Asks nobody. */
+  stuck?(operation: Operation, recorded: Recorded): string | undefined;
   /** Its timer came due. */
   due?(operation: Operation): void;
   /** A question it raised was answered (`value`) or its deadline came. */

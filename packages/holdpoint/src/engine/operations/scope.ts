@@ -19,7 +19,7 @@ import { placeFor } from "./context.ts";
 import { Gate } from "../gate/gate.ts";
 import type { Answer, Behavior, Operation, OperationKind, Place, Recorded } from "./operation.ts";
 import { reusedScope } from "./reuse.ts";
-import { askWhatBecame, whatBecame } from "../gate/unknown-outcome.ts";
+import { askWhatBecame, tryToAsk, whatBecame } from "../gate/unknown-outcome.ts";
 
 export type ScopeKind = Extract<OperationKind, "tool" | "subgraph" | "node" | "task">;
 
@@ -90,6 +90,10 @@ class ScopeBehavior<T> implements Behavior {
     return `${label} needs no approval now`;
   }
 
+  stuck(operation: Operation, { asked, failed }: Recorded): string | undefined {
+    return this.#unknown && asked === undefined ? this.#ask(operation, failed, tryToAsk) : undefined;
+  }
+
   resume(operation: Operation, recorded: Recorded): void {
     const { task } = this.#place;
     if (this.#gate === undefined) {
@@ -97,7 +101,11 @@ class ScopeBehavior<T> implements Behavior {
       if (what !== undefined) task.block(task.describeDifference(what));
     } else if (recorded.started === undefined) this.#gate.resume(operation, recorded);
     else if (recorded.asked !== undefined) operation.waiting = true;
-    else if (this.#unknown) this.#ask(operation, recorded.failed);
+    else if (this.#unknown) {
+      const why = this.#ask(operation, recorded.failed, askWhatBecame);
+      // Nobody can be asked as this code says: it is neither done again nor taken to have happened.
+      if (why !== undefined) task.block(why);
+    }
   }
 
   abort(): void {
@@ -147,19 +155,23 @@ class ScopeBehavior<T> implements Behavior {
     return deriveId("op", this.#place.task.host.origin, operation.id);
   }
 
-  #ask(operation: Operation, failed: string | undefined): void {
-    const { task } = this.#place;
+  #started(operation: Operation, failed: string | undefined): Parameters<typeof askWhatBecame>[1] {
+    return {
+      name: operation.name,
+      attempt: this.#attempt,
+      idempotencyKey: this.#key(operation),
+      why: failed === undefined ? "the process ended before its outcome was recorded" : `failed: ${failed}`,
+      ...this.#gate?.about(operation, this.#args ?? null),
+    };
+  }
+
+  /** Asks, or only tries whether it could be; why it cannot is returned. */
+  #ask(operation: Operation, failed: string | undefined, ask: typeof askWhatBecame): string | undefined {
     try {
-      askWhatBecame(operation, {
-        name: operation.name,
-        attempt: this.#attempt,
-        idempotencyKey: this.#key(operation),
-        why: failed === undefined ? "the process ended before its outcome was recorded" : `failed: ${failed}`,
-        ...this.#gate?.about(operation, this.#args ?? null),
-      });
+      ask(operation, this.#started(operation, failed));
+      return undefined;
     } catch (error) {
-      // Nobody can be asked as this code says: it is neither done again nor taken to have happened.
-      task.block(`What became of ${operation.label} cannot be asked: ${errorRecord(error).message}`);
+      return `What became of ${operation.label} cannot be asked: ${errorRecord(error).message}`;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { InterruptId, Tenant, ThreadId } from "../../core/ids.ts";
 import type { Instruction, InterruptAsked } from "../../core/journal.ts";
 import type { Store } from "../../storage/store.ts";
-import { withPolicy, type Oversight } from "./oversight.ts";
+import { oversightFor, withPolicy, type Oversight } from "./oversight.ts";
 import type { Program } from "../program.ts";
 
 /** Under whose eyes a thread acts: who it works for, on which code, and what its actions are judged by. */
@@ -35,7 +35,7 @@ export function mandateOf(thread: {
 }): Mandate {
   const { tenant, id: threadId, program, view, owner } = thread;
   const { name: graph, version, policy } = program;
-  const oversight = withPolicy(owner.oversight, policy);
+  const oversight = withPolicy(oversightFor(owner.oversight, tenant), policy);
   const { requester, coRequesters, instructions, questions } = view;
   const { store, limits } = owner;
   const who = { requester, coRequesters, instructions, questions };

@@ -3,11 +3,14 @@
  *
  * O1. Several policies speak at once (that of the graph, that of the process): the strictest of what they say counts.
  * O2. With no policy at all reads run and acts ask; so does a read whose author says how it is approved.
+ * O3. Policies are the same for all tenants; people are not. Nobody is known in a tenant that the directory says nothing
+ *     of, so that no role reaches from one tenant into another.
  */
 import type { Directory } from "../../approvals/directory.ts";
 import type { Actor } from "../../approvals/command.ts";
 import type { Reading } from "../../approvals/interpret/reading.ts";
 import { HoldpointError } from "../../core/errors.ts";
+import { DEFAULT_TENANT, type Tenant } from "../../core/ids.ts";
 import { digestOf } from "../../core/json.ts";
 import type { Signer } from "../../core/signer.ts";
 import { mergeAsks } from "../../policy/asks/merge-asks.ts";
@@ -35,6 +38,16 @@ export interface Oversight {
 /** The oversight of a process, with the policy of one graph besides. */
 export function withPolicy(oversight: Oversight, policy: CompiledPolicy | undefined): Oversight {
   return policy === undefined ? oversight : { ...oversight, policies: [policy, ...oversight.policies] };
+}
+
+/** A directory that knows nobody. */
+const NOBODY: Directory = { rolesOf: () => [] };
+
+/** The oversight of a process, for threads and people of one tenant (O3). */
+export function oversightFor(oversight: Oversight, tenant: Tenant): Oversight {
+  const { directory } = oversight;
+  if (tenant === DEFAULT_TENANT || directory === undefined) return oversight;
+  return { ...oversight, directory: directory.forTenant?.(tenant) ?? NOBODY };
 }
 
 /** Nothing set: reads run, acts ask, and nobody is known. */

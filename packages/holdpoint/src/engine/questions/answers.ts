@@ -1,8 +1,9 @@
 /**
  * The one door for decisions: judged in pure code (questions.ts), committed here, and only then told to anybody (G2).
+ * A question that was just read is handed in, and not read again (reviews.ts, W3).
  */
 import { genesis, seal } from "../../core/chain.ts";
-import { assert, HoldpointError } from "../../core/errors.ts";
+import { assert, HoldpointError, isHoldpointError } from "../../core/errors.ts";
 import type { DecisionId, InterruptId, Tenant } from "../../core/ids.ts";
 import type { InterruptRecord, Receipt, StoredQuestion } from "../../core/interrupt.ts";
 import { canonical, type Json } from "../../core/json.ts";
@@ -12,11 +13,11 @@ import { recordRefused } from "./bypasses.ts";
 import { ENTRY_MAX, newSalt } from "../journal/journal.ts";
 import { NO_OVERSIGHT, type Oversight } from "../oversight/oversight.ts";
 import { questionStream } from "./question-stream.ts";
-import { deadlinePassed, decide, questionPut, type Answering } from "./questions.ts";
+import { decide, questionPut, type Answering } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { reviewCommand } from "./review-command.ts";
 import { reviewedOf, signedReceiptOf, standingAt, standingOf, type Reviewed } from "./reviewed.ts";
-import { commitReview, type Desk } from "./reviews.ts";
+import { commitReview, type Desk, type Reviewable } from "./reviews.ts";
 import { signed } from "./sign.ts";
 import { questionsById } from "../thread/signals.ts";
 
@@ -44,10 +45,8 @@ function entryOf(record: InterruptRecord, tenant: Tenant, signer: Oversight["sig
   return canonical([signed(signer, place, entry)], ENTRY_MAX);
 }
 
-/** A question to be answered. `remembered`: as this process knew it last, which saves reading it. */
-export interface Answerable {
-  readonly tenant: Tenant;
-  readonly id: InterruptId;
+/** A question to be answered. `read`: as the caller has just read it. `remembered`: as this process knew it last. */
+export interface Answerable extends Reviewable {
   readonly remembered?: StoredQuestion | undefined;
 }
 
@@ -65,14 +64,14 @@ async function proofOf(
 /** What people who decide about a reviewed question are told. */
 async function commitDecision(
   store: Store,
-  { tenant, id }: Answerable,
+  { tenant, id, read }: Reviewable,
   answer: Answering,
   hold: (Hold & { readonly kind: "claim" }) | undefined,
   oversight: Oversight,
 ): Promise<Answered> {
   const { ruling, question, accepted } = await commitReview(
     { store, signer: oversight.signer },
-    { tenant, id },
+    { tenant, id, read },
     (reviewed, record, at) => reviewCommand({ record, reviewed, oversight, store, at }, answer),
     hold,
   );
@@ -135,22 +134,29 @@ function changeOf(
  */
 export async function commitAnswer(
   store: Store,
-  { tenant, id, remembered }: Answerable,
+  { tenant, id, read, remembered }: Answerable,
   answer: Answering,
   hold?: Hold & { readonly kind: "claim" },
   oversight: Oversight = NO_OVERSIGHT,
 ): Promise<Answered> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const memory = round === 0 ? remembered : undefined;
-    const question = memory ?? (await readQuestion(store, tenant, id));
+    const known = round === 0 ? (read ?? remembered) : undefined;
+    const isMemory = known !== undefined && read === undefined;
+    const question = known ?? (await readQuestion(store, tenant, id));
     const { record, revision } = question;
-    if (reviewedOf(record) !== undefined) return commitDecision(store, { tenant, id }, answer, hold, oversight);
+    if (reviewedOf(record) !== undefined) {
+      return commitDecision(store, { tenant, id, read: isMemory ? undefined : question }, answer, hold, oversight);
+    }
     const issues = issuesOf(record, answer);
     let decided;
     try {
-      decided = decideOrExpire(store, tenant, record, answer, issues);
+      decided = decide(record, answer, store.now(), issues);
     } catch (error) {
-      if (memory !== undefined) continue;
+      if (isMemory) continue;
+      if (record.status === "pending" && isHoldpointError(error, "DEADLINE_PASSED")) {
+        await fireDeadline(store, tenant, question);
+        continue;
+      }
       await recordRefused(store, tenant, record, answer, error);
       throw error;
     }
@@ -173,10 +179,7 @@ export async function commitAnswer(
         { threadId: record.threadId },
       );
     }
-    if (result.reason === "late" && memory === undefined) {
-      await wakeThread(store, tenant, record);
-      throw deadlinePassed(record);
-    }
+    if (result.reason === "late" && !isMemory) await fireDeadline(store, tenant, question);
   }
   throw new HoldpointError(
     "STORE_CONFLICT",
@@ -198,7 +201,7 @@ export async function checkAnswers(
     // What reviewers decide is judged when it is committed: a vote of one is no condition for that of another.
     if (record === undefined || reviewedOf(record) !== undefined) continue;
     try {
-      decideOrExpire(store, tenant, record, answer, issuesOf(record, answer));
+      decide(record, answer, store.now(), issuesOf(record, answer));
     } catch (error) {
       await recordRefused(store, tenant, record, answer, error);
       throw error;
@@ -210,26 +213,13 @@ function issuesOf(record: InterruptRecord, answer: Answering): ReturnType<typeof
   return record.schema === undefined || record.decision !== undefined ? [] : validateJson(record.schema, answer.value);
 }
 
-/** A decision that is refused for its deadline fires the deadline: whoever serves the thread is told (G7). */
-function decideOrExpire(
-  store: Store,
-  tenant: Tenant,
-  record: InterruptRecord,
-  answer: Answering,
-  issues: Parameters<typeof decide>[3],
-): ReturnType<typeof decide> {
-  try {
-    return decide(record, answer, store.now(), issues);
-  } catch (error) {
-    if (error instanceof HoldpointError && error.code === "DEADLINE_PASSED" && record.status === "pending") {
-      void wakeThread(store, tenant, record).catch(() => undefined);
-    }
-    throw error;
-  }
-}
-
-async function wakeThread(store: Store, tenant: Tenant, record: InterruptRecord): Promise<void> {
-  await store.commit({ tenant, wake: [record.threadId] });
+/**
+ * The deadline of a plain question has come: it is expired, and its thread told (G7). Only then is an answer refused for it,
+ * so that nobody is told of the deadline while another answer was faster (G2).
+ */
+async function fireDeadline(store: Store, tenant: Tenant, { record, revision }: StoredQuestion): Promise<void> {
+  const expired: InterruptRecord = { ...record, status: "expired" };
+  await store.commit({ tenant, put: [questionPut(expired, revision)], wake: [record.threadId] });
 }
 
 /**
@@ -246,7 +236,7 @@ export async function expireQuestion(
     if (question === undefined || question.record.outcome !== undefined) return undefined;
     const { record, revision } = question;
     if (reviewedOf(record) !== undefined) {
-      return (await commitReview({ store, signer }, { tenant, id }, () => ({ type: "fire" }))).question;
+      return (await commitReview({ store, signer }, { tenant, id, read: question }, () => ({ type: "fire" }))).question;
     }
     if (record.status === "resolved" || record.status === "expired") return question;
     if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) {

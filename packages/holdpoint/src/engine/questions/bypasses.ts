@@ -38,7 +38,7 @@ export interface BypassAttempt {
   readonly code: string;
   /** What they tried: `approve`, `consume` … */
   readonly attempt: string;
-  /** The question, or what they took for one; of a grant its id, or the tool it would be for. */
+  /** The question, or what they took for one; of a grant its id, or the tool it would be for; of a breakpoint the thread. */
   readonly interruptId: string;
 }
 

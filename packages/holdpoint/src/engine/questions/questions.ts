@@ -99,7 +99,7 @@ function closed(record: InterruptRecord): HoldpointError {
 }
 
 /** The refusal of an answer that came too late. */
-export function deadlinePassed(record: InterruptRecord): HoldpointError {
+function deadlinePassed(record: InterruptRecord): HoldpointError {
   const at = record.deadlineAt ?? 0;
   return new HoldpointError(
     "DEADLINE_PASSED",

@@ -5,6 +5,8 @@
  * W1. The store's clock decides: what comes at or past the next rung finds that rung fired first.
  * W2. What is refused and has to be on record all the same (an attempt to get around the gate, say) is committed before
  *     the refusal is told.
+ * W3. A question is read once, by whoever comes first to need it, and handed on. What was decided of it counts only if it
+ *     is still what was read: the commit compares the revision, and what differs is read and judged again.
  */
 import type { Command } from "../../approvals/command.ts";
 import { decide } from "../../approvals/decide.ts";
@@ -27,6 +29,13 @@ export interface Ruled {
   readonly ruling: Exclude<Ruling, { readonly kind: "refused" }>;
   readonly question: StoredQuestion;
   readonly accepted?: Accepted;
+}
+
+/** Which question a command is about. `read`: as the caller has just read it, which saves reading it again. */
+export interface Reviewable {
+  readonly tenant: Tenant;
+  readonly id: InterruptId;
+  readonly read?: StoredQuestion | undefined;
 }
 
 /** Where commands are committed, and who signs what comes of them. */
@@ -64,12 +73,12 @@ function concernsThread(before: Reviewed, now: Reviewed): boolean {
  */
 export async function commitReview(
   { store, signer }: Desk,
-  { tenant, id }: { readonly tenant: Tenant; readonly id: InterruptId },
+  { tenant, id, read }: Reviewable,
   commandFor: CommandFor,
   hold?: Hold & { readonly kind: "claim" },
 ): Promise<Ruled> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const question = await readQuestion(store, tenant, id);
+    const question = round === 0 && read !== undefined ? read : await readQuestion(store, tenant, id);
     const { record, revision } = question;
     const before = reviewed(question);
     const command = await commandFor(before, record, store.now());

@@ -1,5 +1,5 @@
 /** Threads that nobody goes on with until somebody does something: blocked ones, and those whose graph is not here. */
-import { DEFAULT_TENANT, type ThreadId } from "../../core/ids.ts";
+import type { Tenant, ThreadId } from "../../core/ids.ts";
 import type { Store, ThreadRow } from "../../storage/store.ts";
 import { whyNone } from "../check/check-threads.ts";
 import { loadThread } from "../journal/load-thread.ts";
@@ -36,12 +36,14 @@ async function whyBlocked(store: Store, { tenant, id, head }: ThreadRow): Promis
 }
 
 /** The first so many of each kind, the longest there first. */
-export async function alarmsOf(store: Store, programs: readonly Program[]): Promise<readonly ThreadAlarm[]> {
-  const blocked = (await store.threads({ tenant: DEFAULT_TENANT, status: "blocked", limit: MOST })).items;
+export async function alarmsOf(
+  store: Store,
+  tenant: Tenant,
+  programs: readonly Program[],
+): Promise<readonly ThreadAlarm[]> {
+  const blocked = (await store.threads({ tenant, status: "blocked", limit: MOST })).items;
   const routes = [...new Set(programs.flatMap(routesOf))];
-  const unclaimable = (await store.unclaimable(routes, MOST)).filter(
-    ({ tenant, status }) => tenant === DEFAULT_TENANT && status !== "blocked",
-  );
+  const unclaimable = (await store.unclaimable(routes, MOST, tenant)).filter(({ status }) => status !== "blocked");
   const why = await Promise.all(blocked.map(async (row) => alarmOf(row, "blocked", await whyBlocked(store, row))));
   return [...why, ...unclaimable.map((row) => alarmOf(row, "unclaimable", whyNone(programs, row)))];
 }

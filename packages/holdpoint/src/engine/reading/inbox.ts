@@ -19,7 +19,7 @@ import type { DocumentQuery, Page, Store } from "../../storage/store.ts";
 import { claim, claimsOn, release, type Claim } from "../questions/claims.ts";
 import { deciderOf, type Decider } from "../questions/decider.ts";
 import type { Engine } from "../engine.ts";
-import { actorOf } from "../oversight/oversight.ts";
+import { actorOf, oversightFor } from "../oversight/oversight.ts";
 import { PageBudget } from "./page-budget.ts";
 import { questionDetail, type QuestionDetail } from "./question-detail.ts";
 import { questionItem, riskOf, shownText, type QuestionItem } from "./question-item.ts";
@@ -157,7 +157,7 @@ export class Inbox {
   }
 
   #actor(by: string | Decider, what: string): Promise<Actor> {
-    return actorOf(this.#engine.oversight, deciderOf(by, what));
+    return actorOf(oversightFor(this.#engine.oversight, this.#tenant), deciderOf(by, what));
   }
 
   /** A page of questions. Throws INVALID_ARGUMENT. */

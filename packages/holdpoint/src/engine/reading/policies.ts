@@ -23,7 +23,7 @@ import { Simulator, type Simulation } from "../../policy/simulate.ts";
 import type { ToolShape } from "../../policy/tool-shape.ts";
 import { editedArgs } from "../questions/edited-args.ts";
 import type { Engine } from "../engine.ts";
-import { judgeAction, withPolicy } from "../oversight/oversight.ts";
+import { judgeAction, oversightFor, withPolicy } from "../oversight/oversight.ts";
 import type { Program } from "../program.ts";
 import { INTERRUPTS } from "../questions/questions.ts";
 import { recordedActions } from "./recorded-actions.ts";
@@ -152,7 +152,7 @@ export class Policies {
    * policy is compiled; then it is not complete. Throws INVALID_ARGUMENT with what is wrong with the policy.
    */
   async simulate(text: string, isEnough: () => boolean = () => false): Promise<Simulated> {
-    const { roles } = this.#engine.oversight.directory ?? {};
+    const { roles } = oversightFor(this.#engine.oversight, this.#tenant).directory ?? {};
     const judges = new Map(this.list().flatMap(({ policy }) => policy.judges.map((judge) => [judge.name, judge])));
     const tools = await this.tools();
     const slices = new Slices();

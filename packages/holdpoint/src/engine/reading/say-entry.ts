@@ -99,7 +99,7 @@ function sayRun(entry: JournalEntry): string | undefined {
     case "run_failed":
       return `The run failed${because(entry.error.message)}`;
     case "run_retried":
-      return "The run is tried again.";
+      return entry.by === undefined ? "The run is tried again." : `${entry.by} had the run tried again.`;
     case "run_canceled":
       return `${entry.by} canceled the run${because(entry.reason)}`;
     default:
@@ -112,7 +112,7 @@ function sayThread(entry: JournalEntry): string {
     case "breakpoint":
       return `It is held ${entry.when} ${list(entry.nodes)} until somebody lets it go on.`;
     case "breakpoint_passed":
-      return "Somebody let it go on.";
+      return `${entry.by ?? "Somebody"} let it go on.`;
     case "snapshot_taken":
       return "A snapshot was taken.";
     case "version_changed":

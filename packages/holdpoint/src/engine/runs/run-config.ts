@@ -97,6 +97,7 @@ export function runConfig(task: Task): RunConfig {
   const metadata = config["metadata"];
   return {
     configurable: configurable as JsonObject & { readonly thread_id: string },
+    tenant: host.mandate.tenant,
     metadata: isObject(metadata) ? metadata : {},
     tags: Array.isArray(tags) ? (tags as readonly Json[]).map(String) : [],
     recursionLimit: typeof limit === "number" ? limit : Number.POSITIVE_INFINITY,

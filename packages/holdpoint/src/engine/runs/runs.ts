@@ -4,7 +4,7 @@
  */
 import type { InterruptId, OperationId } from "../../core/ids.ts";
 import { HoldpointError, isHoldpointError } from "../../core/errors.ts";
-import type { Receipt } from "../../core/interrupt.ts";
+import type { Receipt, StoredQuestion } from "../../core/interrupt.ts";
 import type { JournalEntry, Patch, State } from "../../core/journal.ts";
 import { isText } from "../../core/json.ts";
 import type { Accepted, Change, DocumentPut, ThreadRow } from "../../storage/store.ts";
@@ -14,7 +14,7 @@ import type { Engine } from "../engine.ts";
 import { onWhatComes } from "./from-outside.ts";
 import { newSalt } from "../journal/journal.ts";
 import { loadThread } from "../journal/load-thread.ts";
-import { withPolicy } from "../oversight/oversight.ts";
+import { oversightFor, withPolicy } from "../oversight/oversight.ts";
 import type { TaskPlan } from "../program.ts";
 import type { Answering } from "../questions/questions.ts";
 import { laterRun } from "../operations/reuse.ts";
@@ -134,11 +134,11 @@ interface Committed {
 /** Commits answers one after the other. The first commit that can also takes the lease, unless the thread runs here. */
 async function commitAnswers(
   engine: Engine,
-  { tenant, id, program }: Target,
+  { tenant, id, program, read }: Target & { readonly read?: StoredQuestion | undefined },
   answers: ReadonlyMap<InterruptId, Answering>,
   mustHold: boolean,
 ): Promise<Committed> {
-  const oversight = withPolicy(engine.oversight, program.policy);
+  const oversight = withPolicy(oversightFor(engine.oversight, tenant), program.policy);
   const resting = engine.resting(tenant, id);
   const claim = { kind: "claim", worker: engine.worker, leaseMs: engine.leaseMs, optional: !mustHold } as const;
   const done: Answered[] = [];
@@ -149,7 +149,8 @@ async function commitAnswers(
       ranHere ||= runsHere;
       const hold = runsHere || takenBy(done) !== undefined ? undefined : claim;
       const remembered = resting?.questions.pending(interrupt);
-      const answerable = { tenant, id: interrupt, remembered };
+      const known = read?.record.id === interrupt ? read : undefined;
+      const answerable = { tenant, id: interrupt, read: known, remembered };
       done.push(await commitAnswer(engine.store, answerable, answering, hold, oversight));
     }
     return { done, refused: undefined, ranHere };
@@ -165,11 +166,12 @@ function takenBy(done: readonly Answered[]): Accepted | undefined {
 
 /**
  * Answers to questions of one thread; all are checked to exist and to fit before the first is committed. `before` is
- * done by whoever holds the thread, before it takes the answers: the lease must be had for it.
+ * done by whoever holds the thread, before it takes the answers: the lease must be had for it. `read`: the question of
+ * one of them, as the caller has just read it.
  */
 export async function answer(
   engine: Engine,
-  target: Target & { readonly row: ThreadRow },
+  target: Target & { readonly row: ThreadRow; readonly read?: StoredQuestion },
   answers: ReadonlyMap<InterruptId, Answering>,
   before?: (run: ThreadRun) => void,
 ): Promise<{ readonly receipts: readonly Receipt[]; readonly run: ThreadRun | undefined }> {
@@ -267,14 +269,17 @@ export function toRepeat(run: Failed): readonly JournalEntry[] {
   });
 }
 
-/** Goes on with a thread without input: past a breakpoint, after a failure, or because it was blocked. */
-export async function goOn(engine: Engine, target: Target): Promise<ThreadRun | undefined> {
+/**
+ * Goes on with a thread without input: past a breakpoint, after a failure, or because it was blocked. Who lets it is on
+ * record where `by` says so.
+ */
+export async function goOn(engine: Engine, target: Target, by?: string): Promise<ThreadRun | undefined> {
   const row = await readRow(engine, target);
   if (row.status === "completed" || row.status === "canceled") return undefined;
   const { tenant, id } = target;
   for (;;) {
     try {
-      return engine.running(tenant, id) ?? (await take(engine, target, pickUp));
+      return engine.running(tenant, id) ?? (await take(engine, target, (run) => pickUp(run, by)));
     } catch (error) {
       // Its own continuation may have gone on just then, after an un-journaled await, and even have come to rest again.
       if (!isHoldpointError(error, "THREAD_BUSY")) throw error;
@@ -284,13 +289,14 @@ export async function goOn(engine: Engine, target: Target): Promise<ThreadRun | 
   }
 }
 
-function pickUp(run: ThreadRun): void {
+function pickUp(run: ThreadRun, by: string | undefined): void {
+  const who = by === undefined ? {} : { by };
   if (run.view.status === "failed") {
-    run.reload([...toRepeat(run), { type: "run_retried" }]);
+    run.reload([...toRepeat(run), { type: "run_retried", ...who }]);
     if ([...run.view.tasks.values()].every((task) => task.output !== undefined)) advance(run);
     else startTasks(run);
   } else if (run.view.breakpoint !== undefined) {
-    run.journal.append({ type: "breakpoint_passed" });
+    run.journal.append({ type: "breakpoint_passed", ...who });
     startTasks(run);
   }
 }

@@ -39,6 +39,7 @@ const NO_SIGNAL = new AbortController().signal;
 function configOf(run: ThreadRun): RunConfig {
   return {
     configurable: { thread_id: run.id },
+    tenant: run.tenant,
     metadata: {},
     tags: [],
     recursionLimit: run.program.recursionLimit,

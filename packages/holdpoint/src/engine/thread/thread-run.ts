@@ -104,6 +104,7 @@ export class ThreadRun implements Thread {
     if (entry.type === "superstep") this.#superstepsPending += 1;
     fold(this.view, entry);
     this.snapshots.appended(entry, text.length);
+    this.owner.appended(this, entry);
   }
 
   #row(): RowChange {

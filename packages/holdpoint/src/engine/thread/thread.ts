@@ -2,7 +2,7 @@
 import type { HoldpointError } from "../../core/errors.ts";
 import type { InterruptId, OperationId, TaskId, Tenant, ThreadId } from "../../core/ids.ts";
 import type { StoredQuestion } from "../../core/interrupt.ts";
-import type { ErrorRecord } from "../../core/journal.ts";
+import type { ErrorRecord, JournalEntry } from "../../core/journal.ts";
 import type { Store } from "../../storage/store.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Answer, Task, TaskHost } from "../operations/operation.ts";
@@ -60,6 +60,8 @@ export interface ThreadOwner {
   readonly oversight: Oversight;
   after(delayMs: number, fn: () => void): () => void;
   eventsOf(identity: string): ThreadEvents;
+  /** Something was appended to its journal. */
+  appended(thread: Thread, entry: JournalEntry): void;
   /** A thread that rested does something again. */
   stirred(thread: Thread): void;
   /** The lease was given back. `woken`: something came meanwhile and has to be looked at. */

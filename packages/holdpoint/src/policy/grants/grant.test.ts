@@ -115,6 +115,10 @@ describe("G3: what it permits, in a sentence", () => {
       GRANT,
       'up to 2 uses of refund, each at most 50.00 USD, where args.reason == "damaged", until 2026-11-23T14:00:00Z; granted by ann at 2026-11-23T12:00:00Z because: storm damage.',
     ],
+    [
+      { ...SIMPLE, reason: "Once." },
+      "1 use of refund, until 2026-11-23T12:00:00Z; granted by ann at 2026-11-23T12:00:00Z because: Once.",
+    ],
     [SIMPLE, "1 use of refund, until 2026-11-23T12:00:00Z; granted by ann at 2026-11-23T12:00:00Z because: once."],
     [
       { ...SIMPLE, scope: { tool: "refund", actionDigest: DIGEST }, revokedAt: AT },

@@ -46,5 +46,6 @@ export function grantText(grant: Grant): string {
   const when = "when" in scope && scope.when !== undefined ? `, where ${scope.when}` : "";
   const until = `until ${instantText(expiresAt)}`;
   const revoked = revokedAt === undefined ? "" : ` Revoked ${instantText(revokedAt)}.`;
-  return `${times} of ${scope.tool}${each}${exact}${when}, ${until}; granted by ${issuedBy} at ${instantText(issuedAt)} because: ${reason}.${revoked}`;
+  const end = /[.!?…]$/.test(reason) ? "" : ".";
+  return `${times} of ${scope.tool}${each}${exact}${when}, ${until}; granted by ${issuedBy} at ${instantText(issuedAt)} because: ${reason}${end}${revoked}`;
 }

@@ -1,4 +1,4 @@
-/** API keys (K1–K3), and that what holds one never decides unless it is a person's (principal.ts, A2). */
+/** API keys (K1–K5), and that what holds one never decides unless it is a person's (principal.ts, A2). */
 import { describe, expect, test } from "vitest";
 import { WrappedStore } from "../../../test/crash/wrapped-store.ts";
 import { codeOf, refusal, until } from "../../../test/engine/world.ts";
@@ -138,6 +138,73 @@ describe("a key", () => {
     for (const bad of [clock.now(), 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(await codeOf(keys.create(AGENT, { expiresAt: bad }))).toBe("INVALID_ARGUMENT");
     }
+  });
+
+  describe("that does not count (K5)", () => {
+    /** Counts how often keys are looked up. */
+    class Counting extends WrappedStore {
+      looked = 0;
+      override get(...asked: Parameters<WrappedStore["get"]>): ReturnType<WrappedStore["get"]> {
+        this.looked += 1;
+        return super.get(...asked);
+      }
+    }
+    const token = (id: number): string => `hpk_${String(id).padStart(16, "0")}_${"a".repeat(43)}`;
+
+    test.each<[string, (keys: ApiKeys, clock: ManualClock) => Promise<string>]>([
+      ["there is none of that id", () => Promise.resolve(token(1))],
+      ["its secret is another", async (keys) => `${(await keys.create(AGENT)).token.slice(0, -43)}${"a".repeat(43)}`],
+      [
+        "it is revoked",
+        async (keys) => {
+          const made = await keys.create(AGENT);
+          await keys.revoke(made.key.id);
+          return made.token;
+        },
+      ],
+      [
+        "it is over",
+        async (keys, clock) => {
+          const made = await keys.create(AGENT, { expiresAt: clock.now() + 1 });
+          await clock.advance(1);
+          return made.token;
+        },
+      ],
+    ])("is looked up once a minute, however often it is sent: %s", async (_name, make) => {
+      const { clock, store, keys } = world();
+      const wrong = await make(keys, clock);
+      const counting = new Counting(store);
+      const here = new ApiKeys(counting);
+      for (let times = 0; times < 50; times += 1) expect(await here.authenticate(sending(wrong))).toBeUndefined();
+      expect(counting.looked).toBe(1);
+      await clock.advance(59_999);
+      await here.authenticate(sending(wrong));
+      expect(counting.looked).toBe(1);
+      await clock.advance(1);
+      await here.authenticate(sending(wrong));
+      expect(counting.looked).toBe(2);
+    });
+
+    test("is no reason to refuse another one, of the same id or made meanwhile", async () => {
+      const { keys } = world();
+      const made = await keys.create(AGENT);
+      const wrong = `${made.token.slice(0, -43)}${"a".repeat(43)}`;
+      for (let index = 0; index < 3; index += 1) expect(await keys.authenticate(sending(wrong))).toBeUndefined();
+      expect(await keys.authenticate(sending(made.token))).toEqual(AGENT);
+      expect(await keys.authenticate(sending((await keys.create(PERSON)).token))).toEqual(PERSON);
+    });
+
+    test("is remembered among the latest 1,000, and no more are", async () => {
+      const { store } = world();
+      const counting = new Counting(store);
+      const here = new ApiKeys(counting);
+      for (let id = 0; id < 1_001; id += 1) await here.authenticate(sending(token(id)));
+      expect(counting.looked).toBe(1_001);
+      await here.authenticate(sending(token(1)));
+      expect(counting.looked).toBe(1_001);
+      await here.authenticate(sending(token(0)));
+      expect(counting.looked).toBe(1_002);
+    });
   });
 
   test("that is not there cannot be revoked", async () => {

@@ -4,12 +4,13 @@
  * Y1. A description counts for so long (`maxAge`). Whoever has not signed in since has no roles, like somebody unknown:
  *     a role that the provider took away is gone here after that at the latest.
  * Y2. The store has them: they are the same in every process.
+ * Y3. Each tenant has its own: whoever signs in is described in theirs alone.
  */
 import type { Directory } from "../../approvals/directory.ts";
 import { durationMs, type Duration } from "../../core/duration.ts";
-import { DEFAULT_TENANT } from "../../core/ids.ts";
+import { DEFAULT_TENANT, tenantId, type Tenant } from "../../core/ids.ts";
 import type { Store } from "../../storage/store.ts";
-import type { Principal } from "./principal.ts";
+import { tenantOf, type Principal } from "./principal.ts";
 
 const COLLECTION = "person";
 const MAX_AGE: Duration = "24h";
@@ -22,19 +23,32 @@ interface Described {
 /** A directory of everybody who signed in. */
 export class ClaimsDirectory implements Directory {
   readonly #store: Store;
+  readonly #maxAge: Duration;
   readonly #maxAgeMs: number;
+  readonly #tenant: Tenant;
 
-  constructor(store: Store, { maxAge = MAX_AGE }: { readonly maxAge?: Duration } = {}) {
+  constructor(
+    store: Store,
+    { maxAge = MAX_AGE, tenant = DEFAULT_TENANT }: { readonly maxAge?: Duration; readonly tenant?: Tenant } = {},
+  ) {
     this.#store = store;
+    this.#maxAge = maxAge;
     this.#maxAgeMs = durationMs(maxAge);
+    this.#tenant = tenant;
   }
 
-  /** Somebody signed in: from now on they have the roles they came with. */
-  async saw({ id, roles }: Principal): Promise<void> {
+  forTenant(tenant: string): ClaimsDirectory {
+    return new ClaimsDirectory(this.#store, { maxAge: this.#maxAge, tenant: tenantId(tenant) });
+  }
+
+  /** Somebody signed in, of whatever tenant: from now on they have there the roles they came with. */
+  async saw(principal: Principal): Promise<void> {
+    const { id, roles } = principal;
+    const tenant = tenantOf(principal);
     const seenAt = this.#store.now();
     const described: Described = { roles, seenAt };
     for (;;) {
-      const [found] = await this.#store.get(DEFAULT_TENANT, COLLECTION, [id]);
+      const [found] = await this.#store.get(tenant, COLLECTION, [id]);
       const put = {
         collection: COLLECTION,
         key: id,
@@ -42,12 +56,12 @@ export class ClaimsDirectory implements Directory {
         body: JSON.stringify(described),
         index: { at: seenAt },
       };
-      if ((await this.#store.commit({ tenant: DEFAULT_TENANT, put: [put] })).ok) return;
+      if ((await this.#store.commit({ tenant, put: [put] })).ok) return;
     }
   }
 
   async rolesOf(person: string): Promise<readonly string[]> {
-    const [found] = await this.#store.get(DEFAULT_TENANT, COLLECTION, [person]);
+    const [found] = await this.#store.get(this.#tenant, COLLECTION, [person]);
     if (found === undefined) return [];
     const { roles, seenAt } = JSON.parse(found.body) as Described;
     return this.#store.now() - seenAt < this.#maxAgeMs ? roles : [];

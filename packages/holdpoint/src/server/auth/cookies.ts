@@ -3,8 +3,8 @@
  *
  * C1. `__Host-` and Secure: a browser takes them from this host alone, and sends them to no other. It does so over TLS, and
  *     over HTTP from this machine (Chromium 150: from 127.0.0.1 and from localhost). No script sees them. Cookies do not
- *     tell ports apart: a server of another port of this host, which the same browser opens, gets them. What it takes to
- *     decide does tell them apart, and is in no cookie (sessions.ts, N6).
+ *     tell ports apart: a server of another port of this host, which the same browser opens, gets them. What else
+ *     it takes to ask anything does tell them apart, and is in no cookie (sessions.ts, N6).
  * C2. That of a session is SameSite=Strict: no request that a page from elsewhere brings about has it, not even one by a
  *     link. The page itself is the same for everybody; what it then asks for is asked by itself, and has the cookie.
  * C3. That of a sign-in under way is SameSite=Lax, as the provider sends people back from elsewhere.

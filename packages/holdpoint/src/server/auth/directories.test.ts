@@ -42,6 +42,16 @@ describe("what a provider said", () => {
     expect(await directory.rolesOf("ann")).toEqual([]);
   });
 
+  test("is said of them in their tenant alone (Y3)", async () => {
+    const store = new MemorySaver();
+    const directory = new ClaimsDirectory(store);
+    await directory.saw({ ...ann("finance"), tenant: "acme" });
+    await directory.forTenant("acme").saw(ann("sales"));
+    expect(await directory.rolesOf("ann")).toEqual(["sales"]);
+    expect(await directory.forTenant("acme").rolesOf("ann")).toEqual(["finance"]);
+    expect(await directory.forTenant("beta").rolesOf("ann")).toEqual([]);
+  });
+
   test("is what was said last, also when two say something at once", async () => {
     const store = new MemorySaver();
     const other = new ClaimsDirectory(store);
@@ -86,6 +96,24 @@ describe("a file", () => {
     expect(directory.peopleIn("legal")).toEqual([]);
   });
 
+  test("says who people of other tenants are; one it does not name has nobody (X3)", async () => {
+    const path = at("tenants.yaml");
+    writeFileSync(path, "people: { ann: [finance] }\ntenants: { acme: { people: { ann: [sales], bob: [legal] } } }");
+    const directory = new FileDirectory(path);
+    const [acme, beta] = [directory.forTenant("acme"), directory.forTenant("beta")];
+    expect([directory, acme, beta].map((one) => one.rolesOf("ann"))).toEqual([["finance"], ["sales"], []]);
+    expect([directory, acme, beta].map((one) => one.peopleIn?.("legal"))).toEqual([[], ["bob"], []]);
+    expect([directory, acme, beta].map(({ roles }) => [...(roles ?? [])])).toEqual([
+      ["finance"],
+      ["sales", "legal"],
+      [],
+    ]);
+    writeFileSync(path, "people: {}\ntenants: { beta: { people: { ann: [audit] } } }");
+    expect([directory, acme, beta].map((one) => one.rolesOf("ann"))).toEqual([[], [], ["audit"]]);
+    writeFileSync(path, "damaged");
+    expect(await refusal(() => beta.rolesOf("ann"))).toMatchObject({ code: "DIRECTORY_FAILED" });
+  });
+
   test("counts as it is now: what is damaged answers nothing until it is mended (X1, X2)", async () => {
     const path = at("live.yaml");
     writeFileSync(path, "people: { ann: [finance] }");
@@ -119,6 +147,10 @@ describe("a file", () => {
     ["people: { ann: [a], ann: [b] }", "is neither YAML nor JSON: Map keys must be unique"],
     ["people: { ann: &a [b], bob: *a }", "is neither YAML nor JSON"],
     ["people: { ann: [a]", "is neither YAML nor JSON"],
+    ["tenants: { acme: { people: {} } }", "has no people"],
+    ["people: {}\ntenants: { 'a b': { people: {} } }", "names no tenant"],
+    ["people: {}\ntenants: { acme: {} }", "has no people"],
+    ["people: {}\ntenants: { acme: { people: { ann: a } } }", "tenants.acme.people.ann"],
   ])("that says %j is no directory, and it is said where", async (text, why) => {
     writeFileSync(at("bad.yaml"), text);
     const refused = await refusal(() => new FileDirectory(at("bad.yaml")));

@@ -1,15 +1,18 @@
 /**
- * People as a file describes them, in YAML or JSON: `{ people: { ann: [finance], bob: [sales, finance] } }`.
+ * People as a file describes them, in YAML or JSON: `{ people: { ann: [finance], bob: [sales, finance] } }`; and those of
+ * other tenants beside them: `{ people: …, tenants: { acme: { people: … } } }`.
  *
  * X1. The file is read at every question about it: what changed counts at once.
  * X2. A file that cannot be read, or says something else, answers nothing: whatever asks is refused until it is mended.
  *     What it said before does not count any more, as what it says now may have taken a role away.
+ * X3. A tenant that the file does not name has no people, and no roles.
  */
 import { readFileSync } from "node:fs";
 import { z } from "@hono/zod-openapi";
 import { parse } from "yaml";
 import type { Directory } from "../../approvals/directory.ts";
 import { HoldpointError } from "../../core/errors.ts";
+import { isTenant } from "../../core/ids.ts";
 import { personIdProblem } from "../../core/person-id.ts";
 
 const role = z.string().min(1);
@@ -21,13 +24,39 @@ const people = z.map(
   z.array(role),
 );
 /** YAML mappings as maps: no name in the file is anything but a name. */
-const content = z.map(z.literal("people"), people).refine((map) => map.size === 1, "has no people");
+const described = z.map(z.literal("people"), people).refine((map) => map.size === 1, "has no people");
+const tenants = z.map(z.string().refine(isTenant, "names no tenant"), described);
+const content = z
+  .map(z.enum(["people", "tenants"]), z.unknown())
+  .refine((map) => map.has("people"), "has no people")
+  .transform((map) => ({ people: map.get("people"), tenants: map.get("tenants") ?? new Map() }))
+  .pipe(z.strictObject({ people, tenants }));
 
-/** What a file said, with its text. */
-interface Said {
-  readonly text: string;
+/** What a file says of one tenant. */
+interface Described {
   readonly people: ReadonlyMap<string, readonly string[]>;
   readonly roles: ReadonlySet<string>;
+}
+
+/** What a file said, with its text. */
+interface Said extends Described {
+  readonly text: string;
+  readonly tenants: ReadonlyMap<string, Described>;
+}
+
+/** A tenant that the file does not name (X3). */
+const NOBODY: Described = { people: new Map(), roles: new Set() };
+
+function describedBy(people: ReadonlyMap<string, readonly string[]>): Described {
+  return { people, roles: new Set([...people.values()].flat()) };
+}
+
+function rolesIn({ people }: Described, person: string): readonly string[] {
+  return people.get(person) ?? [];
+}
+
+function holdersIn({ people }: Described, wanted: string): readonly string[] {
+  return [...people].flatMap(([person, roles]) => (roles.includes(wanted) ? [person] : []));
 }
 
 /** A directory in a file. */
@@ -47,11 +76,22 @@ export class FileDirectory implements Directory {
   }
 
   rolesOf(person: string): readonly string[] {
-    return this.#read().people.get(person) ?? [];
+    return rolesIn(this.#read(), person);
   }
 
   peopleIn(wanted: string): readonly string[] {
-    return [...this.#read().people].flatMap(([person, roles]) => (roles.includes(wanted) ? [person] : []));
+    return holdersIn(this.#read(), wanted);
+  }
+
+  forTenant(tenant: string): Directory {
+    const read = (): Described => this.#read().tenants.get(tenant) ?? NOBODY;
+    return {
+      rolesOf: (person) => rolesIn(read(), person),
+      peopleIn: (wanted) => holdersIn(read(), wanted),
+      get roles() {
+        return read().roles;
+      },
+    };
   }
 
   #read(): Said {
@@ -81,8 +121,11 @@ export class FileDirectory implements Directory {
         `is not { people: { NAME: [ROLE, …] } }: ${place === "" ? "" : `${place}: `}${issue?.message ?? ""}`,
       );
     }
-    const described = found.data.get("people") ?? new Map<string, string[]>();
-    return { people: described, roles: new Set([...described.values()].flat()) };
+    const others = [...found.data.tenants].map(([tenant, of]): [string, Described] => [
+      tenant,
+      describedBy(of.get("people") ?? new Map<string, string[]>()),
+    ]);
+    return { ...describedBy(found.data.people), tenants: new Map(others) };
   }
 
   #refusal(why: string, cause?: unknown): HoldpointError {

@@ -14,6 +14,13 @@ export interface OidcSettings {
   readonly idClaim?: string;
   /** Where their roles are: a claim, or a path of claims with dots (`realm_access.roles`). Default `roles`. */
   readonly rolesClaim?: string;
+  /**
+   * The claim, or path of claims, that names whose data somebody works with. It has to be one that the provider sets, and
+   * that people cannot change. With this, who comes without it is refused. Default: everybody works with that of `default`.
+   */
+  readonly tenantClaim?: string;
+  /** Where the provider sends people back to once they have signed out; it has to know it. Default: they stay there. */
+  readonly afterSignOut?: string;
   /** What people may do here. Default: everything. */
   readonly scopes?: readonly Scope[];
 }

@@ -6,12 +6,15 @@
  * I2. What a sign-in needs when it comes back is in a cookie of the browser that began it (cookies.ts, C1, C3), and nothing
  *     of it is kept here: to begin one changes nothing, and one that another browser began cannot be finished. It is
  *     not signed, as it speaks to its own browser alone: whoever could put it there could as well sign in themselves.
- * I3. Who somebody is, and their roles, are claims. A claim that is missing or of another form refuses the sign-in; only
+ * I3. Who somebody is, their tenant, and their roles, are claims. A claim that is missing or of another form refuses the sign-in; only
  *     roles may be missing, and then there are none. `email` counts only when it is verified.
  * I4. Where people go then is a path of this server.
+ * I5. Where the provider says that it ends sessions of its own, whoever signs out here goes on there, with the ID token of
+ *     their sign-in, so that it knows which one is meant. A provider that cannot be asked keeps nobody signed in here.
  */
 import * as openid from "openid-client";
 import { HoldpointError } from "../../core/errors.ts";
+import { isTenant } from "../../core/ids.ts";
 import { isObject, isText } from "../../core/json.ts";
 import { personIdProblem } from "../../core/person-id.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
@@ -76,6 +79,14 @@ function idIn(claims: Claims, claim: string): string {
   return id as string;
 }
 
+/** Whose data they work with; nothing where that is not asked for. */
+function tenantIn(claims: Claims, claim: string | undefined): Pick<Principal, "tenant"> {
+  if (claim === undefined) return {};
+  const tenant = claimAt(claims, claim);
+  if (isTenant(tenant)) return { tenant };
+  throw refuse(`the claim ${JSON.stringify(claim)} names no tenant`);
+}
+
 function read(request: Request): UnderWay {
   try {
     const value = JSON.parse(Buffer.from(cookieOf(request, OIDC_COOKIE) ?? "", "base64url").toString()) as unknown;
@@ -86,6 +97,23 @@ function read(request: Request): UnderWay {
     // Said below.
   }
   throw refuse("it was not begun in this browser, or took longer than 10 minutes");
+}
+
+/** Who came back. */
+export interface CameBack {
+  readonly principal: Principal;
+  /** What the provider knows this sign-in by (I5). */
+  readonly idToken: string;
+  /** Where they wanted to. */
+  readonly to: string;
+  /** The header that ends the sign-in. */
+  readonly cookie: string;
+}
+
+/** What the provider said of somebody. */
+interface Said {
+  readonly claims: Claims;
+  readonly idToken: string;
 }
 
 /** Sign-ins with one provider. */
@@ -131,39 +159,53 @@ export class OidcSignIn {
     return { url, cookie: oidcCookie(value, UNDER_WAY_MS) };
   }
 
-  /** Who came back, and where they wanted to; `cookie` ends the sign-in. Refuses whatever does not hold (I1–I3). */
-  async finish(
-    request: Request,
-  ): Promise<{ readonly principal: Principal; readonly to: string; readonly cookie: string }> {
+  /** Who came back, and where they wanted to. Refuses whatever does not hold (I1–I3). */
+  async finish(request: Request): Promise<CameBack> {
     const { state, nonce, verifier, to } = read(request);
     const provider = await this.#discovered();
     const back = new URL(this.#callback);
     back.search = new URL(request.url).search;
     const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
-    const claims = await this.#claims(provider, back, checks);
-    const { idClaim = "sub", rolesClaim = "roles", scopes = SCOPES } = this.#settings;
+    const { claims, idToken } = await this.#said(provider, back, checks);
+    const { idClaim = "sub", rolesClaim = "roles", tenantClaim, scopes = SCOPES } = this.#settings;
     const principal: Principal = {
       kind: "person",
       id: idIn(claims, idClaim),
       roles: rolesIn(claims, rolesClaim),
+      ...tenantIn(claims, tenantClaim),
       scopes,
     };
-    return { principal, to: ownPath(to), cookie: oidcCookie("", 0) };
+    return { principal, idToken, to: ownPath(to), cookie: oidcCookie("", 0) };
   }
 
-  /** The claims of the ID token, and where that has no roles, of the provider's word about the same subject. */
-  async #claims(
-    provider: openid.Configuration,
-    back: URL,
-    checks: openid.AuthorizationCodeGrantChecks,
-  ): Promise<Claims> {
+  /** Where a browser goes so that the provider ends its own session, too (I5); undefined where there is no such place. */
+  async endAddress(idToken: string): Promise<string | undefined> {
+    const { afterSignOut } = this.#settings;
+    try {
+      const provider = await this.#discovered();
+      // Refuses what is no address over TLS, or of this machine where the issuer is.
+      return openid.buildEndSessionUrl(provider, {
+        id_token_hint: idToken,
+        ...(afterSignOut === undefined ? {} : { post_logout_redirect_uri: afterSignOut }),
+      }).href;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The claims of the ID token, and where that has no roles or no tenant, of the provider's word about the same subject. */
+  async #said(provider: openid.Configuration, back: URL, checks: openid.AuthorizationCodeGrantChecks): Promise<Said> {
     try {
       const tokens = await openid.authorizationCodeGrant(provider, back, checks);
+      // It is there, as it was asked for (idTokenExpected).
       const claims = tokens.claims() as Claims & { readonly sub: string };
-      const { rolesClaim = "roles" } = this.#settings;
-      const isWhole = claimAt(claims, rolesClaim) !== undefined;
-      if (isWhole || provider.serverMetadata().userinfo_endpoint === undefined) return claims;
-      return { ...(await openid.fetchUserInfo(provider, tokens.access_token, claims.sub)), ...claims };
+      const { id_token: idToken = "" } = tokens;
+      const { rolesClaim = "roles", tenantClaim } = this.#settings;
+      const wanted = [rolesClaim, ...(tenantClaim === undefined ? [] : [tenantClaim])];
+      const isWhole = wanted.every((claim) => claimAt(claims, claim) !== undefined);
+      if (isWhole || provider.serverMetadata().userinfo_endpoint === undefined) return { claims, idToken };
+      const more = await openid.fetchUserInfo(provider, tokens.access_token, claims.sub);
+      return { claims: { ...more, ...claims }, idToken };
     } catch (error) {
       throw this.#explained(error);
     }

@@ -5,8 +5,10 @@
  * A2. Only people decide. What agents and services hold never does, whatever scopes it has (G10).
  * A3. A principal that is not well formed is an error of whoever authenticated it; the request is refused. Ids that look
  *     like somebody else's are not (core/person-id.ts).
+ * A4. Whose data somebody works with is part of who they are: it comes from whoever authenticated them, and nothing else
+ *     of a request can name it. The same id in two tenants is two people.
  */
-import { DEFAULT_TENANT } from "../../core/ids.ts";
+import { DEFAULT_TENANT, isTenant, type Tenant } from "../../core/ids.ts";
 import { isPlainObject, isText } from "../../core/json.ts";
 import { personIdProblem } from "../../core/person-id.ts";
 import type { Decider } from "../../engine/questions/decider.ts";
@@ -16,6 +18,8 @@ import { HttpRefusal } from "../http/http-refusal.ts";
 export const SCOPES = [
   "audit:read",
   "bypasses:read",
+  "deliveries:read",
+  "deliveries:retry",
   "events:read",
   "grants:manage",
   "grants:read",
@@ -41,7 +45,7 @@ export interface Principal {
   readonly id: string;
   /** The roles of a person, where there is no directory; a directory knows better. */
   readonly roles: readonly string[];
-  /** Whose data they work with; left out, that of the server. */
+  /** Whose data they work with (A4); left out, `default`. */
   readonly tenant?: string;
   readonly scopes: readonly Scope[];
   /** The person an agent or a service works for: the requester of the runs it starts. */
@@ -74,15 +78,14 @@ export function isPrincipal(value: unknown): value is Principal {
   const { kind, id, roles, scopes, tenant, onBehalfOf } = value;
   const isWhole = KINDS.has(kind) && isText(id) && isTexts(roles) && isTexts(scopes);
   const isSomebodys = onBehalfOf === undefined || (kind !== "person" && isText(onBehalfOf));
-  return isWhole && isSomebodys && (tenant === undefined || isText(tenant));
+  return isWhole && isSomebodys && (tenant === undefined || isTenant(tenant));
 }
 
 /** Ways for people to sign in: with a one-time link, or with an identity provider. */
 export type SignInWay = "link" | "oidc";
 
 /**
- * Who makes the request; refuses whoever is not known, and whoever works with another tenant's data. `signIn` says how
- * people can become known here.
+ * Who makes the request; refuses whoever is not known. `signIn` says how people can become known here.
  */
 export async function principalOf(auth: Auth, request: Request, signIn: readonly SignInWay[] = []): Promise<Principal> {
   const principal: unknown = await auth.authenticate(request);
@@ -97,10 +100,17 @@ export async function principalOf(auth: Auth, request: Request, signIn: readonly
   if (!isPrincipal(principal) || problem !== undefined) {
     throw new Error(`auth.authenticate() gave something that is no principal. ${problem}`.trimEnd());
   }
-  if (principal.tenant !== undefined && principal.tenant !== DEFAULT_TENANT) {
-    throw new HttpRefusal("TENANT_REFUSED", `The data of the tenant ${JSON.stringify(principal.tenant)} is not here.`);
-  }
   return principal;
+}
+
+/** Whose data a principal works with (A4). */
+export function tenantOf({ tenant }: Principal): Tenant {
+  return isTenant(tenant) ? tenant : DEFAULT_TENANT;
+}
+
+/** What tells principals apart: whatever is counted for each of them. */
+export function principalKey(principal: Principal): string {
+  return `${tenantOf(principal)} ${principal.kind} ${principal.id}`;
 }
 
 /** Refuses whoever was not given a scope. */

@@ -8,10 +8,13 @@
  * N4. A session ends when nothing was asked in it for so long, and so long after it began whatever happens. Listening to
  *     events is no asking.
  * N5. Whoever sends an Authorization header is known by that or not at all: a session answers no such request.
- * N6. What may change something has to come from a page of this server (same-origin.ts), with a second secret in a header.
- *     It is 256 random bits of its own, of which the store has the SHA-256; it is said once, when the session begins, and
- *     kept by the page that began it, where its browser keeps things apart by origin, port included. Cookies are not: so a
- *     server of another port of this host gets the token of the session, and can read with it, but change nothing.
+ * N6. A session answers what comes with a second secret in a header, and nothing else, reading included. It is 256 random
+ *     bits of its own, of which the store has the SHA-256; it is said once, when the session begins, and kept by the page
+ *     that began it, where its browser keeps things apart by origin, port included. Cookies are not: a server of another
+ *     port of this host gets the token of the session, and can do nothing with it. What may change something has to come
+ *     from a page of this server, besides (same-origin.ts).
+ * N7. All sessions of a person can be ended at once, by themselves or by whoever runs the server. One that begins
+ *     meanwhile is another sign-in.
  */
 import { durationMs, type Duration } from "../../core/duration.ts";
 import { sha256 } from "../../core/digest.ts";
@@ -20,7 +23,7 @@ import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { DocumentPut, Store, StoredDocument } from "../../storage/store.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
 import { cookieOf, noSessionCookie, SESSION_COOKIE, sessionCookie } from "./cookies.ts";
-import { isPrincipal, type Auth, type Principal } from "./principal.ts";
+import { isPrincipal, tenantOf, type Auth, type Principal } from "./principal.ts";
 import { isSameOrigin } from "./same-origin.ts";
 import { isSameText, newSecret, SECRET } from "./secret.ts";
 
@@ -36,6 +39,10 @@ const NOTE_MS = 60_000;
 const SWEEP = 50;
 /** A browser forgets a cookie after 400 days anyway. */
 const LONGEST_MS = 400 * 86_400_000;
+/** Sessions that are ended in one go (N7). */
+const ENDED_AT_ONCE = 50;
+/** An ID token that is longer is not kept: it would not fit into an address either. */
+const ID_TOKEN_MAX = 4_096;
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** How long sessions last, and where. */
@@ -46,8 +53,20 @@ export interface SessionSettings {
   readonly absolute?: Duration;
   /** The origin of this server as browsers see it (`https://approvals.example.com`). Default: what requests say. */
   readonly origin?: string;
-  /** The roles somebody holds now; undefined: those they had when they signed in. */
-  readonly rolesOf?: (person: string) => Promise<readonly string[] | undefined>;
+  /** The roles somebody of a tenant holds now; undefined: those they had when they signed in. */
+  readonly rolesOf?: (person: string, tenant: string) => Promise<readonly string[] | undefined>;
+}
+
+/** What is kept of a sign-in besides who it was. */
+export interface SignedInBy {
+  /** The ID token of the identity provider: what it knows this sign-in by when it is to end. */
+  readonly idToken?: string;
+}
+
+/** A session that was ended. */
+export interface EndedSession extends SignedInBy {
+  /** The header that takes the cookie. */
+  readonly cookie: string;
 }
 
 /** Somebody's session. */
@@ -66,7 +85,7 @@ export interface BegunSession {
   readonly cookie: string;
 }
 
-interface StoredSession {
+interface StoredSession extends SignedInBy {
   readonly principal: Principal;
   /** SHA-256 of the second secret, in hex (N6). */
   readonly csrf: string;
@@ -79,6 +98,11 @@ interface FoundSession {
   readonly revision: number;
   readonly stored: StoredSession;
   readonly session: Session;
+}
+
+/** What the sessions of a person are found by (N7). */
+function tagOf({ id, tenant = DEFAULT_TENANT }: Pick<Principal, "id" | "tenant">): string {
+  return `person:${JSON.stringify([tenant, id])}`;
 }
 
 function positive(field: string, duration: Duration): number {
@@ -107,13 +131,20 @@ export class Sessions implements Auth {
   }
 
   /** Begins a session (N2). */
-  async begin(request: Request, principal: Principal): Promise<BegunSession> {
+  async begin(request: Request, principal: Principal, { idToken }: SignedInBy = {}): Promise<BegunSession> {
     assert(isPrincipal(principal) && principal.kind === "person", "somebody who is no person signed in");
     await this.#endOf(request);
     await this.#sweep();
     const [token, csrf] = [newSecret(), newSecret()];
     const now = this.#store.now();
-    const stored: StoredSession = { principal, csrf: sha256(csrf), createdAt: now, seenAt: now };
+    const isKept = idToken !== undefined && idToken.length <= ID_TOKEN_MAX;
+    const stored: StoredSession = {
+      principal,
+      csrf: sha256(csrf),
+      createdAt: now,
+      seenAt: now,
+      ...(isKept ? { idToken } : {}),
+    };
     const { ok } = await this.#store.commit({ tenant: DEFAULT_TENANT, put: [this.#put(sha256(token), stored, 0)] });
     assert(ok, "two sessions have the same 256 random bits");
     return { session: this.#sessionOf(stored), csrf, cookie: sessionCookie(token, this.#absoluteMs) };
@@ -124,19 +155,32 @@ export class Sessions implements Auth {
     return (await this.#lookUp(request))?.session;
   }
 
-  /** Whose session a request is made in. Refuses what may change something and was not asked by its page (N6). */
+  /** Whose session a request is made in. Refuses what its page did not ask (N6). */
   async authenticate(request: Request): Promise<Principal | undefined> {
     const found = await this.#lookUp(request);
     if (found === undefined) return undefined;
-    if (!SAFE.has(request.method)) this.#requirePage(request, found.stored);
+    if (!SAFE.has(request.method)) this.requireOrigin(request);
+    this.#requirePage(request, found.stored);
     if (!new URL(request.url).pathname.endsWith("/v1/events")) await this.#note(found);
     return found.session.principal;
   }
 
-  /** Ends the session of a request, for every process; gives the header that takes the cookie. */
-  async end(request: Request): Promise<string> {
-    await this.#endOf(request);
-    return noSessionCookie();
+  /** Ends the session of a request, for every process. */
+  async end(request: Request): Promise<EndedSession> {
+    const { idToken } = (await this.#endOf(request)) ?? {};
+    return { cookie: noSessionCookie(), ...(idToken === undefined ? {} : { idToken }) };
+  }
+
+  /** Ends all sessions of a person, for every process (N7); gives how many there were. */
+  async endAllOf(person: Pick<Principal, "id" | "tenant">): Promise<number> {
+    const query = { tenant: DEFAULT_TENANT, collection: COLLECTION, tag: tagOf(person), limit: ENDED_AT_ONCE };
+    let ended = 0;
+    for (;;) {
+      const { items } = await this.#store.find(query);
+      if (items.length === 0) return ended;
+      // Each by itself: one in which something is asked meanwhile is found again, and keeps no other.
+      for (const one of items) ended += (await this.#remove([one])) ? 1 : 0;
+    }
   }
 
   /** Refuses to sign somebody in whom a page from elsewhere sends (N6). */
@@ -149,7 +193,6 @@ export class Sessions implements Auth {
   }
 
   #requirePage(request: Request, { csrf }: StoredSession): void {
-    this.requireOrigin(request);
     if (isSameText(sha256(request.headers.get(CSRF_HEADER) ?? ""), csrf)) return;
     throw new HttpRefusal(
       "CSRF_REFUSED",
@@ -171,7 +214,7 @@ export class Sessions implements Auth {
     if (found === undefined) return undefined;
     const stored = JSON.parse(found.body) as StoredSession;
     if (this.#endsAt(stored) <= this.#store.now()) return undefined;
-    const roles = await this.#rolesOf?.(stored.principal.id);
+    const roles = await this.#rolesOf?.(stored.principal.id, tenantOf(stored.principal));
     const principal = roles === undefined ? stored.principal : { ...stored.principal, roles };
     return { key, revision: found.revision, stored, session: this.#sessionOf({ ...stored, principal }) };
   }
@@ -185,7 +228,7 @@ export class Sessions implements Auth {
   }
 
   #put(key: string, session: StoredSession, revision: number): DocumentPut {
-    const index = { at: this.#endsAt(session) };
+    const index = { at: this.#endsAt(session), tags: [tagOf(session.principal)] };
     return { collection: COLLECTION, key, revision, body: JSON.stringify(session), index };
   }
 
@@ -197,13 +240,15 @@ export class Sessions implements Auth {
     await this.#store.commit({ tenant: DEFAULT_TENANT, put });
   }
 
-  async #endOf(request: Request): Promise<void> {
+  /** Ends the session whose token a browser brings; gives what it was. */
+  async #endOf(request: Request): Promise<StoredSession | undefined> {
     const token = cookieOf(request, SESSION_COOKIE);
-    if (token === undefined || !SECRET.test(token)) return;
+    if (token === undefined || !SECRET.test(token)) return undefined;
     const key = sha256(token);
     for (;;) {
       const [found] = await this.#store.get(DEFAULT_TENANT, COLLECTION, [key]);
-      if (found === undefined || (await this.#remove([found]))) return;
+      if (found === undefined) return undefined;
+      if (await this.#remove([found])) return JSON.parse(found.body) as StoredSession;
     }
   }
 

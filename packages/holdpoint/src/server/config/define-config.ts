@@ -8,11 +8,13 @@ import { z } from "@hono/zod-openapi";
 import type { Directory } from "../../approvals/directory.ts";
 import { durationMs, type Duration } from "../../core/duration.ts";
 import { HoldpointError } from "../../core/errors.ts";
+import { isPlainObject } from "../../core/json.ts";
 import { personIdProblem } from "../../core/person-id.ts";
 import type { Holdpoint, HoldpointOptions } from "../../engine/holdpoint.ts";
 import type { Store } from "../../storage/store.ts";
 import type { OidcSettings } from "../auth/oidc-settings.ts";
 import { SCOPES, type Auth } from "../auth/principal.ts";
+import { originsBehind, type TrustProxy } from "../http/client-address.ts";
 import { notifySchema } from "../notify/notify-config.ts";
 import type { OperationsConfig } from "../observe/operations.ts";
 import type { ServedGraphs } from "../routes/served-graphs.ts";
@@ -42,6 +44,8 @@ export interface ListenConfig {
   readonly host?: string;
   /** The address people see when it is another one (a proxy, TLS): `https://approvals.example.com`. */
   readonly publicUrl?: string;
+  /** The proxies before it, whose word about clients counts: how many, or their addresses. Default: none. */
+  readonly trustProxy?: TrustProxy;
 }
 
 /** The person in front of `holdpoint dev`. */
@@ -97,6 +101,14 @@ const graph = z.custom((value) => typeof value === "object" && value !== null &&
   message: "is no graph: give what compile() or entrypoint() made",
 });
 
+const trustProxy = z.custom<TrustProxy>().superRefine((value, issues) => {
+  try {
+    originsBehind(value);
+  } catch (error) {
+    issues.addIssue((error as Error).message);
+  }
+});
+
 const oidc = z.strictObject({
   issuer: webAddress,
   clientId: text,
@@ -104,6 +116,8 @@ const oidc = z.strictObject({
   scope: text.optional(),
   idClaim: text.optional(),
   rolesClaim: text.optional(),
+  tenantClaim: text.optional(),
+  afterSignOut: webAddress.optional(),
   scopes: z.array(z.enum(SCOPES)).optional(),
 });
 
@@ -138,6 +152,7 @@ const fields = {
       port: z.int().min(0).max(65_535).optional(),
       host: text.optional(),
       publicUrl: webAddress.optional(),
+      trustProxy: trustProxy.optional(),
     })
     .optional(),
   notify: notifySchema.optional(),
@@ -153,6 +168,7 @@ const GIVEN_ON = {
   hotThreads: anything.optional(),
   leaseMs: anything.optional(),
   lookUpMs: anything.optional(),
+  observer: anything.optional(),
   onError: anything.optional(),
   policy: anything.optional(),
   pollMs: anything.optional(),
@@ -168,7 +184,9 @@ const schema = z.strictObject({ ...fields, ...GIVEN_ON });
 
 /** Refuses what is no config, with the field (C1). */
 export function checkConfig(value: unknown): HoldpointConfig {
-  const read = schema.safeParse(value);
+  // What a function gives for a tenant is looked at when it does.
+  const isByTenant = isPlainObject(value) && typeof value["notify"] === "function";
+  const read = schema.safeParse(isByTenant ? { ...value, notify: undefined } : value);
   if (read.success) return value as HoldpointConfig;
   const issues = read.error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
   const said = issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ");

@@ -7,6 +7,7 @@
  * V3. What came last is kept, so that those who are up to date are not read for one by one.
  * V4. Where it ends is asked of the store, not read for: what there was before anybody listened is not looked at. What
  *     comes is read in short pages, and others have their turn between them.
+ * V5. While there is nothing new for the tenant, that is all that is asked: what is recorded for others is passed over.
  */
 import type { Tenant } from "../../core/ids.ts";
 import type { Store } from "../../storage/store.ts";
@@ -42,6 +43,11 @@ export class EventFeed {
     this.#tenant = tenant;
   }
 
+  /** Whether somebody listens. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   /** The cursor after everything there is; undefined when there is nothing. */
   async end(): Promise<string | undefined> {
     await this.#catchUp();
@@ -61,7 +67,7 @@ export class EventFeed {
   /** What came after a cursor, from the beginning when that is undefined; empty when there is nothing new. */
   async after(cursor: string | undefined, limit: number): Promise<readonly Told[]> {
     if (cursor !== undefined && cursor === this.#tail) return [];
-    if (cursor === this.#before && this.#recent.length > 0) return this.#recent.slice(0, limit);
+    if (this.#hasBegun && cursor === this.#before) return this.#recent.slice(0, limit);
     const at = this.#recent.findLastIndex((one) => one.cursor === cursor);
     if (at >= 0) return this.#recent.slice(at + 1, at + 1 + limit);
     return (await this.#store.events(this.#tenant, cursor, limit)).map(told);
@@ -79,9 +85,14 @@ export class EventFeed {
     // While nobody listens, where it ends is all that counts.
     if (!this.#hasBegun || this.#listeners.size === 0) return this.#goToEnd();
     for (;;) {
+      const end = await this.#store.lastEvent(this.#tenant);
+      if (end === this.#tail) return;
       const events = await this.#store.events(this.#tenant, this.#tail, PAGE);
       const last = events.at(-1);
-      if (last === undefined) return;
+      if (last === undefined) {
+        this.#tail = end;
+        return;
+      }
       this.#keep(events.map(told));
       this.#tail = last.cursor;
       this.#tell();

@@ -1,7 +1,7 @@
 /**
  * Endpoints: what a route takes and gives as schemas, and how a request is led to what answers it.
  *
- * E1. In this order, and whatever fails ends it: who asks, their tenant, their rate (all in guard.ts), their scope, the
+ * E1. In this order, and whatever fails ends it: who asks, for which tenant, their rate (all in guard.ts), their scope, the
  *     path, the query, the body, and then the answer.
  * E2. Only what a schema names is let through; what it does not name is refused, with its place.
  * E3. Where people decide, an agent or a service is not stopped by its scopes: the library refuses it, on record.
@@ -12,6 +12,7 @@ import { HoldpointError } from "../../core/errors.ts";
 import { requireScope, type Principal, type Scope } from "../auth/principal.ts";
 import { problemSchema } from "../schema/problem-schema.ts";
 import { readJson } from "./read-json.ts";
+import { framedResponse } from "./text-response.ts";
 
 /** A request whose parts have been checked. */
 export interface Asked<Params, Query, Body> {
@@ -58,7 +59,13 @@ export interface Endpoint {
   answer(
     request: Request,
     params: Readonly<Record<string, string>>,
-    by: { readonly principal: Principal; readonly clock: Clock; readonly requestId: string },
+    by: {
+      readonly principal: Principal;
+      readonly clock: Clock;
+      readonly requestId: string;
+      /** The headers that every response has. */
+      readonly frame: Readonly<Record<string, string>>;
+    },
   ): Promise<Response>;
 }
 
@@ -88,6 +95,7 @@ export function checked<T>(part: Part, schema: z.ZodType<T>, value: unknown): T 
 
 /** The query of a request. A parameter that is there twice is refused, as which of them counts is anybody's guess. */
 export function queryOf({ url }: Request): Readonly<Record<string, string | readonly string[]>> {
+  if (!url.includes("?")) return {};
   const found = new Map<string, string | readonly string[]>();
   for (const [name, value] of new URL(url).searchParams) {
     const before = found.get(name);
@@ -137,7 +145,7 @@ export function endpoint<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): Endpoint {
     method,
     path,
     config: configOf(spec),
-    async answer(request, found, { principal, clock, requestId }) {
+    async answer(request, found, { principal, clock, requestId, frame }) {
       if (spec.forPeople !== true || principal.kind === "person") {
         requireScope(principal, scope);
         if (spec.alsoScope !== undefined) requireScope(principal, spec.alsoScope);
@@ -152,8 +160,11 @@ export function endpoint<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): Endpoint {
         requestId,
       };
       const result = await spec.answer(asked);
-      const headers = etag === undefined ? {} : { etag: `"${etag(result)}"` };
-      return Response.json(result, { status, headers });
+      const headers = {
+        "content-type": "application/json",
+        ...(etag === undefined ? {} : { etag: `"${etag(result)}"` }),
+      };
+      return framedResponse(JSON.stringify(result), { status, headers }, frame);
     },
   };
 }

@@ -10,18 +10,24 @@
  *     made to lead here (DNS rebinding) leads nowhere.
  */
 import { randomUUID } from "node:crypto";
-import type { Context, MiddlewareHandler } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { FailedAttempts } from "../auth/failed-attempts.ts";
-import { principalOf, type Auth, type Principal, type SignInWay } from "../auth/principal.ts";
+import { principalKey, principalOf, type Auth, type Principal, type SignInWay } from "../auth/principal.ts";
+import { markSecure, originsBehind, type TrustProxy } from "./client-address.ts";
 import { HttpRefusal } from "./http-refusal.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import type { TokenBuckets } from "./rate-limit.ts";
+import { isFramed } from "./text-response.ts";
 
 /** What is known of a request on its way. */
 export interface ServerEnv {
   readonly Variables: {
     requestId: string;
+    /** Headers that every response has; those that are made with them need not be given them (text-response.ts). */
+    frame: Readonly<Record<string, string>>;
+    /** The address it came from (client-address.ts). */
+    address: string;
     principal: Principal;
     /** Headers of a page and its files, in place of those of the API. */
     page: Readonly<Record<string, string>> | undefined;
@@ -31,12 +37,18 @@ export interface ServerEnv {
 /** Hears of errors that are nobody's fault but the server's. */
 export type OnServerError = (error: unknown, requestId: string) => void;
 
-const browserHeaders = secureHeaders({
+const browserHeaders: MiddlewareHandler = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   xFrameOptions: "DENY",
   // Whether a host is to be reached by TLS alone is for whoever runs it to say.
   strictTransportSecurity: false,
 });
+
+/** What is said to browsers, as a server says it that says nothing else. */
+async function saidToBrowsers(): Promise<Readonly<Record<string, string>>> {
+  const silent = new Hono().use(browserHeaders).get("*", (c) => c.body(null));
+  return Object.fromEntries((await silent.request("/")).headers);
+}
 
 /** The response for an error (U2). */
 export function refusalResponse(c: Context<ServerEnv>, error: unknown, onError: OnServerError): Response {
@@ -48,28 +60,42 @@ export function refusalResponse(c: Context<ServerEnv>, error: unknown, onError: 
 
 /** Ids, headers, and what is thrown and is no Error (U1). */
 export function framing(onError: OnServerError): MiddlewareHandler<ServerEnv> {
+  let always: Readonly<Record<string, string>> | undefined;
   return async (c, next) => {
-    c.set("requestId", `req_${randomUUID()}`);
-    await browserHeaders(c, async () => {
-      try {
-        await next();
-      } catch (thrown) {
-        // Errors come by app.onError(); what is thrown and is no Error comes here.
-        c.res = refusalResponse(c, thrown, onError);
-      }
-    });
-    c.header("cache-control", "no-store");
-    c.header("x-request-id", c.get("requestId"));
-    for (const [name, value] of Object.entries(c.get("page") ?? {})) c.header(name, value);
+    always ??= await saidToBrowsers();
+    const requestId = `req_${randomUUID()}`;
+    const frame = { ...always, "cache-control": "no-store", "x-request-id": requestId };
+    c.set("requestId", requestId);
+    c.set("frame", frame);
+    try {
+      await next();
+    } catch (thrown) {
+      // Errors come by app.onError(); what is thrown and is no Error comes here.
+      c.res = refusalResponse(c, thrown, onError);
+    }
+    // Not c.header(), which makes another response of one that is there, each time.
+    const more = { ...(isFramed(c.res) ? {} : frame), ...c.get("page") };
+    for (const [name, value] of Object.entries(more)) c.res.headers.set(name, value);
   };
 }
 
-/** The address that a request came from, as far as this platform says. */
-export function addressOf(c: Context<ServerEnv>): string {
+/** The address that a connection is with, as far as this platform says. */
+function peerOf(c: Context<ServerEnv>): string {
   const bindings = c.env as
     | { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } }
     | undefined;
   return bindings?.incoming?.socket?.remoteAddress ?? "unknown";
+}
+
+/** Says where a request came from. Throws INVALID_ARGUMENT for proxies that are none. */
+export function locating(trustProxy: TrustProxy | undefined): MiddlewareHandler<ServerEnv> {
+  const originOf = originsBehind(trustProxy);
+  return async (c, next) => {
+    const { address, isSecure } = originOf(c.req.raw.headers, peerOf(c));
+    c.set("address", address);
+    if (isSecure) markSecure(c.req.raw);
+    await next();
+  };
 }
 
 /** Refuses requests for other hosts (U4). A host without a port is that name at every port. */
@@ -98,10 +124,12 @@ export function guarding({ auth, buckets, attempts, signIn }: GuardSettings): Mi
   return async (c, next) => {
     const principal = await principalOf(auth, c.req.raw, signIn).catch((error: unknown) => {
       const isUnknown = error instanceof HttpRefusal && error.code === "UNAUTHENTICATED";
-      if (isUnknown && c.req.raw.headers.has("authorization")) attempts.failed(addressOf(c));
-      throw error;
+      if (isUnknown && c.req.raw.headers.has("authorization")) attempts.failed(c.get("address"));
+      // To sign in anew helps who has a session and not its page (auth/sessions.ts, N6).
+      const isOfAnotherPage = error instanceof HttpRefusal && error.code === "CSRF_REFUSED";
+      throw isOfAnotherPage ? new HttpRefusal(error.code, error.message, { ...error.data, signIn }) : error;
     });
-    const retryAfterMs = buckets.take(`${principal.kind} ${principal.id}`);
+    const retryAfterMs = buckets.take(principalKey(principal));
     if (retryAfterMs > 0) {
       throw new HttpRefusal("RATE_LIMITED", `${principal.id} asks too often; wait and try again.`, { retryAfterMs });
     }

@@ -2,7 +2,8 @@
 
 /** Code → what it means, in one sentence. */
 export const HTTP_CODES = {
-  CSRF_REFUSED: "The request would change something in a session, and no page of this server made it.",
+  CSRF_REFUSED: "The request was made in a session, and not by the page at which it began.",
+  DELIVERY_NOT_FOUND: "No delivery that was given up has that id.",
   DIGEST_REQUIRED: "A decision names the digest of what was shown.",
   HOST_REFUSED: "The request names another host than those that this server answers for.",
   INTERNAL: "Something went wrong on the server; nothing more is said about it here.",
@@ -12,7 +13,7 @@ export const HTTP_CODES = {
   ROUTE_NOT_FOUND: "There is nothing at this address.",
   SCOPE_MISSING: "Whoever asks was not given the scope that this takes.",
   SIGN_IN_UNAVAILABLE: "The identity provider cannot be asked just now.",
-  TENANT_REFUSED: "Whoever asks works with the data of another tenant.",
+  THREAD_NOT_HELD: "The thread waits for nobody to let it go on.",
   TOO_MANY_STREAMS: "As many streams are open as may be.",
   UNAUTHENTICATED: "It is not known who asks.",
   UNSUPPORTED_MEDIA_TYPE: "The body is not plain application/json.",

@@ -11,6 +11,7 @@ import { ERROR_CODES, HoldpointError, type ErrorCode } from "../../core/errors.t
 import { toJson, type JsonObject } from "../../core/json.ts";
 import { HTTP_CODES, HttpRefusal, type HttpCode } from "./http-refusal.ts";
 import { STATUS, type RefusalStatus } from "./status.ts";
+import { textResponse } from "./text-response.ts";
 
 /** What is sent for a refusal. */
 export interface Problem {
@@ -73,5 +74,5 @@ export function problemResponse(problem: Problem): Response {
     ...(status === 405 && typeof allow === "string" ? { allow } : {}),
     ...(after === undefined ? {} : { "retry-after": String(after) }),
   };
-  return new Response(JSON.stringify(problem), { status, headers });
+  return textResponse(JSON.stringify(problem), { status, headers });
 }

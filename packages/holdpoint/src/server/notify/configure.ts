@@ -1,5 +1,7 @@
 /** Makes of a config what tells people. */
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import { HoldpointError } from "../../core/errors.ts";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { TenantStore } from "../../engine/tenant-desk.ts";
 import type { Channel } from "./channel.ts";
 import { mailChannel } from "./mail-channel.ts";
 import { Notifications, type NotificationsOptions } from "./notifications.ts";
@@ -30,13 +32,19 @@ function channelsOf({ webhooks = [], email, slack, channels = [] }: NotifyConfig
   ];
 }
 
-/** Makes what a config says. Throws INVALID_ARGUMENT for channels that cannot be. */
+/** Makes what a config says for one tenant. Throws INVALID_ARGUMENT for channels that cannot be. */
 export function configureNotifications(
-  holdpoint: Pick<Holdpoint, "store">,
+  holdpoint: TenantStore,
   config: NotifyConfig,
-  around: Pick<NotificationsOptions, "publicUrl" | "onAttempt"> & { readonly onError?: (error: unknown) => void },
+  around: Pick<NotificationsOptions, "publicUrl" | "onAttempt" | "newSince" | "onError">,
 ): Told {
   const { settled, retry, slack } = config;
+  if (slack?.signingSecret !== undefined && holdpoint.tenant !== DEFAULT_TENANT) {
+    throw new HoldpointError(
+      "INVALID_ARGUMENT",
+      `Buttons in Slack are heard for the tenant "${DEFAULT_TENANT}" alone; leave notify.slack.signingSecret out for "${holdpoint.tenant}".`,
+    );
+  }
   const { onError } = around;
   const notifications = new Notifications(holdpoint, {
     ...around,

@@ -44,7 +44,7 @@ describe("a store that fails", () => {
     await desk.pay();
     notifications.start();
     await until(() => heard.told.length === 1);
-    store.fails = "events";
+    store.fails = "lastEvent";
     await desk.clock.advance(2_000);
     expect(desk.errors.length).toBeGreaterThan(0);
     store.fails = undefined;
@@ -76,7 +76,7 @@ describe("a store that fails", () => {
     const { desk, store } = failing();
     const { onError: _onError, ...quiet } = { onError: undefined, pollMs: 10 };
     const notifications = new Notifications(desk.holdpoint, { channels: [], publicUrl: PUBLIC_URL, ...quiet });
-    store.fails = "events";
+    store.fails = "lastEvent";
     notifications.start();
     await until(() => warned.mock.calls.length > 0);
     expect(String(warned.mock.calls[0]?.[0])).toMatch(/^notifications: "Error: the disk is gone/);

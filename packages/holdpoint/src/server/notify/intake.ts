@@ -3,9 +3,11 @@
  *
  * I1. How far the feed was read and the deliveries that came of it are one commit, compare-and-set: each record is
  *     taken in once, whichever of several processes reads it and wherever one dies (G5).
- * I2. In a store that has never had notifications, it begins with what happens from then on.
+ * I2. Where there never were notifications, it begins with what happens from then on; for a tenant that came into being
+ *     since somebody is there to tell (`newSince`), with the first thing that did.
  * I3. Records that have nothing to tell cost no commit; how far they were read is stored every so many.
- * I4. Records are read in short pages, and others have their turn between them.
+ * I4. Records are read in short pages, and others have their turn between them. While nothing is new for the tenant, what
+ *     is recorded for others is passed over.
  */
 import { evolveAll, initialState } from "../../approvals/evolve.ts";
 import type { ReviewEvent } from "../../approvals/event.ts";
@@ -41,6 +43,8 @@ export interface IntakeOptions {
   readonly channels: readonly string[];
   /** Whether it is told, too, that a question is settled. */
   readonly settled: boolean;
+  /** See I2. */
+  readonly newSince?: number;
 }
 
 /** Whether a record of a question's stream opened another stage of its reviewers. */
@@ -85,9 +89,14 @@ export class Intake {
     const { store, tenant } = this.#options;
     this.#position ??= await this.#begin();
     const { cursor, revision } = this.#position;
+    const end = await store.lastEvent(tenant);
+    if (end === cursor) return false;
     const events = await store.events(tenant, cursor, PAGE);
     const last = events.at(-1);
-    if (last === undefined) return false;
+    if (last === undefined) {
+      this.#position = { cursor: end, revision };
+      return false;
+    }
     const notices = await this.#counting(events.flatMap(noticesIn));
     this.#skipped += events.length;
     if (notices.length === 0 && this.#skipped < STORED_EVERY) {
@@ -111,9 +120,17 @@ export class Intake {
         const { cursor } = JSON.parse(found.body) as { readonly cursor?: string };
         return { cursor, revision: found.revision };
       }
-      const cursor = await store.lastEvent(tenant);
+      const cursor = (await this.#isNew()) ? undefined : await store.lastEvent(tenant);
       if ((await store.commit({ tenant, put: [positionPut(cursor, 0)] })).ok) return { cursor, revision: 1 };
     }
+  }
+
+  /** Whether the tenant came into being since somebody is there to tell (I2). */
+  async #isNew(): Promise<boolean> {
+    const { store, tenant, newSince } = this.#options;
+    if (newSince === undefined) return false;
+    const [first] = await store.events(tenant, undefined, 1);
+    return first !== undefined && first.record.at >= newSince;
   }
 
   /** The notices that count: somebody wants to hear of them, and what they depend on is so. */

@@ -6,7 +6,7 @@
  * L2. An attempt has so much time. A channel that does not heed its signal is left behind all the same.
  * L3. What a notification says is read when it is told; what has become pointless meanwhile is told to nobody.
  */
-import type { Tenant } from "../../core/ids.ts";
+import { DEFAULT_TENANT, type Tenant } from "../../core/ids.ts";
 import { questionsById } from "../../engine/thread/signals.ts";
 import type { DocumentPut, Store } from "../../storage/store.ts";
 import { inSpan } from "../observe/spans.ts";
@@ -134,8 +134,9 @@ export class Lane {
     const { store, tenant, channel, publicUrl } = this.#options;
     const { notice, target, attempts: attempt } = held.delivery;
     const [question] = await questionsById(store, tenant, [notice.interruptId]);
-    const notification = question === undefined ? undefined : compose(notice, question.record, publicUrl);
-    if (notification === undefined) return { outcome: "moot", put: [deliveryGone(held)] };
+    const composed = question === undefined ? undefined : compose(notice, question.record, publicUrl);
+    if (composed === undefined) return { outcome: "moot", put: [deliveryGone(held)] };
+    const notification = tenant === DEFAULT_TENANT ? composed : { ...composed, tenant };
     if (channel.targets !== undefined && target === undefined) {
       const targetsOf = channel.targets.bind(channel);
       return { outcome: "addressed", put: await this.#addressed(held, () => targetsOf(notification)) };

@@ -36,6 +36,8 @@ export interface Notification {
   readonly kind: NotificationKind;
   /** When what it tells of happened, in ms since 1970. */
   readonly at: number;
+  /** Whose question it is; left out, that of the tenant `default`. */
+  readonly tenant?: string;
   readonly interruptId: string;
   readonly threadId: string;
   readonly graph: string;

@@ -1,5 +1,6 @@
 /**
- * `new Notifications(holdpoint, { channels, publicUrl })`: tells people of questions, by whatever channels there are.
+ * `new Notifications(holdpoint, { channels, publicUrl })`: tells people of questions, by whatever channels there are; those
+ * of another tenant with `holdpoint.forTenant()`.
  *
  * O1. What is to be told is found in the ordered events of the store, and kept in the store until it was told: any
  *     number of processes may do it, and any of them may die (intake.ts, I1; lane.ts, L1).
@@ -7,12 +8,13 @@
  * O3. Channels are the same in every process of a store. What is for one that is nowhere waits.
  */
 import { HoldpointError } from "../../core/errors.ts";
-import { DEFAULT_TENANT } from "../../core/ids.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { Tenant } from "../../core/ids.ts";
+import type { TenantStore } from "../../engine/tenant-desk.ts";
 import type { Page, Store } from "../../storage/store.ts";
 import { warnOf } from "../http/warn.ts";
 import type { Channel } from "./channel.ts";
-import { DELIVERIES, deliveryPut, laneOf, parseDelivery, type Delivery, type RetryPlan } from "./delivery.ts";
+import { deadDeliveries, discardDelivery, reviveDelivery, type DeadDelivery } from "./dead-deliveries.ts";
+import { DELIVERIES, laneOf, type Delivery, type RetryPlan } from "./delivery.ts";
 import { Intake } from "./intake.ts";
 import { Lane, type Attempt } from "./lane.ts";
 
@@ -23,6 +25,8 @@ export interface NotificationsOptions {
   readonly publicUrl: string;
   /** Tell, too, that a question is settled. Default: no. */
   readonly settled?: boolean;
+  /** A tenant whose first record is of this instant or later is told of from there; see intake.ts, I2. Default: none. */
+  readonly newSince?: number;
   /** How often it is looked for news. Default: 1 s. */
   readonly pollMs?: number;
   /** How long one attempt may take. Default: 10 s. */
@@ -35,12 +39,6 @@ export interface NotificationsOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** A delivery that was given up. */
-export interface DeadDelivery extends Delivery {
-  /** What it is taken up again by. */
-  readonly key: string;
-}
-
 /** How many deliveries of a channel wait, and how many are dead; counted up to 10,000. */
 export interface Backlog {
   readonly channel: string;
@@ -51,7 +49,6 @@ export interface Backlog {
 const POLL_MS = 1_000;
 const SEND_MS = 10_000;
 const RETRY: RetryPlan = { attempts: 16, firstMs: 5_000, longestMs: 6 * 3_600_000 };
-const PAGE = 50;
 const COUNT_PAGE = 1_000;
 const COUNT_MAX = 10_000;
 
@@ -89,6 +86,7 @@ function checkNumbers(numbers: Readonly<Record<string, number>>): void {
 
 export class Notifications {
   readonly #store: Store;
+  readonly #tenant: Tenant;
   readonly #intake: Intake;
   readonly #lanes: readonly Lane[];
   readonly #channels: readonly string[];
@@ -98,19 +96,21 @@ export class Notifications {
   #isRunning = false;
 
   /** Throws INVALID_ARGUMENT for options that cannot be meant. */
-  constructor({ store }: Pick<Holdpoint, "store">, options: NotificationsOptions) {
+  constructor({ store, tenant }: TenantStore, options: NotificationsOptions) {
     const { channels, settled = false, pollMs = POLL_MS, sendMs = SEND_MS, onAttempt = () => undefined } = options;
     const plan = { ...RETRY, ...options.retry };
     const publicUrl = checkPublicUrl(options.publicUrl);
     checkChannels(channels);
     checkNumbers({ pollMs, sendMs, "retry.attempts": plan.attempts, "retry.firstMs": plan.firstMs });
     checkNumbers({ "retry.longestMs": plan.longestMs });
-    const tenant = DEFAULT_TENANT;
     this.#store = store;
+    this.#tenant = tenant;
     this.#pollMs = pollMs;
     this.#onError = options.onError ?? ((error) => warnOf(error, "notifications"));
     this.#channels = channels.map(({ name }) => name);
-    this.#intake = new Intake({ store, tenant, channels: this.#channels, settled });
+    const { newSince } = options;
+    const begins = newSince === undefined ? {} : { newSince };
+    this.#intake = new Intake({ store, tenant, channels: this.#channels, settled, ...begins });
     const around = { store, tenant, publicUrl, plan, sendMs, random: Math.random, onAttempt };
     this.#lanes = channels.map((channel) => new Lane({ ...around, channel }));
   }
@@ -139,24 +139,18 @@ export class Notifications {
   }
 
   /** What was given up, the oldest first. */
-  async dead({ after, limit = PAGE }: { readonly after?: string; readonly limit?: number } = {}): Promise<
-    Page<DeadDelivery>
-  > {
-    const query = { tenant: DEFAULT_TENANT, collection: DELIVERIES, state: "dead", limit };
-    const { items, next } = await this.#store.find({ ...query, ...(after === undefined ? {} : { after }) });
-    return { next, items: items.map((found) => ({ ...parseDelivery(found).delivery, key: found.key })) };
+  dead(page: { readonly after?: string; readonly limit?: number } = {}): Promise<Page<DeadDelivery>> {
+    return deadDeliveries(this.#store, this.#tenant, page);
   }
 
   /** Takes up again what was given up, as if it had not been tried. False when it is not there, or not dead. */
-  revive(key: string): Promise<boolean> {
-    return this.#change(key, (delivery, revision) =>
-      deliveryPut({ ...delivery, state: "due", attempts: 0, nextAt: this.#store.now() }, revision),
-    );
+  async revive(key: string): Promise<boolean> {
+    return (await reviveDelivery(this.#store, this.#tenant, key)) !== undefined;
   }
 
   /** Forgets what was given up. False when it is not there, or not dead. */
-  discard(key: string): Promise<boolean> {
-    return this.#change(key, (_delivery, revision) => ({ collection: DELIVERIES, key, revision, body: null }));
+  async discard(key: string): Promise<boolean> {
+    return (await discardDelivery(this.#store, this.#tenant, key)) !== undefined;
   }
 
   /** How much waits, and how much is dead, for each channel. */
@@ -169,23 +163,12 @@ export class Notifications {
     return Promise.all(counted);
   }
 
-  async #change(
-    key: string,
-    put: (delivery: Delivery, revision: number) => ReturnType<typeof deliveryPut>,
-  ): Promise<boolean> {
-    const [found] = await this.#store.get(DEFAULT_TENANT, DELIVERIES, [key]);
-    if (found === undefined) return false;
-    const { delivery, revision } = parseDelivery(found);
-    if (delivery.state !== "dead") return false;
-    return (await this.#store.commit({ tenant: DEFAULT_TENANT, put: [put(delivery, revision)] })).ok;
-  }
-
   async #count(channel: string, state: Delivery["state"]): Promise<number> {
     let count = 0;
     let after: string | undefined;
     do {
       const page = await this.#store.find({
-        tenant: DEFAULT_TENANT,
+        tenant: this.#tenant,
         collection: DELIVERIES,
         state,
         tag: laneOf(channel),
@@ -201,7 +184,7 @@ export class Notifications {
   /** What is due first says whether anything is (O2). */
   async #isSomethingDue(): Promise<boolean> {
     const { items } = await this.#store.find({
-      tenant: DEFAULT_TENANT,
+      tenant: this.#tenant,
       collection: DELIVERIES,
       state: "due",
       limit: 1,

@@ -4,7 +4,7 @@ import { APPROVE, theOne } from "../../../test/approvals/office.ts";
 import { WrappedStore } from "../../../test/crash/wrapped-store.ts";
 import { until } from "../../../test/engine/world.ts";
 import { Desk, Heard, PUBLIC_URL } from "../../../test/notify/desk.ts";
-import { MemorySaver, type Store } from "../../index.ts";
+import { DEFAULT_TENANT, MemorySaver, type Store } from "../../index.ts";
 import { ManualClock } from "../../testing/index.ts";
 import { NotSent, type Channel } from "./channel.ts";
 import { Notifications } from "./notifications.ts";
@@ -272,7 +272,9 @@ describe("a process", () => {
 
   test("is made of a store alone", () => {
     const { store } = new Desk();
-    expect(() => new Notifications({ store }, { channels: [], publicUrl: PUBLIC_URL })).not.toThrow();
+    expect(
+      () => new Notifications({ store, tenant: DEFAULT_TENANT }, { channels: [], publicUrl: PUBLIC_URL }),
+    ).not.toThrow();
   });
 
   test("counts what waits up to so many, a page at a time", async () => {
@@ -285,7 +287,10 @@ describe("a process", () => {
       }
     }
     const store = new Many(new MemorySaver({ clock: new ManualClock() }));
-    const notifications = new Notifications({ store }, { channels: [new Heard()], publicUrl: PUBLIC_URL });
+    const notifications = new Notifications(
+      { store, tenant: DEFAULT_TENANT },
+      { channels: [new Heard()], publicUrl: PUBLIC_URL },
+    );
     expect(await notifications.backlog()).toEqual([{ channel: "heard", due: 10_000, dead: 10_000 }]);
     expect(pages).toBe(20);
   });

@@ -121,7 +121,7 @@ describe("what is told", () => {
     ["/readyz", 503, "info"],
   ])("a request of %s that was answered with %d, as %s", (route, status, level) => {
     const { log, lines } = logging({ level: "trace" });
-    const request = { method: "GET", route, path: "/x", status, durationMs: 1.5 };
+    const request = { method: "GET", route, path: "/x", address: "192.0.2.1", status, durationMs: 1.5 };
     log.onRequest({ requestId: "req_1", ...request });
     expect(lines()).toMatchObject([{ level, requestId: "req_1", request }]);
   });

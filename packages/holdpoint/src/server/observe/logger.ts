@@ -27,9 +27,11 @@ export interface RequestLine {
   /** The route, with names in place of what is in the address. */
   readonly route: string;
   readonly path: string;
+  /** The address it came from. */
+  readonly address: string;
   readonly status: number;
   readonly durationMs: number;
-  readonly principal?: { readonly kind: string; readonly id: string };
+  readonly principal?: { readonly kind: string; readonly id: string; readonly tenant?: string };
 }
 
 /** A log, and what the parts of a server report to it. */

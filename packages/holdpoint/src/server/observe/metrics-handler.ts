@@ -1,13 +1,29 @@
 /** `GET /metrics`: figures for Prometheus, for whoever has the scope, or for everybody where that is configured. */
 import type { Handler } from "hono";
-import { principalOf, requireScope, type Auth } from "../auth/principal.ts";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
+import { principalOf, requireScope, tenantOf, type Auth, type Principal } from "../auth/principal.ts";
 import type { ServerEnv } from "../http/guard.ts";
+import { HttpRefusal } from "../http/http-refusal.ts";
 import type { Metrics } from "./metrics.ts";
+
+const SCOPE = "metrics:read";
+
+/** Refuses whoever works with another tenant's data: figures are about all of them together. */
+function requireOwn(principal: Principal): void {
+  if (tenantOf(principal) === DEFAULT_TENANT) return;
+  throw new HttpRefusal("SCOPE_MISSING", "Figures are about the whole server; they take a key of the tenant default.", {
+    scope: SCOPE,
+  });
+}
 
 /** Serves figures. `auth` undefined: to whoever asks. */
 export function metricsHandler(metrics: Metrics, auth: Auth | undefined): Handler<ServerEnv> {
   return async (c) => {
-    if (auth !== undefined) requireScope(await principalOf(auth, c.req.raw), "metrics:read");
+    if (auth !== undefined) {
+      const principal = await principalOf(auth, c.req.raw);
+      requireScope(principal, SCOPE);
+      requireOwn(principal);
+    }
     const text = await metrics.text();
     return c.body(text, 200, { "content-type": metrics.registry.contentType });
   };

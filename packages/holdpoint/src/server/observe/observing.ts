@@ -8,8 +8,10 @@
 import { context, propagation, SpanKind, SpanStatusCode, type Span, type TextMapGetter } from "@opentelemetry/api";
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { Principal } from "../auth/principal.ts";
 import type { ServerEnv } from "../http/guard.ts";
-import type { ServerLog } from "./logger.ts";
+import type { RequestLine, ServerLog } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import { tracer } from "./spans.ts";
 
@@ -24,6 +26,15 @@ const FROM_HEADERS: TextMapGetter<Headers> = {
   get: (headers, name) => headers.get(name) ?? undefined,
   keys: (headers) => [...headers.keys()],
 };
+
+/** Who asked, for the log; of which tenant, unless it is the server's own. */
+function shownPrincipal({
+  kind,
+  id,
+  tenant,
+}: Pick<Principal, "kind" | "id" | "tenant">): NonNullable<RequestLine["principal"]> {
+  return { kind, id, ...(tenant === undefined || tenant === DEFAULT_TENANT ? {} : { tenant }) };
+}
 
 /** Addresses that nothing is at have one route. */
 function routeOf(c: Context<ServerEnv>): string {
@@ -41,9 +52,11 @@ export function observing({ metrics, log }: Observers): MiddlewareHandler<Server
     span.setAttributes({ "http.route": route, "http.response.status_code": status });
     if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
     metrics?.request({ method, route, status, durationMs });
-    const principal = c.get("principal") as { readonly kind: string; readonly id: string } | undefined;
-    const who = principal === undefined ? {} : { principal: { kind: principal.kind, id: principal.id } };
-    log?.onRequest({ requestId, method, route, path, status, durationMs: Math.round(durationMs * 10) / 10, ...who });
+    const principal = c.get("principal") as Pick<Principal, "kind" | "id" | "tenant"> | undefined;
+    const who = principal === undefined ? {} : { principal: shownPrincipal(principal) };
+    const address = c.get("address");
+    const took = Math.round(durationMs * 10) / 10;
+    log?.onRequest({ requestId, method, route, path, address, status, durationMs: took, ...who });
   };
 
   return async (c, next) => {

@@ -2,8 +2,11 @@
  * What a server that is served by itself has besides HTTP: figures, a log, and what tells people. Made of a config.
  */
 import type { Holdpoint } from "../../engine/holdpoint.ts";
-import { configureNotifications } from "../notify/configure.ts";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
+import { configureNotifications, type Told } from "../notify/configure.ts";
+import type { Attempt } from "../notify/lane.ts";
 import type { NotifyConfig } from "../notify/notify-config.ts";
+import { TenantNotifications, type AroundNotifications, type NotifyOfTenant } from "../notify/tenant-notifications.ts";
 import type { SlackInteractionsOptions } from "../notify/slack/slack-interactions.ts";
 import type { ServerLog } from "./logger.ts";
 import { Metrics } from "./metrics.ts";
@@ -20,7 +23,8 @@ export interface Observe {
 
 /** What of a config it is made of. */
 export interface OperationsConfig {
-  readonly notify?: NotifyConfig;
+  /** Whom to tell of the tenant `default`; or a function that says so of each tenant, undefined for nobody. */
+  readonly notify?: NotifyConfig | NotifyOfTenant;
   readonly metrics?: { readonly public?: boolean };
 }
 
@@ -30,6 +34,18 @@ export interface Operations {
   readonly slack: SlackInteractionsOptions | undefined;
   start(): void;
   stop(): Promise<void>;
+}
+
+/** What tells people: of the tenant `default` alone, or of each. Buttons in Slack are those of `default`. */
+function toldBy(
+  holdpoint: Holdpoint,
+  notify: NotifyConfig | NotifyOfTenant,
+  around: AroundNotifications,
+): Pick<Told, "slack"> & { readonly notifications: Told["notifications"] | TenantNotifications } {
+  if (typeof notify !== "function") return configureNotifications(holdpoint, notify, around);
+  const own = notify(DEFAULT_TENANT);
+  const slack = own === undefined ? undefined : configureNotifications(holdpoint, own, around).slack;
+  return { notifications: new TenantNotifications(holdpoint.store, notify, around), slack };
 }
 
 /** Makes what a config says. Throws INVALID_ARGUMENT for channels that cannot be. */
@@ -43,14 +59,11 @@ export function operationsOf(
     const observe = { metrics: new Metrics(holdpoint, { onError }), isMetricsPublic, log };
     return { observe, slack: undefined, start: () => undefined, stop: () => Promise.resolve() };
   }
-  const { notifications, slack } = configureNotifications(holdpoint, notify, {
-    publicUrl,
-    onError,
-    onAttempt(attempt) {
-      log.onAttempt(attempt);
-      metrics.attempt(attempt);
-    },
-  });
+  const onAttempt = (attempt: Attempt): void => {
+    log.onAttempt(attempt);
+    metrics.attempt(attempt);
+  };
+  const { notifications, slack } = toldBy(holdpoint, notify, { publicUrl, onError, onAttempt });
   const metrics = new Metrics(holdpoint, { onError, notifications });
   return {
     observe: { metrics, isMetricsPublic, log },

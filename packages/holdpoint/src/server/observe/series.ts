@@ -60,7 +60,10 @@ export class Series {
       "age",
     );
     this.oldest = gauge(["pending_oldest_seconds", "How long the oldest question has waited."]);
-    this.capped = gauge(["pending_capped", "1 when there are more questions than were counted."]);
+    this.capped = gauge([
+      "pending_capped",
+      "1 when as many questions were counted as are at the most; there may be more.",
+    ]);
     this.decisionTime = new Histogram({
       ...common(["decision_seconds", "How long it took people to decide, in this store."], ["as"]),
       buckets: DECISION_S,

@@ -4,10 +4,12 @@
  * F1. They are read from indexes when somebody asks, at the most so often, and up to so many: what is beyond that is
  *     known to be more, not how much.
  * F2. Roles are so many at the most; the others count together. Nothing else an author or an agent names is a label.
+ * F3. They are of all tenants together, and say of no tenant that there is one.
  */
-import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { Tenant } from "../../core/ids.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
 import { INTERRUPTS } from "../../engine/questions/questions.ts";
+import { eachTenant } from "../../core/tenants.ts";
 import type { DocumentIndex, Store } from "../../storage/store.ts";
 
 const PAGE = 500;
@@ -41,7 +43,7 @@ export interface Pending {
   /** By role and age; `people` asks somebody by name, `anybody` nobody in particular. One that asks several counts for each. */
   readonly byRole: ReadonlyMap<string, ReadonlyMap<Age, number>>;
   readonly oldestMs: number;
-  /** There are more than were counted (F1). */
+  /** As many were counted as are at the most: there may be more (F1). */
   readonly isCapped: boolean;
 }
 
@@ -78,6 +80,19 @@ function withoutRare(
   return new Map([...sorted.slice(0, MOST_ROLES), ...(others.size === 0 ? [] : [["other roles", others] as const])]);
 }
 
+/** Pages of what waits, of one tenant after the other. */
+async function* pendingPages(store: Store): AsyncGenerator<readonly DocumentIndex[]> {
+  for await (const tenant of eachTenant(store)) {
+    let after: string | undefined;
+    do {
+      const query = { tenant, collection: INTERRUPTS, state: "pending", limit: PAGE };
+      const page = await store.find({ ...query, ...(after === undefined ? {} : { after }) });
+      if (page.items.length > 0) yield page.items.map(({ index }) => index);
+      after = page.next;
+    } while (after !== undefined);
+  }
+}
+
 /** Counts what waits. */
 export async function countPending(store: Store): Promise<Pending> {
   const now = store.now();
@@ -85,11 +100,8 @@ export async function countPending(store: Store): Promise<Pending> {
   const byRole = new Map<string, Map<Age, number>>();
   let oldestMs = 0;
   let counted = 0;
-  let after: string | undefined;
-  do {
-    const query = { tenant: DEFAULT_TENANT, collection: INTERRUPTS, state: "pending", limit: PAGE };
-    const page = await store.find({ ...query, ...(after === undefined ? {} : { after }) });
-    for (const { index } of page.items) {
+  for await (const page of pendingPages(store)) {
+    for (const index of page) {
       const ageMs = Math.max(0, now - index.at);
       oldestMs = Math.max(oldestMs, ageMs);
       add(byAge, ageOf(ageMs));
@@ -99,19 +111,25 @@ export async function countPending(store: Store): Promise<Pending> {
         add(counts, ageOf(ageMs));
       }
     }
-    counted += page.items.length;
-    after = page.next;
-  } while (after !== undefined && counted < MOST_COUNTED);
-  return { byAge, byRole: withoutRare(byRole), oldestMs, isCapped: after !== undefined };
+    counted += page.length;
+    if (counted >= MOST_COUNTED) break;
+  }
+  return { byAge, byRole: withoutRare(byRole), oldestMs, isCapped: counted >= MOST_COUNTED };
+}
+
+async function countBlocked(store: Store, tenant: Tenant, limit: number): Promise<number> {
+  return (await store.threads({ tenant, status: "blocked", limit })).items.length;
 }
 
 /** Counts everything. */
 export async function figuresOf(holdpoint: Holdpoint): Promise<StoreFigures> {
   const { store } = holdpoint;
-  const blocked = await store.threads({ tenant: DEFAULT_TENANT, status: "blocked", limit: MOST_THREADS });
-  return {
-    pending: await countPending(store),
-    blocked: blocked.items.length,
-    unclaimable: (await holdpoint.unclaimable(MOST_THREADS)).length,
-  };
+  let blocked = 0;
+  let unclaimable = 0;
+  for await (const tenant of eachTenant(store)) {
+    if (blocked < MOST_THREADS) blocked += await countBlocked(store, tenant, MOST_THREADS - blocked);
+    if (unclaimable >= MOST_THREADS) continue;
+    unclaimable += (await holdpoint.forTenant(tenant).unclaimable(MOST_THREADS - unclaimable)).length;
+  }
+  return { pending: await countPending(store), blocked, unclaimable };
 }

@@ -4,11 +4,12 @@
  * H1. It is found in the ordered events of the store, so it is the same in every process: it is what happened in the
  *     store, not here. Adding the figures of several processes counts it several times.
  * H2. It begins with what happens after the first look.
- * H3. So many events are read for one look, in short pages between which others have their turn; the next look goes on
- *     from there.
+ * H3. So many events are read for one look, as many of each tenant, in short pages between which others have their turn;
+ *     the next look goes on from there.
  */
 import type { ReviewEvent } from "../../approvals/event.ts";
-import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { Tenant } from "../../core/ids.ts";
+import { eachTenant } from "../../core/tenants.ts";
 import { questionsById } from "../../engine/thread/signals.ts";
 import type { Store, StreamEvent } from "../../storage/store.ts";
 import { entriesIn } from "../notify/entries.ts";
@@ -57,36 +58,35 @@ function foundIn(entry: Entry, { stream, record: { at } }: StreamEvent): readonl
   return [{ kind: "taken", id, as: resolution.type, at }];
 }
 
-export class StoreHappenings {
+/** What happened for one tenant. */
+class TenantHappenings {
   readonly #store: Store;
+  readonly #tenant: Tenant;
   #cursor: string | undefined;
-  #hasBegun = false;
 
-  constructor(store: Store) {
+  constructor(store: Store, tenant: Tenant, cursor: string | undefined) {
     this.#store = store;
+    this.#tenant = tenant;
+    this.#cursor = cursor;
   }
 
-  /** What happened since the last look. */
-  async look(): Promise<readonly Happening[]> {
-    if (!this.#hasBegun) {
-      this.#cursor = await this.#store.lastEvent(DEFAULT_TENANT);
-      this.#hasBegun = true;
-      return [];
-    }
+  /** What happened since the last look, as far as so many pages tell. */
+  async look(pages: number): Promise<readonly Happening[]> {
     const found: Found[] = [];
-    for await (const page of this.#pages()) {
+    for await (const page of this.#pages(pages)) {
       found.push(...page.flatMap((event) => entriesIn(event.record.payload).flatMap((entry) => foundIn(entry, event))));
     }
     return this.#timed(found);
   }
 
-  async *#pages(): AsyncGenerator<readonly StreamEvent[]> {
-    for (let page = 0; page < PAGES; page += 1) {
-      const events = await this.#store.events(DEFAULT_TENANT, this.#cursor, PAGE);
-      const last = events.at(-1);
-      if (last === undefined) return;
-      yield events;
-      this.#cursor = last.cursor;
+  async *#pages(most: number): AsyncGenerator<readonly StreamEvent[]> {
+    for (let page = 0; page < most; page += 1) {
+      const end = await this.#store.lastEvent(this.#tenant);
+      if (end === this.#cursor) return;
+      const events = await this.#store.events(this.#tenant, this.#cursor, PAGE);
+      if (events.length > 0) yield events;
+      // What others recorded is passed over.
+      this.#cursor = events.at(-1)?.cursor ?? end;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -94,12 +94,40 @@ export class StoreHappenings {
   /** With how long decisions took, from when their question was asked. */
   async #timed(found: readonly Found[]): Promise<readonly Happening[]> {
     const ids = [...new Set(found.flatMap((one) => (one.kind === "taken" ? [one.id] : [])))];
-    const questions = ids.length === 0 ? [] : await questionsById(this.#store, DEFAULT_TENANT, ids);
+    const questions = ids.length === 0 ? [] : await questionsById(this.#store, this.#tenant, ids);
     const askedAt = new Map(questions.map(({ record }) => [String(record.id), record.createdAt]));
     return found.flatMap((one): readonly Happening[] => {
       if (one.kind !== "taken") return [one];
       const since = askedAt.get(one.id);
       return since === undefined ? [] : [{ kind: "decided", as: one.as, afterMs: Math.max(0, one.at - since) }];
     });
+  }
+}
+
+export class StoreHappenings {
+  readonly #store: Store;
+  readonly #tenants = new Map<Tenant, TenantHappenings>();
+  #hasBegun = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** What happened since the last look, for all tenants together. */
+  async look(): Promise<readonly Happening[]> {
+    for await (const tenant of eachTenant(this.#store)) {
+      if (this.#tenants.has(tenant)) continue;
+      // A tenant that came into being since the first look is told of from its beginning (H2).
+      const from = this.#hasBegun ? undefined : await this.#store.lastEvent(tenant);
+      this.#tenants.set(tenant, new TenantHappenings(this.#store, tenant, from));
+    }
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
+      return [];
+    }
+    const pages = Math.max(1, Math.floor(PAGES / this.#tenants.size));
+    const found: Happening[] = [];
+    for (const tenant of this.#tenants.values()) found.push(...(await tenant.look(pages)));
+    return found;
   }
 }

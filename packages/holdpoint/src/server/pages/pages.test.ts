@@ -1,10 +1,13 @@
-/** The page at a server: its files and places (page-files.ts F1–F4; serve-page.ts G1), and which hosts are served (guard.ts U4). */
+/** The page at a server: its files and places (page-files.ts F1–F4; serve-page.ts G1, G2), and which hosts are served (guard.ts U4). */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { World } from "../../../test/server/served.ts";
+import { MemorySaver } from "../../index.ts";
+import { OidcSignIn } from "../auth/oidc-sign-in.ts";
+import { Sessions } from "../auth/sessions.ts";
 import { readInbox, readPageFiles } from "./page-files.ts";
 
 const LARGE = "export {};\n".repeat(1_000);
@@ -16,7 +19,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "holdpoint-"));
   mkdirSync(join(folder, "page/assets"), { recursive: true });
   writeFileSync(join(folder, "secret.txt"), "a secret beside the page");
-  writeFileSync(join(folder, "page/index.html"), "<!doctype html><title>Inbox</title>");
+  writeFileSync(join(folder, "page/index.html"), "<!doctype html><head><title>Inbox</title></head>");
   writeFileSync(join(folder, "page/favicon.svg"), "<svg/>");
   writeFileSync(join(folder, "page/LICENSE"), "free");
   writeFileSync(join(folder, "page/data.unknown"), "?");
@@ -166,6 +169,53 @@ describe("the page", () => {
     expect(answered.body["detail"]).toContain("The inbox was not built");
     expect((await empty.get("/healthz", {})).status).toBe(200);
     await empty.stop();
+  });
+});
+
+describe("who is refused on the way to a provider, or back (G2)", () => {
+  let signing: World;
+
+  beforeAll(() => {
+    const store = new MemorySaver();
+    // Nobody listens there.
+    const oidc = new OidcSignIn({ issuer: "http://127.0.0.1:1", clientId: "x" }, "https://approvals.example.com");
+    const inbox = readPageFiles(join(folder, "page/"));
+    signing = new World({ store, inbox, signIn: { sessions: new Sessions(store), oidc }, onError: () => undefined });
+  });
+
+  afterAll(() => signing.stop());
+
+  const ask = async (path: string, headers: Readonly<Record<string, string>>, method = "GET"): Promise<Response> =>
+    fetch(`${(await signing.at()).url}/v1/session/oidc${path}`, { method, headers, redirect: "manual" });
+
+  test.each([
+    ["/callback?code=1&state=2", 401, "UNAUTHENTICATED"],
+    ["/start", 503, "SIGN_IN_UNAVAILABLE"],
+    ["/start?%3Cscript%3E%22%26=1", 422, "INVALID_ARGUMENT"],
+  ])("%s: a browser gets the page with the problem in it", async (path, status, code) => {
+    const response = await ask(path, HTML);
+    expect([response.status, response.headers.get("content-type")]).toEqual([status, "text/html; charset=utf-8"]);
+    expect(response.headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    const [, content = ""] =
+      /<title>Inbox<\/title><meta name="holdpoint-problem" content="([^"<>]+)" \/><\/head>$/.exec(
+        await response.text(),
+      ) ?? [];
+    const text = content
+      .replaceAll("&quot;", '"')
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&");
+    const { requestId: _one, ...problem } = (await (await ask(path, {})).json()) as Readonly<Record<string, unknown>>;
+    expect(JSON.parse(text)).toEqual({ ...problem, requestId: response.headers.get("x-request-id") });
+    expect(problem).toMatchObject({ status, code });
+  });
+
+  test("programs get the problem, and what is no refusal is left as it is", async () => {
+    const refused = await ask("/callback", { accept: "*/*" });
+    expect([refused.status, refused.headers.get("content-type")]).toEqual([401, "application/problem+json"]);
+    await refused.text();
+    expect((await ask("/start", HTML, "HEAD")).status).toBe(204);
   });
 });
 

@@ -2,9 +2,11 @@
  * Serving a page: its files under their names, and the page itself wherever a browser opens one of its places.
  *
  * G1. Only a browser that opens a page (GET or HEAD that accepts HTML) gets one; programs are told that there is nothing. Nothing
- *     under /v1 is ever a page.
+ *     under /v1 is ever a page, but for G2.
+ * G2. Whoever is refused on the way to an identity provider, or on the way back, is in front of a browser and not of a
+ *     program: they get the page, with the status and the problem in it. In no address, which anybody could have written.
  */
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import type { ServerEnv } from "../http/guard.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
 import type { PageFile, PageFiles } from "./page-files.ts";
@@ -26,8 +28,35 @@ function sent(c: Context<ServerEnv>, { bytes, type, etag, headers, gzipped }: Pa
   return c.body(small);
 }
 
+function takesPage(c: Context<ServerEnv>): boolean {
+  return (c.req.header("accept") ?? "").includes("text/html");
+}
+
 function isPlace(c: Context<ServerEnv>): boolean {
-  return (c.req.header("accept") ?? "").includes("text/html") && !/^\/(?:v1|assets)(?:\/|$)/.test(c.req.path);
+  return takesPage(c) && !/^\/(?:v1|assets)(?:\/|$)/.test(c.req.path);
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** A page that says what was refused, in the words of its problem (G2). */
+export function refusingOnPage({ bytes, headers, type }: PageFile): MiddlewareHandler<ServerEnv> {
+  return async (c, next) => {
+    await next();
+    const { res } = c;
+    if (res.headers.get("content-type") !== "application/problem+json" || !takesPage(c)) return;
+    const problem = (await res.text()).replaceAll(/[&<>"]/g, (character) => ESCAPED[character] as string);
+    const said = `<meta name="holdpoint-problem" content="${problem}" /></head>`;
+    c.set("page", { "content-security-policy": headers["content-security-policy"] as string });
+    c.res = new Response(
+      Buffer.from(bytes)
+        .toString()
+        .replace("</head>", () => said),
+      {
+        status: res.status,
+        headers: { ...Object.fromEntries(res.headers), "content-type": type },
+      },
+    );
+  };
 }
 
 /** Serves a page (G1). Comes after every other route. */

@@ -2,9 +2,9 @@
 import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Handler } from "hono";
 import { exportAudit } from "../../audit/export.ts";
-import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { Tenant } from "../../core/ids.ts";
 import type { Store } from "../../storage/store.ts";
-import { requireScope } from "../auth/principal.ts";
+import { principalKey, requireScope, tenantOf } from "../auth/principal.ts";
 import { StreamSlots } from "../events/stream-slots.ts";
 import { checked, queryOf, refusals, security } from "../http/endpoint.ts";
 import type { OnServerError, ServerEnv } from "../http/guard.ts";
@@ -55,8 +55,8 @@ async function nextChunk(lines: AsyncGenerator<string>): Promise<string | undefi
  * The lines of an export as a stream: what is not taken is not read, and when nothing is taken for a while it is broken
  * off. `ended` hears once of its end, and of what went wrong.
  */
-function exportStream(store: Store, ended: (error?: unknown) => void): ReadableStream<Uint8Array> {
-  const lines = exportAudit(store, DEFAULT_TENANT);
+function exportStream(store: Store, tenant: Tenant, ended: (error?: unknown) => void): ReadableStream<Uint8Array> {
+  const lines = exportAudit(store, tenant);
   const encoder = new TextEncoder();
   let isOver = false;
   let taken: () => void = () => undefined;
@@ -107,8 +107,8 @@ export function auditExportHandler(store: Store, onError: OnServerError): Handle
     checked("query", nothing, queryOf(c.req.raw));
     // Nobody would read the stream, and its place would never be given back.
     if (c.req.method === "HEAD") return new Response(null, { headers: HEADERS });
-    const release = slots.take(`${principal.kind} ${principal.id}`);
-    const stream = exportStream(store, (error) => {
+    const release = slots.take(principalKey(principal));
+    const stream = exportStream(store, tenantOf(principal), (error) => {
       release();
       if (error !== undefined) onError(error, c.get("requestId"));
     });

@@ -1,5 +1,5 @@
 /**
- * What was recorded, in the order of commits, and whether it holds.
+ * What was recorded, in the order of commits or backwards, and whether it holds.
  *
  * A1. Records are given as they are exported: payloads and hashes as they were stored.
  * A2. A verification is bounded in time; what it did not come to look at it says. It lets others have their turn, and one
@@ -11,14 +11,15 @@ import type { z } from "@hono/zod-openapi";
 import { visibleText } from "../../approvals/visible-form.ts";
 import { exportAudit } from "../../audit/export.ts";
 import { verifyExport } from "../../audit/verify.ts";
-import { DEFAULT_TENANT } from "../../core/ids.ts";
 import { PageBudget } from "../../engine/reading/page-budget.ts";
-import type { Store, StreamEvent } from "../../storage/store.ts";
+import type { TenantStore } from "../../engine/tenant-desk.ts";
+import { eventsBefore } from "../../storage/recent-events.ts";
+import type { Page, StreamEvent } from "../../storage/store.ts";
 import { told } from "../events/feed-event.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { nothing, PAGE_DEFAULT } from "../schema/common.ts";
 import { auditPageSchema, auditQuery, verificationSchema } from "../schema/audit-schema.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
+import type { OneAtATime } from "./one-at-a-time.ts";
 
 type AuditPage = z.output<typeof auditPageSchema>;
 
@@ -44,21 +45,34 @@ interface AuditQuery {
   readonly q: string | undefined;
   readonly cursor: string | undefined;
   readonly limit: number;
+  readonly order?: "oldest" | "newest" | undefined;
+}
+
+/** Records from a cursor on, in one order or the other; the last of them, or `next`, is where to go on. */
+async function recordsFrom(
+  { store, tenant }: TenantStore,
+  order: AuditQuery["order"],
+  cursor: string | undefined,
+  limit: number,
+): Promise<Page<StreamEvent>> {
+  if (order === "newest") return eventsBefore(store, tenant, cursor, limit);
+  const items = await store.events(tenant, cursor, limit);
+  return { items, next: items.length < limit ? undefined : items.at(-1)?.cursor };
 }
 
 /** A page of records, and where the next one begins (A3). */
 export async function auditPage(
-  store: Store,
-  { q, cursor, limit }: AuditQuery,
+  from: TenantStore,
+  { q, cursor, limit, order }: AuditQuery,
   isEnough: () => boolean,
 ): Promise<AuditPage> {
   const text = q?.toLowerCase();
   const items: AuditPage["items"][number][] = [];
   const budget = new PageBudget();
   let after = cursor;
-  do {
+  for (;;) {
     const wanted = budget.next(text === undefined ? limit - items.length : SCANNED);
-    const events = await store.events(DEFAULT_TENANT, after, wanted);
+    const { items: events, next } = await recordsFrom(from, order, after, wanted);
     for (const event of events) {
       const { stream, record } = event;
       const isWanted = text === undefined || `${stream}\n${record.payload ?? ""}`.toLowerCase().includes(text);
@@ -67,16 +81,20 @@ export async function auditPage(
       after = event.cursor;
       if (items.length === limit || budget.isSpent) return { items, next: after };
     }
-    if (events.length < wanted) return { items, next: null };
+    if (next === undefined) return { items, next: null };
+    after = next;
     await new Promise((resolve) => setImmediate(resolve));
-  } while (budget.scanned < SCANNED && !isEnough());
-  return { items, next: after ?? null };
+    if (budget.scanned >= SCANNED || isEnough()) return { items, next: after };
+  }
 }
 
 const FIRST_OF_THREAD = /^\{"stream":"thread\/(?:[^"\\]|\\.)*","seq":1,/;
 
 /** Verifies what is stored, until it is enough (A2). */
-export async function verifyStore(store: Store, isEnough: () => boolean): Promise<z.output<typeof verificationSchema>> {
+export async function verifyStore(
+  { store, tenant }: TenantStore,
+  isEnough: () => boolean,
+): Promise<z.output<typeof verificationSchema>> {
   let threads = 0;
   let isCut = false;
   const isOver = (): boolean => {
@@ -85,7 +103,7 @@ export async function verifyStore(store: Store, isEnough: () => boolean): Promis
   };
   async function* lines(): AsyncGenerator<string> {
     let count = 0;
-    for await (const line of exportAudit(store, DEFAULT_TENANT, { isEnough: isOver })) {
+    for await (const line of exportAudit(store, tenant, { isEnough: isOver })) {
       if (FIRST_OF_THREAD.test(line)) threads += 1;
       count += 1;
       if (count % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -115,19 +133,18 @@ export async function verifyStore(store: Store, isEnough: () => boolean): Promis
 }
 
 /** Reading what was recorded, and verifying it. */
-export function auditEndpoints({ store }: { readonly store: Store }): readonly Endpoint[] {
-  const turns = new OneAtATime();
+export function auditEndpoints(desk: TenantStore, turns: OneAtATime): readonly Endpoint[] {
   const reading = { method: "get", scope: "audit:read", params: nothing, body: nothing } as const;
   return [
     endpoint({
       ...reading,
       path: "/v1/audit",
-      summary: "What was recorded, in the order of commits",
+      summary: "What was recorded, in the order of commits when nothing else is said",
       query: auditQuery,
       result: auditPageSchema,
-      async answer({ query: { q, cursor, limit = PAGE_DEFAULT } }) {
+      async answer({ query: { q, cursor, order, limit = PAGE_DEFAULT } }) {
         const end = performance.now() + SEARCH_MS;
-        return auditPage(store, { q, cursor, limit }, () => performance.now() > end);
+        return auditPage(desk, { q, cursor, limit, order }, () => performance.now() > end);
       },
     }),
     endpoint({
@@ -137,9 +154,9 @@ export function auditEndpoints({ store }: { readonly store: Store }): readonly E
       query: nothing,
       result: verificationSchema,
       answer: async () =>
-        turns.run(async () => {
+        turns.run(desk.tenant, async () => {
           const end = performance.now() + VERIFY_MS;
-          return verifyStore(store, () => performance.now() > end);
+          return verifyStore(desk, () => performance.now() > end);
         }),
     }),
   ];

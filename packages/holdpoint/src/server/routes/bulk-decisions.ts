@@ -8,9 +8,8 @@
  */
 import type { z } from "@hono/zod-openapi";
 import { HoldpointError } from "../../core/errors.ts";
-import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { InterruptRecord } from "../../core/interrupt.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { riskOf } from "../../engine/reading/question-item.ts";
 import { questionToDecide } from "../../engine/questions/read-question.ts";
 import { reviewedOf } from "../../engine/questions/reviewed.ts";
@@ -59,16 +58,16 @@ function problemFor(error: unknown, requestId: string): Problem {
 }
 
 /** Refuses whoever is no person, on record, as about one question (auth/principal.ts, A2). */
-async function refuseOthers(holdpoint: Holdpoint, principal: Principal, { id, type }: Decision): Promise<void> {
+async function refuseOthers(holdpoint: TenantDesk, principal: Principal, { id, type }: Decision): Promise<void> {
   if (principal.kind === "person") return;
-  const question = await plainQuestion(holdpoint.store, id);
-  if (question !== undefined) await refusePlain(holdpoint.store, principal, question, type);
+  const question = await plainQuestion(holdpoint, id);
+  if (question !== undefined) await refusePlain(holdpoint, principal, question, type);
   await holdpoint.decide(id, { type }, { by: deciderFor(principal) });
 }
 
 /** Deciding about several questions at once. */
-export function bulkEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
-  const { store } = holdpoint;
+export function bulkEndpoints(holdpoint: TenantDesk): readonly Endpoint[] {
+  const { store, tenant } = holdpoint;
   const recordsOf = async (ids: readonly string[], principal: Principal): Promise<readonly InterruptRecord[]> => {
     if (new Set(ids).size < ids.length) {
       throw new HoldpointError("INVALID_ARGUMENT", "A question is among the decisions twice. Nothing was decided.");
@@ -76,7 +75,7 @@ export function bulkEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
     const records: InterruptRecord[] = [];
     for (const id of ids) {
       const asking = { by: principal.id, kind: principal.kind };
-      records.push((await questionToDecide(store, DEFAULT_TENANT, id, asking)).record);
+      records.push((await questionToDecide(store, tenant, id, asking)).record);
     }
     return records;
   };

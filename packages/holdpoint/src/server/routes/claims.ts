@@ -1,6 +1,6 @@
 /** Saying that one looks at a question, and that one does not any more: advice to others, which decides nothing. */
 import { HoldpointError } from "../../core/errors.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { SMALL_BODY } from "../http/read-json.ts";
@@ -17,7 +17,7 @@ function requirePerson({ kind, id: by }: Principal): void {
 }
 
 /** Claiming a question, and releasing it. */
-export function claimEndpoints({ inbox }: Holdpoint): readonly Endpoint[] {
+export function claimEndpoints({ inbox }: TenantDesk): readonly Endpoint[] {
   const people = {
     method: "post",
     scope: "interrupts:decide",

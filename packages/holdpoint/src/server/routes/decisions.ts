@@ -8,8 +8,10 @@
  */
 import { z } from "@hono/zod-openapi";
 import { HoldpointError } from "../../core/errors.ts";
+import type { InterruptRecord } from "../../core/interrupt.ts";
 import type { Json } from "../../core/json.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
+import { reviewedOf } from "../../engine/questions/reviewed.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
@@ -24,6 +26,13 @@ import {
 import { plainQuestion, refusePlain } from "./plain-questions.ts";
 
 type DecisionBody = z.output<typeof decisionBody>;
+
+/** What somebody says, and the digest they name. */
+interface Said {
+  readonly principal: Principal;
+  readonly body: DecisionBody;
+  readonly digest: string | undefined;
+}
 
 const decisionHeaders = z.object({
   "If-Match": z.string().optional().openapi({ description: "The ETag of the question: the digest of what was shown." }),
@@ -66,24 +75,26 @@ function plain(id: string, body: DecisionBody): Json {
   return body.type === "reply" ? body.text : (body.value as Json);
 }
 
-async function decisionAbout(
-  { store }: Holdpoint,
-  { principal, id, body }: { readonly principal: Principal; readonly id: string; readonly body: DecisionBody },
-): Promise<Json> {
-  const question = await plainQuestion(store, id);
-  if (question === undefined) return reviewed(body);
-  await refusePlain(store, principal, question, body.type);
-  return plain(id, body);
+/** What is said about a question, as the library takes it; refuses what that question does not take (D1, D3). */
+async function saidOf(desk: TenantDesk, question: InterruptRecord, { principal, body, digest }: Said): Promise<Json> {
+  const isReviewed = reviewedOf(question) !== undefined;
+  if (!isReviewed) await refusePlain(desk, principal, question, body.type);
+  const value = isReviewed ? reviewed(body) : plain(question.id, body);
+  if (digest !== undefined || principal.kind !== "person") return value;
+  throw new HttpRefusal(
+    "DIGEST_REQUIRED",
+    "Name the digest of what was shown: as digest in the body, or send the ETag of the question as If-Match.",
+  );
 }
 
 /** Deciding about a question, handing one's vote on, and taking it back. */
-export function decisionEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
+export function decisionEndpoints(holdpoint: TenantDesk): readonly Endpoint[] {
   const people = { method: "post", scope: "interrupts:decide", forPeople: true, params: byId, query: nothing } as const;
 
   const refuseOthers = async (principal: Principal, id: string, attempt: string): Promise<void> => {
     if (principal.kind === "person") return;
-    const question = await plainQuestion(holdpoint.store, id);
-    if (question !== undefined) await refusePlain(holdpoint.store, principal, question, attempt);
+    const question = await plainQuestion(holdpoint, id);
+    if (question !== undefined) await refusePlain(holdpoint, principal, question, attempt);
   };
 
   return [
@@ -96,14 +107,8 @@ export function decisionEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
       result: receiptSchema,
       async answer({ principal, params: { id }, body, ifMatch }) {
         const digest = namedDigest(body.digest, ifMatch);
-        const value = await decisionAbout(holdpoint, { principal, id, body });
-        if (digest === undefined && principal.kind === "person") {
-          throw new HttpRefusal(
-            "DIGEST_REQUIRED",
-            "Name the digest of what was shown: as digest in the body, or send the ETag of the question as If-Match.",
-          );
-        }
-        return holdpoint.decide(id, value, {
+        const said = { principal, body, digest };
+        return holdpoint.decideOn(id, (question) => saidOf(holdpoint, question, said), {
           by: deciderFor(principal),
           ...(digest === undefined ? {} : { digest }),
           ...(body.for === undefined ? {} : { for: body.for }),

@@ -1,10 +1,11 @@
 /** `GET /v1/events`: what happens in the store, as server-sent events. */
 import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Context, Handler } from "hono";
-import { DEFAULT_TENANT } from "../../core/ids.ts";
+import type { Tenant } from "../../core/ids.ts";
 import type { Store } from "../../storage/store.ts";
-import { principalOf, requireScope, type Auth } from "../auth/principal.ts";
-import { EventFeed } from "../events/event-feed.ts";
+import { principalKey, principalOf, requireScope, tenantOf, type Auth } from "../auth/principal.ts";
+import type { EventFeed } from "../events/event-feed.ts";
+import { EventFeeds } from "../events/event-feeds.ts";
 import { BEGINNING, sseStream } from "../events/sse-stream.ts";
 import { StreamSlots, type StreamLimit } from "../events/stream-slots.ts";
 import { refusals, security } from "../http/endpoint.ts";
@@ -43,18 +44,19 @@ export interface EventsSettings {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Whether somebody who listens may go on: their key was not revoked, and has the scope. */
-async function mayListen(auth: Auth, request: Request): Promise<boolean> {
-  return (await principalOf(auth, request).catch(() => undefined))?.scopes.includes(SCOPE) === true;
+/** Whether somebody who listens may go on: their key was not revoked, has the scope, and is of the same tenant. */
+async function mayListen(auth: Auth, request: Request, tenant: Tenant): Promise<boolean> {
+  const principal = await principalOf(auth, request).catch(() => undefined);
+  return principal !== undefined && principal.scopes.includes(SCOPE) && tenantOf(principal) === tenant;
 }
 
 /** Serves the events of a store. */
 export function eventsHandler({ store, auth, limit, onError, signal }: EventsSettings): Handler<ServerEnv> {
-  const feed = new EventFeed(store, DEFAULT_TENANT);
+  const feeds = new EventFeeds(store);
   const slots = new StreamSlots(limit);
 
   /** The cursor to begin after. One that this store did not give out is refused. */
-  const beginning = async (id: string | undefined): Promise<string | undefined> => {
+  const beginning = async (feed: EventFeed, id: string | undefined): Promise<string | undefined> => {
     // A store that fails is told before there is a stream.
     const end = await feed.end();
     if (id === undefined) return end;
@@ -69,17 +71,19 @@ export function eventsHandler({ store, auth, limit, onError, signal }: EventsSet
     if (signal?.aborted === true) {
       throw new HttpRefusal("TOO_MANY_STREAMS", "This server stops; come back in a moment.");
     }
-    const from = await beginning(c.req.header("last-event-id"));
+    const tenant = tenantOf(principal);
+    const feed = feeds.of(tenant);
+    const from = await beginning(feed, c.req.header("last-event-id"));
     const headers = { "content-type": "text/event-stream" };
     // Nobody would read the stream, and its place would never be given back.
     if (c.req.method === "HEAD") return new Response(null, { headers });
-    const release = slots.take(`${principal.kind} ${principal.id}`);
+    const release = slots.take(principalKey(principal));
     const stream = sseStream({
       feed,
       clock: store.clock,
       from,
       signal,
-      allowed: () => mayListen(auth, c.req.raw),
+      allowed: () => mayListen(auth, c.req.raw, tenant),
       ended(error) {
         release();
         if (error !== undefined) onError(error, c.get("requestId"));

@@ -3,7 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import { visibleText } from "../../approvals/visible-form.ts";
 import { HoldpointError } from "../../core/errors.ts";
 import type { GrantStatus } from "../../engine/oversight/grants.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { grantText } from "../../policy/grants/grant.ts";
 import { deciderFor } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
@@ -17,7 +17,7 @@ function shownGrant({ grant, used }: GrantStatus): z.output<typeof grantSchema> 
 }
 
 /** Grants that are in force or were, and what people do about them. */
-export function grantEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
+export function grantEndpoints(holdpoint: TenantDesk): readonly Endpoint[] {
   const people = { method: "post", scope: "grants:manage", forPeople: true, query: nothing } as const;
   return [
     endpoint({

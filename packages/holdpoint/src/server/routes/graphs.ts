@@ -1,12 +1,12 @@
 /** The graphs that are served, and threads that nobody goes on with. */
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { nothing } from "../schema/common.ts";
 import { alarmsSchema, graphsSchema } from "../schema/thread-schema.ts";
 import type { ServedGraphs } from "./served-graphs.ts";
 
 /** What is served, and what is the matter. */
-export function graphEndpoints(holdpoint: Holdpoint, graphs: ServedGraphs): readonly Endpoint[] {
+export function graphEndpoints(holdpoint: TenantDesk, graphs: ServedGraphs): readonly Endpoint[] {
   const reading = {
     method: "get",
     scope: "threads:read",

@@ -1,6 +1,6 @@
 /** Reading questions, as whoever asks may see and decide them. */
 import { HoldpointError } from "../../core/errors.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { WAYS, type OpenWays } from "../../approvals/open-ways.ts";
 import type { QuestionDetail } from "../../engine/reading/question-detail.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
@@ -26,7 +26,7 @@ function withinScopes(shown: QuestionDetail, { id, kind, scopes }: Principal): Q
 }
 
 /** Questions, one question, those like it, and attempts to get around them. */
-export function interruptEndpoints(holdpoint: Holdpoint): readonly Endpoint[] {
+export function interruptEndpoints(holdpoint: TenantDesk): readonly Endpoint[] {
   const { inbox } = holdpoint;
   return [
     endpoint({

@@ -1,28 +1,52 @@
-/** Work that is heavy: one at a time in this process, and few that wait for their turn. */
+/**
+ * Work that is heavy: one at a time in this process, and few that wait for their turn.
+ *
+ * W1. Tenants take turns: however many requests of one wait, those of another wait for one of each. What is refused for
+ *     waiting in too great a number is that tenant's own.
+ */
 import { HttpRefusal } from "../http/http-refusal.ts";
 
-/** Those that wait at the most. */
+/** Those of one tenant that wait at the most. */
 const WAITING_MAX = 4;
 const RETRY_AFTER_MS = 5_000;
 
 /** Lets heavy work through, one after the other. */
 export class OneAtATime {
-  #waiting = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  /** Those that wait, by tenant; whose turn it is comes first. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  #isBusy = false;
 
-  /** Does the work when it is its turn; refuses it when too many wait. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#waiting > WAITING_MAX) {
+  /** Does the work of a tenant when it is its turn; refuses it when too many of that tenant wait. */
+  async run<T>(tenant: string, work: () => Promise<T>): Promise<T> {
+    if (this.#isBusy) await this.#turnOf(tenant);
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#next();
+    }
+  }
+
+  #turnOf(tenant: string): Promise<void> {
+    const waiting = this.#waiting.get(tenant) ?? [];
+    if (waiting.length >= WAITING_MAX) {
       throw new HttpRefusal("RATE_LIMITED", "Too many requests of this kind are being answered; try again.", {
         retryAfterMs: RETRY_AFTER_MS,
       });
     }
-    this.#waiting += 1;
-    const turn = this.#last;
-    const done = turn.then(work, work).finally(() => {
-      this.#waiting -= 1;
-    });
-    this.#last = done.catch(() => undefined);
-    return done;
+    this.#waiting.set(tenant, waiting);
+    return new Promise((resolve) => void waiting.push(resolve));
+  }
+
+  #next(): void {
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#isBusy = false;
+      return;
+    }
+    const [tenant, [turn, ...others]] = first;
+    this.#waiting.delete(tenant);
+    if (others.length > 0) this.#waiting.set(tenant, others);
+    turn?.();
   }
 }

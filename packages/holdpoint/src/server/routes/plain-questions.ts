@@ -4,17 +4,17 @@
  * The library lets anybody answer them; over HTTP only people do (auth/principal.ts, A2).
  */
 import { HoldpointError } from "../../core/errors.ts";
-import { DEFAULT_TENANT, isInterruptId } from "../../core/ids.ts";
+import { isInterruptId } from "../../core/ids.ts";
 import type { InterruptRecord } from "../../core/interrupt.ts";
 import { recordUnknown, type BypassAttempt } from "../../engine/questions/bypasses.ts";
 import { reviewedOf } from "../../engine/questions/reviewed.ts";
 import { questionsById } from "../../engine/thread/signals.ts";
-import type { Store } from "../../storage/store.ts";
+import type { TenantStore } from "../../engine/tenant-desk.ts";
 import type { Principal } from "../auth/principal.ts";
 
 /** The question of that id, if there is one and nobody reviews it. */
-export async function plainQuestion(store: Store, id: string): Promise<InterruptRecord | undefined> {
-  const [found] = isInterruptId(id) ? await questionsById(store, DEFAULT_TENANT, [id]) : [];
+export async function plainQuestion({ store, tenant }: TenantStore, id: string): Promise<InterruptRecord | undefined> {
+  const [found] = isInterruptId(id) ? await questionsById(store, tenant, [id]) : [];
   return found === undefined || reviewedOf(found.record) !== undefined ? undefined : found.record;
 }
 
@@ -23,7 +23,7 @@ export async function plainQuestion(store: Store, id: string): Promise<Interrupt
  * reviewers, the library does.
  */
 export async function refusePlain(
-  store: Store,
+  { store, tenant }: TenantStore,
   { kind, id: by }: Principal,
   question: InterruptRecord,
   attempt: string,
@@ -32,7 +32,7 @@ export async function refusePlain(
   const interruptId = question.id;
   // Its own stream takes its decision and nothing else; so it is recorded where unknown questions are.
   const refused: Omit<BypassAttempt, "at"> = { by, as: kind, code: "AGENT_CANNOT_DECIDE", attempt, interruptId };
-  await recordUnknown(store, DEFAULT_TENANT, refused);
+  await recordUnknown(store, tenant, refused);
   throw new HoldpointError(
     "AGENT_CANNOT_DECIDE",
     `${by} acts with the credentials of ${kind === "agent" ? "an agent" : "a service"}; only a person can decide.`,

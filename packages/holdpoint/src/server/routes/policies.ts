@@ -2,7 +2,7 @@
 import type { z } from "@hono/zod-openapi";
 import { visibleForm, visibleText } from "../../approvals/visible-form.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import type { Policies, PolicyInForce } from "../../engine/reading/policies.ts";
 import type { Limit } from "../../policy/limits/limit.ts";
 import type { Rule } from "../../policy/rule.ts";
@@ -17,7 +17,7 @@ import {
   simulationBody,
   simulationSchema,
 } from "../schema/policy-schema.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
+import type { OneAtATime } from "./one-at-a-time.ts";
 
 /** How long one simulation goes on. */
 const SIMULATE_MS = 10_000;
@@ -85,8 +85,7 @@ async function simulated(policies: Policies, policy: string): Promise<z.output<t
 }
 
 /** Reading, explaining and trying out policies. */
-export function policyEndpoints({ policies }: Holdpoint): readonly Endpoint[] {
-  const turns = new OneAtATime();
+export function policyEndpoints({ policies, tenant }: TenantDesk, turns: OneAtATime): readonly Endpoint[] {
   return [
     endpoint({
       method: "get",
@@ -143,7 +142,7 @@ export function policyEndpoints({ policies }: Holdpoint): readonly Endpoint[] {
       body: simulationBody,
       result: simulationSchema,
       async answer({ body: { policy } }) {
-        return turns.run(() => simulated(policies, policy));
+        return turns.run(tenant, () => simulated(policies, policy));
       },
     }),
   ];

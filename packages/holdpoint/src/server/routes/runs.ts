@@ -1,7 +1,6 @@
 /** Starting runs of threads; with an Idempotency-Key once, however often it is sent. */
-import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { KeyedAnswers } from "../../engine/runs/idempotency.ts";
 import { requesterFor } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
@@ -12,8 +11,8 @@ import { requireProgram, type ServedGraphs } from "./served-graphs.ts";
 import { startRun } from "./start-run.ts";
 
 /** Starts runs. */
-export function runEndpoints({ store }: Holdpoint, graphs: ServedGraphs): readonly Endpoint[] {
-  const answers = new KeyedAnswers(store, DEFAULT_TENANT);
+export function runEndpoints(desk: TenantDesk, graphs: ServedGraphs): readonly Endpoint[] {
+  const answers = new KeyedAnswers(desk.store, desk.tenant);
   return [
     endpoint({
       method: "post",
@@ -33,12 +32,12 @@ export function runEndpoints({ store }: Holdpoint, graphs: ServedGraphs): readon
         const answer = { threadId: id, graph: program.name, version: program.version };
         const key = checkedKey(idempotencyKey);
         if (key === undefined) {
-          await startRun(store, program, run);
+          await startRun(desk, program, run);
           return answer;
         }
         const content = { thread: id, ...body } as JsonObject;
         const request = { by: `${principal.kind} ${principal.id}`, key, content };
-        return once(answers, request, answer, (put) => startRun(store, program, { ...run, put: [put] }));
+        return once(answers, request, answer, (put) => startRun(desk, program, { ...run, put: [put] }));
       },
     }),
   ];

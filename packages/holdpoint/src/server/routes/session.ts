@@ -7,21 +7,31 @@
  *     it, and a code that counts once. HEAD does nothing.
  * I3. What the page of the session keeps (N6) is in the answer to a link's token, and in the fragment of the address that
  *     follows a provider's answer, which no browser sends anywhere. Nothing says it again.
+ * I4. To sign out ends the session here, whatever the identity provider says. Where that keeps a session of its own, and
+ *     says where it is ended (RP-initiated logout), the page is told to go there: else whoever comes next at this browser
+ *     is signed in as the same person again. Where they go from there is the provider's to say.
  */
 import type { z, RouteConfig } from "@hono/zod-openapi";
 import type { Context, Hono } from "hono";
 import type { Clock } from "../../core/clock.ts";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { FailedAttempts } from "../auth/failed-attempts.ts";
 import type { OidcSignIn } from "../auth/oidc-sign-in.ts";
 import type { Principal, SignInWay } from "../auth/principal.ts";
 import { waysOf, type SignIn } from "../auth/sign-in.ts";
 import type { Session } from "../auth/sessions.ts";
 import { checked, queryOf, refusals, security } from "../http/endpoint.ts";
-import { addressOf, type ServerEnv } from "../http/guard.ts";
+import type { ServerEnv } from "../http/guard.ts";
 import { HttpRefusal } from "../http/http-refusal.ts";
 import { readJson, SMALL_BODY } from "../http/read-json.ts";
-import { nothing } from "../schema/common.ts";
-import { begunSessionSchema, oidcStartQuery, sessionSchema, tokenBody } from "../schema/session-schema.ts";
+import {
+  begunSessionSchema,
+  endBody,
+  endedSessionSchema,
+  oidcStartQuery,
+  sessionSchema,
+  tokenBody,
+} from "../schema/session-schema.ts";
 
 const PATH = "/v1/session";
 const shown = (description: string, schema: z.ZodType): RouteConfig["responses"] => ({
@@ -52,10 +62,10 @@ export const sessionConfigs: readonly RouteConfig[] = [
   {
     method: "post",
     path: `${PATH}/end`,
-    summary: "Signs out: the session ends everywhere",
+    summary: "Signs out: the session ends in every process; with everywhere, so do all others of the same person",
     security,
-    request: sent(nothing),
-    responses: { 204: { description: "It has ended" }, ...refusals },
+    request: sent(endBody),
+    responses: shown("It has ended", endedSessionSchema),
   },
   {
     method: "get",
@@ -85,12 +95,12 @@ export interface SessionSettings {
 }
 
 function answer(
-  { kind, id, roles, scopes }: Principal,
+  { kind, id, roles, scopes, tenant = DEFAULT_TENANT }: Principal,
   session: Session | undefined,
   signIn: readonly SignInWay[],
 ): z.output<typeof sessionSchema> {
   return {
-    principal: { kind, id, roles, scopes },
+    principal: { kind, id, roles, scopes, ...(tenant === DEFAULT_TENANT ? {} : { tenant }) },
     ...(session === undefined ? {} : { expiresAt: session.expiresAt }),
     signIn,
   };
@@ -106,7 +116,7 @@ export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: S
     const { token } = checked("body", tokenBody, await readJson(c.req.raw, clock, SMALL_BODY));
     const principal = await signIn.links.take(token);
     if (principal === undefined) {
-      attempts.failed(addressOf(c));
+      attempts.failed(c.get("address"));
       throw new HttpRefusal(
         "UNAUTHENTICATED",
         "This link was used already, or is too old; a new one is printed where the server starts.",
@@ -138,9 +148,9 @@ export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: S
   app.get(
     `${PATH}/oidc/callback`,
     withProvider(async (c, oidc, people) => {
-      const { principal, to, cookie: over } = await oidc.finish(c.req.raw);
+      const { principal, idToken, to, cookie: over } = await oidc.finish(c.req.raw);
       await people.claims?.saw(principal);
-      const { cookie, csrf } = await people.sessions.begin(c.req.raw, principal);
+      const { cookie, csrf } = await people.sessions.begin(c.req.raw, principal, { idToken });
       c.header("set-cookie", cookie);
       c.header("set-cookie", over, { append: true });
       return c.redirect(`/sign-in#${new URLSearchParams({ csrf, to }).toString()}`, 302);
@@ -153,8 +163,12 @@ export function serveSession(app: Hono<ServerEnv>, { signIn, clock }: SessionSet
   const ways = waysOf(signIn);
   app.get(PATH, async (c) => c.json(answer(c.get("principal"), await signIn?.sessions.find(c.req.raw), ways)));
   app.post(`${PATH}/end`, async (c) => {
-    checked("body", nothing, await readJson(c.req.raw, clock, SMALL_BODY));
-    if (signIn !== undefined) c.header("set-cookie", await signIn.sessions.end(c.req.raw));
-    return c.body(null, 204);
+    const { everywhere = false } = checked("body", endBody, await readJson(c.req.raw, clock, SMALL_BODY));
+    const principal = c.get("principal");
+    const ended = await signIn?.sessions.end(c.req.raw);
+    if (everywhere && principal.kind === "person") await signIn?.sessions.endAllOf(principal);
+    if (ended !== undefined) c.header("set-cookie", ended.cookie);
+    const next = ended?.idToken === undefined ? undefined : await signIn?.oidc?.endAddress(ended.idToken);
+    return c.json((next === undefined ? {} : { next }) satisfies z.output<typeof endedSessionSchema>);
   });
 }

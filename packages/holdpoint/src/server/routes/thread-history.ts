@@ -1,10 +1,10 @@
 /** What a thread did and where it stood: its journal and its checkpoints; and new threads that begin at one of them. */
-import { DEFAULT_TENANT, threadId } from "../../core/ids.ts";
+import { threadId } from "../../core/ids.ts";
 import { checkpointOf, checkpointPage } from "../../engine/runs/checkpoints.ts";
 import { unknownThread } from "../../engine/journal/claimed.ts";
 import { engineFor } from "../../engine/engine-for.ts";
 import { fork } from "../../engine/runs/fork.ts";
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { journalPage } from "../../engine/reading/journal-page.ts";
 import { goOn } from "../../engine/runs/runs.ts";
 import type { ThreadRow } from "../../storage/store.ts";
@@ -22,12 +22,9 @@ import {
 } from "../schema/thread-schema.ts";
 import { programFor, requireProgram, type ServedGraphs } from "./served-graphs.ts";
 
-function placeOf(id: string): { readonly tenant: typeof DEFAULT_TENANT; readonly id: ThreadRow["id"] } {
-  return { tenant: DEFAULT_TENANT, id: threadId(id) };
-}
-
 /** The journal and the checkpoints of a thread, and forks of it. */
-export function historyEndpoints({ store }: Holdpoint, graphs: ServedGraphs): readonly Endpoint[] {
+export function historyEndpoints({ store, tenant }: TenantDesk, graphs: ServedGraphs): readonly Endpoint[] {
+  const placeOf = (id: string): Pick<ThreadRow, "tenant" | "id"> => ({ tenant, id: threadId(id) });
   const reading = { method: "get", scope: "threads:read", body: nothing } as const;
   return [
     endpoint({

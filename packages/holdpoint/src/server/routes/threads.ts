@@ -1,5 +1,5 @@
 /** Threads: listing and reading them, and ending their runs. */
-import type { Holdpoint } from "../../engine/holdpoint.ts";
+import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
 import { byId, nothing, pageQuery, sentPage } from "../schema/common.ts";
 import { cancelBody, threadPageSchema, threadSchema, threadsQuery } from "../schema/thread-schema.ts";
@@ -7,9 +7,9 @@ import { programFor, type ServedGraphs } from "./served-graphs.ts";
 import { readThread } from "./thread-state.ts";
 
 /** Lists and shows threads, and ends their runs. */
-export function threadEndpoints(holdpoint: Holdpoint, graphs: ServedGraphs): readonly Endpoint[] {
-  const { store } = holdpoint;
-  const show = (id: string): ReturnType<typeof readThread> => readThread(store, id, (row) => programFor(graphs, row));
+export function threadEndpoints(holdpoint: TenantDesk, graphs: ServedGraphs): readonly Endpoint[] {
+  const show = (id: string): ReturnType<typeof readThread> =>
+    readThread(holdpoint, id, (row) => programFor(graphs, row));
   return [
     endpoint({
       method: "get",

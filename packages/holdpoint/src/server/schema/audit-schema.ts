@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { digest, instant, name, paging, pageOf } from "./common.ts";
 
-/** Records in the order of commits. */
+/** Records in the order of commits, or backwards. */
 export const auditPageSchema = pageOf(
   z
     .strictObject({
@@ -22,6 +22,7 @@ export const auditPageSchema = pageOf(
 /** Which records. */
 export const auditQuery = z.strictObject({
   q: name.optional().openapi({ description: "Text in the name of the stream or in the payload." }),
+  order: z.enum(["oldest", "newest"]).optional().openapi({ default: "oldest" }),
   ...paging,
 });
 

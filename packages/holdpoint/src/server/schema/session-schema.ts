@@ -8,6 +8,21 @@ const TEXT_MAX = 256;
 /** The token of a one-time link. */
 export const tokenBody = z.strictObject({ token: z.string().min(1).max(TEXT_MAX) });
 
+/** Which sessions are ended. */
+export const endBody = z.strictObject({
+  everywhere: z.boolean().optional().openapi({ description: "All of the same person. Default: the one that asks." }),
+});
+
+/** What is left to do once a session has ended. */
+export const endedSessionSchema = z
+  .strictObject({
+    next: z
+      .string()
+      .optional()
+      .openapi({ description: "Where the page goes on to: the identity provider ends its own session there." }),
+  })
+  .openapi("EndedSession");
+
 /** Where to go once somebody has signed in. */
 export const oidcStartQuery = z.strictObject({
   to: z
@@ -25,6 +40,7 @@ export const sessionSchema = z
       id: z.string(),
       roles: z.array(z.string()).readonly(),
       scopes: z.array(z.enum(SCOPES)).readonly(),
+      tenant: z.string().optional().openapi({ description: "Whose data they work with; left out, `default`." }),
     }),
     expiresAt: instant
       .optional()
@@ -40,7 +56,7 @@ export const sessionSchema = z
 export const begunSessionSchema = sessionSchema
   .extend({
     csrf: z.string().openapi({
-      description: "What the page keeps, and sends with whatever is no GET. It is said here alone, and never again.",
+      description: "What the page keeps, and sends with every request. It is said here alone, and never again.",
     }),
   })
   .openapi("BegunSession");

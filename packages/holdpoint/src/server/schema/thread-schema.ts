@@ -42,6 +42,10 @@ export const threadSchema = z
     }),
     error: z.strictObject({ name: z.string(), message: z.string(), code: z.string().optional() }).optional(),
     blocked: z.string().optional().openapi({ description: "Why it is blocked: the first difference." }),
+    held: z
+      .strictObject({ when: z.enum(["before", "after"]), nodes: z.array(z.string()).readonly() })
+      .optional()
+      .openapi({ description: "Where it is held at a breakpoint, until somebody lets it go on." }),
   })
   .openapi("Thread");
 
@@ -65,6 +69,11 @@ export const runHeaders = z.object({
 export const runStartedSchema = z
   .strictObject({ threadId: z.string(), graph: z.string(), version: z.string() })
   .openapi("RunStarted");
+
+/** A thread that somebody let go on: that is stored, and it goes on by itself. */
+export const continuedSchema = z
+  .strictObject({ threadId: z.string(), graph: z.string(), version: z.string() })
+  .openapi("Continued");
 
 /** What was recorded of a thread, entry by entry. */
 export const journalPageSchema = pageOf(

@@ -1,5 +1,6 @@
 /** What was appended, in the order of commits, from any cursor on. */
 import assert from "node:assert/strict";
+import { eventsBefore } from "../../storage/recent-events.ts";
 import type { StreamEvent } from "../../storage/store.ts";
 import type { StoreCase } from "./contract.ts";
 import { accepted, appending, OTHER_TENANT, record, refused, TENANT } from "./samples.ts";
@@ -40,6 +41,26 @@ export const events: readonly StoreCase[] = [
       for (const [index, { cursor }] of all.entries()) {
         assert.deepEqual(await store.events(TENANT, cursor, 5), all.slice(index + 1, index + 6));
       }
+    },
+  },
+  {
+    name: "has cursors that say positions, so that what came last is found from the end",
+    invariant: "S3",
+    async run(kit) {
+      const store = await kit.open();
+      for (let seq = 1; seq <= 8; seq += 1) {
+        await accepted(store.commit({ tenant: TENANT, append: appending("a", seq) }));
+        await accepted(store.commit({ tenant: OTHER_TENANT, append: appending("z", seq) }));
+      }
+      const all = await store.events(TENANT, undefined, 100);
+      const found: StreamEvent[] = [];
+      for (let cursor: string | undefined, isMore = true; isMore;) {
+        const page = await eventsBefore(store, TENANT, cursor, 3);
+        found.push(...page.items);
+        cursor = page.next;
+        isMore = cursor !== undefined;
+      }
+      assert.deepEqual(found, all.toReversed());
     },
   },
   {

@@ -86,8 +86,38 @@ export const tenants: readonly StoreCase[] = [
       const now = store.now();
       for (const tenant of TENANTS) await accepted(store.commit({ ...resting("t", now), tenant }));
       assert.equal((await store.unclaimable([], 10)).length, TENANTS.length);
+      for (const tenant of TENANTS) {
+        assert.deepEqual(
+          (await store.unclaimable([], 10, tenant)).map((row) => row.tenant),
+          [tenant],
+        );
+      }
       const rows = await store.claim({ worker: WORKER, leaseMs: LEASE_MS, routes: ["trading"], limit: 10 });
       assert.deepEqual(new Set(rows.map(({ tenant }) => tenant)), new Set(TENANTS));
+    },
+  },
+  {
+    name: "says which tenants there are: those that something was appended for, by name",
+    invariant: "S8",
+    async run(kit) {
+      const store = await kit.open();
+      assert.deepEqual(await store.tenants(undefined, 10), []);
+      // Documents, and a commit that was refused, make no tenant.
+      await accepted(store.commit({ tenant: "documents" as Tenant, put: [putting("d", 0)] }));
+      await refused(store.commit({ tenant: "refused" as Tenant, append: appending("s", 2) }), "head");
+      for (const tenant of TENANTS) {
+        await accepted(store.commit({ tenant, append: appending("s", 1, 2) }));
+        await accepted(store.commit({ tenant, append: appending("other", 1) }));
+      }
+      const sorted = ["", "Default", "d", "default", "default ", "other"].map((name) => name as Tenant);
+      assert.deepEqual(await store.tenants(undefined, 10), sorted);
+      assert.deepEqual(await store.tenants(undefined, 2), sorted.slice(0, 2));
+      assert.deepEqual(await store.tenants("" as Tenant, 2), sorted.slice(1, 3));
+      // A name that is none goes on where it would stand.
+      assert.deepEqual(await store.tenants("default!" as Tenant, 10), ["other"]);
+      assert.deepEqual(await store.tenants("other" as Tenant, 10), []);
+      await accepted(store.commit({ tenant: TENANT, erase: [{ stream: "s", seq: 1 }] }));
+      assert.deepEqual(await store.tenants(undefined, 10), sorted);
     },
   },
   {

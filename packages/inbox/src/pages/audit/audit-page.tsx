@@ -40,7 +40,7 @@ export function AuditPage(): ReactElement {
           id="records"
           className="flex items-baseline gap-2 border-b border-line px-4 py-1.5 text-xs font-semibold text-ink-2 md:px-6"
         >
-          Records <span className="font-normal text-ink-3">in the order in which they were made</span>
+          Records <span className="font-normal text-ink-3">the newest first</span>
         </h2>
         <Listed
           listing={listing}

@@ -28,19 +28,21 @@ export function BulkBar({
   const problem = bulkProblem(selected);
   return (
     <div className="sticky bottom-14 z-10 mx-3 mt-3 flex flex-wrap items-center gap-2 rounded-lg bg-surface px-4 py-2.5 shadow-raised md:bottom-4 md:mx-6">
-      <p className="mr-auto text-sm" role="status">
+      <p className="mr-auto text-sm max-sm:w-full" role="status">
         <span className="font-medium">{selected.length} selected</span>
         {problem !== undefined && <span className="ml-2 text-ink-2">{problem}</span>}
       </p>
-      <Button look="quiet" onClick={onClear}>
-        Clear
-      </Button>
-      <Button disabled={problem !== undefined} onClick={() => onDecide("reject")}>
-        Reject …
-      </Button>
-      <Button disabled={problem !== undefined} onClick={() => onDecide("approve")}>
-        Approve …
-      </Button>
+      <div className="ml-auto flex gap-2">
+        <Button look="quiet" onClick={onClear}>
+          Clear
+        </Button>
+        <Button disabled={problem !== undefined} onClick={() => onDecide("reject")}>
+          Reject …
+        </Button>
+        <Button disabled={problem !== undefined} onClick={() => onDecide("approve")}>
+          Approve …
+        </Button>
+      </div>
     </div>
   );
 }

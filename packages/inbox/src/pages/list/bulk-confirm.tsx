@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from "react";
-import { Button } from "../../components/button.tsx";
+import { CommentField } from "../request/decide/comment-field.tsx";
+import { FormButtons } from "../request/decide/form-buttons.tsx";
 
 /** The words that go with several decisions, and the last step before they are sent. */
 export function BulkConfirm({
@@ -16,30 +17,28 @@ export function BulkConfirm({
   readonly onCancel: () => void;
 }): ReactElement {
   const [comment, setComment] = useState("");
+  const word = type === "approve" ? "Approve" : "Reject";
+  const how = type === "reject" && comment.trim() === "" ? " without a reason" : "";
   return (
     <form
+      className="mt-4"
       onSubmit={(event) => {
         event.preventDefault();
         onSend(comment.trim());
       }}
     >
-      <label className="mt-4 block text-sm font-medium">
-        {type === "reject" ? "Reason, for the agent" : "Comment (optional)"}
-        <textarea
-          className="field mt-1 font-normal"
-          rows={2}
-          value={comment}
-          onChange={({ target }) => setComment(target.value)}
-        />
-      </label>
-      <div className="mt-4 flex justify-end gap-2">
-        <Button look="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" look={type} isBusy={isSending}>
-          {isSending ? "Sending …" : `${type === "approve" ? "Approve" : "Reject"} all ${count}`}
-        </Button>
-      </div>
+      <CommentField
+        label={type === "reject" ? "Reason, for the agent" : "Comment (optional)"}
+        value={comment}
+        isFirst
+        onChange={setComment}
+      />
+      <FormButtons
+        label={`${word} ${count === 1 ? "it" : `all ${count}`}${how}`}
+        look={type}
+        isSending={isSending}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

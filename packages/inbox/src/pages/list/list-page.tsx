@@ -42,7 +42,8 @@ export function ListPage(): ReactElement {
       {error !== null && data === undefined && <Failure error={error} onRetry={() => void refetch()} />}
       {(isPending || (isFetchingNextPage && groups.length === 0)) && <Loading what="The list" lines={10} />}
       {isEmpty && <ListEmpty />}
-      {groups.length > 0 && (
+      {data !== undefined && (
+        // Also when nothing is listed any more: it may be what was just decided that is gone, and is being told of.
         <QuestionList
           groups={groups}
           isDecided={search.view === "decided"}

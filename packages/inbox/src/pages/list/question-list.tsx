@@ -2,7 +2,7 @@ import type { InterruptSummary } from "holdpoint/client";
 import { useMemo, useRef, useState, type ReactElement } from "react";
 import { Button } from "../../components/button.tsx";
 import { useNow } from "../../components/use-now.ts";
-import { BulkBar } from "./bulk-bar.tsx";
+import { BulkBar, bulkProblem } from "./bulk-bar.tsx";
 import { BulkDialog, type Bulk } from "./bulk-dialog.tsx";
 import type { Group } from "./group-questions.ts";
 import { QuestionRow } from "./question-row.tsx";
@@ -33,7 +33,10 @@ export function QuestionList({
     );
   const [bulk, setBulk] = useState<Bulk>();
   const clear = (): void => setPicked(new Set());
-  useListKeys({ list, items, toggle, clear });
+  const decide = (type: Bulk["type"]): void => {
+    if (bulkProblem(selected) === undefined) setBulk({ type, items: selected });
+  };
+  useListKeys({ list, items, toggle, clear, decide: selected.length > 0 ? decide : undefined });
   return (
     <div ref={list}>
       {groups.map(({ title, items: inGroup }) => (
@@ -56,19 +59,18 @@ export function QuestionList({
           </ul>
         </section>
       ))}
-      {more !== undefined && (
+      {more !== undefined && items.length > 0 && (
         <div className="p-4 text-center">
           <Button onClick={more.load} isBusy={more.isBusy}>
             {more.isBusy ? "Reading …" : "Show more"}
           </Button>
         </div>
       )}
-      {selected.length > 0 && (
-        <BulkBar selected={selected} onClear={clear} onDecide={(type) => setBulk({ type, items: selected })} />
-      )}
+      {selected.length > 0 && <BulkBar selected={selected} onClear={clear} onDecide={decide} />}
       {bulk !== undefined && (
         <BulkDialog
           bulk={bulk}
+          listed={items}
           onClose={(isDone) => {
             setBulk(undefined);
             if (isDone) clear();

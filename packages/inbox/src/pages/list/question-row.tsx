@@ -37,7 +37,7 @@ export const QuestionRow = memo(function QuestionRow({
   const age = status === "pending" ? tint(now - createdAt) : "border-l-transparent";
   return (
     <li
-      className={`group relative flex items-center gap-3 border-b border-l-2 border-b-line py-2 pr-4 pl-3.5 contain-content focus-within:bg-hover hover:bg-hover md:pr-6 md:pl-5 ${age} ${isSelected ? "bg-accent-soft" : ""}`}
+      className={`group relative flex items-center gap-3 border-b border-l-2 border-b-line py-2 pr-4 pl-3.5 contain-content md:pr-6 md:pl-5 ${age} ${isSelected ? "bg-accent-soft" : "focus-within:bg-hover hover:bg-hover"}`}
     >
       <RowLead item={item} isSelected={isSelected} isSelecting={isSelecting} onToggle={onToggle} />
       <div className="min-w-0 flex-1">

@@ -3,7 +3,10 @@ import type { ReactElement } from "react";
 import { titleOf } from "../../data/title-of.ts";
 import { RiskBadge } from "../../components/risk-badge.tsx";
 
-/** The beginning of a row: how much is at stake; a box to select it by when somebody comes near. */
+/**
+ * The beginning of a row: how much is at stake; a box to select it by when somebody comes near. On a phone nobody comes
+ * near: there a tap on it selects.
+ */
 export function RowLead({
   item,
   isSelected,
@@ -16,7 +19,9 @@ export function RowLead({
   readonly onToggle: ((item: InterruptSummary) => void) | undefined;
 }): ReactElement {
   const near = isSelecting ? "invisible" : "md:group-focus-within:invisible md:group-hover:invisible";
-  const box = isSelecting ? "" : "opacity-0 max-md:hidden md:group-focus-within:opacity-100 md:group-hover:opacity-100";
+  const box = isSelecting
+    ? ""
+    : "opacity-0 max-md:size-10 md:group-focus-within:opacity-100 md:group-hover:opacity-100";
   return (
     <span className="relative flex w-4 shrink-0 items-center justify-center">
       <span className={onToggle === undefined ? "" : near}>

@@ -11,6 +11,8 @@ interface Keyed {
   readonly items: readonly InterruptSummary[];
   readonly toggle: (item: InterruptSummary) => void;
   readonly clear: () => void;
+  /** Decides about all that are selected; undefined when none is. */
+  readonly decide: ((type: "approve" | "reject") => void) | undefined;
 }
 
 function links(list: HTMLElement | null): readonly HTMLElement[] {
@@ -28,7 +30,7 @@ function move(list: HTMLElement | null, by: 1 | -1): void {
 }
 
 /** The keys of the list. What is current is what has the focus. */
-export function useListKeys({ list, items, toggle, clear }: Keyed): void {
+export function useListKeys({ list, items, toggle, clear, decide }: Keyed): void {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
@@ -53,8 +55,8 @@ export function useListKeys({ list, items, toggle, clear }: Keyed): void {
   useKeys({
     j: () => move(list.current, 1),
     k: () => move(list.current, -1),
-    a: go("approve"),
-    r: go("reject"),
+    a: decide === undefined ? go("approve") : () => decide("approve"),
+    r: decide === undefined ? go("reject") : () => decide("reject"),
     e: go("edit"),
     c: on((item) => claim.mutate(item)),
     x: on(toggle),

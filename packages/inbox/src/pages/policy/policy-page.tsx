@@ -30,7 +30,7 @@ export function PolicyPage(): ReactElement {
             ))}
           </div>
           <div className="min-w-0 space-y-4">
-            <GrantsCard />
+            <GrantsCard tools={data.tools} />
             <ExplainCard policies={data} />
             <SimulateCard />
           </div>

@@ -8,7 +8,9 @@ import { client } from "../../data/client.ts";
 import { isOfAnotherAddress } from "../../data/own-session.ts";
 import { sessionQuery } from "../../data/queries.ts";
 import { insideThisPage, takeFragment } from "./fragment.ts";
+import { useRefusal } from "./refusal.ts";
 import { waysIn } from "./ways-in.ts";
+import { WaysIn } from "./ways-in-view.tsx";
 
 /** Signing in: with the one-time link of a terminal, or at the identity provider, and what comes back from there. */
 export function SignInPage(): ReactElement {
@@ -24,6 +26,7 @@ export function SignInPage(): ReactElement {
       void navigate({ href: target, replace: true });
     },
   });
+  const refusal = useRefusal();
   useEffect(() => {
     document.title = "Sign in · Holdpoint";
     const use = (): void => {
@@ -34,48 +37,38 @@ export function SignInPage(): ReactElement {
         return;
       }
       client.signedIn(arrival.csrf);
-      void navigate({ href: insideThisPage(arrival.to), replace: true });
+      // What was asked without it is asked again.
+      void queries
+        .resetQueries({ queryKey: sessionQuery.queryKey })
+        .then(() => navigate({ href: insideThisPage(arrival.to), replace: true }));
     };
     use();
     // Another link, opened in this very tab.
     globalThis.addEventListener("hashchange", use);
     return () => globalThis.removeEventListener("hashchange", use);
-  }, [mutate, navigate]);
-  const isElsewhere = isOfAnotherAddress(session.data) && !isPending;
-  const said = isElsewhere ? (session.data?.signIn ?? []) : [];
-  const ways = [...new Set([...waysIn(session.error), ...waysIn(error), ...said])];
+  }, [mutate, navigate, queries]);
+  const isElsewhere = isOfAnotherAddress(session.error) && !isPending;
+  const ways = [...new Set([...waysIn(session.error), ...waysIn(error)])];
+  const why = error?.message ?? refusal;
   return (
     <main className="flex min-h-dvh items-center justify-center p-6">
       <div className="w-full max-w-sm space-y-4 rounded-xl border border-line bg-surface p-6">
         <Brand />
         <h1 className="text-lg font-semibold">Sign in</h1>
         {isPending && <p role="status">Signing you in …</p>}
-        {error !== null && (
+        {why !== undefined && (
           <Notice look="danger" title="That did not work" isNews>
-            {error.message}
+            {why}
           </Notice>
         )}
         {isElsewhere && (
           <Notice look="warn" title="Your session is of another address">
-            You signed in at another address or port of this computer. What it takes to decide stays with the page you
-            signed in at: go back there, or sign in here.
+            You signed in at another address or port of this computer. What it takes to read and decide stays with the
+            page you signed in at: go back there, or sign in here.
           </Notice>
         )}
         {isProblem(session.error, "UNREACHABLE") && <Notice look="warn" title="The server does not answer" />}
-        {ways.includes("oidc") && (
-          <a
-            href={client.signInAddress(target)}
-            className="block rounded-md bg-accent px-3 py-2 text-center font-medium text-on-accent hover:brightness-110"
-          >
-            Go on to your organization's sign-in
-          </a>
-        )}
-        {ways.includes("link") && (
-          <p className="text-ink-2">
-            {ways.includes("oidc") ? "Or open" : "Open"} the link that the terminal printed when the server started. It
-            works once; <code className="font-mono text-sm">holdpoint dev</code> prints another one.
-          </p>
-        )}
+        <WaysIn ways={ways} to={target} />
       </div>
     </main>
   );

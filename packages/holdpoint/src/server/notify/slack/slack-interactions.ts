@@ -7,11 +7,11 @@
  * A3. It is decided as any decision is: as that person, naming the digest of what the message showed. So whoever may not
  *     decide does not, and neither does a message that is out of date.
  * A4. What came of it is told to whoever pressed the button, and to nobody else.
+ * A5. It is about questions of the tenant `default`: an app of Slack is set up for one.
  */
 import { z } from "@hono/zod-openapi";
 import type { Context, Handler } from "hono";
 import { HoldpointError } from "../../../core/errors.ts";
-import { DEFAULT_TENANT } from "../../../core/ids.ts";
 import type { Standing } from "../../../core/interrupt.ts";
 import { parseJson } from "../../../core/parse-json.ts";
 import { recordUnknown, type BypassAttempt } from "../../../engine/questions/bypasses.ts";
@@ -106,10 +106,10 @@ async function decided(
       attempt: type,
       interruptId,
     };
-    await recordUnknown(holdpoint.store, DEFAULT_TENANT, attempt);
+    await recordUnknown(holdpoint.store, holdpoint.tenant, attempt);
     return "It is not known here who you are, so nothing was decided. Somebody who runs Holdpoint can add you.";
   }
-  if ((await plainQuestion(holdpoint.store, interruptId)) !== undefined) {
+  if ((await plainQuestion(holdpoint, interruptId)) !== undefined) {
     return "Nothing was decided. It takes an answer: open the request.";
   }
   const by: Decider = { kind: "person", ...(typeof person === "string" ? { id: person } : person) };

@@ -23,7 +23,7 @@ export function GrantItem({
   return (
     <li className="flex flex-wrap items-start gap-x-3 gap-y-1.5 py-2.5">
       <div className="min-w-0 flex-1 basis-64">
-        <p>
+        <p className="first-letter:uppercase">
           <Sentence text={says} />
         </p>
         <p className="mt-0.5 flex flex-wrap gap-x-2 text-xs text-ink-3">

@@ -1,16 +1,21 @@
+import type { ToolShown } from "holdpoint/client";
 import { useState, type ReactElement } from "react";
+import { Button } from "../../../components/button.tsx";
 import { Card } from "../../../components/card.tsx";
 import { Listed } from "../../../components/listed.tsx";
 import { useAllItems } from "../../../components/use-all-items.ts";
 import { useMay } from "../../../data/use-may.ts";
 import { grantsQuery } from "../../../data/queries.ts";
+import { GrantDialog } from "./grant-dialog.tsx";
 import { GrantItem } from "./grant-item.tsx";
 
 /** What was granted without asking each time: bounded, and until when. */
-export function GrantsCard(): ReactElement {
+export function GrantsCard({ tools }: { readonly tools: readonly ToolShown[] }): ReactElement {
   const [state, setState] = useState<"active" | "revoked">("active");
+  const [isGranting, setIsGranting] = useState(false);
+  const acting = tools.filter(({ effect }) => effect === "act");
   const listing = useAllItems(grantsQuery(state));
-  const mayRevoke = useMay("grants:manage");
+  const mayManage = useMay("grants:manage");
   const tab = (one: "active" | "revoked", label: string): ReactElement => (
     <button
       type="button"
@@ -31,9 +36,21 @@ export function GrantsCard(): ReactElement {
         </div>
       }
     >
-      <p className="text-sm text-ink-2">
-        A grant lets a bounded number of actions run without asking. It never stands above what is denied.
-      </p>
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
+        <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2">
+          A grant lets a bounded number of actions run without asking. It never stands above what is denied.
+        </p>
+        {acting.length > 0 && (
+          <Button
+            className="py-0.5! text-sm!"
+            disabled={!mayManage}
+            title={mayManage ? undefined : "You may not manage grants."}
+            onClick={() => setIsGranting(true)}
+          >
+            Grant …
+          </Button>
+        )}
+      </div>
       <Listed
         listing={listing}
         what="Grants"
@@ -43,11 +60,12 @@ export function GrantsCard(): ReactElement {
         {(grants) => (
           <ul className="divide-y divide-line">
             {grants.map((grant) => (
-              <GrantItem key={grant.id} grant={grant} mayRevoke={mayRevoke} />
+              <GrantItem key={grant.id} grant={grant} mayRevoke={mayManage} />
             ))}
           </ul>
         )}
       </Listed>
+      {isGranting && <GrantDialog tools={acting} onClose={() => setIsGranting(false)} />}
     </Card>
   );
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { GrantShown } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { DialogBox } from "../../../components/dialog-box.tsx";
-import { Failure } from "../../../components/failure.tsx";
+import { NotDone } from "../../../components/not-done.tsx";
 import { Sentence } from "../../../components/sentence.tsx";
 import { client } from "../../../data/client.ts";
 import { FormButtons } from "../../request/decide/form-buttons.tsx";
@@ -19,7 +19,7 @@ export function RevokeDialog({
   const { mutate, error, isPending } = useMutation({
     mutationFn: () => client.revokeGrant(id),
     async onSuccess() {
-      await queries.invalidateQueries({ queryKey: ["policy", "grants"] });
+      await queries.invalidateQueries({ queryKey: ["grants"] });
       onClose();
     },
   });
@@ -31,11 +31,11 @@ export function RevokeDialog({
           mutate();
         }}
       >
-        <p className="font-medium">
+        <p className="font-medium first-letter:uppercase">
           <Sentence text={says} />
         </p>
         <p className="mt-2 text-ink-2">People are asked again from now on. What was permitted under it stays done.</p>
-        {error !== null && <Failure error={error} />}
+        {error !== null && <NotDone title="It was not revoked" error={error} />}
         <FormButtons label="Revoke" look="reject" isSending={isPending} onCancel={onClose} />
       </form>
     </DialogBox>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { DialogBox } from "../../../components/dialog-box.tsx";
-import { Failure } from "../../../components/failure.tsx";
+import { NotDone } from "../../../components/not-done.tsx";
 import { client } from "../../../data/client.ts";
 import { CommentField } from "../../request/decide/comment-field.tsx";
 import { FormButtons } from "../../request/decide/form-buttons.tsx";
@@ -50,7 +50,7 @@ export function CancelDialog({
           isFirst
           onChange={setReason}
         />
-        {error !== null && <Failure error={error} />}
+        {error !== null && <NotDone title="It was not canceled" error={error} />}
         <FormButtons label="Cancel the run" look="reject" isSending={isPending} isReady={isReady} onCancel={onClose} />
       </form>
     </DialogBox>

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { CheckpointListed, ForkInput } from "holdpoint/client";
 import { useState, type ReactElement } from "react";
 import { DialogBox } from "../../../components/dialog-box.tsx";
-import { Failure } from "../../../components/failure.tsx";
+import { NotDone } from "../../../components/not-done.tsx";
 import { client } from "../../../data/client.ts";
 import { FormButtons } from "../../request/decide/form-buttons.tsx";
 import { sayCheckpoint } from "../state/checkpoint-select.tsx";
@@ -51,7 +51,7 @@ export function ForkDialog({
         </p>
         <EffectsField value={effects} onChange={setEffects} />
         {effects === "execute" && <TypedField word={WORD} value={typed} onChange={setTyped} />}
-        {error !== null && <Failure error={error} />}
+        {error !== null && <NotDone title="It was not forked" error={error} />}
         <FormButtons
           label="Fork"
           look={effects === "execute" ? "reject" : "primary"}

@@ -54,7 +54,8 @@ export function GraphCard({
           <GraphDrawing graph={graph} current={current} />
           <EdgeList graph={graph} />
           <p className="mt-2 text-xs text-ink-3">
-            {where === "" ? "No node is to run." : said} Dashed: it depends.
+            {where === "" ? "No node is to run." : said}
+            {graph.edges.some(({ conditional }) => conditional) && " Dashed: it depends."}
             {graph.version !== version && ` Drawn as of version ${graph.version}; the thread is of ${version}.`}
           </p>
         </>

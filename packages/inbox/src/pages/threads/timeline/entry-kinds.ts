@@ -2,7 +2,7 @@
 import type { JournalItem, Json } from "holdpoint/client";
 
 /** `work`: the agent goes on. All others are what somebody looks for first. */
-export type EntryKind = "pause" | "decision" | "fork" | "trouble" | "end" | "work";
+export type EntryKind = "begin" | "pause" | "decision" | "fork" | "trouble" | "end" | "work";
 
 const KINDS: Readonly<Record<string, EntryKind>> = {
   interrupt_asked: "pause",
@@ -28,7 +28,7 @@ const KINDS: Readonly<Record<string, EntryKind>> = {
   blocked: "trouble",
   abandoned: "trouble",
   erased: "trouble",
-  run_started: "end",
+  run_started: "begin",
   run_completed: "end",
 };
 

@@ -9,6 +9,7 @@ import { entryKind, type EntryKind } from "./entry-kinds.ts";
 import { textIn } from "./journal-groups.ts";
 
 const LOOKS: Readonly<Record<EntryKind, { readonly icon: IconName | undefined; readonly look: string }>> = {
+  begin: { icon: "begin", look: "bg-accent-soft text-accent" },
   pause: { icon: "pause", look: "bg-warn-soft text-warn" },
   decision: { icon: "person", look: "bg-accent-soft text-accent" },
   fork: { icon: "fork", look: "bg-accent-soft text-accent" },

@@ -47,6 +47,7 @@ test.each([
   ["interrupt_answered", {}, "decision"],
   ["forked", {}, "fork"],
   ["run_failed", {}, "trouble"],
+  ["run_started", {}, "begin"],
   ["run_completed", {}, "end"],
   ["step_completed", {}, "work"],
   ["something_new", {}, "work"],
