@@ -81,11 +81,13 @@ async function certificate(directory: string): Promise<Readonly<Record<string, s
 
 class RedisServer implements RunningServer {
   readonly address: Readonly<Record<string, string>>;
+  readonly port: string;
   readonly #launch: () => ChildProcess;
   #child: ChildProcess | undefined;
 
   constructor(address: Readonly<Record<string, string>>, launch: () => ChildProcess) {
     this.address = address;
+    this.port = address["port"] ?? "";
     this.#launch = launch;
   }
 
@@ -171,17 +173,17 @@ const cluster: ServerKind = {
         const bus = String(await freePort());
         const clustered = { "cluster-enabled": "yes", "cluster-announce-ip": "127.0.0.1", "cluster-port": bus };
         const node = await launchRedis(own, { ...settings, ...clustered });
-        await tell(node.address["port"] ?? "", `CLUSTER ADDSLOTSRANGE ${slots}`, "OK");
+        await tell(node.port, `CLUSTER ADDSLOTSRANGE ${slots}`, "OK");
         return { node, bus };
       }),
     );
     const [first, second] = nodes;
     if (first === undefined || second === undefined) throw new Error("a cluster has two nodes");
-    const meeting = `CLUSTER MEET 127.0.0.1 ${second.node.address["port"]} ${second.bus}`;
-    await tell(first.node.address["port"] ?? "", meeting, "OK");
+    const meeting = `CLUSTER MEET 127.0.0.1 ${second.node.port} ${second.bus}`;
+    await tell(first.node.port, meeting, "OK");
     for (const { node } of nodes) {
-      await tell(node.address["port"] ?? "", "CLUSTER INFO", "cluster_slots_ok:16384");
-      await tell(node.address["port"] ?? "", "CLUSTER INFO", "cluster_state:ok");
+      await tell(node.port, "CLUSTER INFO", "cluster_slots_ok:16384");
+      await tell(node.port, "CLUSTER INFO", "cluster_state:ok");
     }
     return {
       address: first.node.address,

@@ -39,7 +39,7 @@ export function SettingsDialog({
         <ThemeChoice />
         <NotificationChoice />
         {leave.error !== null && <p className="text-sm text-danger">{leave.error.message}</p>}
-        <div className="flex justify-between gap-2 border-t border-line pt-4">
+        <div className="flex flex-wrap justify-between gap-2 border-t border-line pt-4">
           <Button
             look="quiet"
             onClick={() => {
@@ -49,7 +49,7 @@ export function SettingsDialog({
           >
             Keys
           </Button>
-          <span className="flex gap-2">
+          <span className="flex flex-wrap gap-2">
             <Button look="quiet" isBusy={leave.isPending} onClick={() => leave.mutate(true)}>
               Sign out everywhere
             </Button>

@@ -1,4 +1,5 @@
 /** Several processes' worth of stores on the same rows: everybody gets an answer, and the answers fit together. */
+import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 import { afterEach, expect, test } from "vitest";
 import { freshSchema } from "../../../test/servers/schemas.ts";
@@ -57,6 +58,23 @@ test("W3: documents that all of them raise by one lose no step", async () => {
   for (const key of keys) {
     expect((await first?.thread(TENANT, thr(key)))?.wakes).toBe(STORES * steps);
   }
+});
+
+test("W4: a change the database cannot hold fails alone among those that share its group", async () => {
+  const { url, schema } = await freshSchema();
+  const [store] = open(url, schema, 1) as readonly [PostgresSaver];
+  // Longer than an index entry may be, and random, so that it cannot be compressed.
+  const long = randomBytes(6_000).toString("base64");
+  const results = await Promise.allSettled([
+    store.commit(creating("before")),
+    store.commit({ tenant: TENANT, append: appending(long, 1) }),
+    store.commit(creating("after")),
+  ]);
+  expect(results).toMatchObject([
+    { status: "fulfilled", value: { ok: true } },
+    { status: "rejected", reason: { code: "INVALID_ARGUMENT" } },
+    { status: "fulfilled", value: { ok: true } },
+  ]);
 });
 
 test("F3: events are whole and in order for whoever reads along, also while a slow transaction is under way", async () => {

@@ -75,6 +75,13 @@ export function failureOf(error: unknown): Failure {
   return error instanceof Error && LOST.test(error.message) ? "lost" : "final";
 }
 
+/** True when what was to be stored is at fault, and not the way there. */
+export function isAboutData(error: unknown): boolean {
+  return isFromServer(error)
+    ? /^(22|23|54)/.test(error.code)
+    : error instanceof TypeError || error instanceof RangeError;
+}
+
 /** The schema, a table or a function is not there. */
 const GONE = new Set(["3F000", "42P01", "42883"]);
 

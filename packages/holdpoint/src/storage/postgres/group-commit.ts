@@ -14,10 +14,10 @@
  * W6. The queue is bounded; what does not fit is refused at once.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { HoldpointError, isHoldpointError } from "../../core/errors.ts";
+import { HoldpointError } from "../../core/errors.ts";
 import type { Change, CommitResult } from "../store.ts";
 import type { Connections, Query } from "./connections.ts";
-import { failureOf, isFromServer, toStoreError, type Place } from "./errors.ts";
+import { failureOf, isAboutData, toStoreError, type Place } from "./errors.ts";
 import { look } from "./look.ts";
 import type { StoreTime } from "./store-time.ts";
 import { isIdle, write } from "./write.ts";
@@ -144,7 +144,7 @@ export class GroupCommit {
     }
     const failure = failureOf(error);
     if (failure !== "final" && !this.#isOverdue(entries)) return false;
-    if (failure === "final" && entries.length > 1 && (isFromServer(error) || !isHoldpointError(error))) {
+    if (entries.length > 1 && isAboutData(error)) {
       // Somebody's change is at fault. The others are not to pay for it.
       for (const entry of entries) await this.#runGroup([entry]);
       return true;

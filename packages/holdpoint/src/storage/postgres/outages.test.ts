@@ -175,7 +175,7 @@ test("a database that is dropped underneath, and comes back", async () => {
     .poll(() =>
       store.commit(creating("u")).then(
         () => "",
-        (error: Error) => error.message,
+        (error: unknown) => String(error),
       ),
     )
     .toMatch(/There is no database/);

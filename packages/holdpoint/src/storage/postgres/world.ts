@@ -78,6 +78,13 @@ export const rowKey = (...parts: readonly string[]): string => parts.join("\0");
 
 const ACCEPTED: Accepted = { ok: true };
 
+/** A thread whose change was judged, and may go ahead. */
+interface Judged {
+  readonly entry: ThreadEntry;
+  readonly thread: ThreadChange;
+  readonly verdict: Verdict;
+}
+
 /** What one change would do, until it is accepted. */
 interface Draft {
   readonly documents: Map<DocumentEntry, DocumentState | undefined>;
@@ -118,21 +125,22 @@ export class World {
   apply(change: Change): CommitResult {
     const { tenant, thread, wake = [], before } = change;
     if (isLate(before, this.now)) return { ok: false, reason: "late", key: keyOf(change) };
-    const entry = thread && this.#threadOf(tenant, thread.id);
-    let verdict: Verdict | undefined;
-    if (thread !== undefined) {
-      const judged = judgeHold(entry?.now, thread, this.now, wake.includes(thread.id));
-      if (!judged.ok) return judged;
-      verdict = judged;
-    }
+    const held = thread && this.#judgeThread(tenant, thread, wake);
+    if (held !== undefined && "ok" in held) return held;
     const draft: Draft = { documents: new Map(), heads: new Map(), appended: [], erased: [] };
     const refusal = this.#judgeParts(change, draft);
     if (refusal !== undefined) return refusal;
-    if (entry !== undefined && thread !== undefined && verdict !== undefined) this.#hold(entry, thread, verdict);
+    if (held !== undefined) this.#hold(held);
     this.#accept(draft);
     for (const id of new Set(wake)) if (id !== thread?.id) this.#wake(tenant, id);
     if (before !== undefined) this.before = Math.min(this.before ?? before, before);
-    return verdict?.accepted ?? ACCEPTED;
+    return held?.verdict.accepted ?? ACCEPTED;
+  }
+
+  #judgeThread(tenant: Tenant, thread: ThreadChange, wake: readonly ThreadId[]): Judged | Refusal {
+    const entry = this.#threadOf(tenant, thread.id);
+    const verdict = judgeHold(entry.now, thread, this.now, wake.includes(thread.id));
+    return verdict.ok ? { entry, thread, verdict } : verdict;
   }
 
   #judgeParts({ tenant, put = [], erase = [], append = [] }: Change, draft: Draft): Refusal | undefined {
@@ -165,7 +173,8 @@ export class World {
     return true;
   }
 
-  #hold(entry: ThreadEntry, thread: ThreadChange, { granted, fence, wakes, held, dueAt }: Verdict): void {
+  #hold({ entry, thread, verdict }: Judged): void {
+    const { granted, fence, wakes, held, dueAt } = verdict;
     const isNew = entry.now === undefined;
     const set = isNew ? wholeFields(thread) : granted ? thread.set : undefined;
     const head = set?.head ?? entry.now?.head ?? 0;

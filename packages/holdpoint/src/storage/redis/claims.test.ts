@@ -25,7 +25,7 @@ const claim = (store: RedisSaver, limit: number): Promise<readonly ThreadRow[]> 
 const tenantNamed = (name: string | number): Change["tenant"] => String(name) as Change["tenant"];
 
 test("A2 the longest due of all tenants come first", async () => {
-  const { url = "" } = await sharedServer("redis");
+  const { url } = await sharedServer("redis");
   const clock = new ManualClock();
   const store = kept(RedisSaver.fromUrl(url, { clock, prefix: randomUUID() }));
   const start = store.now();
@@ -45,7 +45,7 @@ test("A2 the longest due of all tenants come first", async () => {
 });
 
 test("A3 with more tenants than one claim looks at, each has its turn, whatever is due in the others", async () => {
-  const { url = "" } = await sharedServer("redis");
+  const { url } = await sharedServer("redis");
   const clock = new ManualClock();
   const prefix = randomUUID();
   const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { clock, prefix }))) as [
@@ -67,7 +67,7 @@ test("A3 with more tenants than one claim looks at, each has its turn, whatever 
 });
 
 test("a tenant that another process made is found by the next claim", async () => {
-  const { url = "" } = await sharedServer("redis");
+  const { url } = await sharedServer("redis");
   const prefix = randomUUID();
   const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { prefix }))) as [RedisSaver, RedisSaver];
   expect(await claim(worker, 1)).toEqual([]);
@@ -80,7 +80,7 @@ test("a tenant that another process made is found by the next claim", async () =
 test("G12 a claim with nothing due is one indexed read, however many threads are paused", async () => {
   const server = await ownServer("redis");
   cleanups.push(() => server.stop());
-  const url = server.address["url"] ?? "";
+  const url = server.address.url;
   const store = kept(RedisSaver.fromUrl(url));
   await Promise.all(
     Array.from({ length: 2_000 }, (_, index) => store.commit(resting(`t${index}`, index % 2 === 0 ? null : 1e13))),

@@ -28,12 +28,12 @@ function kit(make: (prefix: string, clock: ManualClock) => RedisSaver): StoreKit
 }
 
 async function single(): Promise<StoreKit> {
-  const { url = "" } = await sharedServer("redis");
+  const { url } = await sharedServer("redis");
   return kit((prefix, clock) => RedisSaver.fromUrl(url, { prefix, clock }));
 }
 
 async function cluster(): Promise<StoreKit> {
-  const { host = "", port } = await sharedServer("redis-cluster");
+  const { host, port } = await sharedServer("redis-cluster");
   const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
   return kit((prefix, clock) => RedisSaver.fromClient(client, { prefix, clock }));
 }

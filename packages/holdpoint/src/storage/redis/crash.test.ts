@@ -38,7 +38,7 @@ function openStore(url: string, options: RedisSaverOptions = {}): RedisSaver {
   return store;
 }
 
-const urlOf = ({ address }: OwnServer): string => address["url"] ?? "";
+const urlOf = ({ address }: OwnServer): string => address.url;
 
 /** Appends to two streams and puts a document: all of it is there, or none. */
 const whole = (seq: number): Change => ({
@@ -236,7 +236,7 @@ test("S6 the server's clock decides, and never falls behind what the store has s
 
 test("S1 a node of a cluster that dies takes its tenants with it, and nobody else's", async () => {
   const server = await own("redis-cluster");
-  const { host = "", port } = server.address;
+  const { host, port } = server.address;
   const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
   const store = RedisSaver.fromClient(client, { busyMs: 1_500 });
   cleanups.push(() => store.close());

@@ -36,7 +36,7 @@ async function own(settings: Readonly<Record<string, string>> = {}): Promise<Own
   return server;
 }
 
-const urlOf = ({ address }: OwnServer): string => address["url"] ?? "";
+const urlOf = ({ address }: OwnServer): string => address.url;
 
 function clientOf(url: string): Redis {
   const client = new Redis(url);
@@ -204,7 +204,7 @@ describe("what the server is", () => {
   });
 
   test("a node of a cluster wants a Cluster", async () => {
-    const { url = "" } = await sharedServer("redis-cluster");
+    const { url } = await sharedServer("redis-cluster");
     const store = openStore(url, { prefix: randomUUID() });
     const tenants = ["a", "b", "c", "d", "e", "f", "g", "h"] as Change["tenant"][];
     const error = await refusal(Promise.all(tenants.map((tenant) => store.commit({ ...APPEND, tenant }))));
@@ -299,7 +299,7 @@ describe("no room", () => {
 
 describe("what is under the prefix", () => {
   test("of somebody else it is STORE_CORRUPT, and stays as it was", async () => {
-    const { url = "" } = await sharedServer("redis");
+    const { url } = await sharedServer("redis");
     const client = clientOf(url);
     const prefix = randomUUID();
     await client.set(`${prefix}:format`, "queue 3");
@@ -312,7 +312,7 @@ describe("what is under the prefix", () => {
   test.each(["clock", "holds", "threads", "due", "open", "listed", "events", "d:interrupts", "x:interrupts", "s:b"])(
     "another kind of value at %s is STORE_CORRUPT, and nothing of the commit is stored",
     async (name) => {
-      const { url = "" } = await sharedServer("redis");
+      const { url } = await sharedServer("redis");
       const client = clientOf(url);
       const prefix = randomUUID();
       const store = openStore(url, { prefix });
@@ -328,7 +328,7 @@ describe("what is under the prefix", () => {
   );
 
   test("what no store wrote is STORE_CORRUPT when it is read", async () => {
-    const { url = "" } = await sharedServer("redis");
+    const { url } = await sharedServer("redis");
     const client = clientOf(url);
     const prefix = randomUUID();
     const store = openStore(url, { prefix });
@@ -342,7 +342,7 @@ describe("what is under the prefix", () => {
   });
 
   test("half of a surrogate pair is refused before it is sent", async () => {
-    const { url = "" } = await sharedServer("redis");
+    const { url } = await sharedServer("redis");
     const store = openStore(url, { prefix: randomUUID() });
     for (const change of [creating("\ud800"), { ...APPEND, tenant: "\udfff" as Change["tenant"] }]) {
       expect(await refusal(store.commit(change))).toMatchObject({ code: "INVALID_ARGUMENT" });

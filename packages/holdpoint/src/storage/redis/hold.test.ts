@@ -28,7 +28,7 @@ return { 'ok', verdict.granted and '1' or '0', shown(verdict.fence), shown(verdi
 let client: Redis;
 
 beforeAll(async () => {
-  client = new Redis((await sharedServer("redis"))["url"] ?? "");
+  client = new Redis((await sharedServer("redis")).url);
 });
 afterAll(() => client.disconnect());
 

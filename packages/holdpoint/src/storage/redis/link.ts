@@ -110,31 +110,42 @@ export class Link {
       const end = performance.now() + busyMs;
       for (;;) {
         const client = this.#state.is === "ready" ? this.#state.client : await this.#connected(end);
-        let isSent = false;
-        this.#inFlight += 1;
-        try {
-          await first?.(client);
-          isSent = true;
-          return await send(client);
-        } catch (error) {
-          if (isForgotten(error) && performance.now() < end) {
-            if (this.#state.is === "ready") this.#state = waiting();
-            this.#forgetful = client;
-            continue;
-          }
-          if (!isConnectionError(error)) throw toStoreError(error, at);
-          this.#lastError = this.#lastError ?? error;
-          this.#lost(client);
-          if (once && isSent && !wasNotSent(error)) throw toMaybeError(error, at);
-          if (performance.now() >= end) throw toStoreError(error, at);
-        } finally {
-          this.#inFlight -= 1;
-          if (this.#inFlight === 0) this.#remind();
-        }
+        const tried = await this.#attempt(client, send, { once, first });
+        if ("value" in tried) return tried.value;
+        if (tried.error !== undefined) throw tried.error;
+        if (performance.now() >= end) throw toStoreError(this.#lastError ?? new Error("Socket timeout"), at);
       }
     } finally {
       this.#pending -= 1;
       if (this.#pending === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
+    }
+  }
+
+  /** Makes a call once: its value, an error that ends it, or neither when it may be made again. */
+  async #attempt<T>(
+    client: Client,
+    send: (client: Client) => Promise<T>,
+    { once = false, first }: CallOptions,
+  ): Promise<{ readonly value: T } | { readonly error: Error | undefined }> {
+    let isSent = false;
+    this.#inFlight += 1;
+    try {
+      await first?.(client);
+      isSent = true;
+      return { value: await send(client) };
+    } catch (error) {
+      if (isForgotten(error)) {
+        this.#forgetful = client;
+        this.#waitAgain();
+        return { error: undefined };
+      }
+      if (!isConnectionError(error)) return { error: toStoreError(error, this.#settings.at) };
+      this.#lastError ??= error;
+      this.#lost(client);
+      return { error: once && isSent && !wasNotSent(error) ? toMaybeError(error, this.#settings.at) : undefined };
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#remind();
     }
   }
 
@@ -235,8 +246,12 @@ export class Link {
   }
 
   #lost(client: Client): void {
-    if (this.#state.is === "ready" && this.#state.client === client) this.#state = waiting();
+    this.#waitAgain();
     this.#lookAgain(client);
+  }
+
+  #waitAgain(): void {
+    if (this.#state.is === "ready") this.#state = waiting();
   }
 
   /** A client that is connected says nothing more by itself: one of a cluster whose node is gone, or that was refused. */

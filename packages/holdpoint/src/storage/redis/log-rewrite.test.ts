@@ -33,7 +33,7 @@ function logOf({ address }: OwnServer): string {
 test("S9 payload and salt leave the log after an erasure, and the record stays", async () => {
   const server = await ownServer("redis", { rdbcompression: "no" });
   cleanups.push(() => server.stop());
-  const store = RedisSaver.fromUrl(server.address["url"] ?? "");
+  const store = RedisSaver.fromUrl(server.address.url);
   cleanups.push(() => store.close());
   const secret = { ...record(1, '{"of":"somebody"}'), salt: "grains-of-salt" };
   await accepted(store.commit({ tenant: TENANT, append: [{ stream: "s", record: secret }] }));

@@ -14,12 +14,12 @@ const RUNS = process.env["HOLDPOINT_SOAK"] === "1" ? 2_000 : 40;
 type Make = (clock: Clock) => RedisSaver;
 
 async function single(): Promise<Make> {
-  const { url = "" } = await sharedServer("redis");
+  const { url } = await sharedServer("redis");
   return (clock) => RedisSaver.fromUrl(url, { clock, prefix: randomUUID() });
 }
 
 async function cluster(): Promise<Make> {
-  const { host = "", port } = await sharedServer("redis-cluster");
+  const { host, port } = await sharedServer("redis-cluster");
   const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
   return (clock) => RedisSaver.fromClient(client, { clock, prefix: randomUUID() });
 }

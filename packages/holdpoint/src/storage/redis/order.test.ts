@@ -38,7 +38,7 @@ const instant = fc.oneof(
 const text = fc.string({ unit: "binary", maxLength: 3 });
 
 test("the order is that of the memory store", async () => {
-  const { url = "" } = await sharedServer("redis");
+  const { url } = await sharedServer("redis");
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(fc.record({ key: text, at: instant, dueAt: instant, tag: text, state: text }), {

@@ -20,13 +20,13 @@ function kept(store: RedisSaver): RedisSaver {
 const WITHIN = { timeout: 20_000, interval: 5 };
 
 async function single(): Promise<() => RedisSaver> {
-  const { url = "" } = await sharedServer("redis");
+  const { url } = await sharedServer("redis");
   const prefix = randomUUID();
   return () => kept(RedisSaver.fromUrl(url, { prefix }));
 }
 
 async function cluster(): Promise<() => RedisSaver> {
-  const { host = "", port } = await sharedServer("redis-cluster");
+  const { host, port } = await sharedServer("redis-cluster");
   const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
   const prefix = randomUUID();
   return () => kept(RedisSaver.fromClient(client, { prefix }));
@@ -38,7 +38,7 @@ test.each([
 ] as const)("R1 R2 a wake is heard by whoever watches, but for the process it came from: %s", async (_name, open) => {
   const make = await open();
   const [store, other] = [make(), make()];
-  const [mine, theirs] = [vi.fn(), vi.fn()];
+  const [mine, theirs] = [vi.fn<() => void>(), vi.fn<() => void>()];
   store.watch(mine);
   const stop = other.watch(theirs);
   // Told once when it listens.
@@ -57,8 +57,8 @@ test.each([
 test("R3 whoever watches is told when the connection is made anew", async () => {
   const server = await ownServer("redis");
   cleanups.push(() => server.stop());
-  const store = kept(RedisSaver.fromUrl(server.address["url"] ?? ""));
-  const hear = vi.fn();
+  const store = kept(RedisSaver.fromUrl(server.address.url));
+  const hear = vi.fn<() => void>();
   store.watch(hear);
   await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(1), WITHIN);
   await server.act("restart");

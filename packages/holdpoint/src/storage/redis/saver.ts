@@ -132,11 +132,14 @@ export class RedisSaver implements Store {
     );
     this.#time.hear(Number(reply[0]));
     const result = toCommitResult(reply, keyOf(change));
-    if (!result.ok) return result;
-    if (change.erase !== undefined && change.erase.length > 0) this.#rewrite.request();
-    if (change.thread?.release !== undefined || (change.wake !== undefined && change.wake.length > 0))
-      this.#rings.ring();
+    if (result.ok) this.#afterwards(change);
     return result;
+  }
+
+  /** What a commit that was stored asks of others. */
+  #afterwards({ thread, erase = [], wake = [] }: Change): void {
+    if (erase.length > 0) this.#rewrite.request();
+    if (thread?.release !== undefined || wake.length > 0) this.#rings.ring();
   }
 
   async thread(tenant: Tenant, id: ThreadId): Promise<ThreadRow | undefined> {

@@ -35,6 +35,8 @@ function refuseUnsafe(message: string, data: Readonly<Record<string, unknown>>):
   throw new HoldpointError("STORE_UNSAFE", message, data);
 }
 
+const HIDDEN = /^NOPERM|unknown (sub)?command|not allowed|disabled/i;
+
 async function readSettings(ask: Ask): Promise<ReadonlyMap<string, string> | undefined> {
   const settings = new Map<string, string>();
   try {
@@ -44,8 +46,7 @@ async function readSettings(ask: Ask): Promise<ReadonlyMap<string, string> | und
     }
   } catch (error) {
     // A user without the right, or a service that took the command away. Anything else says nothing of the settings.
-    if (error instanceof Error && /^NOPERM|unknown (sub)?command|not allowed|disabled/i.test(error.message))
-      return undefined;
+    if (error instanceof Error && HIDDEN.test(error.message)) return undefined;
     throw error;
   }
   return settings.size === SETTINGS.length ? settings : undefined;
