@@ -10,7 +10,14 @@ const BYTEA = 17;
 /** Dimensions, "holds nulls", type of the elements; then length and first index of the one dimension. */
 const HEADER_BYTES = 20;
 
+/** Most arrays of a small group have nothing in them. */
+const EMPTY = new Map([TEXT, INT8, BOOL, BYTEA].map((type) => [type, encode(type, [])]));
+
 function array(type: number, elements: readonly (Buffer | null)[]): Buffer {
+  return (elements.length === 0 ? EMPTY.get(type) : undefined) ?? encode(type, elements);
+}
+
+function encode(type: number, elements: readonly (Buffer | null)[]): Buffer {
   const bytes = elements.reduce((sum, element) => sum + 4 + (element?.length ?? 0), HEADER_BYTES);
   const target = Buffer.allocUnsafe(bytes);
   target.writeInt32BE(1, 0);
