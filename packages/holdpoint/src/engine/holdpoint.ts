@@ -15,15 +15,7 @@ import { engineFor, type EngineSettings } from "./engine-for.ts";
 import { TenantDesk, type DeskParts } from "./tenant-desk.ts";
 import { Worker } from "./worker.ts";
 
-export type { GrantInput, GrantTool } from "./oversight/grant-input.ts";
-export type {
-  DelegationInput,
-  PageQuery,
-  PendingInterrupt,
-  PendingQuery,
-  ThreadsQuery,
-  ThreadSummary,
-} from "./tenant-desk.ts";
+export type { DelegationInput, PendingInterrupt, PendingQuery, ThreadsQuery, ThreadSummary } from "./tenant-desk.ts";
 
 export interface HoldpointOptions extends EngineSettings {
   readonly store: Store;

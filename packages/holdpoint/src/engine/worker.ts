@@ -13,6 +13,7 @@ import type { Tenant } from "../core/ids.ts";
 import { eachTenant } from "../core/tenants.ts";
 import type { ThreadRow } from "../storage/store.ts";
 import type { Engine } from "./engine.ts";
+import { Presence } from "./presence.ts";
 import type { Program } from "./program.ts";
 import type { ThreadRun } from "./thread/thread-run.ts";
 import { isOpen, routesOf } from "./thread/versions.ts";
@@ -32,6 +33,7 @@ export class Worker {
   readonly #programs: readonly Program[];
   readonly #options: WorkerOptions;
   readonly #routes: readonly string[];
+  readonly #presence: Presence;
   #cancelPoll: (() => void) | undefined;
   #running = false;
   #claiming: Promise<readonly Promise<void>[]> | undefined;
@@ -46,6 +48,7 @@ export class Worker {
     this.#programs = programs;
     this.#options = options;
     this.#routes = [...new Set(programs.flatMap(routesOf))];
+    this.#presence = new Presence(engine.store, engine.worker, this.#routes, options.onError);
     for (const [index, program] of programs.entries()) {
       const twin = programs.findIndex((other) => other.name === program.name && other.version === program.version);
       if (twin !== index) {
@@ -142,6 +145,7 @@ export class Worker {
     this.#running = true;
     this.#engine.onDue = () => this.ring();
     this.#stopWatching = this.#engine.store.watch?.(() => this.ring());
+    this.#presence.start();
     void this.#wakeBlocked()
       .catch((error: unknown) => this.#options.onError(error))
       .finally(() => this.#poll());
@@ -204,6 +208,7 @@ export class Worker {
       () => undefined,
     );
     await this.#engine.idle(waitMs);
+    await this.#presence.stop();
     this.#engine.onDue = undefined;
   }
 }

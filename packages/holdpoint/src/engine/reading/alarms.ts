@@ -1,7 +1,8 @@
-/** Threads that nobody goes on with until somebody does something: blocked ones, and those whose graph is not here. */
+/** Threads that nobody goes on with until somebody does something: blocked ones, and those whose graph no worker serves. */
 import type { Tenant, ThreadId } from "../../core/ids.ts";
 import type { Store, ThreadRow } from "../../storage/store.ts";
 import { whyNone } from "../check/check-threads.ts";
+import { servedRoutes } from "../presence.ts";
 import { loadThread } from "../journal/load-thread.ts";
 import type { Program } from "../program.ts";
 import { shownText } from "./question-item.ts";
@@ -42,7 +43,7 @@ export async function alarmsOf(
   programs: readonly Program[],
 ): Promise<readonly ThreadAlarm[]> {
   const blocked = (await store.threads({ tenant, status: "blocked", limit: MOST })).items;
-  const routes = [...new Set(programs.flatMap(routesOf))];
+  const routes = [...new Set([...programs.flatMap(routesOf), ...(await servedRoutes(store))])];
   const unclaimable = (await store.unclaimable(routes, MOST, tenant)).filter(({ status }) => status !== "blocked");
   const why = await Promise.all(blocked.map(async (row) => alarmOf(row, "blocked", await whyBlocked(store, row))));
   return [...why, ...unclaimable.map((row) => alarmOf(row, "unclaimable", whyNone(programs, row)))];
