@@ -64,7 +64,7 @@ export const ERROR_CODES = {
   STAGE_NOT_OPEN: "The person is asked in another stage than the one that is open.",
   STALE_CHECKPOINT: "The thread does not stand at the checkpoint named, or no question was pending there.",
   STEP_TIMEOUT: "The step did not end within its time limit.",
-  STORE_BUSY: "The store is locked by another process and stayed so.",
+  STORE_BUSY: "Others kept the store busy for too long, or too many calls wait for it.",
   STORE_CONFLICT: "Somebody else changed what this commit was based on; nothing of it was stored.",
   STORE_CORRUPT: "The store cannot be read: it is damaged, or not a database of this kind.",
   STORE_DENIED: "The database does not let the user in, or not do what the store has to do.",
