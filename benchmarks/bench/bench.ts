@@ -7,13 +7,16 @@ import type { Kit } from "../scoreboard/kit.ts";
  */
 export type Side = "holdpoint" | "floor" | "langgraph";
 
-/** Does the work of one round and gives what it cost: milliseconds per operation, or bytes. Less is better. */
+/** Does the work of one round and gives what it cost: milliseconds per operation, bytes, or transactions per second. Less is
+ *  better. */
 export type Round = () => Promise<number>;
 
 /** How much is done in a round. */
 export interface Effort {
   /** `many(100)` is 100, or a fifth of it in a quick run. */
   many(count: number): number;
+  /** Keeps a figure that goes with the cost, under its name: the last one counts. It is shown below the row. */
+  also(name: string, figure: string): void;
 }
 
 /** What has to come out, judged on the ratios of one run. */
@@ -36,7 +39,7 @@ export interface Bench {
   /** The row of the scoreboard it belongs to. */
   readonly row?: string;
   /** How its cost is shown: as it is, or as operations per second. */
-  readonly unit: "ms" | "µs" | "per second" | "bytes";
+  readonly unit: "ms" | "µs" | "per second" | "bytes" | "transactions";
   readonly goal?: Goal;
   /** Measured rounds of a full run; 1 when the work is long enough by itself. */
   readonly rounds: number;

@@ -16,6 +16,8 @@ import { audits } from "./audit.ts";
 import type { Bench, Side } from "./bench.ts";
 import { gates } from "./gate.ts";
 import { pauseAndResume } from "./pause-and-resume.ts";
+import { pgLatency } from "./pg-latency.ts";
+import { pgPaused } from "./pg-paused.ts";
 import { judging } from "./policy.ts";
 import { replays } from "./replay.ts";
 import { rings } from "./ring.ts";
@@ -41,6 +43,8 @@ const BENCHES: readonly Bench[] = [
   ...serverInbox,
   ...serverStarts,
   ...rings,
+  pgLatency,
+  ...pgPaused,
 ];
 const USAGE = "usage: npm run bench -- [--only name,name] [--quick]";
 

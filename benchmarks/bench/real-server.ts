@@ -8,8 +8,12 @@ import type { Kit } from "../scoreboard/kit.ts";
 
 const SUPERVISOR = fileURLToPath(new URL("../../packages/holdpoint/test/servers/supervisor.ts", import.meta.url));
 
-/** Starts a server of a kind; it ends with the kit. */
-export async function realServer(kit: Kit, kind: string): Promise<Address> {
+/** Starts a server of a kind, with settings of that kind; it ends with the kit. */
+export async function realServer(
+  kit: Pick<Kit, "onClose">,
+  kind: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Address> {
   const child = spawn(process.execPath, ["--no-warnings", SUPERVISOR], {
     stdio: ["pipe", "pipe", "inherit"],
     detached: true,
@@ -24,7 +28,7 @@ export async function realServer(kit: Kit, kind: string): Promise<Address> {
     "data",
     byLines((line) => resolve((JSON.parse(line) as { readonly reply: Reply }).reply)),
   );
-  const request: Request = { call: "shared", kind };
+  const request: Request = { call: "own", kind, settings };
   child.stdin.write(`${JSON.stringify({ id: 1, request })}\n`);
   const reply = await Promise.race([promise, ended.then((): Reply => ({ ok: false, error: "it ended" }))]);
   if (!reply.ok) throw new Error(`A server for the benchmark: ${reply.error}`);

@@ -32,10 +32,15 @@ export interface BenchResult {
   /** The peer's cost over Holdpoint's. */
   readonly faster?: number;
   readonly goal?: Goal & { readonly holds?: boolean };
+  /** What was measured besides. */
+  readonly also?: Readonly<Record<string, string>>;
 }
 
-function effortOf(quick: boolean): Effort {
-  return { many: (count) => (quick ? Math.max(1, Math.ceil(count * QUICK_SHARE)) : count) };
+function effortOf(quick: boolean, besides: Map<string, string>): Effort {
+  return {
+    many: (count) => (quick ? Math.max(1, Math.ceil(count * QUICK_SHARE)) : count),
+    also: (name, figure) => void besides.set(name, figure),
+  };
 }
 
 /** Figures are taken beside the results, on a disk: where temporary files live in memory, syncing costs nothing. */
@@ -49,12 +54,13 @@ async function costs(
   bench: Bench,
   wanted: readonly Side[],
   quick: boolean,
-): Promise<ReadonlyMap<Side, readonly number[]>> {
+): Promise<{ readonly taken: ReadonlyMap<Side, readonly number[]>; readonly besides: ReadonlyMap<string, string> }> {
   const kit = openKit("bench", directory());
+  const besides = new Map<string, string>();
   try {
     const open: { readonly side: Side; readonly round: Round; readonly taken: number[] }[] = [];
     for (const side of wanted) {
-      const round = await bench.sides[side]?.(kit, effortOf(quick));
+      const round = await bench.sides[side]?.(kit, effortOf(quick, besides));
       if (round !== undefined) open.push({ side, round, taken: [] });
     }
     // The first round of each warms up; where one round is all there is, it is long enough to be warm by itself.
@@ -62,7 +68,7 @@ async function costs(
     for (let count = 0; count < (quick ? Math.min(QUICK_ROUNDS, bench.rounds) : bench.rounds); count += 1) {
       for (const { round, taken } of open) taken.push(await round());
     }
-    return new Map(open.map(({ side, taken }) => [side, taken]));
+    return { taken: new Map(open.map(({ side, taken }) => [side, taken])), besides };
   } finally {
     await kit.close();
   }
@@ -121,7 +127,7 @@ function compare(taken: ReadonlyMap<Side, readonly number[]>): Compared {
 
 export async function runBench(bench: Bench, wanted: readonly Side[], quick: boolean): Promise<BenchResult> {
   const { name, title, beside, row, unit, goal } = bench;
-  const taken = await costs(bench, wanted, quick);
+  const { taken, besides } = await costs(bench, wanted, quick);
   const compared = compare(taken);
   const holds = goal && judge(goal, median(taken.get("holdpoint") ?? []), compared);
   return {
@@ -133,5 +139,6 @@ export async function runBench(bench: Bench, wanted: readonly Side[], quick: boo
     sides: Object.fromEntries([...taken].map(([side, rounds]) => [side, { median: median(rounds), rounds }])),
     ...compared,
     ...(goal === undefined ? {} : { goal: { ...goal, ...(holds === undefined ? {} : { holds }) } }),
+    ...(besides.size === 0 ? {} : { also: Object.fromEntries(besides) }),
   };
 }

@@ -26,7 +26,9 @@ function shown(unit: Bench["unit"], figures: Figures | undefined): string {
     case "per second":
       return `${figure(1000 / cost)} /s`;
     case "bytes":
-      return megabytes(cost);
+      return cost < 100_000 ? `${figure(cost)} B` : megabytes(cost);
+    case "transactions":
+      return `${figure(cost)} tx/s`;
     default:
       return unit satisfies never;
   }
@@ -83,9 +85,9 @@ export function head(): string {
 }
 
 export function resultLine(result: BenchResult): string {
-  const { row, title, beside, unit, sides, faster, goal } = result;
+  const { row, title, beside, unit, sides, faster, goal, also = {} } = result;
   const mark = goal?.holds === undefined ? "" : goal.holds ? "✓" : "✗";
-  return line([
+  const main = line([
     row ?? "",
     beside === undefined ? title : `${title}, beside ${beside}`,
     shown(unit, sides.holdpoint),
@@ -96,4 +98,5 @@ export function resultLine(result: BenchResult): string {
     goal === undefined ? "" : goalText(goal),
     mark,
   ]);
+  return [main, ...Object.entries(also).map(([name, text]) => `        ${name}: ${text}`)].join("\n");
 }

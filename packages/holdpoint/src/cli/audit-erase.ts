@@ -3,7 +3,8 @@ import { eraseThread } from "../audit/erase.ts";
 import { printable, shown } from "../audit/findings.ts";
 import { graceFrom } from "../audit/grace.ts";
 import { DEFAULT_TENANT, type Tenant, type ThreadId } from "../index.ts";
-import { openFile } from "./desk/open-file.ts";
+import { openNamed } from "./desk/open-named.ts";
+import { PLACE } from "./desk/place.ts";
 import { command } from "./frame/command.ts";
 import { EXIT } from "./frame/exit.ts";
 import { count } from "./frame/figures.ts";
@@ -12,9 +13,9 @@ import { print, printJson } from "./frame/terminal.ts";
 export const auditEraseCommand = command({
   name: "audit erase",
   summary: "erases what a thread says, once it has ended, so that everything still verifies",
-  notes: ["Who erased, when and why stays on record. Whoever can write the file is trusted to say who they are."],
+  notes: ["Who erased, when and why stays on record. Whoever can write the database is trusted to say who they are."],
   options: {
-    db: { type: "string", valueHint: "FILE", required: true, description: "the SQLite file to erase in" },
+    db: { ...PLACE.db, required: true },
     thread: { type: "string", valueHint: "ID", required: true, description: "the thread to erase" },
     by: { type: "string", valueHint: "NAME", required: true, description: "who erases; it stays on record" },
     reason: { type: "string", valueHint: "TEXT", required: true, description: "why; it stays on record" },
@@ -27,7 +28,7 @@ export const auditEraseCommand = command({
   async run({ given }) {
     const { db, thread, by, reason, grace, tenant = DEFAULT_TENANT, json } = given;
     const graceMs = grace === undefined ? 0 : graceFrom(grace);
-    const store = openFile(db, { readOnly: false });
+    const store = await openNamed(db, { readOnly: false });
     try {
       const erased = await eraseThread(store, tenant as Tenant, thread as ThreadId, { by, reason, graceMs });
       const { records, questions, documents } = erased;

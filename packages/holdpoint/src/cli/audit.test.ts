@@ -47,7 +47,7 @@ test.each<readonly [args: readonly string[], code: number, says: RegExp]>([
     EXIT.ok,
     /^Usage: holdpoint audit export \[OPTIONS\]\n\nholdpoint audit export writes/,
   ],
-  [["audit", "export", "--db"], EXIT.unusable, /^--db FILE lacks its value/],
+  [["audit", "export", "--db"], EXIT.unusable, /^--db STORE lacks its value/],
   [["audit", "export", "file"], EXIT.unusable, /^Nothing but options follows this command; what is "file"\?/],
   [["audit", "export", "--db", "x", "--what"], EXIT.unusable, /^There is no option --what\./],
   [
@@ -61,7 +61,7 @@ test.each<readonly [args: readonly string[], code: number, says: RegExp]>([
   [["audit", "verify", "a", "--key", "/absent.pem"], EXIT.unusable, /The key \/absent\.pem cannot be read: ENOENT/],
   [["audit", "receipt", "a"], EXIT.unusable, /^--key FILE is missing/],
   [["audit", "receipt", "--key", "x"], EXIT.unusable, /^FILE is missing/],
-  [["audit", "erase"], EXIT.unusable, /^--db FILE is missing.*\nUsage: holdpoint audit erase --db FILE --thread ID/],
+  [["audit", "erase"], EXIT.unusable, /^--db STORE is missing.*\nUsage: holdpoint audit erase --db STORE --thread ID/],
   [["audit", "erase", "--db", "x"], EXIT.unusable, /^--thread ID is missing/],
   [["audit", "erase", "--db", "x", "--thread", "t"], EXIT.unusable, /^--by NAME is missing/],
   [["audit", "erase", "--db", "x", "--thread", "t", "--by", "n"], EXIT.unusable, /^--reason TEXT is missing/],

@@ -1,20 +1,22 @@
 /** `holdpoint migrate`: brings a database up to date. */
 import { isHoldpointError } from "../index.ts";
-import { openFile } from "./desk/open-file.ts";
+import { openNamed } from "./desk/open-named.ts";
+import { PLACE } from "./desk/place.ts";
+import { shownName } from "./desk/store-name.ts";
 import { command } from "./frame/command.ts";
 import { EXIT } from "./frame/exit.ts";
 import { print, printJson } from "./frame/terminal.ts";
 
-/** From which schema to which; undefined when the file has the one of this version. */
+/** From which schema to which; undefined when the database has the one of this version. */
 interface Way {
   readonly from: number;
   readonly to: number;
 }
 
-/** What opening a file for reading only says about its schema. Throws whatever else is wrong with it. */
+/** What opening a database for reading only says about its schema. Throws whatever else is wrong with it. */
 async function wayOf(db: string): Promise<Way | undefined> {
   try {
-    await openFile(db, { readOnly: true }).close();
+    await (await openNamed(db, { readOnly: true })).close();
     return undefined;
   } catch (error) {
     if (!isHoldpointError(error, "STORE_READ_ONLY")) throw error;
@@ -23,9 +25,9 @@ async function wayOf(db: string): Promise<Way | undefined> {
   }
 }
 
-/** Opening a file to write brings it up to date; a lock that lasts would only be met by the first call. */
+/** Opening a database to write brings it up to date; a lock that lasts would only be met by the first call. */
 async function apply(db: string): Promise<void> {
-  const store = openFile(db, { readOnly: false });
+  const store = await openNamed(db, { readOnly: false });
   try {
     await store.threads({ tenant: "default" as never, limit: 1 });
   } finally {
@@ -37,22 +39,24 @@ export const migrateCommand = command({
   name: "migrate",
   summary: "brings a database to the schema of this version",
   notes: [
-    "Every command that writes, and every server, does the same when it opens a file; this does it when nobody is served. There is no way back: copy the file first.",
+    "Every command that writes, and every server, does the same when it opens a database; this does it when nobody is served, or as the only one who may change the schema. There is no way back: copy the database first.",
   ],
   options: {
-    db: { type: "string", valueHint: "FILE", required: true, description: "the SQLite file" },
+    db: { ...PLACE.db, required: true },
     "dry-run": { type: "boolean", description: "says what would be done, and does nothing" },
   },
   examples: [
     ["migrate --db agent.db --dry-run", "says whether there is anything to do"],
     ["migrate --db agent.db", "does it"],
+    ["migrate --db postgres://owner@db.internal/holdpoint", "does it on PostgreSQL; the password is in PGPASSWORD"],
   ],
   async run({ given: { db, "dry-run": isDry, json } }) {
     const way = await wayOf(db);
     if (way !== undefined && !isDry) await apply(db);
-    if (json) printJson({ db, isDone: way === undefined || !isDry, ...way });
-    else if (way === undefined) print(`${db} is up to date.`);
-    else print(`${db} ${isDry ? "would go" : "went"} from schema ${way.from} to ${way.to}.`);
+    const where = shownName(db);
+    if (json) printJson({ db: where, isDone: way === undefined || !isDry, ...way });
+    else if (way === undefined) print(`${where} is up to date.`);
+    else print(`${where} ${isDry ? "would go" : "went"} from schema ${way.from} to ${way.to}.`);
     return EXIT.ok;
   },
 });

@@ -123,7 +123,7 @@ describe("policies", () => {
       ["explain", "POLICY", "--tool", "pay", "--args", "{}", "--at", "soon"],
       /^--at is an instant like 2026-05-01T09:00:00Z; "soon" is not\./,
     ],
-    [["simulate", "POLICY"], /^--db FILE is missing/],
+    [["simulate", "POLICY"], /^--db STORE is missing/],
   ])("%j is refused", async (args, says) => {
     const real = args.map((arg) => ({ POLICY: at("policy.yaml"), TOOLS: at("tools.json") })[arg] ?? arg);
     const { code, err } = await call("policy", ...real);

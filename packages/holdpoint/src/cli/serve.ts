@@ -13,6 +13,7 @@ export const serveCommand = command({
   examples: [
     ["serve", "serves holdpoint.config.ts on 127.0.0.1:4680, for a proxy on this machine"],
     ["serve --host 0.0.0.0 --port 8080", "for everybody who can reach this machine and is known by auth"],
+    ["serve --host 0.0.0.0 --api-only", "answers people and programs; processes without --api-only do the work"],
   ],
   run: ({ given }) => serveUntilSignal("serve", given),
 });

@@ -24,7 +24,9 @@ beforeEach(async () => {
   db = join(directory, "agent.db");
   await withStore(db, async (store) => {
     for (const tenant of ["default", "acme"]) {
-      await releasing(store).forTenant(tenant).invoke({}, thread(`of-${tenant}`));
+      await releasing(store)
+        .forTenant(tenant)
+        .invoke({}, thread(`of-${tenant}`));
     }
   });
 });

@@ -177,7 +177,7 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
   app.use(observing(observe));
   if (options.hosts !== undefined) app.use(forHosts(options.hosts));
   app.get("/healthz", healthz);
-  app.get("/readyz", readyz(store));
+  app.get("/readyz", readyz(store, observe.log));
   // Made when somebody asks for it: a start does not wait for it.
   app.get("/openapi.json", (c) => c.json((document ??= describeRoutes(configs))));
   for (const path of ["/healthz", "/readyz", "/openapi.json"]) refuseOtherMethods(app, path, ["get"]);

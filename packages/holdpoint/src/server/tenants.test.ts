@@ -3,6 +3,7 @@
  *
  * Every route is asked with what belongs to somebody else, and with what nobody has: the two answers are the same.
  */
+import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { until } from "../../test/engine/world.ts";
 import { Town, withoutRequest, type Told } from "../../test/server/town.ts";
@@ -12,6 +13,16 @@ import { ManualClock } from "../testing/index.ts";
 import { deliveryPut } from "./notify/delivery.ts";
 import type { Tenant } from "../core/ids.ts";
 import type { OpenApiDocument } from "./openapi.ts";
+
+/** Routes are made with a desk; one that named a tenant itself would get around that (routes/tenant-endpoints.ts, T1). */
+test("no route works for a tenant of its own choice", () => {
+  const folder = new URL("routes/", import.meta.url);
+  const naming = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .filter((name) => readFileSync(new URL(name, folder), "utf8").includes("DEFAULT_TENANT"));
+  // Readiness asks the store for anything; a session says whose data somebody works with.
+  expect(naming).toEqual(["health.ts", "session.ts"]);
+});
 
 const STORES: readonly (readonly [string, (clock: ManualClock) => Store])[] = [
   ["memory", (clock) => new MemorySaver({ clock })],

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as library from "../../src/index.ts";
+import * as postgres from "../../src/storage/postgres/index.ts";
 import * as sqlite from "../../src/storage/sqlite/index.ts";
 import * as testing from "../../src/testing/index.ts";
 import { root, type Block, type Page } from "./pages.ts";
@@ -72,6 +73,7 @@ function given(): string {
   return [
     from(library, "holdpoint"),
     from(sqlite, "holdpoint/sqlite"),
+    from(postgres, "holdpoint/postgres"),
     from(testing, "holdpoint/testing"),
     'import { z } from "zod";',
     "declare const app: import('holdpoint').CompiledStateGraph<Record<string, unknown>, Record<string, unknown>>;",

@@ -27,11 +27,9 @@ function failureOf(error: unknown): Failure {
 /** Says what to do about a file that cannot be read without being written. */
 function advised(error: unknown): unknown {
   if (!isHoldpointError(error, "STORE_READ_ONLY")) return error;
-  const { version, path } = error.data;
-  const how =
-    typeof version === "number"
-      ? `Bring it up to date, or a copy of it, with holdpoint migrate --db ${String(path)}.`
-      : "SQLite can read it only where it may make files beside it: check a copy (--db COPY).";
+  // What is of an older schema was told so already.
+  if (typeof error.data["version"] === "number" || error.data["path"] === undefined) return error;
+  const how = "SQLite can read it only where it may make files beside it: check a copy (--db COPY).";
   return new HoldpointError(error.code, `${error.message} ${how}`, error.data, error);
 }
 

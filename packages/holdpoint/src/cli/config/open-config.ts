@@ -1,9 +1,9 @@
 /** Opening what a config names: its store, and on it the graphs and the directory. */
-import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { HoldpointError, type Directory, type HoldpointOptions, type Store } from "../../index.ts";
+import type { Directory, HoldpointOptions, Store } from "../../index.ts";
 import { ClaimsDirectory, FileDirectory, type DirectoryConfig, type ServedGraphs } from "../../server/index.ts";
-import { SqliteSaver } from "../../storage/sqlite/index.ts";
+import { openNamed } from "../desk/open-named.ts";
+import { addressOf } from "../desk/store-name.ts";
 import type { LoadedConfig } from "./load-config.ts";
 
 /** What a config comes to once its store is open. */
@@ -16,13 +16,10 @@ export interface OpenedConfig {
   close(): Promise<void>;
 }
 
-function openStore({ path, config: { store } }: LoadedConfig, readOnly: boolean): Store {
+async function openStore({ path, config: { store } }: LoadedConfig, readOnly: boolean): Promise<Store> {
   if (typeof store !== "string") return store;
-  const file = store === ":memory:" ? store : resolve(dirname(path), store);
-  if (readOnly && file !== ":memory:" && !existsSync(file)) {
-    throw new HoldpointError("STORE_FAILED", `There is no file ${file}.`, { path: file });
-  }
-  return SqliteSaver.fromConnString(file, { readOnly });
+  const isPath = store !== ":memory:" && addressOf(store) === undefined;
+  return openNamed(isPath ? resolve(dirname(path), store) : store, { readOnly }, { mayMake: !readOnly });
 }
 
 function openDirectory(directory: DirectoryConfig | undefined, store: Store, path: string): Directory | undefined {
@@ -40,7 +37,7 @@ function settingsOf({ config }: LoadedConfig): Omit<HoldpointOptions, "store" | 
 }
 
 /**
- * Opens a config. `readOnly` opens the SQLite file it names without making or changing anything; a store that it made
+ * Opens a config. `readOnly` opens the store it names without making or changing anything; a store that it made
  * itself is as it made it. Throws what the driver, the directory and the config's own functions throw.
  */
 export async function openConfig(
@@ -48,7 +45,7 @@ export async function openConfig(
   { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<OpenedConfig> {
   const { graphs: made, directory: said } = loaded.config;
-  const store = openStore(loaded, readOnly);
+  const store = await openStore(loaded, readOnly);
   try {
     const graphs = typeof made === "function" ? await made(store) : made;
     const directory = openDirectory(said, store, loaded.path);

@@ -5,7 +5,8 @@ import type { ServedGraphs } from "../../server/index.ts";
 import { findConfig, loadConfig } from "../config/load-config.ts";
 import { openConfig } from "../config/open-config.ts";
 import { UsageError } from "../frame/exit.ts";
-import { checkFile, openFile } from "./open-file.ts";
+import { checkFile, openNamed, type Access } from "./open-named.ts";
+import { addressOf } from "./store-name.ts";
 
 /** An open store, and what is known of it. */
 export interface OpenedStore {
@@ -22,9 +23,11 @@ export interface StorePlace {
   readonly config?: string | undefined;
 }
 
-/** Whether it is only read. */
-export interface Access {
-  readonly readOnly: boolean;
+/** The name of a store, from wherever a config is: a file is from where the command was called. */
+function placed(db: string): string {
+  if (addressOf(db) !== undefined) return db;
+  checkFile(db);
+  return resolve(db);
 }
 
 /**
@@ -33,14 +36,13 @@ export interface Access {
  */
 export async function openStore({ db, config }: StorePlace, access: Access): Promise<OpenedStore> {
   if (db !== undefined && config === undefined) {
-    const store = openFile(db, access);
+    const store = await openNamed(db, access);
     return { store, graphs: [], options: { store, graphs: [] }, close: () => store.close() };
   }
   if (config === undefined && findConfig(process.cwd()) === undefined) {
-    throw new UsageError("--db FILE is missing, or --url URL: there is no holdpoint.config.ts here or above.");
+    throw new UsageError("--db STORE is missing, or --url URL: there is no holdpoint.config.ts here or above.");
   }
   const loaded = await loadConfig(config);
   if (db === undefined) return openConfig(loaded, access);
-  checkFile(db);
-  return openConfig({ ...loaded, config: { ...loaded.config, store: resolve(db) } }, access);
+  return openConfig({ ...loaded, config: { ...loaded.config, store: placed(db) } }, access);
 }

@@ -20,7 +20,11 @@ export function tenantGiven(name: string | undefined): Tenant {
 
 /** A database or a server, to read. */
 export const PLACE = {
-  db: { type: "string", valueHint: "FILE", description: "the SQLite file to work on" },
+  db: {
+    type: "string",
+    valueHint: "STORE",
+    description: "the store to work on: a SQLite file, or an address like postgres://… or redis://…",
+  },
   config: {
     type: "string",
     valueHint: "FILE",
@@ -59,7 +63,7 @@ export const ACTING = {
 
 /** The sentence that commands which act have in their help. */
 export const TRUST =
-  "Straight on a database, whoever can write the file is trusted: --as says who acts, it goes on record as it is, and nobody checks it. With --url the key says who acts.";
+  "Straight on a database, whoever can write it is trusted: --as says who acts, it goes on record as it is, and nobody checks it. With --url the key says who acts.";
 
 /** One page of a list. */
 export const PAGE = {

@@ -8,6 +8,8 @@
  * R4. To stop is: tell listeners to go elsewhere, take nothing more, let answers under way, threads that run and what runs
  *     beside the server come to their end for a while; then the store is closed. What is not at rest by then goes on
  *     elsewhere, or here after the next start. Nothing is lost.
+ * R5. A server that is there for the API alone takes up no thread that is due, tells nobody, and runs nothing beside it:
+ *     workers do, which are servers that nobody is sent to. A run that is started through it begins in it, though.
  */
 import { setTimeout as passed } from "node:timers/promises";
 import { DEFAULT_TENANT, Holdpoint } from "../../index.ts";
@@ -50,6 +52,8 @@ export interface ServeSettings {
   /** Instead of those of the config. */
   readonly port?: number | undefined;
   readonly host?: string | undefined;
+  /** Threads that are due are left to other processes, and so is telling people (R5). */
+  readonly apiOnly?: boolean;
   /** Default: the inbox that was built. */
   readonly inbox?: PageFiles;
   /** Default: JSON on standard error; in `dev` only what went wrong. */
@@ -212,6 +216,20 @@ function holdpointOf({ mode }: ServeSettings, opened: OpenedConfig, person: Some
   });
 }
 
+interface Working {
+  readonly holdpoint: Holdpoint;
+  readonly operations: Operations;
+  readonly ending: AbortController;
+  readonly log: ServerLog;
+}
+
+/** Begins to do what is due (R5); resolves when what runs beside the server has ended. */
+function work({ loaded }: ServeSettings, { holdpoint, operations, ending, log }: Working): Promise<void> {
+  holdpoint.start();
+  operations.start();
+  return runBackground(loaded.config, holdpoint, ending, log.onThreadError);
+}
+
 async function serveOpened(settings: ServeSettings, opened: OpenedConfig, host: string): Promise<RunningServer> {
   const { mode, loaded, inbox = readInbox(), log = logFor(mode) } = settings;
   const { server = {}, auth = {}, person: said = {} } = loaded.config;
@@ -239,9 +257,8 @@ async function serveOpened(settings: ServeSettings, opened: OpenedConfig, host: 
       ...(isLoopbackName(host) ? { hosts: [...LOOPBACK, new URL(url).host] } : {}),
     });
     const link = await linkFor(signIn, url, person);
-    holdpoint.start();
-    operations.start();
-    const background = runBackground(loaded.config, holdpoint, ending, log.onThreadError);
+    const background =
+      settings.apiOnly === true ? Promise.resolve() : work(settings, { holdpoint, operations, ending, log });
     return {
       url,
       port: http.port,

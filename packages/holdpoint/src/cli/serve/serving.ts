@@ -26,7 +26,11 @@ const HOST_OPTION = {
 } as const satisfies Options;
 
 /** What may follow `serve`. */
-export const SERVE_WITH_HOST = { ...SERVE_OPTIONS, ...HOST_OPTION } as const satisfies Options;
+export const SERVE_WITH_HOST = {
+  ...SERVE_OPTIONS,
+  ...HOST_OPTION,
+  "api-only": { type: "boolean", description: "takes up no threads that are due: other processes on the store do" },
+} as const satisfies Options;
 
 function portOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -57,7 +61,7 @@ export async function serveUntilSignal(
   const port = portOf(given.port);
   const loaded = await loadConfig(given.config);
   const signal = firstSignal();
-  const running = await startServer({ mode, loaded, port, host: given.host });
+  const running = await startServer({ mode, loaded, port, host: given.host, apiOnly: given["api-only"] === true });
   const { url, link, graphs } = running;
   if (given.json) printJson({ url, graphs, ...(link === undefined ? {} : { link }) });
   else print(said(running, loaded.path).join("\n"));

@@ -4,13 +4,16 @@
  * G1. Every line that is written while a request is answered has its id.
  * G2. Secrets are not in it, and nobody writes lines of their own into it (redact.ts).
  * G3. Of an error its name, code, message and stack are logged, and nothing else it carries.
+ * G4. While a store is away, everything that looks at it fails, several times a second. The same failure is one line a
+ *     minute, with how often it was not told.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { pino, type DestinationStream, type Level, type Logger } from "pino";
-import { HoldpointError } from "../../core/errors.ts";
+import { HoldpointError, isHoldpointError } from "../../core/errors.ts";
 import type { OnServerError } from "../http/guard.ts";
 import type { Attempt } from "../notify/lane.ts";
 import { safeLine } from "./redact.ts";
+import { Repeats } from "./repeats.ts";
 
 /** How much is logged, and where. */
 export interface LoggerOptions {
@@ -70,6 +73,7 @@ function errorOf(error: unknown, causes = 0): Readonly<Record<string, unknown>> 
 
 /** Makes a log. */
 export function createLogger({ level = "info", destination = process.stdout }: LoggerOptions = {}): ServerLog {
+  const repeats = new Repeats();
   const scope = new AsyncLocalStorage<{ readonly requestId: string }>();
   const safe: DestinationStream = { write: (line) => void destination.write(safeLine(line)) };
   const logger = pino(
@@ -86,8 +90,12 @@ export function createLogger({ level = "info", destination = process.stdout }: L
   return {
     logger,
     onError: (err, requestId) => logger.error({ err, requestId }, "a request failed"),
-    onThreadError: (err, threadId) =>
-      logger.error({ err, ...(threadId === undefined ? {} : { threadId }) }, "an error nobody waits for"),
+    onThreadError(err, threadId) {
+      const untold = isHoldpointError(err) && err.code.startsWith("STORE_") ? repeats.count(err.message) : 0;
+      if (untold === undefined) return;
+      const more = { ...(threadId === undefined ? {} : { threadId }), ...(untold === 0 ? {} : { repeated: untold }) };
+      logger.error({ err, ...more }, "an error nobody waits for");
+    },
     onAttempt({ error, ...attempt }) {
       const isLost = attempt.outcome === "dead";
       const fields = { notification: attempt, ...(error === undefined ? {} : { err: error }) };
