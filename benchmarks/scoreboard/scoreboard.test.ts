@@ -14,7 +14,7 @@ const behavior = scenarios.filter(({ measured }) => measured === undefined);
 
 /** A part of a server's database for each file that a row would have. */
 async function partsOf(kind: string): Promise<(file: string) => StoreAddress> {
-  const { url = "" } = await sharedServer(kind);
+  const { url } = await sharedServer(kind);
   return (file) => `${url}#${`${basename(dirname(file))}_${basename(file)}`.replaceAll(/\W/g, "_").slice(-60)}`;
 }
 

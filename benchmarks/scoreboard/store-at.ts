@@ -14,8 +14,9 @@ export type StoreAddress = string;
 export function openStore(address: StoreAddress, clock?: Clock): Store {
   const options = clock === undefined ? {} : { clock };
   const [url = "", own = ""] = address.split("#");
-  if (url.startsWith("postgres:"))
+  if (url.startsWith("postgres:")) {
     return PostgresSaver.fromConnString(url, { ...options, schema: own, maxConnections: 3 });
+  }
   if (url.startsWith("redis:")) return RedisSaver.fromUrl(url, { ...options, prefix: own });
   return SqliteSaver.fromConnString(address, options);
 }

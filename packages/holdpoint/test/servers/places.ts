@@ -49,7 +49,7 @@ const stays = async (): Promise<void> => undefined;
 /** Makes places on a driver; its server is started when it is first asked for. */
 export async function placesOn(driver: Driver): Promise<() => Place> {
   if (driver === "sqlite") return filePlace;
-  const { url = "" } = await sharedServer(driver === "postgres" ? "postgres-18" : "redis");
+  const { url } = await sharedServer(driver === "postgres" ? "postgres-18" : "redis");
   return () => {
     const name = ownName();
     const open = (clock?: Clock): Store => {

@@ -29,7 +29,7 @@ async function sqlite(): Promise<Ground> {
 /** A server of its own behind a network that breaks: connections are cut and hang, and it is ended without a word. */
 async function onServer(driver: "postgres" | "redis", kind: string): Promise<Ground> {
   const server = await ownServer(kind);
-  const url = new URL(server.address["url"] ?? "");
+  const url = new URL(server.address.url);
   const inside: StoreAddress = { driver, url: url.href };
   const network = await FlakyNetwork.to(Number(url.port));
   url.port = String(network.port);

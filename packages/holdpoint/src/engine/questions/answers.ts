@@ -13,7 +13,7 @@ import { recordRefused } from "./bypasses.ts";
 import { ENTRY_MAX, newSalt } from "../journal/journal.ts";
 import { NO_OVERSIGHT, type Oversight } from "../oversight/oversight.ts";
 import { questionStream } from "./question-stream.ts";
-import { decide, questionPut, type Answering } from "./questions.ts";
+import { decide, questionPut, type Answering, type Decided } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { reviewCommand } from "./review-command.ts";
 import { reviewedOf, signedReceiptOf, standingAt, standingOf, type Reviewed } from "./reviewed.ts";
@@ -127,6 +127,28 @@ function changeOf(
   };
 }
 
+/** Judges an answer; undefined when the question has to be read again before anybody is refused. Throws the refusal. */
+async function judge(
+  store: Store,
+  tenant: Tenant,
+  question: StoredQuestion,
+  answer: Answering,
+  isMemory: boolean,
+): Promise<Decided | undefined> {
+  const { record } = question;
+  try {
+    return decide(record, answer, store.now(), issuesOf(record, answer));
+  } catch (error) {
+    if (isMemory) return undefined;
+    if (record.status === "pending" && isHoldpointError(error, "DEADLINE_PASSED")) {
+      await fireDeadline(store, tenant, question);
+      return undefined;
+    }
+    await recordRefused(store, tenant, record, answer, error);
+    throw error;
+  }
+}
+
 /**
  * Commits an answer. With `hold`, the commit also tries to take the thread's lease, so that the caller can go on with
  * it at once; with one that is not optional, nothing is committed while somebody else has it. What is remembered may be
@@ -147,19 +169,8 @@ export async function commitAnswer(
     if (reviewedOf(record) !== undefined) {
       return commitDecision(store, { tenant, id, read: isMemory ? undefined : question }, answer, hold, oversight);
     }
-    const issues = issuesOf(record, answer);
-    let decided;
-    try {
-      decided = decide(record, answer, store.now(), issues);
-    } catch (error) {
-      if (isMemory) continue;
-      if (record.status === "pending" && isHoldpointError(error, "DEADLINE_PASSED")) {
-        await fireDeadline(store, tenant, question);
-        continue;
-      }
-      await recordRefused(store, tenant, record, answer, error);
-      throw error;
-    }
+    const decided = await judge(store, tenant, question, answer, isMemory);
+    if (decided === undefined) continue;
     const which = { id, decision: decided.receipt.id };
     if (decided.kind === "same") {
       return { receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) }, question };
