@@ -16,8 +16,11 @@ import { audits } from "./audit.ts";
 import type { Bench, Side } from "./bench.ts";
 import { gates } from "./gate.ts";
 import { pauseAndResume } from "./pause-and-resume.ts";
+import { pgClaims } from "./pg-claims.ts";
 import { pgLatency } from "./pg-latency.ts";
 import { pgPaused } from "./pg-paused.ts";
+import { pgTimers } from "./pg-timers.ts";
+import { pgWorkers } from "./pg-workers.ts";
 import { judging } from "./policy.ts";
 import { replays } from "./replay.ts";
 import { rings } from "./ring.ts";
@@ -45,6 +48,9 @@ const BENCHES: readonly Bench[] = [
   ...rings,
   pgLatency,
   ...pgPaused,
+  ...pgWorkers,
+  pgClaims,
+  pgTimers,
 ];
 const USAGE = "usage: npm run bench -- [--only name,name] [--quick]";
 

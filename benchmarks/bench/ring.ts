@@ -15,7 +15,7 @@ import { each, list, sequence } from "./work.ts";
 
 const SELDOM_MS = 3_600_000;
 const DEFAULT_MS = 250;
-const DECISIONS = 100;
+const DECISIONS = 30;
 
 type By = "restate" | "notify" | "polling";
 

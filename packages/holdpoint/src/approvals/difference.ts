@@ -37,5 +37,5 @@ function inLists(before: readonly Json[], after: readonly Json[], path: string):
 export function difference(before: Json, after: Json, path = "$"): readonly Change[] {
   if (Array.isArray(before) && Array.isArray(after)) return inLists(before, after, path);
   if (isObject(before) && isObject(after)) return inObjects(before, after, path);
-  return canonical(before) === canonical(after) ? [] : [{ path, before, after }];
+  return before === after || canonical(before) === canonical(after) ? [] : [{ path, before, after }];
 }

@@ -23,6 +23,8 @@ export const MAX_LENGTH = 16 * 1024 * 1024;
 
 /** What one character may take in JSON text: `\u001f`. */
 const LONGEST_ESCAPE = 6;
+/** What `-1.2345678901234567e+100`, `false` or `null` may take at the most. */
+const LONGEST_NUMBER = 25;
 
 /** Names a place inside a value the way a programmer would write it: `$.order.lines[2]`. */
 function at(path: readonly (string | number)[]): string {
@@ -153,6 +155,40 @@ export function canonicalClone(value: Json): Json {
   // Only a text that is long as it stands can be too long when it is written down.
   if (typeof value === "string" && value.length * LONGEST_ESCAPE > MAX_LENGTH) canonical(value);
   return value;
+}
+
+/** Whether two values are the same JSON, whatever the order of their keys. */
+export function isSameJson(one: Json, other: Json): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item: Json, index) => isSameJson(item, other[index] as Json));
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSameJson(one[key] as Json, other[key] as Json))
+  );
+}
+
+/** No less than the canonical text of a value takes, in UTF-16 code units. */
+function roomOf(value: Json): number {
+  if (typeof value === "string") return LONGEST_ESCAPE * value.length + 2;
+  if (typeof value !== "object" || value === null) return LONGEST_NUMBER;
+  let room = 2;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) room += roomOf(item) + 1;
+    return room;
+  }
+  for (const key of Object.keys(value)) {
+    room += LONGEST_ESCAPE * key.length + 4 + roomOf((value as JsonObject)[key] as Json);
+  }
+  return room;
+}
+
+/** Refuses a value whose canonical text would be too long; for most values that is plain without writing it. */
+export function checkLength(value: Json): void {
+  if (roomOf(value) > MAX_LENGTH) canonical(value);
 }
 
 /** Freezes a JSON value through and through, and returns it. */

@@ -15,11 +15,12 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { difference } from "../approvals/difference.ts";
 import { HoldpointError } from "../core/errors.ts";
 import {
-  canonical,
   canonicalClone,
+  checkLength,
   deepFreeze,
   digestOf,
   isObject,
+  isSameJson,
   toJson,
   type Json,
   type JsonObject,
@@ -117,6 +118,13 @@ function contentOf(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
+/** The configuration of an attempt. Its key is made when somebody asks for it: most functions never do. */
+function withKey(config: ToolConfig, attempt: Attempt | undefined): ToolConfig {
+  if (attempt === undefined) return config;
+  const get = (): string => attempt.idempotencyKey;
+  return Object.defineProperty(config, "idempotencyKey", { get, enumerable: true, configurable: true });
+}
+
 /** Everything that is said about a tool. */
 const OPTIONS: Readonly<Record<keyof ToolOptions<never>, true>> = {
   name: true,
@@ -173,14 +181,10 @@ class BuiltTool<Schema extends ToolSchema, Output> {
   async #run(given: unknown, around: Partial<RunConfig>, call: Omit<ToolCall, "args"> | undefined): Promise<unknown> {
     const args = parseArgs(this.name, this.schema, given);
     const toolCall = call === undefined ? {} : { toolCall: { ...call, args: args as JsonObject } };
-    const config: ToolConfig = { ...currentConfig(), ...around, ...toolCall };
-    const run = async (now: Json | undefined, attempt?: Attempt): Promise<Outcome> =>
-      this.#outcome(
-        await this.#fn((now ?? args) as ToolArgs<Schema>, {
-          ...config,
-          ...(attempt === undefined ? {} : { idempotencyKey: attempt.idempotencyKey }),
-        }),
-      );
+    const run = async (now: Json | undefined, attempt?: Attempt): Promise<Outcome> => {
+      const config: ToolConfig = { ...currentConfig(), ...around, ...toolCall };
+      return this.#outcome(await this.#fn((now ?? args) as ToolArgs<Schema>, withKey(config, attempt)));
+    };
     const place = currentPlace();
     if (place === undefined && this.#gated) {
       throw new HoldpointError(
@@ -204,7 +208,9 @@ class BuiltTool<Schema extends ToolSchema, Output> {
 
   /** Refuses a schema that makes something else of the same arguments: of a clock, of chance, of how often it was asked (T1). */
   #checkSteady(given: unknown, args: Json): void {
-    const [change] = difference(args, parseArgs(this.name, this.schema, given));
+    const again = parseArgs(this.name, this.schema, given);
+    if (isSameJson(args, again)) return;
+    const [change] = difference(args, again);
     if (change === undefined) return;
     throw new HoldpointError(
       "SCHEMA_INVALID",
@@ -250,7 +256,7 @@ class BuiltTool<Schema extends ToolSchema, Output> {
     if (result === undefined) return {};
     try {
       const value = toJson(result, `result of the tool ${JSON.stringify(this.name)}`);
-      canonical(value);
+      checkLength(value);
       return { value };
     } catch (error) {
       if (!(error instanceof HoldpointError)) throw error;

@@ -8,8 +8,8 @@
  * R4. To stop is: tell listeners to go elsewhere, take nothing more, let answers under way, threads that run and what runs
  *     beside the server come to their end for a while; then the store is closed. What is not at rest by then goes on
  *     elsewhere, or here after the next start. Nothing is lost.
- * R5. A server that is there for the API alone takes up no thread that is due, tells nobody, and runs nothing beside it:
- *     workers do, which are servers that nobody is sent to. A run that is started through it begins in it, though.
+ * R5. A server that is there for the API alone goes on with no thread, tells nobody, and runs nothing beside it: others do.
+ *     A run that is started through it begins in it, though, until it first rests.
  */
 import { setTimeout as passed } from "node:timers/promises";
 import { DEFAULT_TENANT, Holdpoint } from "../../index.ts";
@@ -205,13 +205,19 @@ async function runBackground(
   }
 }
 
-/** The settings of Holdpoint: in `dev`, the directory knows the local person, too. */
-function holdpointOf({ mode }: ServeSettings, opened: OpenedConfig, person: Somebody, log: ServerLog): Holdpoint {
+/** The settings of Holdpoint: in `dev`, the directory knows the local person, too. Without graphs nothing goes on here (R5). */
+function holdpointOf(
+  { mode, apiOnly = false }: ServeSettings,
+  opened: OpenedConfig,
+  person: Somebody,
+  log: ServerLog,
+): Holdpoint {
   const { directory, options } = opened;
   return new Holdpoint({
     onError: log.onThreadError,
     observer: threadSpans(),
     ...options,
+    ...(apiOnly ? { graphs: [] } : {}),
     ...(mode === "dev" && directory !== undefined ? { directory: withLocalPerson(directory, person) } : {}),
   });
 }

@@ -154,7 +154,7 @@ export class Gate {
   }
 
   #facts(args: Json): ActionFacts {
-    return factsOf(this.#host, { ...this.#action, args });
+    return factsOf(this.#host, args === this.#action.args ? this.#action : { ...this.#action, args });
   }
 
   #outcome(operation: Operation, args: Json): PolicyOutcome {
@@ -162,7 +162,9 @@ export class Gate {
   }
 
   #policies(operation: Operation): readonly CompiledPolicy[] {
-    return [...policiesOf(operation.scope), ...this.#host.mandate.oversight.policies];
+    const own = policiesOf(operation.scope);
+    const { policies } = this.#host.mandate.oversight;
+    return own.length === 0 ? policies : [...own, ...policies];
   }
 
   /* ---------------------------------------------------------------- before anybody is asked */

@@ -142,8 +142,8 @@ export interface Inside {
 
 /** The policies of a scope and of those around it. */
 export function policiesOf(scope: Scope): readonly CompiledPolicy[] {
-  const own = scope.policy === undefined ? [] : [scope.policy];
-  return scope.parent === undefined ? own : [...own, ...policiesOf(scope.parent)];
+  const around = scope.parent === undefined ? [] : policiesOf(scope.parent);
+  return scope.policy === undefined ? around : [scope.policy, ...around];
 }
 
 /** Whether it, or a scope around it, has ended. */

@@ -122,7 +122,7 @@ class ScopeBehavior<T> implements Behavior {
     // A fork repeats no effect unless it was told to, whoever approved what.
     const instead = this.#acts ? reusedScope(task.host.past, operation) : undefined;
     if (instead !== undefined) return task.settle(operation, instead.entry, instead.outcome);
-    const isEdited = action !== undefined && digestOf(action.args) !== digestOf(args);
+    const isEdited = action !== undefined && action.args !== args && digestOf(action.args) !== digestOf(args);
     this.#args = isEdited ? deepFreeze(args) : action?.args;
     this.#start(operation, { permit, ...(isEdited ? { args } : {}) }, isBound);
   }
@@ -141,7 +141,14 @@ class ScopeBehavior<T> implements Behavior {
   }
 
   #run(operation: Operation): void {
-    const attempt = { idempotencyKey: this.#key(operation), attempt: Math.max(1, this.#attempt) };
+    const key = (): string => this.#key(operation);
+    const attempt = {
+      // Made when it is asked for: most functions never do.
+      get idempotencyKey() {
+        return key();
+      },
+      attempt: Math.max(1, this.#attempt),
+    };
     const body = (): Promise<T> => this.#body.run(this.#args, attempt);
     const { task } = this.#place;
     const done = (outcome: { readonly value: T } | { readonly thrown: unknown }): void =>

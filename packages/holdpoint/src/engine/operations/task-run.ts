@@ -224,7 +224,12 @@ export class TaskRun implements Task {
     if (enter !== undefined) return enter;
     if (this.#replay !== undefined) return this.#replayed(this.#replay.take());
     const next = this.#deliveries.take();
-    return next?.kind === "outcome" ? () => this.#deliver(next.operation, next.outcome) : next?.enter;
+    if (next?.kind !== "entry") return next && (() => this.#deliver(next.operation, next.outcome));
+    return () => {
+      next.enter();
+      // Letting it in is no author code: its body has this very turn.
+      this.#entering.shift()?.();
+    };
   }
 
   #replayed(next: ReturnType<Replay["take"]>): (() => void) | undefined {

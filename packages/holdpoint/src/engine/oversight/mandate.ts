@@ -35,7 +35,7 @@ export function mandateOf(thread: {
 }): Mandate {
   const { tenant, id: threadId, program, view, owner } = thread;
   const { name: graph, version, policy } = program;
-  const oversight = withPolicy(oversightFor(owner.oversight, tenant), policy);
+  const oversight = oversightFor(withPolicy(owner.oversight, policy), tenant);
   const { requester, coRequesters, instructions, questions } = view;
   const { store, limits } = owner;
   const who = { requester, coRequesters, instructions, questions };

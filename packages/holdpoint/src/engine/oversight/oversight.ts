@@ -35,9 +35,17 @@ export interface Oversight {
   readonly signer?: Signer;
 }
 
+/** What {@link withPolicy} gave: it is asked several times for every action, and always the same. */
+const withPolicies = new WeakMap<Oversight, WeakMap<CompiledPolicy, Oversight>>();
+
 /** The oversight of a process, with the policy of one graph besides. */
 export function withPolicy(oversight: Oversight, policy: CompiledPolicy | undefined): Oversight {
-  return policy === undefined ? oversight : { ...oversight, policies: [policy, ...oversight.policies] };
+  if (policy === undefined) return oversight;
+  const ofProcess = withPolicies.get(oversight) ?? new WeakMap<CompiledPolicy, Oversight>();
+  withPolicies.set(oversight, ofProcess);
+  const both = ofProcess.get(policy) ?? { ...oversight, policies: [policy, ...oversight.policies] };
+  ofProcess.set(policy, both);
+  return both;
 }
 
 /** A directory that knows nobody. */

@@ -5,6 +5,7 @@
  *     prepared under a name derived from their text; `prepare: false` sends them without.
  * C2. No call waits for ever: one that has had no answer in time is given up, with its connection.
  * C3. A connection that breaks, lent or idle, never ends the process.
+ * C4. Where nothing may be changed, whatever a connection is borrowed for is a transaction that the server lets only read.
  */
 import { createHash } from "node:crypto";
 import { types, type CustomTypesConfig, type Pool, type PoolClient, type QueryArrayConfig } from "pg";
@@ -31,6 +32,18 @@ export interface ConnectionsSettings {
   readonly prepare: boolean;
   /** How long a statement may go without an answer. */
   readonly answerMs: number;
+  readonly readOnly: boolean;
+}
+
+/** Does something that may only read (C4). */
+async function reading<T>(query: Query, work: () => Promise<T>): Promise<T> {
+  await query("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+  try {
+    return await work();
+  } finally {
+    // Nothing was changed. When the connection is what failed, it takes the transaction with it.
+    await query("ROLLBACK").catch(() => undefined);
+  }
 }
 
 export class Connections {
@@ -54,7 +67,8 @@ export class Connections {
     };
     client.on("error", breaks);
     try {
-      return await work((text, values) => this.#query(client, text, values));
+      const query: Query = (text, values) => this.#query(client, text, values);
+      return await (this.#settings.readOnly ? reading(query, () => work(query)) : work(query));
     } catch (error) {
       const failure = failureOf(error);
       if (failure === "lost" || failure === "retry") isBroken = true;

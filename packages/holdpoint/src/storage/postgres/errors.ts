@@ -69,7 +69,9 @@ export function failureOf(error: unknown): Failure {
     return PASSING.has(error.code) ? "retry" : "final";
   }
   if (isHoldpointError(error)) {
-    return error.code === "STORE_UNREACHABLE" || error.code === "STORE_READ_ONLY" ? "retry" : "final";
+    // A standby may be promoted; a schema that is too old for a reader stays as it is.
+    const isStandby = error.code === "STORE_READ_ONLY" && error.data["version"] === undefined;
+    return isStandby || error.code === "STORE_UNREACHABLE" ? "retry" : "final";
   }
   if (hasCode(error) && NETWORK.has(error.code)) return "lost";
   return error instanceof Error && LOST.test(error.message) ? "lost" : "final";

@@ -8,6 +8,7 @@
  * M3. A schema one version ahead is accepted when its migration says that code of the version before may go on with it;
  *     one that is further ahead is refused. So workers are replaced one by one.
  * M4. A schema that holds tables of something else is left alone.
+ * M5. Who only reads changes nothing: a schema that is missing or older is refused.
  */
 import { sha256Bytes } from "../../core/digest.ts";
 import { HoldpointError } from "../../core/errors.ts";
@@ -116,4 +117,15 @@ export async function migrate(
       throw error;
     }
   }
+}
+
+/** Refuses a schema that would have to be changed first (M5). */
+export async function checkSchema(query: Query, schema: SchemaName): Promise<void> {
+  const [version, known] = [await currentVersion(query, schema, MIGRATIONS), MIGRATIONS.length];
+  if (version >= known) return;
+  throw new HoldpointError(
+    "STORE_READ_ONLY",
+    `The schema ${schema.plain} is of version ${version} and would have to be brought to ${known}, and it was opened for reading only.`,
+    { schema: schema.plain, version, known },
+  );
 }

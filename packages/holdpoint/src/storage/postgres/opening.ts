@@ -2,7 +2,7 @@
 import { HoldpointError } from "../../core/errors.ts";
 import type { Query } from "./connections.ts";
 import type { Place } from "./errors.ts";
-import { migrate, type SchemaName } from "./migrate.ts";
+import { checkSchema, migrate, type SchemaName } from "./migrate.ts";
 
 /** Of server_version_num. */
 const OLDEST = 140_000;
@@ -47,19 +47,29 @@ export function checkServer(settings: Settings, { host, port, database }: Place,
   );
 }
 
-/** Checks the server and the schema. Resolves with the latest instant the store has known, and what the server's clock says. */
+const SERVER_TIME = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+/** Checks the server and the schema, which is brought up to date unless it is only read. Resolves with the latest instant the store has known, and what the server's clock says. */
 export async function openSchema(
   query: Query,
   schema: SchemaName,
   place: Place,
-  relaxed: boolean,
+  { relaxed, readOnly }: { readonly relaxed: boolean; readonly readOnly: boolean },
 ): Promise<{ readonly latestAt: number; readonly serverAt: number }> {
   const [settings] = await query<Settings>(SETTINGS);
-  if (settings !== undefined) checkServer(settings, place, relaxed);
+  // Who only reads has nothing to lose in a crash.
+  if (settings !== undefined) checkServer(settings, place, relaxed || readOnly);
+  if (readOnly) {
+    await checkSchema(query, schema);
+    const [found] = await query<readonly [latestAt: number, serverAt: number]>(
+      `SELECT latest_at, ${SERVER_TIME} FROM ${schema.quoted}.clock`,
+    );
+    return { latestAt: found?.[0] ?? 0, serverAt: found?.[1] ?? 0 };
+  }
   await migrate(query, schema);
   // A copy made by logical replication has the records, and not where the sequence stood.
   const [found] = await query<readonly [latestAt: number, serverAt: number, repaired: number | null]>(
-    `SELECT (SELECT latest_at FROM ${schema.quoted}.clock), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+    `SELECT (SELECT latest_at FROM ${schema.quoted}.clock), ${SERVER_TIME},
       (SELECT setval($1::regclass, newest) FROM (SELECT max(position) AS newest FROM ${schema.quoted}.records) AS records
         WHERE newest > (SELECT last_value FROM ${schema.quoted}.positions))`,
     [`${schema.quoted}.positions`],

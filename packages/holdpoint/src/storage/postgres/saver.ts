@@ -57,6 +57,8 @@ export interface PostgresSaverOptions {
   readonly maxQueued?: number;
   /** False for poolers that cannot keep prepared statements apart. */
   readonly prepare?: boolean;
+  /** Only reads: commits, claims and renewals are refused with STORE_READ_ONLY, and so is a schema of an older version. */
+  readonly readOnly?: boolean;
 }
 
 /** For `fromConnString`. */
@@ -86,6 +88,7 @@ export class PostgresSaver implements Store {
   readonly #place: Place;
   readonly #schema: SchemaName;
   readonly #relaxed: boolean;
+  readonly #readOnly: boolean;
   readonly #busyMs: number;
   readonly #connections: Connections;
   readonly #group: GroupCommit;
@@ -103,10 +106,15 @@ export class PostgresSaver implements Store {
     this.#place = place;
     this.#ownsPool = ownsPool;
     this.#relaxed = durability === "relaxed";
+    this.#readOnly = options.readOnly ?? false;
     this.#busyMs = busyMs;
     this.#time = new StoreTime(clock);
     this.clock = this.#time.clock;
-    this.#connections = new Connections(pool, { prepare: options.prepare ?? true, answerMs });
+    this.#connections = new Connections(pool, {
+      prepare: options.prepare ?? true,
+      answerMs,
+      readOnly: this.#readOnly,
+    });
     const channel = `holdpoint_${this.#schema.space}`;
     const rings = new Rings({ channel, connections: this.#connections, makeClient });
     this.#rings = rings;
@@ -151,6 +159,7 @@ export class PostgresSaver implements Store {
 
   async commit(change: Change): Promise<CommitResult> {
     this.#checkOpen();
+    this.#checkWritable();
     checkStorable(change);
     return this.#group.submit(change);
   }
@@ -182,7 +191,8 @@ export class PostgresSaver implements Store {
     return this.#run(() => listThreads(this.#connections, this.#schema.quoted, query));
   }
 
-  claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
+  async claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
+    this.#checkWritable();
     return this.#run(async () => {
       const since = performance.now();
       const instants = this.#time.instants();
@@ -199,6 +209,7 @@ export class PostgresSaver implements Store {
     leaseMs: number,
   ): Promise<readonly (number | undefined)[]> {
     if (held.length === 0) return [];
+    this.#checkWritable();
     return this.#run(() =>
       this.#connections.use((query) => renewLeases(query, this.#schema.quoted, held, leaseMs, this.#time.instants())),
     );
@@ -253,7 +264,7 @@ export class PostgresSaver implements Store {
   async #look(): Promise<void> {
     const since = performance.now();
     const { latestAt, serverAt } = await this.#connections.use((query) =>
-      openSchema(query, this.#schema, this.#place, this.#relaxed),
+      openSchema(query, this.#schema, this.#place, { relaxed: this.#relaxed, readOnly: this.#readOnly }),
     );
     this.#time.opened(latestAt, serverAt, since);
   }
@@ -285,5 +296,12 @@ export class PostgresSaver implements Store {
 
   #checkOpen(): void {
     if (this.#closed) throw new HoldpointError("STORE_FAILED", "The store is closed.", { closed: true });
+  }
+
+  #checkWritable(): void {
+    if (!this.#readOnly) return;
+    const { host, port, database } = this.#place;
+    const message = `${host}:${port}/${database} was opened for reading only.`;
+    throw new HoldpointError("STORE_READ_ONLY", message, { host, port, database });
   }
 }
