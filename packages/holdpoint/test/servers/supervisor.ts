@@ -2,7 +2,7 @@
  * The process that keeps the servers of a test run. It ends with them, and removes what they stored, as soon as its
  * standard input closes: that happens however the test run ends, also when it is killed.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KINDS } from "./kinds.ts";
@@ -15,10 +15,27 @@ const underWay = new Set<Promise<unknown>>();
 let count = 0;
 let isOver = false;
 
-async function start(kindName: string, settings: Readonly<Record<string, string>>): Promise<Started> {
+/** What a shared server may come to store. */
+const ROOM_BYTES = 4_000_000_000;
+
+/**
+ * Where a server that everybody shares has its data: in memory, where there is room. It syncs every commit like any other,
+ * and nobody waits for a disk; what a crash does to a disk is tried on servers of a test's own.
+ */
+async function sharedParent(): Promise<string> {
+  const memory = "/dev/shm";
+  const room = await statfs(memory).catch(() => undefined);
+  return room !== undefined && room.bavail * room.bsize >= ROOM_BYTES ? memory : tmpdir();
+}
+
+async function start(
+  kindName: string,
+  settings: Readonly<Record<string, string>>,
+  parent: string = tmpdir(),
+): Promise<Started> {
   const kind = KINDS.find(({ name }) => name === kindName);
   if (kind === undefined) throw new Error(`no kind of server is called ${kindName}`);
-  const directory = await mkdtemp(join(tmpdir(), "holdpoint-server-"));
+  const directory = await mkdtemp(join(parent, "holdpoint-server-"));
   let server: RunningServer;
   try {
     server = await kind.start(directory, settings);
@@ -44,7 +61,7 @@ async function stop(handle: string): Promise<void> {
 async function answer(request: Request): Promise<Started | undefined> {
   switch (request.call) {
     case "shared": {
-      const started = shared.get(request.kind) ?? start(request.kind, {});
+      const started = shared.get(request.kind) ?? sharedParent().then((parent) => start(request.kind, {}, parent));
       shared.set(request.kind, started);
       return started;
     }
