@@ -121,8 +121,12 @@ function contentOf(value: unknown): string {
 /** The configuration of an attempt. Its key is made when somebody asks for it: most functions never do. */
 function withKey(config: ToolConfig, attempt: Attempt | undefined): ToolConfig {
   if (attempt === undefined) return config;
-  const get = (): string => attempt.idempotencyKey;
-  return Object.defineProperty(config, "idempotencyKey", { get, enumerable: true, configurable: true });
+  return {
+    ...config,
+    get idempotencyKey() {
+      return attempt.idempotencyKey;
+    },
+  };
 }
 
 /** Everything that is said about a tool. */

@@ -141,10 +141,11 @@ export function consider(policy: CompiledPolicy, facts: ActionFacts): Considered
   for (const judge of policy.judges) all.push(judgeSays(judge, facts));
   if (known === undefined) all.push(unknownTool(facts));
   else if (all.every(({ verdict }) => verdict === undefined)) all.push(byDefault(facts));
-  const limits = bound.limits.map((limit) => limitSays(limit, policy.policy.name, variables, facts));
-  return {
-    known: known !== undefined,
-    all: [...all, ...limits.map(({ said }) => said)],
-    uses: limits.flatMap(({ use }) => use ?? []),
-  };
+  const uses: LimitUse[] = [];
+  for (const limit of bound.limits) {
+    const { said, use } = limitSays(limit, policy.policy.name, variables, facts);
+    all.push(said);
+    if (use !== undefined) uses.push(use);
+  }
+  return { known: known !== undefined, all, uses };
 }

@@ -3,6 +3,7 @@
 import { mergeAsks } from "./asks/merge-asks.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import { consider, type Considered, type Consideration } from "./consider.ts";
+import type { Finding } from "./finding.ts";
 import { stricter, type ActionFacts, type PolicyOutcome, type Verdict } from "./outcome.ts";
 
 /** Most reasons that are given in one outcome; the rules are all named. */
@@ -14,21 +15,29 @@ export function verdictOf(all: readonly Consideration[]): Verdict {
 }
 
 /** The considerations that decided: those with the strictest verdict, by id (outcome.ts, O2). */
-export function deciding(all: readonly Consideration[]): readonly Consideration[] {
-  const verdict = verdictOf(all);
-  return all.filter((each) => each.verdict === verdict).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+export function deciding(all: readonly Consideration[], verdict = verdictOf(all)): readonly Consideration[] {
+  const decided = all.filter((each) => each.verdict === verdict);
+  return decided.length > 1 ? decided.sort((a, b) => (a.id < b.id ? -1 : 1)) : decided;
 }
 
 function reasonOf(decided: readonly Consideration[]): string {
+  const [first, second] = decided;
+  if (first?.reason !== undefined && second === undefined) return first.reason;
   const reasons = new Set(decided.map(({ reason }) => reason));
   return [...reasons].slice(0, REASONS_MAX).join(" ");
+}
+
+const NOTHING: readonly Finding[] = [];
+
+function findingsOf(all: readonly Consideration[]): readonly Finding[] {
+  return all.some(({ findings }) => findings !== undefined) ? all.flatMap(({ findings = NOTHING }) => findings) : NOTHING;
 }
 
 /** Merges what was considered. */
 export function outcomeOf(digest: string, { all, uses }: Considered): PolicyOutcome {
   const verdict = verdictOf(all);
-  const decided = deciding(all);
-  const findings = all.flatMap(({ findings: found = [] }) => found);
+  const decided = deciding(all, verdict);
+  const findings = findingsOf(all);
   return {
     verdict,
     rules: decided.map(({ id }) => id),

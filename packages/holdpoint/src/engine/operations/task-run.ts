@@ -224,12 +224,7 @@ export class TaskRun implements Task {
     if (enter !== undefined) return enter;
     if (this.#replay !== undefined) return this.#replayed(this.#replay.take());
     const next = this.#deliveries.take();
-    if (next?.kind !== "entry") return next && (() => this.#deliver(next.operation, next.outcome));
-    return () => {
-      next.enter();
-      // Letting it in is no author code: its body has this very turn.
-      this.#entering.shift()?.();
-    };
+    return next?.kind === "outcome" ? () => this.#deliver(next.operation, next.outcome) : next?.enter;
   }
 
   #replayed(next: ReturnType<Replay["take"]>): (() => void) | undefined {
@@ -281,11 +276,8 @@ export class TaskRun implements Task {
       if (!operation.heard) {
         unheard ??= operation;
         this.#fresh.push(operation);
-      } else if (unheard === undefined) {
-        this.#begin(operation);
-      } else {
-        return this.#notAwaited(unheard, `${operation.label} was called`);
-      }
+      } else if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} was called`);
+      else this.#begin(operation);
     }
   }
 
@@ -309,7 +301,12 @@ export class TaskRun implements Task {
 
   /** Enters a scope that was let in, once that is durable and everything journaled before it was delivered. */
   letIn(durable: Promise<void> | undefined, enter: () => void): void {
-    this.#deliveries.entry(enter, durable, () => this.host.turns.kick());
+    const begin = (): void => {
+      enter();
+      // That is no author code: its body, and nothing else can be there, has the very same turn.
+      this.#entering.shift()?.();
+    };
+    this.#deliveries.entry(begin, durable, () => this.host.turns.kick());
   }
 
   #notAwaited(unheard: Operation, what: string): void {

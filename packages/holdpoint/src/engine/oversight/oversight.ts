@@ -41,10 +41,11 @@ const withPolicies = new WeakMap<Oversight, WeakMap<CompiledPolicy, Oversight>>(
 /** The oversight of a process, with the policy of one graph besides. */
 export function withPolicy(oversight: Oversight, policy: CompiledPolicy | undefined): Oversight {
   if (policy === undefined) return oversight;
-  const ofProcess = withPolicies.get(oversight) ?? new WeakMap<CompiledPolicy, Oversight>();
-  withPolicies.set(oversight, ofProcess);
-  const both = ofProcess.get(policy) ?? { ...oversight, policies: [policy, ...oversight.policies] };
-  ofProcess.set(policy, both);
+  const known = withPolicies.get(oversight)?.get(policy);
+  if (known !== undefined) return known;
+  const both = { ...oversight, policies: [policy, ...oversight.policies] };
+  const all = withPolicies.get(oversight) ?? new WeakMap<CompiledPolicy, Oversight>();
+  withPolicies.set(oversight, all.set(policy, both));
   return both;
 }
 

@@ -34,8 +34,10 @@ export function isFromServer(error: unknown): error is PgError {
 
 /** Another group changed what this one had read, or waited for the same rows. */
 const CONFLICTS = new Set(["40001", "40P01", "55P03", "23505"]);
+/** A prepared statement is not there, or there already. */
+const PREPARING = ["26000", "42P05"];
 /** The server goes down, starts up, or has no room for another connection. */
-const PASSING = new Set(["57P01", "57P02", "57P03", "57P05", "53300", "25006", "25P03"]);
+const PASSING = new Set([...PREPARING, "57P01", "57P02", "57P03", "57P05", "53300", "25006", "25P03", "25P04"]);
 /** The server ended the session: whether what it was doing was stored is unknown. */
 const ENDED = new Set(["57P01", "57P02", "57P05"]);
 const NETWORK = new Set([
@@ -60,9 +62,21 @@ export class OverdueError extends Error {
   }
 }
 
+/** The server committed, and was told not to wait until its standbys have it too. */
+export class UnreplicatedError extends Error {
+  constructor() {
+    super("the server stopped waiting for its standbys");
+  }
+}
+
+/** True when a pooler does not keep the prepared statements of its clients apart. */
+export function isAboutPreparing(error: unknown): boolean {
+  return isFromServer(error) && PREPARING.includes(error.code);
+}
+
 /** What to do about an error of the database or of the way to it. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof OverdueError) return "lost";
+  if (error instanceof OverdueError || error instanceof UnreplicatedError) return "lost";
   if (isFromServer(error)) {
     if (CONFLICTS.has(error.code)) return "conflict";
     if (ENDED.has(error.code) || error.code.startsWith("08")) return "lost";
@@ -149,8 +163,19 @@ function explain(error: unknown, place: Place): readonly [ErrorCode, string] {
     return ["STORE_BUSY", `All connections of this process to ${where} were in use for too long.`];
   }
   if (failureOf(error) === "lost") return ["STORE_UNREACHABLE", `The connection to ${where} was lost: ${said}.`];
-  if (hasCode(error) && /CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(error.code)) {
-    return ["STORE_UNREACHABLE", `The certificate of ${where} is not accepted: ${said}.`];
+  if (hasCode(error) && error.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return ["STORE_UNREACHABLE", `The certificate of ${where} is made out to another name: ${said}.`];
+  }
+  if (hasCode(error) && error.code.startsWith("ERR_OSSL")) {
+    return ["STORE_UNREACHABLE", `A certificate or key that the address of ${where} names cannot be used: ${said}.`];
+  }
+  if (hasCode(error) && /^(ERR_TLS|ERR_SSL)|CERT|SIGNATURE/.test(error.code)) {
+    const advice = "to trust an authority of your own, add ?sslmode=verify-full&sslrootcert=FILE to the address";
+    // What Node suggests after that is for people who start Node themselves.
+    return [
+      "STORE_UNREACHABLE",
+      `The certificate of ${where} is not accepted: ${said.replace(/;.*$/, "")}; ${advice}.`,
+    ];
   }
   return ["STORE_FAILED", `PostgreSQL failed on ${where}: ${said}.`];
 }

@@ -1,4 +1,4 @@
-/** Finds out, once, whether a server keeps what the port promises, and brings the schema up to date. */
+/** Finds out whether a server keeps what the port promises, and brings the schema up to date. */
 import { HoldpointError } from "../../core/errors.ts";
 import type { Query } from "./connections.ts";
 import type { Place } from "./errors.ts";
@@ -49,16 +49,18 @@ export function checkServer(settings: Settings, { host, port, database }: Place,
 
 const SERVER_TIME = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
-/** Checks the server and the schema, which is brought up to date unless it is only read. Resolves with the latest instant the store has known, and what the server's clock says. */
+/** Asks the server a connection leads to what it is. */
+export async function lookAtServer(query: Query, place: Place, relaxed: boolean): Promise<void> {
+  for (const settings of await query<Settings>(SETTINGS)) checkServer(settings, place, relaxed);
+}
+
+/** Checks the schema, and brings it up to date unless it is only read. Resolves with the latest instant the store has
+ *  known, and what the server's clock says. */
 export async function openSchema(
   query: Query,
   schema: SchemaName,
-  place: Place,
-  { relaxed, readOnly }: { readonly relaxed: boolean; readonly readOnly: boolean },
+  readOnly: boolean,
 ): Promise<{ readonly latestAt: number; readonly serverAt: number }> {
-  const [settings] = await query<Settings>(SETTINGS);
-  // Who only reads has nothing to lose in a crash.
-  if (settings !== undefined) checkServer(settings, place, relaxed || readOnly);
   if (readOnly) {
     await checkSchema(query, schema);
     const [found] = await query<readonly [latestAt: number, serverAt: number]>(

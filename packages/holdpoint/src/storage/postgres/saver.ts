@@ -27,12 +27,12 @@ import { findDocuments, getDocuments } from "./documents.ts";
 import { failureOf, isSchemaGone, toStoreError, type Place } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { schemaName, type SchemaName } from "./migrate.ts";
-import { openSchema } from "./opening.ts";
+import { lookAtServer, openSchema } from "./opening.ts";
 import { Rings } from "./rings.ts";
 import { checkStorable, checkText } from "./storable.ts";
 import { StoreTime } from "./store-time.ts";
 import { endOfEvents, readEvents, readStream, tenantsAfter } from "./streams.ts";
-import { placeOf, poolFor } from "./target.ts";
+import { placeAt, targetOf } from "./target.ts";
 import { claimDue, findThread, listThreads, renewLeases, unclaimableThreads } from "./threads.ts";
 
 const BUSY_MS = 10_000;
@@ -55,7 +55,7 @@ export interface PostgresSaverOptions {
   readonly answerMs?: number;
   /** Commits that may wait at a time; one more is refused with STORE_BUSY. 10,000 when left out. */
   readonly maxQueued?: number;
-  /** False for poolers that cannot keep prepared statements apart. */
+  /** False sends statements without preparing them. A pooler that cannot keep them apart needs no word: it is noticed. */
   readonly prepare?: boolean;
   /** Only reads: commits, claims and renewals are refused with STORE_READ_ONLY, and so is a schema of an older version. */
   readonly readOnly?: boolean;
@@ -87,7 +87,6 @@ export class PostgresSaver implements Store {
   readonly #ownsPool: boolean;
   readonly #place: Place;
   readonly #schema: SchemaName;
-  readonly #relaxed: boolean;
   readonly #readOnly: boolean;
   readonly #busyMs: number;
   readonly #connections: Connections;
@@ -105,7 +104,6 @@ export class PostgresSaver implements Store {
     this.#pool = pool;
     this.#place = place;
     this.#ownsPool = ownsPool;
-    this.#relaxed = durability === "relaxed";
     this.#readOnly = options.readOnly ?? false;
     this.#busyMs = busyMs;
     this.#time = new StoreTime(clock);
@@ -114,6 +112,8 @@ export class PostgresSaver implements Store {
       prepare: options.prepare ?? true,
       answerMs,
       readOnly: this.#readOnly,
+      // Who only reads has nothing to lose in a crash.
+      check: (query) => lookAtServer(query, place, durability === "relaxed" || this.#readOnly),
     });
     const channel = `holdpoint_${this.#schema.space}`;
     const rings = new Rings({ channel, connections: this.#connections, makeClient });
@@ -131,18 +131,19 @@ export class PostgresSaver implements Store {
     });
   }
 
-  /** A store at an address (`postgres://user:password@host:5432/database`), with connections of its own. */
+  /** A store at an address (`postgres://user:password@host:5432/database`), with connections of its own. It may name
+   *  several hosts (`host1:5432,host2:5432`): whichever is the primary is used. */
   static fromConnString(address: string, options: PostgresSaverAddressOptions = {}): PostgresSaver {
     const { maxConnections = MAX_CONNECTIONS, connectMs = CONNECT_MS } = options;
-    const { pool, place } = poolFor(address, maxConnections, connectMs);
-    const direct = options.directAddress === undefined ? pool : poolFor(options.directAddress, 1, connectMs).pool;
-    return new PostgresSaver({ pool, place, ownsPool: true, makeClient: () => new Client(direct.options) }, options);
+    const { pool, place, makeClient } = targetOf(address, maxConnections, connectMs);
+    const direct = options.directAddress === undefined ? { makeClient } : targetOf(options.directAddress, 1, connectMs);
+    return new PostgresSaver({ pool, place, ownsPool: true, makeClient: direct.makeClient }, options);
   }
 
   /** A store on a pool of `pg`, which stays its owner's: closing the store does not end it. */
   static fromPool(pool: Pool, options: PostgresSaverOptions = {}): PostgresSaver {
     const makeClient = (): Client => new Client(pool.options);
-    return new PostgresSaver({ pool, place: placeOf(pool), ownsPool: false, makeClient }, options);
+    return new PostgresSaver({ pool, place: placeAt(pool.options), ownsPool: false, makeClient }, options);
   }
 
   /**
@@ -264,7 +265,7 @@ export class PostgresSaver implements Store {
   async #look(): Promise<void> {
     const since = performance.now();
     const { latestAt, serverAt } = await this.#connections.use((query) =>
-      openSchema(query, this.#schema, this.#place, { relaxed: this.#relaxed, readOnly: this.#readOnly }),
+      openSchema(query, this.#schema, this.#readOnly),
     );
     this.#time.opened(latestAt, serverAt, since);
   }

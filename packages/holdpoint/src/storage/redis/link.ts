@@ -47,6 +47,8 @@ export interface LinkSettings {
   readonly durability: RedisDurability;
   readonly busyMs: number;
   readonly maxQueued: number;
+  /** Brings no script to the server that writes. */
+  readonly readOnly: boolean;
   /** Called with the client when it was found in order, before any call is sent. */
   readonly prepare: (client: Client) => Promise<void>;
 }
@@ -267,10 +269,10 @@ export class Link {
   /** Looks at the server, and opens the gate or refuses it (L1). */
   async #look(client: Client): Promise<void> {
     if (this.#closed && this.#pending === 0) return;
-    const { at, durability, prepare } = this.#settings;
+    const { at, durability, readOnly, prepare } = this.#settings;
     try {
       for (const ask of asksOf(client)) await checkServer(ask, durability, at);
-      await loadScripts(client);
+      await loadScripts(client, readOnly);
       await prepare(client);
     } catch (error) {
       const told = toStoreError(error, at);
@@ -308,7 +310,8 @@ function asksOf(client: Client): readonly Ask[] {
   );
 }
 
-async function loadScripts(client: Client): Promise<void> {
-  const loads = asksOf(client).flatMap((ask) => Object.values(SCRIPTS).map(({ text }) => ask("SCRIPT", "LOAD", text)));
+async function loadScripts(client: Client, readOnly: boolean): Promise<void> {
+  const wanted = Object.values(SCRIPTS).filter(({ writes }) => !(writes && readOnly));
+  const loads = asksOf(client).flatMap((ask) => wanted.map(({ text }) => ask("SCRIPT", "LOAD", text)));
   await Promise.all(loads);
 }

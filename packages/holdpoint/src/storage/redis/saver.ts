@@ -56,7 +56,8 @@ import { StoreTime } from "./store-time.ts";
 const BUSY_MS = 10_000;
 const MAX_QUEUED = 10_000;
 /** Written under the prefix, once. */
-const FORMAT = "holdpoint 1";
+const VERSION = 1;
+const FORMAT = `holdpoint ${VERSION}`;
 /** Of an unsigned number of four bytes. */
 const ORDERS = 2 ** 32;
 
@@ -69,6 +70,9 @@ export interface RedisSaverOptions {
   readonly busyMs?: number;
   /** Most calls that wait at a time; further ones are STORE_BUSY. 10,000 when left out. */
   readonly maxQueued?: number;
+  /** Only reads: commits, claims and renewals are refused with STORE_READ_ONLY, and so is a prefix that nothing was made
+   *  under. */
+  readonly readOnly?: boolean;
   /** For tests: takes the place of the server's clock. */
   readonly clock?: Clock;
 }
@@ -77,6 +81,8 @@ export interface RedisSaverOptions {
 export class RedisSaver implements Store {
   readonly kind = "redis";
   readonly clock: Clock;
+  readonly #at: string;
+  readonly #readOnly: boolean;
   readonly #keys: Keys;
   readonly #time: StoreTime;
   readonly #link: Link;
@@ -87,15 +93,20 @@ export class RedisSaver implements Store {
 
   private constructor({ make, at }: ClientSource, options: RedisSaverOptions) {
     const { prefix = "holdpoint", durability = "always", busyMs = BUSY_MS, maxQueued = MAX_QUEUED, clock } = options;
+    const { readOnly = false } = options;
+    this.#at = at;
+    this.#readOnly = readOnly;
     this.#keys = new Keys(prefix);
     this.#time = new StoreTime(clock);
     this.clock = this.#time.clock;
     this.#link = new Link({
       make,
       at,
-      durability,
+      // Who only reads has nothing to lose in a crash.
+      durability: readOnly ? "none" : durability,
       busyMs,
       maxQueued,
+      readOnly,
       prepare: (client) => this.#prepare(client, at),
     });
     this.#claims = new Claims(this.#link, this.#keys, this.#time);
@@ -124,6 +135,7 @@ export class RedisSaver implements Store {
   }
 
   async commit(change: Change): Promise<CommitResult> {
+    this.#checkWritable();
     const { tenant } = change;
     this.#order = (this.#order + 1) % ORDERS;
     const { keys, args } = changeArguments(change, this.#keys.of(tenant), this.#order);
@@ -182,7 +194,8 @@ export class RedisSaver implements Store {
     );
   }
 
-  claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
+  async claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
+    this.#checkWritable();
     return this.#claims.claim(request);
   }
 
@@ -190,6 +203,7 @@ export class RedisSaver implements Store {
     held: readonly { readonly tenant: Tenant; readonly id: ThreadId; readonly fence: number }[],
     leaseMs: number,
   ): Promise<readonly (number | undefined)[]> {
+    this.#checkWritable();
     const results: (number | undefined)[] = held.map(() => undefined);
     const tenants = Map.groupBy(held.entries(), ([, { tenant }]) => tenant);
     const renewals = [...tenants].map(async ([tenant, own]) => {
@@ -268,10 +282,22 @@ export class RedisSaver implements Store {
     await this.#link.close();
   }
 
+  #checkWritable(): void {
+    if (!this.#readOnly) return;
+    throw new HoldpointError("STORE_READ_ONLY", `Redis at ${this.#at} was opened for reading only.`, { at: this.#at });
+  }
+
   /** What a connection begins with: whose prefix it is, what time it is, which tenants there are. */
   async #prepare(client: Client, at: string): Promise<void> {
-    await client.setnx(this.#keys.format, FORMAT);
+    if (!this.#readOnly) await client.setnx(this.#keys.format, FORMAT);
     const format = await client.get(this.#keys.format);
+    if (format === null && this.#readOnly) {
+      throw new HoldpointError(
+        "STORE_READ_ONLY",
+        `Nothing was made under the prefix on Redis at ${at} yet, and it was opened for reading only.`,
+        { at, version: 0, known: VERSION },
+      );
+    }
     if (format !== FORMAT) {
       const isNewer = format?.startsWith("holdpoint ") === true;
       throw new HoldpointError(
