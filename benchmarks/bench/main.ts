@@ -2,8 +2,9 @@
  * The benchmarks: what Holdpoint costs, beside plain `node:sqlite` doing the same writes (or another floor that is named)
  * and beside LangGraph.js, in one run.
  *
- *   npm run bench [-- --only cycle,steps] [--quick]
+ *   npm run bench [-- --only cycle,steps] [--quick] [--images]
  *
+ * Names beginning with pg- are on a PostgreSQL that is started for them. `--images` also draws the plots of the guides anew.
  * Figures are for reading: a goal that is missed is marked and does not fail the run.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -19,6 +20,8 @@ import { pauseAndResume } from "./pause-and-resume.ts";
 import { pgClaims } from "./pg-claims.ts";
 import { pgLatency } from "./pg-latency.ts";
 import { pgPaused } from "./pg-paused.ts";
+import { pgPeers } from "./pg-peers.ts";
+import { writePlot } from "./pg-plot.ts";
 import { pgTimers } from "./pg-timers.ts";
 import { pgWorkers } from "./pg-workers.ts";
 import { judging } from "./policy.ts";
@@ -51,16 +54,24 @@ const BENCHES: readonly Bench[] = [
   ...pgWorkers,
   pgClaims,
   pgTimers,
+  ...pgPeers,
 ];
-const USAGE = "usage: npm run bench -- [--only name,name] [--quick]";
+const USAGE = "usage: npm run bench -- [--only name,name] [--quick] [--images]";
 
 /** A mistake in the command line; the message is for a person. */
 class UsageError extends Error {}
 
-function commandLine(): { readonly chosen: readonly Bench[]; readonly quick: boolean } {
-  let values: { only?: string | undefined; quick?: boolean | undefined };
+interface CommandLine {
+  readonly chosen: readonly Bench[];
+  readonly quick: boolean;
+  readonly images: boolean;
+}
+
+function commandLine(): CommandLine {
+  let values: { only?: string | undefined; quick?: boolean | undefined; images?: boolean | undefined };
   try {
-    ({ values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean" } } }));
+    const flag = { type: "boolean" } as const;
+    ({ values } = parseArgs({ options: { only: { type: "string" }, quick: flag, images: flag } }));
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
@@ -70,7 +81,8 @@ function commandLine(): { readonly chosen: readonly Bench[]; readonly quick: boo
     const known = BENCHES.map(({ name }) => name).join(", ");
     throw new UsageError(`There is no benchmark ${unknown.join(", ")}; there are ${known}.`);
   }
-  return { chosen: BENCHES.filter(({ name }) => names?.includes(name) ?? true), quick: values.quick === true };
+  const { quick = false, images = false } = values;
+  return { chosen: BENCHES.filter(({ name }) => names?.includes(name) ?? true), quick, images };
 }
 
 /** The peer is brought when something is measured on it; without the network, the rest is measured all the same. */
@@ -86,16 +98,18 @@ async function sides(chosen: readonly Bench[]): Promise<readonly Side[]> {
   }
 }
 
-function write(results: readonly BenchResult[], quick: boolean): void {
+function write(results: readonly BenchResult[], { quick, images }: CommandLine): void {
   const directory = new URL("../results/", import.meta.url);
   mkdirSync(directory, { recursive: true });
   writeFileSync(new URL(".gitignore", directory), "*\n");
   const { version, versions, platform, arch } = process;
+  const machine = `${availableParallelism()} cores`;
+  writePlot(results, machine, [directory, ...(images ? [new URL("../../docs/images/", import.meta.url)] : [])]);
   const report = {
     at: new Date().toISOString(),
     node: version,
     sqlite: versions["sqlite"],
-    machine: `${platform} ${arch}, ${availableParallelism()} cores`,
+    machine: `${platform} ${arch}, ${machine}`,
     quick,
     peer: PEER_LABEL,
     note: "Costs are milliseconds per operation, or bytes. `overFloor` and `faster` are medians of the ratios of the rounds, `beyondFloor` of the differences. The floor is plain node:sqlite, or what `beside` says.",
@@ -105,7 +119,8 @@ function write(results: readonly BenchResult[], quick: boolean): void {
 }
 
 async function main(): Promise<void> {
-  const { chosen, quick } = commandLine();
+  const given = commandLine();
+  const { chosen, quick } = given;
   const wanted = await sides(chosen);
   // Two hundred parallel questions make the peer warn once for each; the table is what is to be read here.
   process.removeAllListeners("warning");
@@ -118,7 +133,7 @@ async function main(): Promise<void> {
     results.push(result);
     console.log(resultLine(result));
   }
-  write(results, quick);
+  write(results, given);
   const missed = results.filter(({ goal }) => goal?.holds === false).map(({ name }) => name);
   const goals = missed.length === 0 ? "No goal is missed" : `Missed goals: ${missed.join(", ")}`;
   console.log(`\n${goals}. Written to benchmarks/results/bench.json.`);

@@ -93,13 +93,14 @@ function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.includes(name.toLowerCase())));
 }
 
-function runNpm(): Promise<void> {
-  const args = ["install", "--prefix", DIRECTORY, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"];
+/** Installs what the manifest in a directory names, in that directory. */
+export function runNpm(directory: string): Promise<void> {
+  const args = ["install", "--prefix", directory, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"];
   const npm = process.env["npm_execpath"];
   // Run by npm, the very same npm is used; else the one on PATH.
   const [command, rest] = npm?.endsWith(".js") === true ? [process.execPath, [npm, ...args]] : ["npm", args];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, rest, { cwd: DIRECTORY, env: environment(), stdio: ["ignore", "inherit", "pipe"] });
+    const child = spawn(command, rest, { cwd: directory, env: environment(), stdio: ["ignore", "inherit", "pipe"] });
     let complaint = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
     child.on("error", (error) => reject(new PeerUnavailable(`npm could not be started (${error.message}).`)));
@@ -128,7 +129,7 @@ export async function installPeer(say: (line: string) => void): Promise<void> {
     writeFileSync(join(DIRECTORY, ".gitignore"), "*\n");
     writeFileSync(join(DIRECTORY, "package.json"), `${JSON.stringify(MANIFEST, undefined, 2)}\n`);
     for (const side of PEER_SIDES) writeFileSync(entry(side), ENTRIES[side]);
-    await runNpm();
+    await runNpm(DIRECTORY);
     writeFileSync(READY, wanted());
     say(`  installed in ${seconds()}`);
   } catch (error) {

@@ -1,7 +1,19 @@
 /** What may be stored, and what is refused with the path to it (G9, J1–J3). */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HoldpointError } from "./errors.ts";
-import { canonical, canonicalClone, deepFreeze, digestOf, MAX_DEPTH, toJson } from "./json.ts";
+import {
+  canonical,
+  canonicalClone,
+  checkLength,
+  deepFreeze,
+  digestOf,
+  isSameJson,
+  MAX_DEPTH,
+  MAX_LENGTH,
+  toJson,
+  type Json,
+} from "./json.ts";
 
 class Money {
   readonly cents = 1;
@@ -89,5 +101,62 @@ describe("canonical text (J3)", () => {
     const value = deepFreeze({ list: [{ a: 1 }] });
     expect(Object.isFrozen(value.list[0])).toBe(true);
     expect(deepFreeze(1)).toBe(1);
+  });
+});
+
+describe("isSameJson", () => {
+  const json = fc.jsonValue({ maxDepth: 3 }).map((value) => toJson(value));
+  /** One value, and another that is like it in most places. */
+  const pair = fc.tuple(json, fc.oneof(json, fc.constant(undefined)));
+
+  test("says what the canonical texts say (J3)", () => {
+    fc.assert(
+      fc.property(pair, ([one, given]) => {
+        const other = given ?? canonicalClone(one);
+        expect(isSameJson(one, other)).toBe(canonical(one) === canonical(other));
+      }),
+    );
+  });
+
+  test.each<[Json, Json, boolean]>([
+    [{ a: 1, b: [2] }, { b: [2], a: 1 }, true],
+    [{ a: 1 }, { a: 1, b: 1 }, false],
+    [{ a: 1 }, { b: 1 }, false],
+    [{ a: 1 }, { a: 2 }, false],
+    [[1, 2], [2, 1], false],
+    [[1], [1, 2], false],
+    [[], {}, false],
+    [{}, [], false],
+    [null, {}, false],
+    [{}, null, false],
+    ["1", 1, false],
+    [0, -0, true],
+  ])("%j and %j: %j", (one, other, same) => {
+    expect(isSameJson(one, other)).toBe(same);
+  });
+});
+
+describe("checkLength", () => {
+  /** Refused with this code; undefined when it is not. */
+  function refused(value: Json): unknown {
+    try {
+      checkLength(value);
+      return undefined;
+    } catch (error) {
+      return (error as HoldpointError).code;
+    }
+  }
+  const fits = "x".repeat(MAX_LENGTH - 2);
+
+  test.each<[string, Json, unknown]>([
+    ["a text that just fits", fits, undefined],
+    ["one that does not", `${fits}x`, "TOO_LARGE"],
+    ["one in a list", [`${fits}x`], "TOO_LARGE"],
+    ["one in an object", { a: `${fits}x`, b: null, c: [true, 1] }, "TOO_LARGE"],
+    ["a name that does not", { [fits]: 1 }, "TOO_LARGE"],
+    ["what has to be escaped", "\u0001".repeat(MAX_LENGTH / 6 + 1), "TOO_LARGE"],
+    ["what is small", { a: ["b", -1.234567890123457e-100, false], c: null }, undefined],
+  ])("%s", (_what, value, code) => {
+    expect(refused(value)).toBe(code);
   });
 });

@@ -23,6 +23,8 @@ export interface HoldpointOptions extends EngineSettings {
   readonly graphs: readonly Pick<App<never, unknown>, "program">[];
   /** Most threads run at the same time (default 100). */
   readonly concurrency?: number;
+  /** False: what is decided here is committed, and left to other processes to go on with. Default: true. */
+  readonly runsThreads?: boolean;
   /** Who may issue grants. Default: nobody. */
   readonly grantors?: ReviewersInput;
   /** Hears of errors nobody waits for. Default: a process warning. */
@@ -30,7 +32,7 @@ export interface HoldpointOptions extends EngineSettings {
 }
 
 function partsOf(options: HoldpointOptions): DeskParts {
-  const { store, graphs, concurrency = 100, onError = warn, grantors, ...settings } = options;
+  const { store, graphs, concurrency = 100, runsThreads = true, onError = warn, grantors, ...settings } = options;
   const rule = grantors === undefined ? undefined : normalizeReviewers(grantors, { field: "grantors" });
   if (!(Number.isInteger(concurrency) && concurrency > 0)) {
     throw new HoldpointError("INVALID_ARGUMENT", `concurrency is ${concurrency}; it must be a whole number above 0.`, {
@@ -39,7 +41,12 @@ function partsOf(options: HoldpointOptions): DeskParts {
   }
   const engine = engineFor(store, settings);
   const programs = graphs.map(({ program }) => program);
-  const worker = new Worker(engine, programs, { pollMs: engine.options.pollMs, concurrency, onError });
+  const worker = new Worker(engine, programs, {
+    pollMs: engine.options.pollMs,
+    concurrency,
+    runsThreads,
+    onError,
+  });
   return { engine, worker, programs, grantors: rule };
 }
 

@@ -4,7 +4,7 @@
  *
  * T1. Nothing of another tenant is read or changed through it. What is of another tenant is here as if it did not exist.
  */
-import { HoldpointError } from "../core/errors.ts";
+import { assert, HoldpointError } from "../core/errors.ts";
 import { threadId, type Tenant, type ThreadId } from "../core/ids.ts";
 import type { Interrupt, InterruptRecord, Receipt, Standing, StoredQuestion } from "../core/interrupt.ts";
 import type { Json } from "../core/json.ts";
@@ -35,7 +35,7 @@ import { Policies } from "./reading/policies.ts";
 import type { Program } from "./program.ts";
 import { receiptOf, type Answering } from "./questions/questions.ts";
 import { standingOfRecord } from "./reading/question-item.ts";
-import { questionToDecide, readQuestion } from "./questions/read-question.ts";
+import { questionsToDecide, questionToDecide, readQuestion } from "./questions/read-question.ts";
 import { answer, cancel } from "./runs/runs.ts";
 import { interruptOfRecord } from "./thread/thread-questions.ts";
 import { routesOf } from "./thread/versions.ts";
@@ -177,6 +177,27 @@ export class TenantDesk {
     const who = { by, ...(kind === undefined ? {} : { kind }) };
     const question = await questionToDecide(this.store, this.tenant, interruptId, who);
     return this.#commit(question, answeringOf(await valueOf(question.record), options));
+  }
+
+  /**
+   * Several questions that go together, read at once: `check` is given them, and may refuse all. What comes back decides
+   * about one of them, as `decide()` does.
+   */
+  async decideTogether(
+    interruptIds: readonly string[],
+    check: (questions: readonly InterruptRecord[]) => void,
+    { by }: Pick<DecideOptions, "by">,
+  ): Promise<(interruptId: string, value: unknown, digest: string) => Promise<Receipt>> {
+    const { id, kind } = deciderOf(by);
+    const who = { by: id, ...(kind === undefined ? {} : { kind }) };
+    const questions = await questionsToDecide(this.store, this.tenant, interruptIds, who);
+    check(questions.map(({ record }) => record));
+    const read = new Map(questions.map((question): [string, StoredQuestion] => [question.record.id, question]));
+    return async (interruptId, value, digest) => {
+      const question = read.get(interruptId);
+      assert(question !== undefined, "it is one of those that were read");
+      return this.#commit(question, answeringOf(value, { by, digest }));
+    };
   }
 
   async #commit(read: StoredQuestion, answering: Answering): Promise<Receipt> {

@@ -22,6 +22,8 @@ export interface WorkerOptions {
   readonly pollMs: number;
   /** Most threads claimed at once, and most run at the same time. */
   readonly concurrency: number;
+  /** False: others go on with threads; this one only knows their code. */
+  readonly runsThreads: boolean;
   /** Hears of errors nobody waits for: a store that failed, a thread that could not be loaded. */
   readonly onError: (error: unknown, threadId?: string) => void;
 }
@@ -61,9 +63,9 @@ export class Worker {
     }
   }
 
-  /** Whether there is code of that name here, of whatever version. */
+  /** Whether threads of that graph, of whatever version, go on here. */
   serves(graph: string): boolean {
-    return this.#programs.some(({ name }) => name === graph);
+    return this.#options.runsThreads && this.#programs.some(({ name }) => name === graph);
   }
 
   /** The code that goes on with a thread: its own version when it is here, else the one registered last. */
@@ -141,7 +143,7 @@ export class Worker {
 
   /** Starts polling. Blocked threads are looked at once: the code may be the right one now. */
   start(): void {
-    if (this.#running) return;
+    if (this.#running || !this.#options.runsThreads) return;
     this.#running = true;
     this.#engine.onDue = () => this.ring();
     this.#stopWatching = this.#engine.store.watch?.(() => this.ring());

@@ -118,11 +118,12 @@ function contentOf(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
 
-/** The configuration of an attempt. Its key is made when somebody asks for it: most functions never do. */
-function withKey(config: ToolConfig, attempt: Attempt | undefined): ToolConfig {
-  if (attempt === undefined) return config;
+/** What the function of a tool gets. The key is made when somebody asks for it: most functions never do. */
+function configOf(more: Partial<ToolConfig>, attempt: Attempt | undefined): ToolConfig {
+  if (attempt === undefined) return { ...currentConfig(), ...more };
   return {
-    ...config,
+    ...currentConfig(),
+    ...more,
     get idempotencyKey() {
       return attempt.idempotencyKey;
     },
@@ -185,10 +186,8 @@ class BuiltTool<Schema extends ToolSchema, Output> {
   async #run(given: unknown, around: Partial<RunConfig>, call: Omit<ToolCall, "args"> | undefined): Promise<unknown> {
     const args = parseArgs(this.name, this.schema, given);
     const toolCall = call === undefined ? {} : { toolCall: { ...call, args: args as JsonObject } };
-    const run = async (now: Json | undefined, attempt?: Attempt): Promise<Outcome> => {
-      const config: ToolConfig = { ...currentConfig(), ...around, ...toolCall };
-      return this.#outcome(await this.#fn((now ?? args) as ToolArgs<Schema>, withKey(config, attempt)));
-    };
+    const run = async (now: Json | undefined, attempt?: Attempt): Promise<Outcome> =>
+      this.#outcome(await this.#fn((now ?? args) as ToolArgs<Schema>, configOf({ ...around, ...toolCall }, attempt)));
     const place = currentPlace();
     if (place === undefined && this.#gated) {
       throw new HoldpointError(

@@ -30,7 +30,9 @@ function reasonOf(decided: readonly Consideration[]): string {
 const NOTHING: readonly Finding[] = [];
 
 function findingsOf(all: readonly Consideration[]): readonly Finding[] {
-  return all.some(({ findings }) => findings !== undefined) ? all.flatMap(({ findings = NOTHING }) => findings) : NOTHING;
+  return all.some(({ findings }) => findings !== undefined)
+    ? all.flatMap(({ findings = NOTHING }) => findings)
+    : NOTHING;
 }
 
 /** Merges what was considered. */

@@ -1,21 +1,42 @@
 /** Letting threads go on over HTTP (routes/continue.ts). */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rested, until } from "../../test/engine/world.ts";
+import { WrappedStore } from "../../test/crash/wrapped-store.ts";
 import { World, type Answered, type Who } from "../../test/server/served.ts";
-import { Annotation, END, START, StateGraph, step, type Store } from "../index.ts";
+import { Annotation, END, MemorySaver, START, StateGraph, step, type Store } from "../index.ts";
+import { ManualClock } from "../testing/index.ts";
 import { createServer } from "./create-server.ts";
 import { continuedSchema, threadSchema } from "./schema/thread-schema.ts";
 
+/** Lets something happen just after a journal was read. */
+class SlowReader extends WrappedStore {
+  meanwhile: (() => Promise<unknown>) | undefined;
+
+  override async read(...args: Parameters<WrappedStore["read"]>): ReturnType<WrappedStore["read"]> {
+    const found = await super.read(...args);
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
+    return found;
+  }
+}
+
 let world: World;
+let reader: SlowReader;
+let app: ReturnType<typeof held>;
 const done: string[] = [];
-/** What the second node fails with. */
+/** What the first node fails with, and the second. */
+let failsFirst: Error | undefined;
 let fails: Error | undefined;
 
 /** Held before its second node. */
 function held(store: Store) {
   const State = Annotation.Root({ log: Annotation<string>() });
   return new StateGraph(State)
-    .addNode("one", () => ({ log: "one" }))
+    .addNode("one", () => {
+      if (failsFirst !== undefined) throw failsFirst;
+      return { log: "one" };
+    })
     .addNode("two", async () => {
       await step("two", () => {
         if (fails !== undefined) throw fails;
@@ -31,8 +52,11 @@ function held(store: Store) {
 
 beforeEach(() => {
   done.length = 0;
+  failsFirst = undefined;
   fails = undefined;
-  world = new World({ graphs: held });
+  const clock = new ManualClock();
+  reader = new SlowReader(new MemorySaver({ clock }));
+  world = new World({ clock, store: reader, graphs: (store) => (app = held(store)) });
 });
 
 afterEach(async () => {
@@ -42,6 +66,12 @@ afterEach(async () => {
 
 const letGoOn = (id: string, as: Who = "ann"): Promise<Answered> =>
   world.post(`/v1/threads/${id}/continue`, { as, body: {} });
+
+/** A thread that fails in its first node. */
+async function begun(id: string): Promise<void> {
+  await world.post(`/v1/threads/${id}/runs`, { as: "bot", body: { graph: "held", input: { log: "" } } });
+  await comes(id, "failed");
+}
 
 /** A thread that came to its breakpoint. */
 async function waiting(id: string): Promise<void> {
@@ -102,6 +132,73 @@ describe("a thread that is held", () => {
     await comes("f", "completed");
     expect(done).toEqual(["two", "two"]);
   });
+});
+
+describe("what agents and services fork from behind a breakpoint is held (thread-history.ts, K1)", () => {
+  const forked = async (id: string, at: string | undefined, as: Who = "bot", of = "t"): Promise<unknown> => {
+    const body = { effects: "execute", threadId: id, ...(at === undefined ? {} : { checkpointId: at }) };
+    expect((await world.post(`/v1/threads/${of}/forks`, { as, body })).status).toBe(202);
+    await rested(world.store, id);
+    return (await world.get(`/v1/threads/${id}`)).body["held"];
+  };
+
+  const checkpointsOf = async (id: string): Promise<readonly string[]> =>
+    ((await world.get(`/v1/threads/${id}/checkpoints`)).body.items ?? []).map(({ id: at }) => String(at));
+
+  test("where it stands, where it came to stand, and once a person let it go on", async () => {
+    await waiting("t");
+    const [came] = await checkpointsOf("t");
+    expect(await forked("f1", undefined)).toEqual({ when: "before", nodes: ["two"] });
+    expect(await forked("f2", came, "cron")).toEqual({ when: "before", nodes: ["two"] });
+    fails = new Error("No paper.");
+    await letGoOn("t");
+    await comes("t", "failed");
+    fails = undefined;
+    expect(await forked("f3", undefined)).toEqual({ when: "before", nodes: ["two"] });
+    for (const id of ["f1", "f2", "f3"]) expect((await letGoOn(id, "bot")).status).toBe(403);
+    expect(done).toEqual([]);
+    expect(await forked("f4", undefined, "ann")).toBeUndefined();
+    expect(done).toEqual(["two"]);
+  });
+
+  test("behind one that was set by hand, and in a fork that a person holds", async () => {
+    failsFirst = new Error("No ink.");
+    await begun("t");
+    const [start] = await checkpointsOf("t");
+    await app.updateState({ configurable: { thread_id: "t" } }, { log: "by hand" });
+    failsFirst = undefined;
+    const [byHand] = await checkpointsOf("t");
+    expect(await forked("f", byHand)).toEqual({ when: "before", nodes: ["one"] });
+    const body = { effects: "execute", threadId: "h", hold: true, checkpointId: start };
+    await world.post("/v1/threads/t/forks", { as: "ann", body });
+    for (const at of await checkpointsOf("h")) {
+      expect(await forked(`f${at}`, at, "bot", "h")).toEqual({ when: "before", nodes: ["one"] });
+    }
+  });
+
+  test("but not where nobody has to let it go on", async () => {
+    failsFirst = new Error("No ink.");
+    await begun("t");
+    failsFirst = undefined;
+    // It comes to the breakpoint by itself.
+    expect(await forked("f", undefined)).toEqual({ when: "before", nodes: ["two"] });
+    expect(await says("f")).toContain("Somebody let it go on.");
+    expect(done).toEqual([]);
+  });
+});
+
+test("whoever may try a failed thread again does not let it pass a breakpoint it came to meanwhile (B1)", async () => {
+  failsFirst = new Error("No ink.");
+  await begun("t");
+  failsFirst = undefined;
+  reader.meanwhile = async () => {
+    expect((await letGoOn("t")).status).toBe(202);
+    await comes("t", "waiting");
+  };
+  expect(await letGoOn("t", "bot")).toMatchObject({ status: 403, body: { code: "AGENT_CANNOT_DECIDE" } });
+  expect((await world.get("/v1/threads/t")).body).toHaveProperty("held");
+  expect(done).toEqual([]);
+  expect((await world.get("/v1/bypasses")).body.items).toMatchObject([{ by: "bot", attempt: "continue" }]);
 });
 
 test("one that failed is tried again, also for a service", async () => {

@@ -84,6 +84,14 @@ describe("everywhere (N7)", () => {
     expect(await status(ann)).toBe(200);
   });
 
+  test("is nothing that a key does with somebody's cookie, which it could have come by at another port (N5)", async () => {
+    const lou = await signedIn(LOU);
+    const cookie = [...lou.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const answered = await world.post("/v1/session/end", { as: "bot", body: {}, headers: { cookie } });
+    expect(answered).toMatchObject({ status: 200, body: {} });
+    expect(await status(lou)).toBe(200);
+  });
+
   test("is what somebody does who comes with a key of their own", async () => {
     const ann = await signedIn({ ...LOU, id: "ann" });
     expect((await world.post("/v1/session/end", { as: "ann", body: { everywhere: true } })).status).toBe(200);

@@ -3,7 +3,17 @@
  * (engine/questions/reviews.ts, W3). What is counted are calls to the store, up to the commit.
  */
 import { describe, expect, test } from "vitest";
-import { entrypoint, Holdpoint, interrupt, MemorySaver, tool, type App, type Store } from "../../src/index.ts";
+import {
+  compilePolicy,
+  entrypoint,
+  Holdpoint,
+  interrupt,
+  MemorySaver,
+  tool,
+  type App,
+  type Store,
+} from "../../src/index.ts";
+import { SigningKey } from "../../src/audit/signing-key.ts";
 import { createServer, SCOPES, type Principal } from "../../src/server/index.ts";
 import type { CommitResult, Change, StoredDocument } from "../../src/storage/store.ts";
 import type { Tenant } from "../../src/core/ids.ts";
@@ -119,6 +129,18 @@ describe.each(CASES)("$kind", ({ ask, value, other }) => {
     expect(store.calls).toEqual(["get interrupt", "commit"]);
   });
 
+  test("is read once where decisions are signed: the receipt is the one that was written", async () => {
+    const { store, id, digest } = await asked(ask);
+    const holdpoint = new Holdpoint({ store, graphs: [], signer: SigningKey.create() });
+    const said = { by: "ann", digest };
+    const first = await holdpoint.decide(id, value, said);
+    expect(store.calls).toEqual(["get interrupt", "commit"]);
+    const again = await holdpoint.decide(id, value, said);
+    expect(store.calls.slice(2)).toContain("read");
+    expect(first.signed?.signature).toEqual(expect.any(String));
+    expect(JSON.stringify(again.signed)).toBe(JSON.stringify(first.signed));
+  });
+
   test("decided by somebody else after it was read is judged as it stands then, and has one outcome", async () => {
     const { store, others, id, digest } = await asked(ask);
     store.meanwhile = () => others.decide(id, other, { by: "ben", digest });
@@ -159,6 +181,49 @@ test("what is handed on or taken back is read once, too", async () => {
   expect(store.calls).toEqual(["get interrupt", "commit"]);
   await holdpoint.delegate(id, { to: "cara", until: "1h" }, { by: "ann" });
   expect(store.calls).toEqual(["get interrupt", "commit", "get interrupt", "commit"]);
+});
+
+describe("several, decided at once over HTTP", () => {
+  async function several() {
+    const disk = new MemorySaver();
+    const policy = compilePolicy({ name: "payments", rules: [{ id: "look", tools: ["pay"], verdict: "ask" }] }, [pay]);
+    const app: App<object, unknown> = entrypoint({ name: "asking", checkpointer: disk, policy }, async () =>
+      pay.invoke({}),
+    );
+    for (const id of ["t1", "t2", "t3"]) await app.invoke({}, { configurable: { thread_id: id } });
+    const others = new Holdpoint({ store: disk, graphs: [] });
+    const questions = (await others.pending()).items;
+    const store = new Noting(disk);
+    const ann: Principal = { kind: "person", id: "ann", roles: [], scopes: SCOPES };
+    const server = createServer(new Holdpoint({ store, graphs: [] }), { auth: { authenticate: () => ann } });
+    const send = async (): Promise<unknown> => {
+      const response = await server.request("/v1/decisions", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ decisions: questions.map(({ id, digest }) => ({ id, digest, type: "approve" })) }),
+      });
+      expect(response.status).toBe(200);
+      return response.json();
+    };
+    return { store, others, questions, send };
+  }
+
+  test("are read at once, and each is read no more", async () => {
+    const { store, questions, send } = await several();
+    expect(await send()).toMatchObject({ items: questions.map(({ id }) => ({ id, receipt: { by: "ann" } })) });
+    expect(store.calls).toEqual(["get interrupt", "commit", "commit", "commit"]);
+  });
+
+  test("one that somebody changed after they were read is judged as it stands then, and no other", async () => {
+    const { store, others, questions, send } = await several();
+    const [, second] = questions;
+    store.meanwhile = () =>
+      others.decide(second?.id ?? "", { type: "reject" }, { by: "ben", digest: second?.digest ?? "" });
+    expect(await send()).toMatchObject({
+      items: [{ receipt: { by: "ann" } }, { problem: { code: "ALREADY_DECIDED" } }, { receipt: { by: "ann" } }],
+    });
+    expect(store.calls).toEqual(["get interrupt", "commit", "refused: revision", "get interrupt", "commit"]);
+  });
 });
 
 test("that there is no such question is on record, with who tried; the value is not asked for", async () => {

@@ -185,6 +185,25 @@ describe("start and stop", () => {
     expect(most).toBe(3);
     await holdpoint.stop();
   });
+
+  test("one that runs no threads commits what is decided, and leaves the rest to others", async () => {
+    const { clock, store } = clocked();
+    const process = new Process(store);
+    const asking = (checkpointer: Store) =>
+      entrypoint({ name: "asking", checkpointer }, async () => interrupt("Go on?"));
+    const [{ id }] = questionsOf(await asking(process).invoke({}, thread()));
+    process.end();
+    const front = serving(new Process(store), [asking(store)], { runsThreads: false });
+    front.holdpoint.start();
+    await front.holdpoint.decide(id, "yes", { by: "ann" });
+    await clock.advance(HOUR);
+    expect(await rowOf(store)).toMatchObject({ status: "waiting", leaseUntil: null });
+    const back = serving(store, [asking(store)]);
+    expect(await back.holdpoint.tick()).toBe(1);
+    expect((await rested(store)).status).toBe("completed");
+    await front.holdpoint.stop();
+    expect([...front.errors, ...back.errors]).toEqual([]);
+  });
 });
 
 describe("lists", () => {

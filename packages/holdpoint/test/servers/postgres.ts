@@ -1,5 +1,9 @@
 /**
- * PostgreSQL for tests: the one that comes from npm (`postgres-18`), and every one Debian has installed (`postgres-15` …).
+ * PostgreSQL for tests: the one that comes from npm (`postgres-18`), every one Debian has installed (`postgres-15` …), and a
+ * primary with its standby (`postgres-pair`).
+ *
+ * A setting that is none of PostgreSQL's own: `tls` (`"yes"`: with a certificate that is made for the test, in `data` of
+ * its directory).
  *
  * The server refuses to run as root, so root starts it as the user `postgres`, or `nobody` where there is none. Where
  * that user may not enter the directory of the programs, they are copied to one it may.
@@ -11,6 +15,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { certificate } from "./certificate.ts";
 import { freePort } from "./free-port.ts";
 import type { Address, RunningServer, ServerKind } from "./server-kind.ts";
 
@@ -124,7 +129,7 @@ class PostgresServer implements RunningServer {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     child.stderr?.on("data", (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-4_000);
-      if (log.includes("ready to accept connections")) resolve();
+      if (/ready to accept (read-only )?connections/.test(log)) resolve();
     });
     child.once("exit", () => reject(new Error(`PostgreSQL has ended:\n${log}`)));
     const timer = setTimeout(() => {
@@ -144,31 +149,95 @@ class PostgresServer implements RunningServer {
   }
 }
 
-/** The server whose programs are in `bin`. `settings` are PostgreSQL's own. */
-function kind(name: string, bin: string): ServerKind {
+/** Launches a server on what is stored in `data`. `settings` are PostgreSQL's own. */
+type Launch = (data: string, settings: Readonly<Record<string, string>>) => Promise<PostgresServer>;
+
+function launcher(programs: string, directory: string, who: Identity): Launch {
+  return async (data, settings) => {
+    const port = String(await freePort());
+    // "ready to accept connections" is a message of the level LOG.
+    const all = Object.entries({ ...SETTINGS, ...settings, port, log_min_messages: "log" });
+    const launch = (): ChildProcess =>
+      spawn(join(programs, "postgres"), ["-D", data, ...all.flatMap(([key, value]) => ["-c", `${key}=${value}`])], {
+        ...who,
+        stdio: ["ignore", "ignore", "pipe"],
+        detached: true,
+        env: { ...process.env, LC_ALL: "C" },
+      });
+    const url = `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`;
+    const server = new PostgresServer({ url, port, directory }, launch);
+    await server.start();
+    return server;
+  };
+}
+
+interface Prepared {
+  readonly data: string;
+  readonly launch: Launch;
+  readonly who: Identity;
+}
+
+/** Makes the data of a server whose programs are in `bin`. */
+async function prepare(bin: string, directory: string): Promise<Prepared> {
+  const who = await identity();
+  if (who.uid !== undefined) await chmod(directory, 0o755);
+  const programs = await runnable(bin, directory, who);
+  return { data: await initialize(programs, directory, who), launch: launcher(programs, directory, who), who };
+}
+
+/** Settings for a server that takes encrypted connections; from the user `guarded` no others. */
+async function tlsSettings(data: string, who: Identity): Promise<Readonly<Record<string, string>>> {
+  const { key, cert } = await certificate(data);
+  if (who.uid !== undefined && who.gid !== undefined) await chown(key, who.uid, who.gid);
+  const rules = ["hostnossl all guarded 127.0.0.1/32 reject", "host all all 127.0.0.1/32 scram-sha-256", ""];
+  await writeFile(join(data, "pg_hba.conf"), rules.join("\n"));
+  return { ssl: "on", ssl_key_file: key, ssl_cert_file: cert };
+}
+
+function single(name: string, bin: string): ServerKind {
+  return {
+    name,
+    async start(directory, { tls, ...settings }) {
+      const { data, launch, who } = await prepare(bin, directory);
+      return launch(data, tls === "yes" ? { ...settings, ...(await tlsSettings(data, who)) } : settings);
+    },
+  };
+}
+
+/** A copy of what a server that does not run has stored, for one that follows it. */
+async function copyData(data: string, copy: string): Promise<void> {
+  // With the owner and rights of everything. What is in the signal does not matter.
+  await execute("cp", ["-a", data, copy]);
+  await execute("cp", ["-a", join(copy, "PG_VERSION"), join(copy, "standby.signal")]);
+}
+
+/**
+ * A primary, which waits for its standby to have everything, and that standby (`standbyUrl`). What it does is the primary's;
+ * `standby-down` and `standby-up` are the other's.
+ */
+function pair(name: string, bin: string): ServerKind {
   return {
     name,
     async start(directory, settings) {
-      const who = await identity();
-      if (who.uid !== undefined) await chmod(directory, 0o755);
-      const programs = await runnable(bin, directory, who);
-      const data = await initialize(programs, directory, who);
-      const port = String(await freePort());
-      // "ready to accept connections" is a message of the level LOG.
-      const all = Object.entries({ ...SETTINGS, ...settings, port, log_min_messages: "log" });
-      const launch = (): ChildProcess =>
-        spawn(join(programs, "postgres"), ["-D", data, ...all.flatMap(([key, value]) => ["-c", `${key}=${value}`])], {
-          ...who,
-          stdio: ["ignore", "ignore", "pipe"],
-          detached: true,
-          env: { ...process.env, LC_ALL: "C" },
-        });
-      const url = `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`;
-      const server = new PostgresServer({ url, port, directory }, launch);
-      await server.start();
-      return server;
+      const { data, launch } = await prepare(bin, directory);
+      const copy = join(directory, "copy");
+      await copyData(data, copy);
+      const primary = await launch(data, { ...settings, synchronous_standby_names: "*" });
+      const from = `host=127.0.0.1 port=${primary.address["port"]} user=postgres password='${PASSWORD}'`;
+      const standby = await launch(copy, { ...settings, primary_conninfo: from });
+      return {
+        address: { ...primary.address, standbyUrl: standby.address["url"] ?? "" },
+        act: (what) => (what.startsWith("standby-") ? standby.act(what.slice("standby-".length)) : primary.act(what)),
+        stop: async () => void (await Promise.all([primary.stop(), standby.stop()])),
+      };
     },
   };
+}
+
+/** The one from npm as a primary and its standby. */
+export function postgresPairKinds(): readonly ServerKind[] {
+  const native = nativeDirectory();
+  return native === undefined ? [] : [pair("postgres-pair", join(native, "bin"))];
 }
 
 /** Every PostgreSQL there is on this machine. */
@@ -176,9 +245,9 @@ export function postgresKinds(): readonly ServerKind[] {
   const native = nativeDirectory();
   const debian = existsSync(DEBIAN) ? readdirSync(DEBIAN).filter((version) => Number(version) >= 14) : [];
   return [
-    ...(native === undefined ? [] : [kind("postgres-18", join(native, "bin"))]),
+    ...(native === undefined ? [] : [single("postgres-18", join(native, "bin"))]),
     ...debian
       .filter((version) => version !== "18" && existsSync(join(DEBIAN, version, "bin", "initdb")))
-      .map((version) => kind(`postgres-${version}`, join(DEBIAN, version, "bin"))),
+      .map((version) => single(`postgres-${version}`, join(DEBIAN, version, "bin"))),
   ];
 }

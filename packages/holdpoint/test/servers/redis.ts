@@ -4,17 +4,16 @@
  *
  * Settings that are none of Redis's own: `tls` (`"yes"`: on its port, with a certificate that is made for the test).
  */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { access, constants, mkdir, writeFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createConnection } from "node:net";
-import { promisify } from "node:util";
+import { certificate } from "./certificate.ts";
 import { freePort } from "./free-port.ts";
+import { program } from "./programs.ts";
 import type { RunningServer, ServerKind } from "./server-kind.ts";
 
-const execute = promisify(execFile);
 const NAME = "redis-server";
 /** As durable as Holdpoint asks for, and quiet. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -26,56 +25,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   daemonize: "no",
 };
 
-async function onPath(): Promise<string | undefined> {
-  for (const directory of [...(process.env["PATH"] ?? "").split(delimiter), "/usr/bin", "/usr/local/bin"]) {
-    const path = join(directory, NAME);
-    try {
-      await access(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not here.
-    }
-  }
-  return undefined;
-}
-
-async function program(): Promise<string> {
-  const found = await onPath();
-  if (found !== undefined) return found;
-  const missing =
-    "there is no redis-server on the path; install it: apt-get install -y redis-server (or your system's package)";
-  if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) throw new Error(missing);
-  process.stderr.write("Installing redis-server with apt-get, once ...\n");
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  try {
-    await execute("apt-get", ["update", "-q"], { env });
-    await execute("apt-get", ["install", "-y", "-q", "--no-install-recommends", NAME], { env });
-  } catch (error) {
-    throw new Error(`${missing}; apt-get failed: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const installed = await onPath();
-  if (installed === undefined) throw new Error(missing);
-  return installed;
-}
-
-/** A key and a certificate for the loopback address, which signs itself. */
-async function certificate(directory: string): Promise<Readonly<Record<string, string>>> {
-  const [key, cert] = [join(directory, "key.pem"), join(directory, "cert.pem")];
-  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
-  await execute("openssl", [
-    "req",
-    "-x509",
-    "-newkey",
-    "ed25519",
-    "-nodes",
-    "-keyout",
-    key,
-    "-out",
-    cert,
-    "-days",
-    "2",
-    ...subject,
-  ]);
+async function tlsSettings(directory: string): Promise<Readonly<Record<string, string>>> {
+  const { key, cert } = await certificate(directory);
   return { "tls-cert-file": cert, "tls-key-file": key, "tls-ca-cert-file": cert, "tls-auth-clients": "no" };
 }
 
@@ -145,8 +96,8 @@ async function tell(port: string, command: string, until: string): Promise<void>
 
 async function launchRedis(directory: string, given: Readonly<Record<string, string>>): Promise<RedisServer> {
   const { tls, port = String(await freePort()), ...settings } = given;
-  const path = await program();
-  const ports = tls === "yes" ? { port: "0", "tls-port": port, ...(await certificate(directory)) } : { port };
+  const path = await program(NAME);
+  const ports = tls === "yes" ? { port: "0", "tls-port": port, ...(await tlsSettings(directory)) } : { port };
   const all = Object.entries({ ...SETTINGS, ...settings, ...ports, dir: directory });
   const file = join(directory, "redis.conf");
   // Several words are a value each here, and one text nowhere.

@@ -205,7 +205,7 @@ async function runBackground(
   }
 }
 
-/** The settings of Holdpoint: in `dev`, the directory knows the local person, too. Without graphs nothing goes on here (R5). */
+/** The settings of Holdpoint: in `dev`, the directory knows the local person, too. */
 function holdpointOf(
   { mode, apiOnly = false }: ServeSettings,
   opened: OpenedConfig,
@@ -217,7 +217,7 @@ function holdpointOf(
     onError: log.onThreadError,
     observer: threadSpans(),
     ...options,
-    ...(apiOnly ? { graphs: [] } : {}),
+    runsThreads: !apiOnly,
     ...(mode === "dev" && directory !== undefined ? { directory: withLocalPerson(directory, person) } : {}),
   });
 }

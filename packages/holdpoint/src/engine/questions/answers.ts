@@ -7,16 +7,17 @@ import { assert, HoldpointError, isHoldpointError } from "../../core/errors.ts";
 import type { DecisionId, InterruptId, Tenant } from "../../core/ids.ts";
 import type { InterruptRecord, Receipt, StoredQuestion } from "../../core/interrupt.ts";
 import { canonical, type Json } from "../../core/json.ts";
-import type { Accepted, Change, Hold, Store } from "../../storage/store.ts";
+import type { Accepted, Change, Hold, Store, StreamAppend } from "../../storage/store.ts";
 import { validateJson } from "./answer-schema.ts";
 import { recordRefused } from "./bypasses.ts";
+import { judgedAt, untilCome } from "./has-come.ts";
 import { ENTRY_MAX, newSalt } from "../journal/journal.ts";
 import { NO_OVERSIGHT, type Oversight } from "../oversight/oversight.ts";
 import { questionStream } from "./question-stream.ts";
 import { decide, questionPut, type Answering, type Decided } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { reviewCommand } from "./review-command.ts";
-import { reviewedOf, signedReceiptOf, standingAt, standingOf, type Reviewed } from "./reviewed.ts";
+import { reviewedOf, signedReceiptOf, standingAt, standingOf, writtenReceiptOf, type Reviewed } from "./reviewed.ts";
 import { commitReview, type Desk, type Reviewable } from "./reviews.ts";
 import { signed } from "./sign.ts";
 import { questionsById } from "../thread/signals.ts";
@@ -50,14 +51,19 @@ export interface Answerable extends Reviewable {
   readonly remembered?: StoredQuestion | undefined;
 }
 
-/** The signed receipt, where decisions are signed. The same decision sent again gets the very same one. */
+/**
+ * The signed receipt, where decisions are signed: from what was just written, or from the stream. The same decision sent
+ * again gets the very same one.
+ */
 async function proofOf(
   store: Store,
   tenant: Tenant,
   { signer }: Oversight,
   which: { readonly id: InterruptId; readonly decision: DecisionId },
+  written: readonly StreamAppend[] = [],
 ): Promise<Pick<Receipt, "signed">> {
-  const found = signer === undefined ? undefined : await signedReceiptOf(store, tenant, which);
+  if (signer === undefined) return {};
+  const found = writtenReceiptOf(written, which.decision) ?? (await signedReceiptOf(store, tenant, which));
   return found === undefined ? {} : { signed: found };
 }
 
@@ -69,7 +75,7 @@ async function commitDecision(
   hold: (Hold & { readonly kind: "claim" }) | undefined,
   oversight: Oversight,
 ): Promise<Answered> {
-  const { ruling, question, accepted } = await commitReview(
+  const { ruling, question, accepted, written } = await commitReview(
     { store, signer: oversight.signer },
     { tenant, id, read },
     (reviewed, record, at) => reviewCommand({ record, reviewed, oversight, store, at }, answer),
@@ -94,7 +100,7 @@ async function commitDecision(
     ...(given.for === undefined ? {} : { for: given.for }),
     ...(given.comment === undefined ? {} : { comment: given.comment }),
     ...(standing === undefined ? {} : { standing }),
-    ...(await proofOf(store, tenant, oversight, { id, decision: given.id })),
+    ...(await proofOf(store, tenant, oversight, { id, decision: given.id }, written)),
   };
   return { receipt, question, ...(accepted === undefined ? {} : { accepted }) };
 }
@@ -136,8 +142,11 @@ async function judge(
   isMemory: boolean,
 ): Promise<Decided | undefined> {
   const { record } = question;
+  const { deadlineAt } = record;
+  const dues = isMemory || record.status !== "pending" || deadlineAt === undefined ? [] : [deadlineAt];
+  const at = await judgedAt(store, tenant, dues);
   try {
-    return decide(record, answer, store.now(), issuesOf(record, answer));
+    return decide(record, answer, at, issuesOf(record, answer));
   } catch (error) {
     if (isMemory) return undefined;
     if (record.status === "pending" && isHoldpointError(error, "DEADLINE_PASSED")) {
@@ -175,10 +184,11 @@ export async function commitAnswer(
     if (decided.kind === "same") {
       return { receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) }, question };
     }
-    const result = await store.commit(changeOf(decided.record, { tenant, revision, signer: oversight.signer, hold }));
+    const change = changeOf(decided.record, { tenant, revision, signer: oversight.signer, hold });
+    const result = await store.commit(change);
     if (result.ok) {
       return {
-        receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which)) },
+        receipt: { ...decided.receipt, ...(await proofOf(store, tenant, oversight, which, change.append)) },
         question: { record: decided.record, revision: revision + 1 },
         accepted: result,
       };
@@ -206,16 +216,13 @@ export async function checkAnswers(
   answers: ReadonlyMap<InterruptId, Answering>,
 ): Promise<void> {
   const found = await questionsById(store, tenant, [...answers.keys()]);
-  const records = new Map(found.map(({ record }) => [record.id, record]));
+  const questions = new Map(found.map((question) => [question.record.id, question]));
   for (const [id, answer] of answers) {
-    const record = records.get(id);
+    let question = questions.get(id);
     // What reviewers decide is judged when it is committed: a vote of one is no condition for that of another.
-    if (record === undefined || reviewedOf(record) !== undefined) continue;
-    try {
-      decide(record, answer, store.now(), issuesOf(record, answer));
-    } catch (error) {
-      await recordRefused(store, tenant, record, answer, error);
-      throw error;
+    if (question === undefined || reviewedOf(question.record) !== undefined) continue;
+    while ((await judge(store, tenant, question, answer, false)) === undefined) {
+      question = await readQuestion(store, tenant, id);
     }
   }
 }
@@ -225,7 +232,7 @@ function issuesOf(record: InterruptRecord, answer: Answering): ReturnType<typeof
 }
 
 /**
- * The deadline of a plain question has come: it is expired, and its thread told (G7). Only then is an answer refused for it,
+ * The deadline of a plain question has come, as the store says: it is expired, and its thread told (G7). Only then is an answer refused for it,
  * so that nobody is told of the deadline while another answer was faster (G2).
  */
 async function fireDeadline(store: Store, tenant: Tenant, { record, revision }: StoredQuestion): Promise<void> {
@@ -246,13 +253,19 @@ export async function expireQuestion(
     const [question] = await questionsById(store, tenant, [id]);
     if (question === undefined || question.record.outcome !== undefined) return undefined;
     const { record, revision } = question;
-    if (reviewedOf(record) !== undefined) {
+    const reviewed = reviewedOf(record);
+    if (reviewed !== undefined) {
+      const dueAt = reviewed.request.ladder[reviewed.state.rung]?.dueAt;
+      if (record.status === "pending" && dueAt !== undefined && dueAt <= store.now()) {
+        await untilCome(store, tenant, dueAt);
+      }
       return (await commitReview({ store, signer }, { tenant, id, read: question }, () => ({ type: "fire" }))).question;
     }
     if (record.status === "resolved" || record.status === "expired") return question;
     if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) {
       return undefined;
     }
+    await untilCome(store, tenant, record.deadlineAt);
     const expired: InterruptRecord = { ...record, status: "expired" };
     const result = await store.commit({ tenant, put: [questionPut(expired, revision)] });
     if (result.ok) return { record: expired, revision: revision + 1 };

@@ -16,6 +16,20 @@ export async function readQuestion(store: Store, tenant: Tenant, id: string): Pr
   return question;
 }
 
+/** Several questions somebody wants to decide about, read at once; see {@link questionToDecide}. */
+export async function questionsToDecide(
+  store: Store,
+  tenant: Tenant,
+  ids: readonly string[],
+  who: Pick<Answering, "by" | "kind">,
+): Promise<readonly StoredQuestion[]> {
+  const found = await questionsById(store, tenant, ids.filter(isInterruptId));
+  const byId = new Map<string, StoredQuestion>(found.map((question) => [question.record.id, question]));
+  const questions: StoredQuestion[] = [];
+  for (const id of ids) questions.push(byId.get(id) ?? (await questionToDecide(store, tenant, id, who)));
+  return questions;
+}
+
 /** The question somebody wants to do something about. That there is none is on record, with who tried (G10). */
 export async function questionToDecide(
   store: Store,

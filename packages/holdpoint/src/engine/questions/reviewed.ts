@@ -21,7 +21,7 @@ import type { Decision, InterruptRecord, Standing } from "../../core/interrupt.t
 import type { OnDeadline } from "../../core/journal.ts";
 import { canonical, type Json, type JsonObject } from "../../core/json.ts";
 import type { SignedReceipt } from "../../audit/receipt.ts";
-import type { Store, StreamAppend } from "../../storage/store.ts";
+import type { Store, StreamAppend, StreamRecord } from "../../storage/store.ts";
 import { ENTRY_MAX, newSalt } from "../journal/journal.ts";
 import type { Signer } from "../../core/signer.ts";
 import { questionStream, recordsOf } from "./question-stream.ts";
@@ -225,12 +225,26 @@ export async function signedReceiptOf(
   tenant: Tenant,
   { id, decision }: { readonly id: InterruptId; readonly decision: DecisionId },
 ): Promise<SignedReceipt | undefined> {
-  for await (const { payload } of recordsOf(store, tenant, id)) {
-    const entries = JSON.parse(payload ?? "[]") as readonly Readonly<Record<string, unknown>>[];
-    const entry = entries.find((one) => one["decision"] === decision || saidIn(one) === decision);
+  for await (const record of recordsOf(store, tenant, id)) {
+    const entry = entryIn(record, decision);
     if (entry !== undefined) return receiptIn(entry);
   }
   return undefined;
+}
+
+/** The same from the record it was just written with; undefined when it was written with another one. */
+export function writtenReceiptOf(append: readonly StreamAppend[], decision: DecisionId): SignedReceipt | undefined {
+  for (const { record } of append) {
+    const entry = entryIn(record, decision);
+    if (entry !== undefined) return receiptIn(entry);
+  }
+  return undefined;
+}
+
+/** What a record says of a decision. */
+function entryIn({ payload }: Pick<StreamRecord, "payload">, decision: DecisionId): unknown {
+  const entries = JSON.parse(payload ?? "[]") as readonly Readonly<Record<string, unknown>>[];
+  return entries.find((one) => one["decision"] === decision || saidIn(one) === decision);
 }
 
 /** How a question stood when a decision was accepted, from its stream; undefined where that was erased. */

@@ -2,7 +2,8 @@
  * The door for what people and time do to a question that reviewers decide: judged in pure code (approvals/), committed
  * here with its record in one commit, and only then told to anybody (G2, G7).
  *
- * W1. The store's clock decides: what comes at or past the next rung finds that rung fired first.
+ * W1. The store's clock decides (has-come.ts): what comes at or past the next rung finds that rung fired first, and what
+ *     comes before it does not.
  * W2. What is refused and has to be on record all the same (an attempt to get around the gate, say) is committed before
  *     the refusal is told.
  * W3. A question is read once, by whoever comes first to need it, and handed on. What was decided of it counts only if it
@@ -16,7 +17,8 @@ import { HoldpointError } from "../../core/errors.ts";
 import type { InterruptId, Tenant } from "../../core/ids.ts";
 import type { Signer } from "../../core/signer.ts";
 import type { InterruptRecord, StoredQuestion } from "../../core/interrupt.ts";
-import type { Accepted, Change, Hold, Store } from "../../storage/store.ts";
+import type { Accepted, Change, Hold, Store, StreamAppend } from "../../storage/store.ts";
+import { judgedAt } from "./has-come.ts";
 import { questionPut } from "./questions.ts";
 import { readQuestion } from "./read-question.ts";
 import { after, reviewedOf, type Reviewed } from "./reviewed.ts";
@@ -24,11 +26,12 @@ import { after, reviewedOf, type Reviewed } from "./reviewed.ts";
 /** Every round somebody else changed the question; more than a few of these in a row are no coincidence. */
 const ROUNDS = 50;
 
-/** What came of a command. `accepted` is missing when nothing had to be committed. */
+/** What came of a command. `accepted` is missing when nothing had to be committed; `written` is what went on record. */
 export interface Ruled {
   readonly ruling: Exclude<Ruling, { readonly kind: "refused" }>;
   readonly question: StoredQuestion;
   readonly accepted?: Accepted;
+  readonly written: readonly StreamAppend[];
 }
 
 /** Which question a command is about. `read`: as the caller has just read it, which saves reading it again. */
@@ -62,6 +65,11 @@ function reviewed(question: StoredQuestion): Reviewed {
   );
 }
 
+/** When the rungs are due that have not fired. */
+function ladderLeft({ request, state }: Reviewed): readonly number[] {
+  return request.ladder.slice(state.rung).map(({ dueAt }) => dueAt);
+}
+
 /** Whether what came of it concerns the thread: a question that is no longer open, or an approval taken back. */
 function concernsThread(before: Reviewed, now: Reviewed): boolean {
   return before.state.status !== now.state.status || before.state.revoked !== now.state.revoked;
@@ -82,11 +90,12 @@ export async function commitReview(
     const { record, revision } = question;
     const before = reviewed(question);
     const command = await commandFor(before, record, store.now());
-    const at = store.now();
+    const dues = record.status === "pending" ? ladderLeft(before) : [];
+    const at = await judgedAt(store, tenant, dues);
     const ruling = decide(before.request, before.state, command, at);
     if (ruling.events.length === 0) {
       if (ruling.kind === "refused") throw refusalError(ruling);
-      return { ruling, question };
+      return { ruling, question, written: [] };
     }
     const made = after({ record, tenant, signer }, before, ruling.events, at);
     const now = reviewedOf(made.record) as Reviewed;
@@ -106,7 +115,8 @@ export async function commitReview(
     const result = await store.commit(change);
     if (result.ok) {
       if (ruling.kind === "refused") throw refusalError(ruling);
-      return { ruling, question: { record: made.record, revision: revision + 1 }, accepted: result };
+      const stored = { record: made.record, revision: revision + 1 };
+      return { ruling, question: stored, accepted: result, written: [made.append] };
     }
     if (result.reason === "leased") {
       throw new HoldpointError(

@@ -11,6 +11,7 @@ import type { ReviewRequest } from "../../approvals/request.ts";
 import type { Decision, InterruptRecord } from "../../core/interrupt.ts";
 import type { InterruptAsked } from "../../core/journal.ts";
 import { canonical, type Json } from "../../core/json.ts";
+import { hasCome } from "./has-come.ts";
 import { questionStream } from "./question-stream.ts";
 import { shownDigest } from "./questions.ts";
 import { readChain } from "../journal/read-chain.ts";
@@ -44,8 +45,13 @@ async function verifyAnswer(
 }
 
 /** F2. */
-function verifyExpiry({ store }: Scrutiny, { onDeadline }: InterruptRecord, asked: InterruptAsked): void {
-  const isDue = asked.deadlineAt !== undefined && store.now() >= asked.deadlineAt;
+async function verifyExpiry(
+  { store, tenant }: Scrutiny,
+  { onDeadline }: InterruptRecord,
+  { deadlineAt, ...asked }: InterruptAsked,
+): Promise<void> {
+  // This process may take it to be earlier than whoever expired it.
+  const isDue = deadlineAt !== undefined && (store.now() >= deadlineAt || (await hasCome(store, tenant, deadlineAt)));
   if (isDue && same(onDeadline, asked.onDeadline)) return;
   throw altered(asked.interrupt, "its deadline is not the one that was set");
 }
@@ -72,5 +78,5 @@ export async function verifyOutcome(scrutiny: Scrutiny, record: InterruptRecord,
   if (asked.purpose === "action") return;
   if (asked.review !== undefined) return verifyReviewed(scrutiny, record, asked);
   if (record.decision !== undefined) return verifyAnswer(scrutiny, record.decision, asked);
-  verifyExpiry(scrutiny, record, asked);
+  return verifyExpiry(scrutiny, record, asked);
 }

@@ -4,11 +4,13 @@ import { threadId, type ThreadId } from "../../core/ids.ts";
 import type { Patch } from "../../core/journal.ts";
 import { sha256 } from "../../core/digest.ts";
 import type { Engine } from "../engine.ts";
-import { getState, viewAt } from "./history.ts";
+import { entriesOf, readWholeJournal } from "../journal/load-thread.ts";
+import { getState, viewAt, type PastThread } from "./history.ts";
 import type { Target } from "../thread/thread.ts";
 import { newSalt } from "../journal/journal.ts";
 import type { ForkEffects } from "../operations/operation.ts";
 import { settle } from "../thread/settle.ts";
+import { holdsBefore } from "../thread/supersteps.ts";
 
 export interface ForkOptions {
   /** Id of the new thread; made from the old one's when left out. */
@@ -26,8 +28,34 @@ export interface ForkOptions {
 
 const EFFECTS: readonly ForkEffects[] = ["reuse", "dry-run", "execute"];
 
+type Position = PastThread["position"];
+
 function newThreadId(target: Target, seq: number, now: number): ThreadId {
   return threadId(`${target.id}~${sha256(`${target.id}\n${seq}\n${now}`).slice(0, 10)}`);
+}
+
+/** Whether a breakpoint was set just after a checkpoint, before anything else was done. */
+async function breakpointFollows(engine: Engine, { tenant, id }: Target, { seq, entries }: Position): Promise<boolean> {
+  for await (const record of readWholeJournal(engine.store, tenant, id)) {
+    if (record.seq < seq) continue;
+    const later = entriesOf(record, id).slice(record.seq === seq ? entries : 0);
+    // What had ended when a thread was begun where another one stood is said before it is held.
+    const next = later.find(({ type }) => type !== "task_completed");
+    if (next !== undefined) return next.type === "breakpoint";
+  }
+  return false;
+}
+
+/**
+ * Whether what is to be done from a checkpoint on is behind a breakpoint: people let a thread go on past it there, or have
+ * still to do so. Who may not let it go on may not do it by a fork either.
+ */
+export async function isBehindBreakpoint(engine: Engine, target: Target, checkpoint: string): Promise<boolean> {
+  const { view, position } = await viewAt(engine, target, checkpoint);
+  if (view.breakpoint !== undefined || view.passed) return true;
+  const open = [...view.tasks.values()].filter(({ output }) => output === undefined);
+  if (open.some(({ spec }) => holdsBefore(target.program, spec.node))) return true;
+  return breakpointFollows(engine, target, position);
 }
 
 /** Makes the fork; it is held before its first tasks until `invoke(null, config)`. */

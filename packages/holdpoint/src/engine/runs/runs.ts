@@ -269,17 +269,22 @@ export function toRepeat(run: Failed): readonly JournalEntry[] {
   });
 }
 
-/**
- * Goes on with a thread without input: past a breakpoint, after a failure, or because it was blocked. Who lets it is on
- * record where `by` says so.
- */
-export async function goOn(engine: Engine, target: Target, by?: string): Promise<ThreadRun | undefined> {
+/** Who lets a thread go on. */
+export interface LetBy {
+  /** Is on record. */
+  readonly by?: string;
+  /** Asked when it is held at a breakpoint, by whoever holds it then; throws where it may not go on. */
+  readonly mayPass?: () => void;
+}
+
+/** Goes on with a thread without input: past a breakpoint, after a failure, or because it was blocked. */
+export async function goOn(engine: Engine, target: Target, who: LetBy = {}): Promise<ThreadRun | undefined> {
   const row = await readRow(engine, target);
   if (row.status === "completed" || row.status === "canceled") return undefined;
   const { tenant, id } = target;
   for (;;) {
     try {
-      return engine.running(tenant, id) ?? (await take(engine, target, (run) => pickUp(run, by)));
+      return engine.running(tenant, id) ?? (await take(engine, target, (run) => pickUp(run, who)));
     } catch (error) {
       // Its own continuation may have gone on just then, after an un-journaled await, and even have come to rest again.
       if (!isHoldpointError(error, "THREAD_BUSY")) throw error;
@@ -289,13 +294,14 @@ export async function goOn(engine: Engine, target: Target, by?: string): Promise
   }
 }
 
-function pickUp(run: ThreadRun, by: string | undefined): void {
+function pickUp(run: ThreadRun, { by, mayPass }: LetBy): void {
   const who = by === undefined ? {} : { by };
   if (run.view.status === "failed") {
     run.reload([...toRepeat(run), { type: "run_retried", ...who }]);
     if ([...run.view.tasks.values()].every((task) => task.output !== undefined)) advance(run);
     else startTasks(run);
   } else if (run.view.breakpoint !== undefined) {
+    mayPass?.();
     run.journal.append({ type: "breakpoint_passed", ...who });
     startTasks(run);
   }

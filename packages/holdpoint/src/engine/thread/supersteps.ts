@@ -14,6 +14,11 @@ function matches(names: readonly string[] | "*", node: string): boolean {
   return names === "*" || names.includes(node);
 }
 
+/** Whether a breakpoint is set before a node. */
+export function holdsBefore({ interruptBefore }: Pick<Thread["program"], "interruptBefore">, node: string): boolean {
+  return matches(interruptBefore, node);
+}
+
 /** Gives plans their ids. */
 export function specsOf(plans: readonly TaskPlan[], run: number, step: number): readonly TaskSpec[] {
   return plans.map((plan, index) => ({ ...plan, id: `${run}.${step}.${index}` as TaskId }));
@@ -23,7 +28,7 @@ export function specsOf(plans: readonly TaskPlan[], run: number, step: number): 
 export function startTasks(thread: Thread): void {
   const { view, program, journal } = thread;
   const nodes = [...view.tasks.values()].map((task) => task.spec.node);
-  const held = view.passed ? [] : nodes.filter((node) => matches(program.interruptBefore, node));
+  const held = view.passed ? [] : nodes.filter((node) => holdsBefore(program, node));
   if (held.length > 0) journal.append({ type: "breakpoint", when: "before", nodes: held });
   else for (const id of view.tasks.keys()) thread.wake(id);
 }

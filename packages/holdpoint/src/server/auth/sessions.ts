@@ -165,9 +165,10 @@ export class Sessions implements Auth {
     return found.session.principal;
   }
 
-  /** Ends the session of a request, for every process. */
+  /** Ends the session that a request is made in (N5), for every process. */
   async end(request: Request): Promise<EndedSession> {
-    const { idToken } = (await this.#endOf(request)) ?? {};
+    const isAsked = this.#tokenOf(request) !== undefined;
+    const { idToken } = (isAsked ? await this.#endOf(request) : undefined) ?? {};
     return { cookie: noSessionCookie(), ...(idToken === undefined ? {} : { idToken }) };
   }
 

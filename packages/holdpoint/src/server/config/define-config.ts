@@ -57,8 +57,9 @@ export interface LocalPerson {
 }
 
 /** What `holdpoint.config.ts` says; what {@link HoldpointOptions} has besides is given on as it is. */
-export interface HoldpointConfig extends Omit<HoldpointOptions, "store" | "graphs" | "directory">, OperationsConfig {
-  /** A SQLite file, from the folder of the config; or a store. */
+export interface HoldpointConfig
+  extends Omit<HoldpointOptions, "store" | "graphs" | "directory" | "runsThreads">, OperationsConfig {
+  /** A SQLite file, from the folder of the config; the address of a PostgreSQL (`postgres://…`) or Redis (`redis://…`); or a store. */
   readonly store: string | Store;
   /** The graphs and entrypoints, or what makes them on the store. */
   readonly graphs: ServedGraphs | ((store: Store) => ServedGraphs | Promise<ServedGraphs>);
@@ -123,7 +124,7 @@ const oidc = z.strictObject({
 
 const fields = {
   store: z.union([text, z.custom((value) => has(value, "commit", "find", "close"))], {
-    error: "is neither the path of a SQLite file nor a store",
+    error: "is neither the path of a SQLite file, nor an address like postgres://… or redis://…, nor a store",
   }),
   graphs: z.union([z.array(graph), z.custom(isFunction)], {
     error:

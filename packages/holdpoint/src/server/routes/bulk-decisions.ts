@@ -11,7 +11,6 @@ import { HoldpointError } from "../../core/errors.ts";
 import type { InterruptRecord } from "../../core/interrupt.ts";
 import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { riskOf } from "../../engine/reading/question-item.ts";
-import { questionToDecide } from "../../engine/questions/read-question.ts";
 import { reviewedOf } from "../../engine/questions/reviewed.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
@@ -50,6 +49,13 @@ function requireAlike(records: readonly InterruptRecord[]): void {
   }
 }
 
+/** The questions that are decided about, each once. */
+function idsOf(decisions: readonly Decision[]): readonly string[] {
+  const ids = decisions.map(({ id }) => id);
+  if (new Set(ids).size === ids.length) return ids;
+  throw new HoldpointError("INVALID_ARGUMENT", "A question is among the decisions twice. Nothing was decided.");
+}
+
 /** What refuses one decision and not the others; anything else is an error of the request as a whole. */
 function problemFor(error: unknown, requestId: string): Problem {
   const problem = problemOf(error, requestId);
@@ -67,18 +73,6 @@ async function refuseOthers(holdpoint: TenantDesk, principal: Principal, { id, t
 
 /** Deciding about several questions at once. */
 export function bulkEndpoints(holdpoint: TenantDesk): readonly Endpoint[] {
-  const { store, tenant } = holdpoint;
-  const recordsOf = async (ids: readonly string[], principal: Principal): Promise<readonly InterruptRecord[]> => {
-    if (new Set(ids).size < ids.length) {
-      throw new HoldpointError("INVALID_ARGUMENT", "A question is among the decisions twice. Nothing was decided.");
-    }
-    const records: InterruptRecord[] = [];
-    for (const id of ids) {
-      const asking = { by: principal.id, kind: principal.kind };
-      records.push((await questionToDecide(store, tenant, id, asking)).record);
-    }
-    return records;
-  };
   return [
     endpoint({
       method: "post",
@@ -92,16 +86,12 @@ export function bulkEndpoints(holdpoint: TenantDesk): readonly Endpoint[] {
       result: bulkSchema,
       async answer({ principal, body: { decisions }, requestId }) {
         for (const decision of decisions) await refuseOthers(holdpoint, principal, decision);
-        requireAlike(
-          await recordsOf(
-            decisions.map(({ id }) => id),
-            principal,
-          ),
-        );
+        const ids = idsOf(decisions);
+        const decide = await holdpoint.decideTogether(ids, requireAlike, { by: deciderFor(principal) });
         const items = [];
         for (const { id, digest, ...said } of decisions) {
           try {
-            items.push({ id, receipt: await holdpoint.decide(id, said, { by: deciderFor(principal), digest }) });
+            items.push({ id, receipt: await decide(id, said, digest) });
           } catch (error) {
             items.push({ id, problem: problemFor(error, requestId) });
           }

@@ -5,9 +5,10 @@
  *     That they tried is on record.
  * B2. What goes on by itself, waits for answers or has ended is not touched.
  */
-import { HoldpointError } from "../../core/errors.ts";
+import { HoldpointError, isHoldpointError } from "../../core/errors.ts";
 import { threadId } from "../../core/ids.ts";
 import { engineFor } from "../../engine/engine-for.ts";
+import type { Program } from "../../engine/program.ts";
 import type { TenantDesk } from "../../engine/tenant-desk.ts";
 import { unknownThread } from "../../engine/journal/claimed.ts";
 import { loadThread } from "../../engine/journal/load-thread.ts";
@@ -22,12 +23,10 @@ import { continuedSchema } from "../schema/thread-schema.ts";
 import { programFor, requireProgram, type ServedGraphs } from "./served-graphs.ts";
 
 /** B1 */
-async function refuseOthers(store: Store, { kind, id: by }: Principal, { id, tenant }: ThreadRow): Promise<void> {
+function refuseOthers({ kind, id: by }: Principal): void {
   if (kind === "person") return;
-  const code = "AGENT_CANNOT_DECIDE";
-  await recordAttempt(store, tenant, { by, as: kind, code, attempt: "continue", interruptId: id });
   throw new HoldpointError(
-    code,
+    "AGENT_CANNOT_DECIDE",
     `${by} acts with the credentials of ${kind === "agent" ? "an agent" : "a service"}; only a person lets a thread go on past a breakpoint.`,
     { by },
   );
@@ -36,7 +35,7 @@ async function refuseOthers(store: Store, { kind, id: by }: Principal, { id, ten
 /** Refuses what is not to be let go on, or not by this principal. */
 async function requireHeld(store: Store, principal: Principal, row: ThreadRow): Promise<void> {
   const { view } = await loadThread(store, row.tenant, row.id, row.head);
-  if (view.breakpoint !== undefined) return refuseOthers(store, principal, row);
+  if (view.breakpoint !== undefined) return refuseOthers(principal);
   if (row.status === "failed" || row.status === "blocked") return;
   const hasEnded = row.status === "completed" || row.status === "canceled";
   const how = view.questions.size > 0 ? "waits for answers" : hasEnded ? `is ${row.status}` : "goes on by itself";
@@ -44,6 +43,24 @@ async function requireHeld(store: Store, principal: Principal, row: ThreadRow): 
     threadId: row.id,
     status: row.status,
   });
+}
+
+/** Lets a thread go on. That somebody tried who may not is on record (B1). */
+async function letGoOn(store: Store, principal: Principal, row: ThreadRow, program: Program): Promise<void> {
+  const { id: by, kind } = principal;
+  const { tenant, id } = row;
+  try {
+    await requireHeld(store, principal, row);
+    // Another request may have brought it to a breakpoint since.
+    const mayPass = (): void => refuseOthers(principal);
+    const run = await goOn(engineFor(store), { tenant, id, program }, { by, mayPass });
+    await run?.journal.flush();
+  } catch (error) {
+    if (isHoldpointError(error, "AGENT_CANNOT_DECIDE")) {
+      await recordAttempt(store, tenant, { by, as: kind, code: error.code, attempt: "continue", interruptId: id });
+    }
+    throw error;
+  }
 }
 
 /** Letting threads go on. */
@@ -62,10 +79,8 @@ export function continueEndpoints({ store, tenant }: TenantDesk, graphs: ServedG
       async answer({ principal, params: { id } }) {
         const row = await store.thread(tenant, threadId(id));
         if (row === undefined) throw unknownThread(threadId(id));
-        await requireHeld(store, principal, row);
         const program = programFor(graphs, row) ?? requireProgram(graphs, row.graph, row.version);
-        const run = await goOn(engineFor(store), { tenant: row.tenant, id: row.id, program }, principal.id);
-        await run?.journal.flush();
+        await letGoOn(store, principal, row, program);
         return { threadId: row.id, graph: program.name, version: program.version };
       },
     }),

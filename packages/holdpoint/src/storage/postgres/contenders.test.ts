@@ -1,11 +1,14 @@
 /** Several processes' worth of stores on the same rows: everybody gets an answer, and the answers fit together. */
 import { randomBytes } from "node:crypto";
-import { Client } from "pg";
+import { Client, Pool } from "pg";
 import { afterEach, expect, test } from "vitest";
 import { freshSchema } from "../../../test/servers/schemas.ts";
 import { accepted, appending, creating, putting, TENANT, thr } from "../../testing/store-contract/samples.ts";
 import type { Change, StreamEvent } from "../store.ts";
+import { Connections } from "./connections.ts";
+import { look } from "./look.ts";
 import { PostgresSaver } from "./saver.ts";
+import { write } from "./write.ts";
 
 const STORES = 4;
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -58,6 +61,28 @@ test("W3: documents that all of them raise by one lose no step", async () => {
   for (const key of keys) {
     expect((await first?.thread(TENANT, thr(key)))?.wakes).toBe(STORES * steps);
   }
+});
+
+test("F1: threads that are only woken are locked before any document", async () => {
+  const { url, schema } = await freshSchema();
+  const [store] = open(url, schema, 1) as readonly [PostgresSaver];
+  await store.commit(creating("t"));
+  const other = await connect(url);
+  const pool = new Pool({ connectionString: url });
+  cleanups.push(() => pool.end());
+  const check = (): Promise<void> => Promise.resolve();
+  const connections = new Connections(pool, { prepare: false, answerMs: 10_000, readOnly: false, check });
+  const change: Change = { tenant: TENANT, put: [putting("k", 0)], wake: [thr("t"), thr("nobody")] };
+  await connections.use(async (query) => {
+    await query("BEGIN");
+    const world = await look(query, `"${schema}"`, [change], { at: null, floor: 0 }, true);
+    const free = await other.query(`SELECT id FROM ${schema}.threads FOR UPDATE SKIP LOCKED`);
+    expect(free.rows).toEqual([]);
+    expect(world.apply(change)).toEqual({ ok: true });
+    await write(query, `"${schema}"`, world, { at: null, floor: 0 });
+    await query("COMMIT");
+  });
+  expect(await store.thread(TENANT, thr("t"))).toMatchObject({ wakes: 1, route: "trading", head: 0 });
 });
 
 test("W4: a change the database cannot hold fails alone among those that share its group", async () => {

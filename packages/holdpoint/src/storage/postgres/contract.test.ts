@@ -24,8 +24,11 @@ describe.each(postgresKinds().map(({ name }) => name))("store contract: %s", (ki
 
   afterEach(async () => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
-    const tables = ["records", "threads", "documents", "document_tags"].map((table) => `${schema}.${table}`);
-    await pool.query(`TRUNCATE ${tables.join(", ")}; UPDATE ${schema}.clock SET latest_at = 0`);
+    const emptied = ["records", "threads", "documents", "document_tags"].map(
+      (table) => `DELETE FROM ${schema}.${table};`,
+    );
+    // Quicker than TRUNCATE, which makes new files.
+    await pool.query(`${emptied.join(" ")} UPDATE ${schema}.clock SET latest_at = 0`);
   });
 
   afterAll(() => pool.end());

@@ -1,7 +1,7 @@
 /** E1–E2: what is said of a failure, and what is done about it. */
 import { expect, test } from "vitest";
 import { HoldpointError } from "../../core/errors.ts";
-import { failureOf, OverdueError, toStoreError, type Place } from "./errors.ts";
+import { failureOf, OverdueError, toStoreError, UnreplicatedError, type Place } from "./errors.ts";
 
 const place: Place = { host: "db.test", port: 5432, database: "app", user: "ann" };
 
@@ -42,6 +42,12 @@ test.each([
   [fromSystem("ECONNREFUSED"), "STORE_UNREACHABLE", /Nothing answers at db.test:5432/, "lost"],
   [fromSystem("ECONNRESET"), "STORE_UNREACHABLE", /was lost/, "lost"],
   [fromSystem("SELF_SIGNED_CERT_IN_CHAIN"), "STORE_UNREACHABLE", /certificate of db.test:5432\/app/, "final"],
+  [fromSystem("UNABLE_TO_VERIFY_LEAF_SIGNATURE"), "STORE_UNREACHABLE", /certificate of .*sslrootcert=FILE/, "final"],
+  [fromSystem("ERR_TLS_CERT_ALTNAME_INVALID"), "STORE_UNREACHABLE", /made out to another name/, "final"],
+  [fromSystem("ERR_OSSL_UNSUPPORTED"), "STORE_UNREACHABLE", /certificate or key that the address/, "final"],
+  [fromServer("26000"), "STORE_BUSY", /pooler of .* mixes the statements/, "retry"],
+  [fromServer("25P04"), "STORE_UNREACHABLE", /goes down or starts up/, "retry"],
+  [new UnreplicatedError(), "STORE_UNREACHABLE", /stopped waiting for its standbys/, "lost"],
   [new Error("The server does not support SSL connections"), "STORE_UNREACHABLE", /offers no encryption/, "final"],
   [new Error("Connection terminated unexpectedly"), "STORE_UNREACHABLE", /was lost/, "lost"],
   [new Error("timeout exceeded when trying to connect"), "STORE_BUSY", /All connections of this process/, "lost"],

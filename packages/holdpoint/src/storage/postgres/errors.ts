@@ -134,6 +134,10 @@ function explainServer(error: PgError, where: string, { user, database }: Place)
     default:
       break;
   }
+  if (isAboutPreparing(error)) {
+    const advice = 'let it keep prepared statements apart, or say "prepare: false"';
+    return ["STORE_BUSY", `The pooler of ${where} mixes the statements of its clients: ${advice}.`];
+  }
   if (CONFLICTS.has(error.code)) return ["STORE_BUSY", `Others kept changing the same rows of ${where}.`];
   if (PASSING.has(error.code) || error.code.startsWith("08")) {
     return ["STORE_UNREACHABLE", `${where} goes down or starts up: ${said}.`];
@@ -143,6 +147,20 @@ function explainServer(error: PgError, where: string, { user, database }: Place)
     return ["INVALID_ARGUMENT", `${where} cannot store this: ${said}.`];
   }
   return ["STORE_FAILED", `PostgreSQL failed on ${where}: ${said}.`];
+}
+
+/** What is wrong with the way an encrypted connection is made. */
+function aboutEncryption(code: string): ((where: string, said: string) => string) | undefined {
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return (where, said) => `The certificate of ${where} is made out to another name: ${said}.`;
+  }
+  if (code.startsWith("ERR_OSSL")) {
+    return (where, said) => `A certificate or key that the address of ${where} names cannot be used: ${said}.`;
+  }
+  if (!/^(ERR_TLS|ERR_SSL)|CERT|SIGNATURE/.test(code)) return undefined;
+  const advice = "to trust an authority of your own, add ?sslmode=verify-full&sslrootcert=FILE to the address";
+  // What Node suggests after a semicolon is for people who start Node themselves.
+  return (where, said) => `The certificate of ${where} is not accepted: ${said.replace(/;.*$/, "")}; ${advice}.`;
 }
 
 function explain(error: unknown, place: Place): readonly [ErrorCode, string] {
@@ -163,20 +181,8 @@ function explain(error: unknown, place: Place): readonly [ErrorCode, string] {
     return ["STORE_BUSY", `All connections of this process to ${where} were in use for too long.`];
   }
   if (failureOf(error) === "lost") return ["STORE_UNREACHABLE", `The connection to ${where} was lost: ${said}.`];
-  if (hasCode(error) && error.code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return ["STORE_UNREACHABLE", `The certificate of ${where} is made out to another name: ${said}.`];
-  }
-  if (hasCode(error) && error.code.startsWith("ERR_OSSL")) {
-    return ["STORE_UNREACHABLE", `A certificate or key that the address of ${where} names cannot be used: ${said}.`];
-  }
-  if (hasCode(error) && /^(ERR_TLS|ERR_SSL)|CERT|SIGNATURE/.test(error.code)) {
-    const advice = "to trust an authority of your own, add ?sslmode=verify-full&sslrootcert=FILE to the address";
-    // What Node suggests after that is for people who start Node themselves.
-    return [
-      "STORE_UNREACHABLE",
-      `The certificate of ${where} is not accepted: ${said.replace(/;.*$/, "")}; ${advice}.`,
-    ];
-  }
+  const about = hasCode(error) ? aboutEncryption(error.code) : undefined;
+  if (about !== undefined) return ["STORE_UNREACHABLE", about(where, said)];
   return ["STORE_FAILED", `PostgreSQL failed on ${where}: ${said}.`];
 }
 

@@ -33,10 +33,13 @@ interface Wanted {
   readonly streams: Keys;
 }
 
-function wantedBy(changes: readonly Change[]): Wanted {
+/** What a group is judged by. Threads that are only woken belong to it when rows are locked: all threads are locked before
+ *  all documents (F1), and those would be locked afterwards by what is written. */
+function wantedBy(changes: readonly Change[], locks: boolean): Wanted {
   const wanted: Wanted = { threads: new Keys(), documents: new Keys(), streams: new Keys() };
-  for (const { tenant, thread, put = [], append = [], erase = [] } of changes) {
+  for (const { tenant, thread, put = [], append = [], erase = [], wake = [] } of changes) {
     if (thread !== undefined) wanted.threads.add(tenant, thread.id);
+    if (locks) for (const id of wake) wanted.threads.add(tenant, id);
     for (const { collection, key } of put) wanted.documents.add(tenant, collection, key);
     for (const { stream } of append) wanted.streams.add(tenant, stream);
     for (const { stream } of erase) wanted.streams.add(tenant, stream);
@@ -99,7 +102,7 @@ export async function look(
   { at, floor }: Instants,
   locks: boolean,
 ): Promise<World> {
-  const wanted = wantedBy(changes);
+  const wanted = wantedBy(changes, locks);
   const rows = await query<LookRow>(`SELECT * FROM ${schema}.look_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, [
     at,
     floor,

@@ -42,7 +42,7 @@ export function checkServer(settings: Settings, { host, port, database }: Place,
   if (weak.length === 0 || relaxed) return;
   throw new HoldpointError(
     "STORE_UNSAFE",
-    `${where} may lose commits in a crash: ${weak.join(" and ")} is off. Turn it on, or say durability: "relaxed".`,
+    `${where} may lose commits in a crash: ${weak.join(" and ")} ${weak.length === 1 ? "is" : "are"} off. Turn that on, or say durability: "relaxed".`,
     { weak },
   );
 }
@@ -53,6 +53,14 @@ const SERVER_TIME = "floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint
 export async function lookAtServer(query: Query, place: Place, relaxed: boolean): Promise<void> {
   for (const settings of await query<Settings>(SETTINGS)) checkServer(settings, place, relaxed);
 }
+
+/** The last position there is, one step along the index for each tenant: no store is too large to be opened at once. */
+const newestPosition = (schema: string): string => `WITH RECURSIVE tenants (tenant) AS (
+    (SELECT r.tenant FROM ${schema}.records AS r ORDER BY r.tenant LIMIT 1)
+    UNION ALL
+    SELECT following.* FROM tenants CROSS JOIN LATERAL (SELECT r.tenant FROM ${schema}.records AS r
+      WHERE r.tenant > tenants.tenant ORDER BY r.tenant LIMIT 1) AS following)
+  SELECT max((SELECT max(r.position) FROM ${schema}.records AS r WHERE r.tenant = tenants.tenant)) AS newest FROM tenants`;
 
 /** Checks the schema, and brings it up to date unless it is only read. Resolves with the latest instant the store has
  *  known, and what the server's clock says. */
@@ -72,7 +80,7 @@ export async function openSchema(
   // A copy made by logical replication has the records, and not where the sequence stood.
   const [found] = await query<readonly [latestAt: number, serverAt: number, repaired: number | null]>(
     `SELECT (SELECT latest_at FROM ${schema.quoted}.clock), ${SERVER_TIME},
-      (SELECT setval($1::regclass, newest) FROM (SELECT max(position) AS newest FROM ${schema.quoted}.records) AS records
+      (SELECT setval($1::regclass, newest) FROM (${newestPosition(schema.quoted)}) AS records
         WHERE newest > (SELECT last_value FROM ${schema.quoted}.positions))`,
     [`${schema.quoted}.positions`],
   );

@@ -1,6 +1,6 @@
 /** Servers that go away in the middle: nothing acknowledged is lost, nothing is stored twice, and the store goes on by itself. */
 import { Client } from "pg";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ownServer, type OwnServer } from "../../../test/servers/ask.ts";
 import { CuttingProxy } from "../../../test/servers/cutting-proxy.ts";
 import { freshName, freshSchema } from "../../../test/servers/schemas.ts";
@@ -20,11 +20,18 @@ function open(...[address, options]: Parameters<typeof PostgresSaver.fromConnStr
   return store;
 }
 
-async function own(settings: Readonly<Record<string, string>> = {}): Promise<OwnServer> {
-  const server = await ownServer("postgres-18", settings);
-  cleanups.push(() => server.stop());
-  return server;
-}
+/** One that the tests of this file may stop, with few connections. Making another for each would take longer than they do. */
+let server: OwnServer;
+
+beforeAll(async () => {
+  server = await ownServer("postgres-18", {
+    max_connections: "8",
+    superuser_reserved_connections: "0",
+    reserved_connections: "0",
+  });
+});
+
+afterAll(() => server.stop());
 
 async function proxied(url: string): Promise<{ readonly proxy: CuttingProxy; readonly address: string }> {
   const address = new URL(url);
@@ -72,11 +79,10 @@ async function survives(store: PostgresSaver, disturb: () => Promise<void>): Pro
 }
 
 test("an immediate restart in the middle of commits", async () => {
-  const server = await own();
-  const store = open(server.address.url);
+  const store = open(server.address.url, { schema: freshName(), maxConnections: 4 });
   await store.ready();
   await survives(store, async () => {
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       await store.commit({ tenant: TENANT, append: appending(`before ${round}`, 1) });
       await server.act("restart");
       await expect
@@ -119,8 +125,7 @@ test("a connection that nothing passes any more is given up, and the commit may 
 });
 
 test("a server that is not there yet is waited for", async () => {
-  const server = await own();
-  const store = open(server.address.url, { busyMs: 60_000 });
+  const store = open(server.address.url, { schema: freshName(), busyMs: 60_000 });
   await server.act("down");
   const commit = store.commit(creating("t"));
   const read = store.read(TENANT, "s", 0, 1);
@@ -130,7 +135,6 @@ test("a server that is not there yet is waited for", async () => {
 });
 
 test("a server without a connection left says so, and serves once there is one", async () => {
-  const server = await own({ max_connections: "8", superuser_reserved_connections: "0", reserved_connections: "0" });
   const clients: Client[] = [];
   const fill = async (): Promise<unknown> => {
     for (;;) {
@@ -145,7 +149,7 @@ test("a server without a connection left says so, and serves once there is one",
     }
   };
   expect(await fill()).toMatchObject({ code: "53300" });
-  const store = open(server.address.url, { busyMs: 1 });
+  const store = open(server.address.url, { schema: freshName(), busyMs: 1 });
   await expect(store.ready()).rejects.toMatchObject({ code: "STORE_BUSY" });
   await expect(store.commit(creating("t"))).rejects.toMatchObject({ code: "STORE_BUSY" });
   await Promise.all(clients.map((client) => client.end()));

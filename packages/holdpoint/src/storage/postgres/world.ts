@@ -214,13 +214,13 @@ export class World {
     this.rings = true;
     const key = rowKey(tenant, id);
     const entry = this.threads.get(key);
-    if (entry !== undefined) {
-      const { now } = entry;
-      if (now === undefined) return;
+    const now = entry?.now;
+    if (entry !== undefined && now !== undefined) {
       const dueAt = now.held ? now.dueAt : dueAfterWake(now.dueAt, this.now);
       entry.now = { ...now, wakes: now.wakes + 1, dueAt };
       return;
     }
+    // Not read, or not there: whoever made it in the meantime has it woken.
     const wake = this.wakes.get(key) ?? { tenant, id, times: 0 };
     wake.times += 1;
     this.wakes.set(key, wake);

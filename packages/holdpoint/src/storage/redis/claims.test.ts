@@ -1,7 +1,7 @@
 /** Claiming across tenants, and what a claim costs. */
 import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ownServer, sharedServer } from "../../../test/servers/ask.ts";
 import { ManualClock } from "../../testing/manual-clock.ts";
 import { accepted, LEASE_MS, resting, WORKER } from "../../testing/store-contract/samples.ts";
@@ -66,6 +66,27 @@ test("A3 with more tenants than one claim looks at, each has its turn, whatever 
   expect(await worker.unclaimable([], 7)).toHaveLength(7);
 });
 
+test("A4 with more tenants than one claim looks at, what just became due is found at once, here and by a ring", async () => {
+  const { url } = await sharedServer("redis");
+  const prefix = randomUUID();
+  const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { prefix }))) as [RedisSaver, RedisSaver];
+  const tenants = Array.from({ length: 300 }, (_, index) => tenantNamed(1_000 + index));
+  await Promise.all(tenants.map((tenant) => store.commit({ ...resting("t"), tenant })));
+  const hear = vi.fn<() => void>();
+  worker.watch(hear);
+  await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(1));
+  expect(await claim(store, 9)).toEqual([]);
+  expect(await claim(worker, 9)).toEqual([]);
+  // Far behind what the next claims look at by themselves.
+  const [last] = tenants.slice(-1) as [Change["tenant"]];
+  await accepted(store.commit({ tenant: last, wake: ["t" as ThreadRow["id"]] }));
+  await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(2));
+  expect(await claim(worker, 9)).toMatchObject([{ tenant: last, id: "t" }]);
+  const [here] = tenants.slice(-2) as [Change["tenant"]];
+  await accepted(store.commit({ tenant: here, wake: ["t" as ThreadRow["id"]] }));
+  expect(await claim(store, 9)).toMatchObject([{ tenant: here, id: "t" }]);
+});
+
 test("a tenant that another process made is found by the next claim", async () => {
   const { url } = await sharedServer("redis");
   const prefix = randomUUID();
@@ -94,8 +115,9 @@ test("G12 a claim with nothing due is one indexed read, however many threads are
   const calls = Object.fromEntries(
     [...stats.matchAll(/cmdstat_(\S+?):calls=(\d+)/g)].map(([, name = "", count]) => [name, Number(count)]),
   );
-  const { "config|resetstat": _reset, info: _info, publish: _rings, ...own } = calls;
-  expect(own).toEqual({ zcard: 10, evalsha: 10, time: 10, get: 10, zrange: 10 });
+  const { "config|resetstat": _reset, info: _info, publish: _rings, "config|get": settings = 0, ...own } = calls;
+  // The server itself is looked at once a second: four settings, and what the prefix holds.
+  expect(own).toEqual({ zcard: 10, evalsha: 10, time: 10, get: 10 + settings / 4, zrange: 10 });
   // A paused thread has no expiry, and neither has anything else.
   expect(await admin.info("keyspace")).toContain("expires=0");
 });

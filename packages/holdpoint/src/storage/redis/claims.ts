@@ -1,13 +1,15 @@
 /**
  * Claiming for all tenants (S8), of which each lives in a slot of its own.
  *
- * A1. Which tenants there are is looked up with every claim, by their number: none is ever taken out. With one tenant a
- *     claim is one call.
+ * A1. Which tenants there are is looked up with every claim, by their number: none is ever taken out, and one that a
+ *     failover lost is entered again by whoever knows it. With one tenant a claim is one call.
  * A2. With several, each is first asked what is due in it, and the longest due of them all are then taken, tenant by
  *     tenant. What another process takes in between is made up for by what is due next in that tenant.
  * A3. One claim looks at `WINDOW` tenants at most, and the next one goes on behind them. So up to that many tenants the
  *     longest due thread comes first; beyond, every tenant is looked at once in each round of `tenants / WINDOW` claims,
  *     whatever is due in the others.
+ * A4. Beyond, a tenant is looked at with the next claim, too, when something became due in it: by a commit here, by a ring
+ *     that names it, or by what was due there when it was looked at last. That is a hint, and takes no other's turn.
  */
 import type { Tenant } from "../../core/ids.ts";
 import type { ClaimRequest, ThreadRow } from "../store.ts";
@@ -18,7 +20,8 @@ import { toRow, type RowReply } from "./replies.ts";
 import { SCRIPTS } from "./scripts.ts";
 import type { StoreTime } from "./store-time.ts";
 
-const WINDOW = 64;
+/** How many tenants are looked at at a time. */
+export const WINDOW = 64;
 
 interface DueThread {
   readonly tenant: Tenant;
@@ -40,6 +43,8 @@ export class Claims {
   readonly #time: StoreTime;
   #tenants: readonly Tenant[] = [];
   readonly #entered = new Set<Tenant>();
+  /** Tenants that something may be due in, those first that were looked at longest ago. */
+  readonly #hinted = new Set<Tenant>();
   #next = 0;
 
   constructor(link: Link, keys: Keys, time: StoreTime) {
@@ -51,12 +56,24 @@ export class Claims {
   /** Takes in which tenants there are, when a connection begins, and the latest instant any of them has seen. A server
    *  that was failed over to may have lost what was entered last, so that it is entered again. */
   async begin(client: Client): Promise<void> {
-    this.#entered.clear();
-    this.#tenants = (await client.zrange(this.#keys.tenants, "0", "-1")) as Tenant[];
-    for (const tenant of this.#tenants) this.#entered.add(tenant);
+    await this.#takeIn((await client.zrange(this.#keys.tenants, "0", "-1")) as Tenant[], client);
     const clocks = await Promise.all(this.#tenants.map((tenant) => client.get(this.#keys.of(tenant).clock)));
-    for (const clock of clocks) this.#time.remember(Number(clock));
+    for (const clock of clocks) this.#time.remember(Number.parseFloat(clock ?? "0"));
     this.#time.hearServer((await client.time()).map(Number));
+  }
+
+  /** Takes in the tenants that are entered, and enters those again that were. */
+  async #takeIn(found: readonly Tenant[], client: Client): Promise<void> {
+    const there = new Set(found);
+    const lost = [...this.#entered].filter((tenant) => !there.has(tenant));
+    if (lost.length > 0) await client.zadd(this.#keys.tenants, ...lost.flatMap((tenant) => [0, tenant]));
+    this.#tenants = [...found, ...lost];
+    for (const tenant of found) this.#entered.add(tenant);
+  }
+
+  /** Something may be due in these. */
+  hint(tenants: Iterable<Tenant>): void {
+    for (const tenant of tenants) this.#hinted.add(tenant);
   }
 
   /** Enters a tenant before its first commit; nothing is waited for when this process knows that it is there. */
@@ -69,7 +86,9 @@ export class Claims {
     const { tenants } = this.#keys;
     const count = await this.#link.call((client) => client.zcard(tenants));
     if (count !== this.#tenants.length) {
-      this.#tenants = (await this.#link.call((client) => client.zrange(tenants, "0", "-1"))) as Tenant[];
+      await this.#link.call(async (client) =>
+        this.#takeIn((await client.zrange(tenants, "0", "-1")) as Tenant[], client),
+      );
     }
     return this.#tenants;
   }
@@ -98,7 +117,12 @@ export class Claims {
     const tenants = this.#window(await this.all());
     const [only] = tenants;
     if (tenants.length === 1 && only !== undefined) return this.#take(only, request, routes, request.limit);
-    const due = (await Promise.all(tenants.map((tenant) => this.#peek(tenant, routes, request.limit)))).flat();
+    const found = await Promise.all(tenants.map((tenant) => this.#peek(tenant, routes, request.limit)));
+    const due = found.flat();
+    for (const [index, tenant] of tenants.entries()) {
+      this.#hinted.delete(tenant);
+      if (found[index]?.length !== 0) this.#hinted.add(tenant);
+    }
     const first = due.toSorted(byRank).slice(0, request.limit);
     const counts = new Map<Tenant, number>();
     for (const { tenant } of first) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
@@ -109,10 +133,15 @@ export class Claims {
   }
 
   #window(tenants: readonly Tenant[]): readonly Tenant[] {
-    if (tenants.length <= WINDOW) return tenants;
+    if (tenants.length <= WINDOW) {
+      this.#hinted.clear();
+      return tenants;
+    }
     const start = this.#next % tenants.length;
     this.#next = start + WINDOW;
-    return [...tenants.slice(start), ...tenants.slice(0, start)].slice(0, WINDOW);
+    const turn = [...tenants.slice(start), ...tenants.slice(0, start)].slice(0, WINDOW);
+    for (const tenant of this.#hinted) if (!this.#entered.has(tenant)) this.#hinted.delete(tenant);
+    return [...new Set([...turn, ...[...this.#hinted].slice(0, WINDOW)])];
   }
 
   async #peek(tenant: Tenant, routes: readonly string[], limit: number): Promise<readonly DueThread[]> {

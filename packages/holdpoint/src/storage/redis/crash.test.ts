@@ -26,8 +26,8 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-async function own(kind = "redis"): Promise<OwnServer> {
-  const server = await ownServer(kind);
+async function own(kind = "redis", settings: Readonly<Record<string, string>> = {}): Promise<OwnServer> {
+  const server = await ownServer(kind, settings);
   cleanups.push(() => server.stop());
   return server;
 }
@@ -153,7 +153,7 @@ async function proxyTo(port: number): Promise<{ readonly url: string; swallow: b
 test("a connection that is open at one end only is noticed", async () => {
   const server = await own();
   const proxy = await proxyTo(Number(server.address["port"]));
-  const store = openStore(proxy.url, { busyMs: 500 });
+  const store = openStore(proxy.url, { busyMs: 300 });
   await accepted(store.commit(whole(1)));
   proxy.swallow = true;
   await expect(store.commit(whole(2))).rejects.toMatchObject({ data: { maybe: true } });
@@ -235,10 +235,10 @@ test("S6 the server's clock decides, and never falls behind what the store has s
 });
 
 test("S1 a node of a cluster that dies takes its tenants with it, and nobody else's", async () => {
-  const server = await own("redis-cluster");
+  const server = await own("redis-cluster", { "cluster-node-timeout": "2000" });
   const { host, port } = server.address;
   const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
-  const store = RedisSaver.fromClient(client, { busyMs: 1_500 });
+  const store = RedisSaver.fromClient(client, { busyMs: 500 });
   cleanups.push(() => store.close());
   const tenants = ["a", "b", "c", "d", "e", "f", "g", "h"] as Change["tenant"][];
   for (const tenant of tenants) await accepted(store.commit({ ...whole(1), tenant }));

@@ -2,7 +2,8 @@
  * The connection to Redis, and every call that goes through it.
  *
  * L1. Nothing is sent before the server was looked at (`server-checks.ts`), after each reconnect anew. Calls wait for that,
- *     `busyMs` at most and so many at once; what cannot mend itself refuses them at once.
+ *     `busyMs` at most and so many at once; what cannot mend itself refuses them at once. A server may change under an
+ *     open connection: it is looked at once a second while there are calls, which do not wait for that.
  * L2. A commit is sent once. When its answer does not come, it is reported as `maybe` (S1): sent again, it would find
  *     itself stored already and be refused. Reads are sent again.
  * L3. Calls are sent in the order they were made. The server answers a connection's calls in that order, and all that
@@ -16,7 +17,7 @@ import { isConnectionError, isLasting, toMaybeError, toStoreError, wasNotSent } 
 import { SCRIPTS, type Script } from "./scripts.ts";
 import { checkServer, type Ask, type RedisDurability } from "./server-checks.ts";
 
-/** How long after a refusal the server is looked at again. */
+/** How long after a look or a refusal the server is looked at again. */
 const LOOK_AGAIN_MS = 1_000;
 const LONGEST_PAUSE_MS = 1_000;
 /** Between two looks at a server that is connected and not ready. */
@@ -51,6 +52,8 @@ export interface LinkSettings {
   readonly readOnly: boolean;
   /** Called with the client when it was found in order, before any call is sent. */
   readonly prepare: (client: Client) => Promise<void>;
+  /** Called with a client that is in use: rejects when what it reaches is not what was prepared. */
+  readonly recheck: (client: Client) => Promise<void>;
 }
 
 interface CallOptions {
@@ -83,6 +86,7 @@ export class Link {
   /** A client whose server does not know a script, until it is reminded. */
   #forgetful: Client | undefined;
   #lookingAgain = false;
+  #lookedAt = 0;
   readonly #whenIdle: (() => void)[] = [];
 
   constructor(settings: LinkSettings) {
@@ -112,6 +116,7 @@ export class Link {
       const end = performance.now() + busyMs;
       for (;;) {
         const client = this.#state.is === "ready" ? this.#state.client : await this.#connected(end);
+        if (performance.now() - this.#lookedAt >= LOOK_AGAIN_MS) void this.#recheck(client);
         const tried = await this.#attempt(client, send, { once, first });
         if ("value" in tried) return tried.value;
         if (tried.error !== undefined) throw tried.error;
@@ -266,13 +271,30 @@ export class Link {
     }, PAUSE_MS).unref();
   }
 
+  /** Looks at a server that is in use, and refuses it when it is no longer what it has to be (L1). */
+  async #recheck(client: Client): Promise<void> {
+    this.#lookedAt = performance.now();
+    const { at, durability, recheck } = this.#settings;
+    try {
+      for (const ask of asksOf(client)) await checkServer(ask, durability, at);
+      await recheck(client);
+    } catch (error) {
+      // Where the connection failed, or the server is not ready, calls notice by themselves.
+      const told = toStoreError(error, at);
+      const isUsed = this.#state.is === "ready" && this.#state.client === client;
+      if (isUsed && told.code !== "STORE_UNREACHABLE") this.#refuse(told);
+    }
+  }
+
   /** Looks at the server, and opens the gate or refuses it (L1). */
   async #look(client: Client): Promise<void> {
     if (this.#closed && this.#pending === 0) return;
     const { at, durability, readOnly, prepare } = this.#settings;
     try {
-      for (const ask of asksOf(client)) await checkServer(ask, durability, at);
-      await loadScripts(client, readOnly);
+      // A node that takes over meanwhile gets no script before it was looked at, and so can take no commit.
+      const asks = asksOf(client);
+      for (const ask of asks) await checkServer(ask, durability, at);
+      await loadScripts(asks, readOnly);
       await prepare(client);
     } catch (error) {
       const told = toStoreError(error, at);
@@ -283,6 +305,7 @@ export class Link {
     if (client.status !== "ready") return;
     if (this.#state.is === "waiting") this.#state.gate.resolve();
     this.#lastError = undefined;
+    this.#lookedAt = performance.now();
     this.#state = { is: "ready", client };
   }
 
@@ -310,8 +333,8 @@ function asksOf(client: Client): readonly Ask[] {
   );
 }
 
-async function loadScripts(client: Client, readOnly: boolean): Promise<void> {
+async function loadScripts(asks: readonly Ask[], readOnly: boolean): Promise<void> {
   const wanted = Object.values(SCRIPTS).filter(({ writes }) => !(writes && readOnly));
-  const loads = asksOf(client).flatMap((ask) => wanted.map(({ text }) => ask("SCRIPT", "LOAD", text)));
+  const loads = asks.flatMap((ask) => wanted.map(({ text }) => ask("SCRIPT", "LOAD", text)));
   await Promise.all(loads);
 }

@@ -1,6 +1,6 @@
 /** Rings reach other processes, and nothing rests on them. */
 import { randomUUID } from "node:crypto";
-import { Cluster } from "ioredis";
+import { Cluster, Redis } from "ioredis";
 import { afterEach, expect, test, vi } from "vitest";
 import { ownServer, sharedServer } from "../../../test/servers/ask.ts";
 import { accepted, appending, resting, TENANT, thr } from "../../testing/store-contract/samples.ts";
@@ -52,6 +52,24 @@ test.each([
   const before = theirs.mock.calls.length;
   await accepted(store.commit({ tenant: TENANT, wake: [thr("t")] }));
   expect(theirs).toHaveBeenCalledTimes(before);
+});
+
+test("R2 a ring that is none of ours, and one about more tenants than it names, are heard", async () => {
+  const { url } = await sharedServer("redis");
+  const prefix = randomUUID();
+  const [store, other] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { prefix }))) as [RedisSaver, RedisSaver];
+  const hear = vi.fn<() => void>();
+  other.watch(hear);
+  await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(1), WITHIN);
+  const client = new Redis(url);
+  cleanups.push(() => client.disconnect());
+  for (const [index, message] of ["of another version", "{}", "[1]"].entries()) {
+    await client.publish(`${prefix}:rings`, message);
+    await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(index + 2), WITHIN);
+  }
+  const tenants = Array.from({ length: 100 }, (_, index) => `t${index}` as typeof TENANT);
+  await Promise.all(tenants.map((tenant) => store.commit({ tenant, wake: [thr("t")] })));
+  await vi.waitFor(() => expect(hear.mock.calls.length).toBeGreaterThan(4), WITHIN);
 });
 
 test("R3 whoever watches is told when the connection is made anew", async () => {

@@ -7,7 +7,8 @@
  * R1. Nothing is atomic across tenants; no commit needs that. `claim` and `unclaimable` look at tenants one after the other
  *     (`claims.ts`).
  * R2. Replicas follow after the answer. A failover can lose commits that were acknowledged, and with them decisions;
- *     `min-replicas-to-write` narrows that and does not close it. Who cannot live with that needs PostgreSQL.
+ *     `min-replicas-to-write` narrows that and does not close it. Who cannot live with that needs PostgreSQL. What was lost
+ *     is not mixed up with what comes after it: no fence is given out twice (`lua/threads.ts`, F1).
  * R3. All that a tenant has is on one node, and in its memory, paused threads too.
  * R4. What is erased is gone from the data at once, and from the log when that is rewritten, which every erasure sees to
  *     (`log-rewrite.ts`). Snapshots and copies that were made before keep it.
@@ -19,6 +20,7 @@ import type { Tenant, ThreadId } from "../../core/ids.ts";
 import { fromEventCursor, toCursor } from "../cursor.ts";
 import { keyOf } from "../hold.ts";
 import type {
+  Accepted,
   Change,
   ClaimRequest,
   CommitResult,
@@ -28,12 +30,14 @@ import type {
   StoredDocument,
   StreamEvent,
   StreamRecord,
+  ThreadChange,
   ThreadQuery,
   ThreadRow,
 } from "../store.ts";
 import { changeArguments } from "./change-arguments.ts";
-import { Claims } from "./claims.ts";
+import { Claims, WINDOW } from "./claims.ts";
 import { clientLike, clientOfUrl, type ClientSource } from "./clients.ts";
+import { Format } from "./format.ts";
 import { findArguments, listArguments } from "./query-arguments.ts";
 import { Keys } from "./keys.ts";
 import { Link, type Client } from "./link.ts";
@@ -55,9 +59,6 @@ import { StoreTime } from "./store-time.ts";
 
 const BUSY_MS = 10_000;
 const MAX_QUEUED = 10_000;
-/** Written under the prefix, once. */
-const VERSION = 1;
-const FORMAT = `holdpoint ${VERSION}`;
 /** Of an unsigned number of four bytes. */
 const ORDERS = 2 ** 32;
 
@@ -84,6 +85,7 @@ export class RedisSaver implements Store {
   readonly #at: string;
   readonly #readOnly: boolean;
   readonly #keys: Keys;
+  readonly #format: Format;
   readonly #time: StoreTime;
   readonly #link: Link;
   readonly #claims: Claims;
@@ -97,6 +99,8 @@ export class RedisSaver implements Store {
     this.#at = at;
     this.#readOnly = readOnly;
     this.#keys = new Keys(prefix);
+    const mayBeLost = durability === "none" && !readOnly;
+    this.#format = new Format({ key: this.#keys.format, at, readOnly, mayBeLost });
     this.#time = new StoreTime(clock);
     this.clock = this.#time.clock;
     this.#link = new Link({
@@ -107,11 +111,13 @@ export class RedisSaver implements Store {
       busyMs,
       maxQueued,
       readOnly,
-      prepare: (client) => this.#prepare(client, at),
+      prepare: (client) => this.#prepare(client),
+      recheck: (client) => this.#format.recheck(client),
     });
     this.#claims = new Claims(this.#link, this.#keys, this.#time);
     this.#rewrite = new LogRewrite(this.#link);
-    this.#rings = new Rings({ channel: `${prefix}:rings`, link: this.#link });
+    const named = (tenants: readonly Tenant[]): void => this.#claims.hint(tenants);
+    this.#rings = new Rings({ channel: `${prefix}:rings`, link: this.#link, named });
   }
 
   /** Of a server: `redis://user:password@host:port/db`, or `rediss://` for TLS. Connects with the first call. */
@@ -144,14 +150,23 @@ export class RedisSaver implements Store {
     );
     this.#time.hear(Number(reply[0]));
     const result = toCommitResult(reply, keyOf(change));
-    if (result.ok) this.#afterwards(change);
+    if (result.ok) this.#afterwards(change, result);
     return result;
   }
 
   /** What a commit that was stored asks of others. */
-  #afterwards({ thread, erase = [], wake = [] }: Change): void {
+  #afterwards({ tenant, thread, erase = [], wake = [] }: Change, accepted: Accepted): void {
     if (erase.length > 0) this.#rewrite.request();
-    if (thread?.release !== undefined || wake.length > 0) this.#rings.ring();
+    if (wake.length === 0 && !this.#isDue(thread, accepted)) return;
+    this.#claims.hint([tenant]);
+    this.#rings.ring(tenant);
+  }
+
+  /** Whether a thread is due that was given back. */
+  #isDue(change: ThreadChange | undefined, { thread }: Accepted): boolean {
+    if (change?.release === undefined || thread?.fence === undefined) return false;
+    const { wakeAt, wakesSeen } = change.release;
+    return thread.wakes !== wakesSeen || (wakeAt !== null && wakeAt <= this.now());
   }
 
   async thread(tenant: Tenant, id: ThreadId): Promise<ThreadRow | undefined> {
@@ -222,13 +237,17 @@ export class RedisSaver implements Store {
 
   async unclaimable(routes: readonly string[], limit: number, of?: Tenant): Promise<readonly ThreadRow[]> {
     const found: ThreadRow[] = [];
-    for (const tenant of of === undefined ? await this.#claims.all() : [of]) {
-      if (found.length >= limit) break;
+    const tenants = of === undefined ? await this.#claims.all() : [of];
+    for (let from = 0; from < tenants.length && found.length < limit; from += WINDOW) {
       const args = [limit - found.length, routes.length, ...routes];
-      const rows = await this.#link.run<RowReply[]>(SCRIPTS.unclaimable, this.#keys.of(tenant).threads, args);
-      found.push(...rows.map((row) => toRow(tenant, row)));
+      const several = tenants.slice(from, from + WINDOW).map(async (tenant) => {
+        const { threads } = this.#keys.of(tenant);
+        const rows = await this.#link.run<RowReply[]>(SCRIPTS.unclaimable, threads, args);
+        return rows.map((row) => toRow(tenant, row));
+      });
+      found.push(...(await Promise.all(several)).flat());
     }
-    return found;
+    return found.slice(0, limit);
   }
 
   async events(tenant: Tenant, after: string | undefined, limit: number): Promise<readonly StreamEvent[]> {
@@ -288,26 +307,8 @@ export class RedisSaver implements Store {
   }
 
   /** What a connection begins with: whose prefix it is, what time it is, which tenants there are. */
-  async #prepare(client: Client, at: string): Promise<void> {
-    if (!this.#readOnly) await client.setnx(this.#keys.format, FORMAT);
-    const format = await client.get(this.#keys.format);
-    if (format === null && this.#readOnly) {
-      throw new HoldpointError(
-        "STORE_READ_ONLY",
-        `Nothing was made under the prefix on Redis at ${at} yet, and it was opened for reading only.`,
-        { at, version: 0, known: VERSION },
-      );
-    }
-    if (format !== FORMAT) {
-      const isNewer = format?.startsWith("holdpoint ") === true;
-      throw new HoldpointError(
-        isNewer ? "STORE_TOO_NEW" : "STORE_CORRUPT",
-        isNewer
-          ? `What Redis at ${at} holds under the prefix was written by a newer version of Holdpoint.`
-          : `The prefix is used by something else on Redis at ${at}: ${this.#keys.format} is not Holdpoint's.`,
-        { at },
-      );
-    }
+  async #prepare(client: Client): Promise<void> {
+    await this.#format.begin(client);
     await this.#claims.begin(client);
   }
 }

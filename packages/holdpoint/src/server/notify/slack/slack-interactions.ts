@@ -12,16 +12,17 @@
 import { z } from "@hono/zod-openapi";
 import type { Context, Handler } from "hono";
 import { HoldpointError } from "../../../core/errors.ts";
-import type { Standing } from "../../../core/interrupt.ts";
+import type { InterruptRecord, Standing } from "../../../core/interrupt.ts";
+import type { Json } from "../../../core/json.ts";
 import { parseJson } from "../../../core/parse-json.ts";
 import { recordUnknown, type BypassAttempt } from "../../../engine/questions/bypasses.ts";
 import type { Decider } from "../../../engine/questions/decider.ts";
+import { reviewedOf } from "../../../engine/questions/reviewed.ts";
 import type { Holdpoint } from "../../../engine/holdpoint.ts";
 import type { ServerEnv } from "../../http/guard.ts";
 import { HttpRefusal } from "../../http/http-refusal.ts";
 import { readBytes } from "../../http/read-json.ts";
 import { STATUS } from "../../http/status.ts";
-import { plainQuestion } from "../../routes/plain-questions.ts";
 import { withSlack, type SlackAccess } from "./slack-client.ts";
 import { BUTTONS, escapeSlack, plainText, readButton } from "./slack-message.ts";
 import { isSlackSigned } from "./slack-signature.ts";
@@ -109,12 +110,13 @@ async function decided(
     await recordUnknown(holdpoint.store, holdpoint.tenant, attempt);
     return "It is not known here who you are, so nothing was decided. Somebody who runs Holdpoint can add you.";
   }
-  if ((await plainQuestion(holdpoint, interruptId)) !== undefined) {
-    return "Nothing was decided. It takes an answer: open the request.";
-  }
   const by: Decider = { kind: "person", ...(typeof person === "string" ? { id: person } : person) };
+  const said = (question: InterruptRecord): Json => {
+    if (reviewedOf(question) !== undefined) return { type };
+    throw new HoldpointError("INVALID_ARGUMENT", "It takes an answer: open the request.");
+  };
   try {
-    const { standing } = await holdpoint.decide(interruptId, { type }, { by, digest });
+    const { standing } = await holdpoint.decideOn(interruptId, said, { by, digest });
     const { missing } = standing as Standing;
     const more = missing.length === 0 ? "" : ` Still needed: ${missing.join("; ")}.`;
     return `${type === "approve" ? "Approved" : "Rejected"}, as ${by.id}.${more}`;

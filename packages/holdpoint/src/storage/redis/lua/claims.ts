@@ -3,16 +3,17 @@
 /** What is due, and nothing changed: how long each has been due, as it sorts. */
 const DUE_THREADS = String.raw`
 local function dueThreads(routes, now, limit)
-  local found = {}
+  local walks = {}
   local last = sortable(now) .. LAST
   for index = 1, #routes do
     local prefix = named(routes[index])
     local members = redis.call('ZRANGE', DUE, '[' .. prefix, '(' .. prefix .. last, 'BYLEX', 'LIMIT', 0, limit)
     for at = 1, #members do
-      found[#found + 1] = string.sub(members[at], #prefix + 1)
+      members[at] = string.sub(members[at], #prefix + 1)
     end
+    walks[index] = members
   end
-  return (firstOf(found, #routes, false, limit))
+  return (firstOf(walks, false, limit))
 end
 `;
 
@@ -36,7 +37,8 @@ local found = dueThreads(list(), now, limit)
 for index = 1, #found do
   local id = string.sub(found[index], RANK + 1)
   local old, hold = readHold(id), readHold(id)
-  hold.fence, hold.held, hold.dueAt = old.fence + 1, true, now + leaseMs
+  hold.fence, hold.claimedIn = nextFence(old)
+  hold.held, hold.dueAt = true, now + leaseMs
   writeHold(id, hold)
   changeDue(id, old, hold)
   reply[#reply + 1] = rowOf(id, hold)

@@ -64,9 +64,10 @@ local function hasTag(name)
 end
 local filtered = parent and tags
 
-local found, walks = {}, 0
+local walks = {}
 local function goAlong(prefix)
-  walks = walks + 1
+  local found = {}
+  walks[#walks + 1] = found
   local from, left = after, limit + 1
   while left > 0 do
     local members = walk(INDEX, prefix, from, backwards, left)
@@ -95,7 +96,7 @@ for index = 1, #ways do
   end
 end
 
-local first, more = firstOf(found, walks, backwards, limit)
+local first, more = firstOf(walks, backwards, limit)
 local reply = { more and '1' or '0' }
 for index = 1, #first do
   local name = string.sub(first[index], 9)
@@ -108,19 +109,20 @@ export const LIST = String.raw`
 local limit, backwards = num(), arg() == '1'
 local after = arg() == '1' and sortable(num()) .. arg()
 local statuses, graph = list(), textOrFalse()
-local found, walks = {}, 0
+local walks = {}
 for index = 1, #statuses do
   local status = named(statuses[index])
   local graphs = graph and { graph } or namesAfter(LISTED, status)
   for at = 1, #graphs do
     local prefix = status .. named(graphs[at])
-    walks = walks + 1
-    for _, member in ipairs(walk(LISTED, prefix, after, backwards, limit + 1)) do
-      found[#found + 1] = string.sub(member, #prefix + 1)
+    local found = walk(LISTED, prefix, after, backwards, limit + 1)
+    for place = 1, #found do
+      found[place] = string.sub(found[place], #prefix + 1)
     end
+    walks[#walks + 1] = found
   end
 end
-local first, more = firstOf(found, walks, backwards, limit)
+local first, more = firstOf(walks, backwards, limit)
 local reply = { more and '1' or '0' }
 for index = 1, #first do
   local id = string.sub(first[index], 9)
@@ -130,22 +132,22 @@ return reply
 `;
 
 export const UNCLAIMABLE = String.raw`
-local limit, served = num(), {}
+local limit, served, walks = num(), {}, {}
 for _, route in ipairs(list()) do
   served[route] = true
 end
-local found, walks = {}, 0
 for _, route in ipairs(namesAfter(OPEN, '')) do
   if not served[route] then
-    walks = walks + 1
     local prefix = named(route)
-    for _, member in ipairs(walk(OPEN, prefix, false, false, limit)) do
-      found[#found + 1] = string.sub(member, #prefix + 1)
+    local found = walk(OPEN, prefix, false, false, limit)
+    for place = 1, #found do
+      found[place] = string.sub(found[place], #prefix + 1)
     end
+    walks[#walks + 1] = found
   end
 end
 local reply = {}
-for _, member in ipairs((firstOf(found, walks, false, limit))) do
+for _, member in ipairs((firstOf(walks, false, limit))) do
   local id = string.sub(member, 9)
   reply[#reply + 1] = rowOf(id, readHold(id))
 end

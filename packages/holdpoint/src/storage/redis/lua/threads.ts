@@ -3,6 +3,9 @@
  *
  * `judge` says what `judgeHold` (storage/hold.ts) says; a test compares the two.
  *
+ * F1. No fence is given out twice, also where a failover or a restart lost the claim it was given out with: the first claim
+ *     in another history (N4) leaves out as many fences as the history's name says. Within one, a claim adds one.
+ *
  * A thread is two fields of two hashes: what every commit looks at (`holds`), and the rest (`threads`), so that a wake
  * does not write a body again. It is listed in `due` while it has an instant to be due at, in `open` while it has not
  * ended, and always in `listed`.
@@ -14,11 +17,16 @@ local ENDED = { completed = true, failed = true, canceled = true }
 local function readHold(id)
   local packed = redis.call('HGET', HOLDS, id)
   if not packed then return nil end
-  local fence, wakes, head, held, dueAt, route, createdAt, order = unpack(cmsgpack.unpack(packed))
-  return { fence = fence, wakes = wakes, head = head, held = held, dueAt = dueAt, route = route, createdAt = createdAt, order = order }
+  local fence, wakes, head, held, dueAt, route, createdAt, order, claimedIn = unpack(cmsgpack.unpack(packed))
+  return {
+    fence = fence, wakes = wakes, head = head, held = held, dueAt = dueAt, route = route, createdAt = createdAt,
+    order = order, claimedIn = claimedIn,
+  }
 end
 local function writeHold(id, hold)
-  redis.call('HSET', HOLDS, id, cmsgpack.pack({ hold.fence, hold.wakes, hold.head, hold.held, hold.dueAt, hold.route, hold.createdAt, hold.order }))
+  redis.call('HSET', HOLDS, id, cmsgpack.pack({
+    hold.fence, hold.wakes, hold.head, hold.held, hold.dueAt, hold.route, hold.createdAt, hold.order, hold.claimedIn,
+  }))
 end
 local function readThread(id)
   local graph, version, status, createdAt, updatedAt, body = unpack(cmsgpack.unpack(redis.call('HGET', THREADS, id)))
@@ -64,22 +72,36 @@ local function dueAfterWake(dueAt, now)
   return dueAt and math.min(dueAt, now) or now
 end
 
+-- The fence of a claim, and the history it is made in; began is what a thread that is not there goes by.
+local function nextFence(row)
+  local now, was = history(), row.claimedIn or began
+  local fence = row.fence + 1
+  if was and was ~= '' and was ~= now then fence = fence + tonumber(string.sub(now, 1, 8), 16) end
+  return fence, now
+end
+
 local function judge(row, change, now)
   local creates = change.kind == 'create'
   if not row and not creates then return { refused = 'missing' } end
   if row and creates then return { refused = 'exists' } end
   local current = row or { fence = 0, wakes = 0, head = 0, held = false, dueAt = false }
   local wakes = current.wakes + (change.woken and 1 or 0)
-  local fence = current.fence
+  local fence, claimedIn = current.fence, current.claimedIn
   if change.kind == 'fence' then
     if not current.held or fence ~= change.fence then return { refused = 'fenced' } end
   elseif current.held and current.dueAt and current.dueAt > now then
     if change.kind ~= 'optional' then return { refused = 'leased', leaseUntil = current.dueAt } end
-    return { granted = false, fence = fence, wakes = wakes, head = current.head, held = true, dueAt = current.dueAt }
+    return {
+      granted = false, fence = fence, claimedIn = claimedIn, wakes = wakes, head = current.head, held = true,
+      dueAt = current.dueAt,
+    }
   else
-    fence = fence + 1
+    fence, claimedIn = nextFence(current)
   end
-  local verdict = { granted = true, fence = fence, wakes = wakes, head = current.head, held = true, dueAt = now + change.leaseMs }
+  local verdict = {
+    granted = true, fence = fence, claimedIn = claimedIn, wakes = wakes, head = current.head, held = true,
+    dueAt = now + change.leaseMs,
+  }
   if change.releases then
     verdict.held = false
     verdict.dueAt = change.wakeAt
@@ -99,7 +121,10 @@ end
 
 local function applyChange(asked, old, verdict, now)
   local id, set = asked.id, asked.set and verdict.granted
-  local hold = { fence = verdict.fence, wakes = verdict.wakes, held = verdict.held, dueAt = verdict.dueAt }
+  local hold = {
+    fence = verdict.fence, claimedIn = verdict.claimedIn, wakes = verdict.wakes, held = verdict.held,
+    dueAt = verdict.dueAt,
+  }
   hold.createdAt, hold.order = old and old.createdAt or now, old and old.order or asked.order
   hold.head = set and asked.head or verdict.head
   hold.route = set and asked.route or old.route

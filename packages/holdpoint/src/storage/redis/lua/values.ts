@@ -7,6 +7,8 @@
  *     no name runs into what follows it. Whatever is listed by key ends with it.
  * N3. Time is the server's, or what the caller says it is, and never before what the tenant or the calling process has
  *     seen already.
+ * N4. Every start of a server and every failover begins another history of the data, which may lack what came last; the
+ *     server's replication id tells them apart. The tenant's clock keeps the one it began in.
  */
 export const VALUES = String.raw`
 local place = 0
@@ -63,22 +65,26 @@ local function sortsBefore(a, b)
   end
   return #a < #b
 end
-local function sortsAfter(a, b)
-  return sortsBefore(b, a)
+
+local known
+local function history()
+  known = known or string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or ''
+  return known
 end
 
-local seen
+local seen, began
 local function timeAt(key)
   local said, floor = numOrFalse(), num()
   if not said then
     local time = redis.call('TIME')
     said = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   end
-  seen = tonumber(redis.call('GET', key) or 0)
+  local kept, first = string.match(redis.call('GET', key) or '0', '^(%S+) ?(%x*)')
+  seen, began = tonumber(kept), first
   return math.max(said, floor, seen)
 end
 local function keepTime(key, now)
-  if seen < now then redis.call('SET', key, shown(now)) end
+  if seen < now then redis.call('SET', key, shown(now) .. ' ' .. (began ~= '' and began or history())) end
 end
 
 -- The first members of a sorted set that begin with a text, from a place on.
@@ -103,18 +109,33 @@ local function namesAfter(key, prefix)
     from = '(' .. prefix .. named(name) .. LAST
   end
 end
--- The first of several walks, each once; without a cut, when it is one.
-local function firstOf(found, walks, backwards, limit)
-  if walks > 1 then
-    table.sort(found, backwards and sortsAfter or sortsBefore)
+-- The first of several walks, each once. What they found begins with an instant, and is in order already.
+local function firstOf(walks, backwards, limit)
+  local places, instants, first = {}, {}, {}
+  local function goTo(walk, place)
+    places[walk] = place
+    instants[walk] = walks[walk][place] and unsorted(walks[walk][place])
   end
-  local first = {}
-  for index = 1, #found do
-    if found[index] ~= found[index - 1] then
+  for walk = 1, #walks do
+    goTo(walk, 1)
+  end
+  while true do
+    local next, member, instant
+    for walk = 1, #walks do
+      local own = instants[walk]
+      if own then
+        local isNext = not next or own < instant
+        if next and own == instant then isNext = sortsBefore(walks[walk][places[walk]], member) end
+        if next and backwards then isNext = not isNext end
+        if isNext then next, member, instant = walk, walks[walk][places[walk]], own end
+      end
+    end
+    if not next then return first, false end
+    goTo(next, places[next] + 1)
+    if member ~= first[#first] then
       if #first == limit then return first, true end
-      first[#first + 1] = found[index]
+      first[#first + 1] = member
     end
   end
-  return first, false
 end
 `;

@@ -1,0 +1,65 @@
+/** How pause and resume grow with the processes that do it, until the database or the machine is the limit. */
+import { availableParallelism } from "node:os";
+import { figure, timed } from "../scoreboard/f/measure.ts";
+import type { Kit } from "../scoreboard/kit.ts";
+import type { Bench, Effort, Round } from "./bench.ts";
+import { end, go, processes, results, serverProcessorMs, sum } from "./pg-processes.ts";
+import { freshSchema, pgClient, pgStore } from "./pg-server.ts";
+import { list, sequence } from "./work.ts";
+
+const PROCESSES = [1, 2, 4, 8];
+const MS = 10_000;
+/** Threads that each process has under way at any time. */
+const AT_ONCE = 32;
+
+async function cycling(kit: Kit, effort: Effort, count: number): Promise<Round> {
+  const schema = freshSchema();
+  await pgStore(kit, schema);
+  const client = await pgClient(kit);
+  const transactions = async (): Promise<number> => {
+    const { rows } = await client.query<{ readonly xid: string }>(
+      "SELECT pg_snapshot_xmax(pg_current_snapshot()) AS xid",
+    );
+    return Number(rows[0]?.xid);
+  };
+  return async () => {
+    const next = sequence("worker");
+    const errands = list(
+      count,
+      () => ({ kind: "cycles", name: next(), atOnce: AT_ONCE, ms: effort.many(MS) }) as const,
+    );
+    const children = await processes(schema, errands);
+    const before = await transactions();
+    let cycles = 0;
+    let workersMs = 0;
+    let tookMs = 0;
+    const serverMs = await serverProcessorMs(kit, async () => {
+      tookMs = await timed(async () => {
+        go(children);
+        const done = await results(children);
+        cycles = sum(done.map((one) => one.count));
+        workersMs = sum(done.map((one) => one.processorMs));
+      });
+    });
+    await end(children);
+    const written = (await transactions()) - before;
+    effort.also(
+      "each cycle",
+      `${figure(written / cycles)} writing transactions, ${figure(workersMs / cycles)} ms processor of the processes` +
+        (serverMs === undefined ? "" : `, ${figure(serverMs / cycles)} ms of PostgreSQL`),
+    );
+    if (serverMs !== undefined) {
+      const used = (workersMs + serverMs) / tookMs;
+      effort.also("processors used", `${figure(used)} of ${availableParallelism()}`);
+    }
+    return tookMs / cycles;
+  };
+}
+
+export const pgWorkers: readonly Bench[] = PROCESSES.map((count) => ({
+  name: `pg-workers-${count}`,
+  title: `PostgreSQL: pause + resume, ${count} ${count === 1 ? "process" : "processes"}`,
+  unit: "per second",
+  rounds: 1,
+  sides: { holdpoint: (kit, effort) => cycling(kit, effort, count) },
+}));

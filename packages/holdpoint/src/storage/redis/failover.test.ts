@@ -1,0 +1,102 @@
+/** What a server that lost the last of what it acknowledged goes on with: other fences, the same tenants, a later time. */
+import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
+import { afterEach, expect, test } from "vitest";
+import { ownServer, sharedServer, type OwnServer } from "../../../test/servers/ask.ts";
+import {
+  accepted,
+  appending,
+  claiming,
+  creating,
+  fenced,
+  granted,
+  refused,
+  resting,
+  TENANT,
+  thr,
+} from "../../testing/store-contract/samples.ts";
+import type { Change } from "../store.ts";
+import { RedisSaver } from "./index.ts";
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function own(): Promise<OwnServer> {
+  const server = await ownServer("redis", { "repl-diskless-sync-delay": "0" });
+  cleanups.push(() => server.stop());
+  return server;
+}
+
+function openStore(url: string, prefix = "holdpoint"): RedisSaver {
+  const store = RedisSaver.fromUrl(url, { prefix });
+  cleanups.push(() => store.close());
+  return store;
+}
+
+function adminOf(url: string): Redis {
+  const client = new Redis(url);
+  cleanups.push(() => client.disconnect());
+  return client;
+}
+
+/** A primary, and what was its replica until now: what is done on the one from here on is lost on the other. */
+async function parted(first: readonly Change[]): Promise<readonly [lost: RedisSaver, kept: RedisSaver]> {
+  const [primary, replica] = [await own(), await own()];
+  const lost = openStore(primary.address.url);
+  for (const change of first) await accepted(lost.commit(change));
+  const admin = adminOf(replica.address.url);
+  await admin.replicaof("127.0.0.1", Number(primary.address["port"]));
+  const isSame = async (): Promise<boolean> =>
+    (await admin.dbsize()) > 0 && (await admin.info("replication")).includes("master_link_status:up");
+  await expect.poll(isSame, { timeout: 20_000, interval: 10 }).toBe(true);
+  await admin.replicaof("NO", "ONE");
+  return [lost, openStore(replica.address.url)];
+}
+
+test("S2 a fence that was given out with a claim that a failover lost is not given out again", async () => {
+  const [lost, kept] = await parted([resting("t", 1), resting("u")]);
+  const [stale] = await lost.claim({ worker: "w", leaseMs: 60_000, routes: ["trading"], limit: 1 });
+  const [row] = await kept.claim({ worker: "w", leaseMs: 60_000, routes: ["trading"], limit: 1 });
+  expect([stale?.id, row?.id]).toEqual(["t", "t"]);
+  const fence = stale?.fence ?? 0;
+  await refused(kept.commit(fenced("t", fence, { set: { body: "stale" } })), "fenced", "t");
+  expect(await kept.renew([{ tenant: TENANT, id: thr("t"), fence }], 1)).toEqual([undefined]);
+  await accepted(kept.commit(fenced("t", row?.fence ?? 0, { release: { wakeAt: null, wakesSeen: 0 } })));
+  // By a commit, too; and from then on they rise by one again.
+  expect(await granted(kept.commit(claiming("t")))).toBe((row?.fence ?? 0) + 1);
+  expect(await granted(lost.commit(claiming("u")))).not.toBe(await granted(kept.commit(claiming("u"))));
+});
+
+test("S2 neither is that of a thread that was lost, and is made anew", async () => {
+  const [lost, kept] = await parted([creating("another")]);
+  const fence = await granted(lost.commit(creating("t", { append: appending("s", 1) })));
+  await granted(kept.commit(creating("t", { append: appending("s", 1) })));
+  await refused(kept.commit({ ...fenced("t", fence), append: appending("s", 2) }), "fenced", "t");
+});
+
+test("S2 a lease that was not lost is kept through a restart, and the next one leaves out fences", async () => {
+  const server = await own();
+  const store = openStore(server.address.url);
+  const fence = await granted(store.commit(creating("t")));
+  await server.act("restart");
+  await expect
+    .poll(() => store.renew([{ tenant: TENANT, id: thr("t"), fence }], 1_000).catch(() => []), { timeout: 20_000 })
+    .toEqual([0]);
+  await accepted(store.commit(fenced("t", fence, { release: { wakeAt: null, wakesSeen: 0 } })));
+  expect(await granted(store.commit(claiming("t")))).toBeGreaterThan(fence + 1);
+});
+
+test("A1 a tenant whose entry was lost is entered again by whoever knows it", async () => {
+  const { url } = await sharedServer("redis");
+  const prefix = randomUUID();
+  const store = openStore(url, prefix);
+  for (const tenant of ["a", "b"] as Change["tenant"][]) await accepted(store.commit({ ...resting("t", 1), tenant }));
+  // Where tenants are entered is another node of a cluster than where they live: it may be failed over alone.
+  await adminOf(url).zrem(`${prefix}:tenants`, "b");
+  const claimed = await store.claim({ worker: "w", leaseMs: 1_000, routes: ["trading"], limit: 5 });
+  expect(claimed.map(({ tenant }) => tenant).toSorted()).toEqual(["a", "b"]);
+  expect(await openStore(url, prefix).unclaimable([], 5)).toHaveLength(2);
+});
