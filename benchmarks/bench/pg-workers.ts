@@ -12,15 +12,25 @@ const MS = 10_000;
 /** Threads that each process has under way at any time. */
 const AT_ONCE = 32;
 
+/** Of the server, since it began. */
+interface Counters {
+  readonly transactions: number;
+  readonly walBytes: number;
+  /** What the schema takes now. */
+  readonly bytes: number;
+}
+
 async function cycling(kit: Kit, effort: Effort, count: number): Promise<Round> {
   const schema = freshSchema();
   await pgStore(kit, schema);
   const client = await pgClient(kit);
-  const transactions = async (): Promise<number> => {
-    const { rows } = await client.query<{ readonly xid: string }>(
-      "SELECT pg_snapshot_xmax(pg_current_snapshot()) AS xid",
+  const counters = async (): Promise<Counters> => {
+    const { rows } = await client.query<{ readonly xid: string; readonly wal: string; readonly size: string }>(
+      `SELECT pg_snapshot_xmax(pg_current_snapshot()) AS xid, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS wal,
+         sum(pg_total_relation_size(oid)) AS size FROM pg_class
+         WHERE relnamespace = '${schema}'::regnamespace AND relkind = 'r'`,
     );
-    return Number(rows[0]?.xid);
+    return { transactions: Number(rows[0]?.xid), walBytes: Number(rows[0]?.wal), bytes: Number(rows[0]?.size) };
   };
   return async () => {
     const next = sequence("worker");
@@ -29,7 +39,7 @@ async function cycling(kit: Kit, effort: Effort, count: number): Promise<Round> 
       () => ({ kind: "cycles", name: next(), atOnce: AT_ONCE, ms: effort.many(MS) }) as const,
     );
     const children = await processes(schema, errands);
-    const before = await transactions();
+    const before = await counters();
     let cycles = 0;
     let workersMs = 0;
     let tookMs = 0;
@@ -42,11 +52,16 @@ async function cycling(kit: Kit, effort: Effort, count: number): Promise<Round> 
       });
     });
     await end(children);
-    const written = (await transactions()) - before;
+    const after = await counters();
+    const written = after.transactions - before.transactions;
     effort.also(
       "each cycle",
       `${figure(written / cycles)} writing transactions, ${figure(workersMs / cycles)} ms processor of the processes` +
         (serverMs === undefined ? "" : `, ${figure(serverMs / cycles)} ms of PostgreSQL`),
+    );
+    effort.also(
+      "it writes",
+      `${figure((after.walBytes - before.walBytes) / cycles)} B of log, and leaves ${figure((after.bytes - before.bytes) / cycles)} B in tables and indexes`,
     );
     if (serverMs !== undefined) {
       const used = (workersMs + serverMs) / tookMs;

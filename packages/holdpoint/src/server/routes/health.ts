@@ -5,7 +5,6 @@
  *     server is ready has little patience, and a store may take its time until it says that it is away.
  * L2. Why the store does not answer is for the log, once for each reason, and so is that it answers again.
  */
-import { setTimeout as passed } from "node:timers/promises";
 import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Handler } from "hono";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
@@ -54,12 +53,12 @@ class Readiness {
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
     });
-    const answered = new AbortController();
-    const late = passed(WAIT_MS, false, { signal: answered.signal }).catch(() => false);
+    const late = Promise.withResolvers<boolean>();
+    const cancel = this.#store.clock.after(WAIT_MS, () => late.resolve(false));
     try {
-      return await Promise.race([this.#asking, late]);
+      return await Promise.race([this.#asking, late.promise]);
     } finally {
-      answered.abort();
+      cancel();
     }
   }
 

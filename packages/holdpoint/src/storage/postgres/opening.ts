@@ -55,7 +55,7 @@ export async function lookAtServer(query: Query, place: Place, relaxed: boolean)
 }
 
 /** The last position there is, one step along the index for each tenant: no store is too large to be opened at once. */
-const newestPosition = (schema: string): string => `WITH RECURSIVE tenants (tenant) AS (
+export const newestPosition = (schema: string): string => `WITH RECURSIVE tenants (tenant) AS (
     (SELECT r.tenant FROM ${schema}.records AS r ORDER BY r.tenant LIMIT 1)
     UNION ALL
     SELECT following.* FROM tenants CROSS JOIN LATERAL (SELECT r.tenant FROM ${schema}.records AS r

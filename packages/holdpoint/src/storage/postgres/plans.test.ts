@@ -5,6 +5,7 @@ import { freshSchema } from "../../../test/servers/schemas.ts";
 import { TENANT } from "../../testing/store-contract/samples.ts";
 import type { Value } from "./connections.ts";
 import { findStatement } from "./documents.ts";
+import { newestPosition } from "./opening.ts";
 import { PostgresSaver } from "./saver.ts";
 import { claimStatement, threadsStatement } from "./threads.ts";
 
@@ -32,7 +33,11 @@ beforeAll(async () => {
     `INSERT INTO ${schema}.document_tags SELECT 'default', 'interrupt', 'role:a', '=pending', n, 'd' || n, n + 1000
       FROM generate_series(1, ${PAUSED}) AS n`,
   );
-  await client.query(`ANALYZE ${schema}.threads, ${schema}.documents, ${schema}.document_tags`);
+  await client.query(
+    `INSERT INTO ${schema}.records SELECT 'tenant' || n % 2, 'thread/t' || n, 1, n, n, '', '', NULL, NULL
+      FROM generate_series(1, 10000) AS n`,
+  );
+  await client.query(`ANALYZE ${schema}.records, ${schema}.threads, ${schema}.documents, ${schema}.document_tags`);
 });
 
 afterAll(async () => {
@@ -104,3 +109,19 @@ test.each([{}, { status: "waiting" }, { status: "waiting", order: "newest" }] as
     expect(mostRows(plan)).toBeLessThanOrEqual(50);
   },
 );
+
+test("a store is opened in a step for each tenant, however many records there are", async () => {
+  const plan = await planOf({ text: newestPosition(schema), values: [] });
+  expect(indexesOf(plan)).toContain("records_in_order");
+  expect(mostRows(plan)).toBeLessThanOrEqual(3);
+});
+
+test("F4: nothing of a group is compiled", async () => {
+  const { rows } = await client.query<{ name: string; settings: readonly string[] }>(
+    `SELECT proname AS name, proconfig AS settings FROM pg_proc
+      WHERE pronamespace = $1::regnamespace AND proname IN ('look_1', 'write_1')`,
+    [schema],
+  );
+  expect(rows).toHaveLength(2);
+  for (const { settings } of rows) expect(settings).toContain("jit=off");
+});
