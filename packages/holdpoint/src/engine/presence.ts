@@ -1,19 +1,20 @@
 /**
  * Which workers there are, and what they serve: so that a thread is said to be left to nobody only when it is.
  *
- * E1. A worker says that it is there when it starts and a few times in every minute; when it stops, that it is gone. One
- *     that has said nothing for a minute is taken to be gone.
+ * E1. A worker says that it is there when it starts and every hundred seconds; when it stops, that it is gone. One that
+ *     has said nothing for five minutes is taken to be gone.
  * E2. Nothing rests on it but what people are told: who may claim a thread is a matter of its route alone.
- * E3. It costs a worker one commit in twenty seconds, however many threads wait (G12).
+ * E3. It costs a worker one commit in a hundred seconds, however many threads wait (G12).
  */
+import { isHoldpointError } from "../core/errors.ts";
 import { DEFAULT_TENANT } from "../core/ids.ts";
 import type { DocumentPut, Store, StoredDocument } from "../storage/store.ts";
 
 const COLLECTION = "worker";
 /** Workers are there for all tenants; what they say of themselves is kept with those of the default one. */
 const TENANT = DEFAULT_TENANT;
-const PRESENT_MS = 60_000;
-const EVERY_MS = 20_000;
+const PRESENT_MS = 300_000;
+const EVERY_MS = 100_000;
 /** More workers than this are not looked at: then nobody knows who serves what, and nobody is told of an alarm for it. */
 const MOST = 1_000;
 
@@ -83,7 +84,11 @@ export class Presence {
 
   /** One thing after the other: what is written rests on the revision before. */
   #then(write: () => Promise<void>): void {
-    this.#saying = this.#saying.then(write).catch(this.#onError);
+    this.#saying = this.#saying.then(write).catch((error: unknown) => {
+      // A store that was closed under a worker hears no more of it.
+      if (isHoldpointError(error, "STORE_FAILED") && error.data["closed"] === true) this.#cancel?.();
+      else this.#onError(error);
+    });
   }
 
   async #put(what: Pick<DocumentPut, "body" | "index">): Promise<void> {

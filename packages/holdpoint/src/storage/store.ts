@@ -5,7 +5,8 @@
  * S1. One `commit` is atomic and durable: all of it or none of it, and when its promise resolves with `ok: true` it has
  *     reached the disk. A refusal (`ok: false`) stored nothing. It rejects only when the store itself failed; then
  *     nothing of it was stored either, unless the error says `data.maybe: true` (the connection broke at COMMIT).
- * S2. Per thread at most one lease is live. Every claim raises the thread's fence by one; a change that names another
+ * S2. Per thread at most one lease is live. Every claim raises the thread's fence (by one, unless a driver saw that its
+ *     server lost something); a change that names another
  *     fence than the current one is refused. A lapsed lease nobody else claimed may still be used, and is extended.
  * S3. A stream is append-only. An append names the sequence number it comes after; anything else is refused.
  * S4. A document changes only from the revision its writer read (compare and set). A revision of 0 means "not there".

@@ -55,7 +55,7 @@ afterEach(async () => {
 
 /** A process as it starts: a new handle on the file, a new engine, new code. */
 function start(): Running {
-  const store = SqliteSaver.fromConnString(join(directory, "threads.db"), { clock });
+  const store = SqliteSaver.fromConnString(join(directory, "threads.db"), { clock, durability: "relaxed" });
   const app = graph(store, ledger);
   const running = { store, app, holdpoint: new Holdpoint({ store, graphs: [app], pollMs: durationMs("1h") }) };
   open.push(running);

@@ -119,11 +119,14 @@ interface Accepted {
   readonly interruptId: string;
 }
 
-/** Where reviewers decide, what is said is a vote, or why it was asked again. */
+/** Where reviewers decide, what is said is a vote (that stands, was made void, or was taken back), or why it was asked again. */
 function hasVote(question: InterruptRecord, { id }: Accepted): boolean {
   const state = reviewedOf(question)?.state;
+  if (state === undefined) return false;
+  const { votes, voided, rounds, withdrawn } = state;
   return (
-    state !== undefined && [...state.votes, ...state.rounds.map(({ cause }) => cause)].some((said) => said.id === id)
+    [...votes, ...voided, ...rounds.map(({ cause }) => cause)].some((said) => said.id === id) ||
+    withdrawn.some(({ vote }) => vote === id)
   );
 }
 
@@ -171,7 +174,7 @@ export function decisionsLost(
   for (const receipt of accepted) {
     const question = byId.get(receipt.interruptId);
     if (question === undefined || !(question.decision?.id === receipt.id || hasVote(question, receipt))) {
-      wrong.push(`the decision ${receipt.id} was accepted and is lost`);
+      wrong.push(`the decision ${receipt.id} was accepted and is lost: ${JSON.stringify(question)}`);
     }
   }
   for (const { id, decision, outcome, status } of questions) {

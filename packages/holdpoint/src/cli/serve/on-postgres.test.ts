@@ -1,4 +1,4 @@
-/** Servers on one PostgreSQL: real processes, a real database (running-server.ts R4, R5; routes/health.ts L1, L2). */
+/** Servers on PostgreSQL, and on Redis: real processes, real databases (running-server.ts R4, R5; routes/health.ts L1, L2). */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -152,28 +152,34 @@ describe("two servers on one database", () => {
 });
 
 describe("a database that goes away and comes back", () => {
-  test("not ready, with the reason in the log; ready again by itself; it stops in good order all the time", async () => {
-    const { address, act } = await ownServer("postgres-18");
-    on(changed(address.url, (url) => url.searchParams.set("busyMs", "300")));
-    const one = start("dev");
-    const page = await one.browser();
-    await untilReady(page.url, 200);
-    await act("down");
-    await untilReady(page.url, 503);
-    expect((await fetch(`${page.url}/healthz`)).status).toBe(200);
-    await until(() => one.err.includes('"msg":"not ready: the store does not answer"'), "the log says so");
-    expect(one.err).toContain('"code":"STORE_UNREACHABLE"');
-    expect((await page.ask("GET", "/v1/interrupts")).status).toBe(503);
-    await act("up");
-    await untilReady(page.url, 200);
-    await until(() => one.err.includes('"msg":"the store answers again"'), "the log says so");
-    expect((await page.ask("GET", "/v1/interrupts")).status).toBe(200);
-    const told = one.err.split("\n").filter((line) => line.includes("an error nobody waits for"));
-    expect(told.length).toBeLessThan(10);
+  test.each([
+    ["postgres-18", "down"],
+    ["redis", "kill"],
+  ])(
+    "%s: not ready, with the reason in the log; ready again by itself; it stops in good order all the time",
+    async (kind, down) => {
+      const { address, act } = await ownServer(kind);
+      on(changed(address.url, (url) => url.searchParams.set("busyMs", "300")));
+      const one = start("dev");
+      const page = await one.browser();
+      await untilReady(page.url, 200);
+      await act(down);
+      await untilReady(page.url, 503);
+      expect((await fetch(`${page.url}/healthz`)).status).toBe(200);
+      await until(() => one.err.includes('"msg":"not ready: the store does not answer"'), "the log says so");
+      expect(one.err).toContain('"code":"STORE_UNREACHABLE"');
+      expect((await page.ask("GET", "/v1/interrupts")).status).toBe(503);
+      await act("up");
+      await untilReady(page.url, 200);
+      await until(() => one.err.includes('"msg":"the store answers again"'), "the log says so");
+      expect((await page.ask("GET", "/v1/interrupts")).status).toBe(200);
+      const told = one.err.split("\n").filter((line) => line.includes("an error nobody waits for"));
+      expect(told.length).toBeLessThan(10);
 
-    await act("down");
-    one.signal("SIGTERM");
-    expect(await one.ended()).toBe(0);
-    expect(`${one.out}${one.err}`).not.toMatch(PASSWORD);
-  });
+      await act(down);
+      one.signal("SIGTERM");
+      expect(await one.ended()).toBe(0);
+      expect(`${one.out}${one.err}`).not.toMatch(PASSWORD);
+    },
+  );
 });
