@@ -23,10 +23,10 @@ function points(results: readonly BenchResult[]): readonly Point[] {
   });
 }
 
-/** The next round figure of the kind 1, 2, 5 … */
+/** The next round figure, which four lines divide well. */
 function ceiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
+  return ([1, 1.2, 1.6, 2, 3, 5, 8, 10].find((factor) => factor * power >= value) ?? 10) * power;
 }
 
 function text(x: number, y: number, anchor: "start" | "middle" | "end", content: string): string {
@@ -40,7 +40,7 @@ function svg(line: readonly Point[], machine: string): string {
   const y = (perSecond: number): number => HEIGHT - BOTTOM - (perSecond / top) * (HEIGHT - TOP - BOTTOM);
   const grid = [0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
     `  <line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(share * top).toFixed(1)}" y2="${y(share * top).toFixed(1)}" stroke="#d0d7de"/>`,
-    text(LEFT - 8, y(share * top) + 4, "end", figure(share * top)),
+    text(LEFT - 8, y(share * top) + 4, "end", share === 0 ? "0" : figure(share * top)),
   ]);
   const path = line
     .map(({ processes, perSecond }) => `${x(processes).toFixed(1)},${y(perSecond).toFixed(1)}`)

@@ -9,6 +9,8 @@ import type { Scenario } from "../scenario.ts";
 import { type Part, answerTo, draw, play } from "./b10-program.ts";
 
 const PROGRAMS = 25;
+/** On a server: each program opens many stores, and each makes its tables there. */
+const PROGRAMS_ON_SERVER = 8;
 
 interface Run {
   readonly result: unknown;
@@ -58,6 +60,16 @@ function withoutChance({
   return entry;
 }
 
+/**
+ * How long a commit takes over a network decides which of two parallel branches is recorded first, in one run as in another:
+ * there the entries of each operation are compared, in their order.
+ */
+function comparable(journal: readonly Entry[], isOnServer: boolean): readonly Entry[] {
+  const operation = ({ op }: Entry): string => (typeof op === "string" ? op : "");
+  if (!isOnServer) return journal;
+  return journal.toSorted((a, b) => (operation(a) < operation(b) ? -1 : operation(a) > operation(b) ? 1 : 0));
+}
+
 export const scenario: Scenario = {
   row: "B10",
   title: "hot and cold resume of the same random program",
@@ -67,22 +79,27 @@ export const scenario: Scenario = {
 
   async holdpoint(kit) {
     let pauses = 0;
+    const isOnServer = kit.database().includes("://");
+    const programs = isOnServer ? PROGRAMS_ON_SERVER : PROGRAMS;
+    const inOrder = (effects: readonly string[]): readonly string[] => (isOnServer ? effects.toSorted() : effects);
     const different: string[] = [];
-    for (let seed = 1; seed <= PROGRAMS; seed += 1) {
+    for (let seed = 1; seed <= programs; seed += 1) {
       const program = draw(seeded(seed));
       const hot = await execute(kit, seed, program, "hot");
       const cold = await execute(kit, seed, program, "cold");
       pauses += cold.pauses;
       const parts = [
         isDeepStrictEqual(hot.result, cold.result) ? undefined : "result",
-        isDeepStrictEqual(hot.journal, cold.journal) ? undefined : "journal",
-        isDeepStrictEqual(hot.effects, cold.effects) ? undefined : "effects",
+        isDeepStrictEqual(comparable(hot.journal, isOnServer), comparable(cold.journal, isOnServer))
+          ? undefined
+          : "journal",
+        isDeepStrictEqual(inOrder(hot.effects), inOrder(cold.effects)) ? undefined : "effects",
       ].filter((part) => part !== undefined);
       if (parts.length > 0) different.push(`program ${seed}: ${parts.join(" and ")}`);
     }
     return {
-      observed: `${count(PROGRAMS, "program")}, ${count(pauses, "cold resume")}: ${different.length === 0 ? "same journals, results and effects" : different.slice(0, 3).join("; ")}`,
-      holds: different.length === 0 && pauses >= PROGRAMS,
+      observed: `${count(programs, "program")}, ${count(pauses, "cold resume")}: ${different.length === 0 ? "same journals, results and effects" : different.slice(0, 3).join("; ")}`,
+      holds: different.length === 0 && pauses >= programs,
     };
   },
 };

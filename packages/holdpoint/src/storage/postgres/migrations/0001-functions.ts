@@ -20,14 +20,24 @@
 const PLANS = `SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off
       SET enable_mergejoin = off SET jit = off`;
 
+/** The rows `u` that arrays have together, the `nth` of each. (`unnest` of so many would keep every array in a store of its
+ *  own: a fifth of all the time of a small group.) */
+function rows(columns: string): string {
+  const [first = ""] = columns.trim().split(" ");
+  const fields = columns.replaceAll(" AS ", "[nth] AS ");
+  return `generate_series(1, cardinality(${first})) AS nth CROSS JOIN LATERAL (SELECT ${fields}) AS u`;
+}
+
 /** What tells a position within a lock's key: the key has 31 bits. */
 const LOW_BITS = 2_147_483_647;
 
+/** The store's time: the given one, or the server's; never before what was known already. */
+const latest = (kept: string): string =>
+  `greatest(coalesce(p_at, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), p_floor, ${kept})`;
+
 const time = (schema: string): string => `
-  -- The store's time: the given one, or the server's; never before what was known already.
   CREATE FUNCTION ${schema}.time_1(p_at bigint, p_floor bigint) RETURNS bigint LANGUAGE sql VOLATILE AS $$
-    SELECT greatest(coalesce(p_at, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint), p_floor,
-      (SELECT latest_at FROM ${schema}.clock))
+    SELECT ${latest(`(SELECT latest_at FROM ${schema}.clock)`)}
   $$;
 `;
 
@@ -63,22 +73,22 @@ const look = (schema: string): string => `
         JOIN ${schema}.documents AS d ON d.tenant = u.tenant AND d.collection = u.collection AND d.key = u.key
         ORDER BY d.tenant, d.collection, d.key FOR UPDATE OF d;
     END IF;
-    RETURN QUERY SELECT 0, 0::bigint, ${schema}.time_1(p_at, p_floor), (SELECT latest_at FROM ${schema}.clock), NULL::bigint, NULL::bigint,
-      NULL::boolean, NULL::text, NULL::text, NULL::text;
+    RETURN QUERY SELECT 0, 0::bigint, ${latest("c.latest_at")}, c.latest_at, NULL::bigint, NULL::bigint,
+      NULL::boolean, NULL::text, NULL::text, NULL::text FROM ${schema}.clock AS c;
     IF cardinality(t_id) > 0 THEN
-      RETURN QUERY SELECT 1, u.nth, t.fence, t.wakes, t.head, t.due_at, t.held, NULL::text, NULL::text, NULL::text
-        FROM unnest(t_tenant, t_id) WITH ORDINALITY AS u (tenant, id, nth)
+      RETURN QUERY SELECT 1, nth::bigint, t.fence, t.wakes, t.head, t.due_at, t.held, NULL::text, NULL::text, NULL::text
+        FROM ${rows("t_tenant AS tenant, t_id AS id")}
         JOIN ${schema}.threads AS t ON t.tenant = u.tenant AND t.id = u.id;
     END IF;
     IF cardinality(d_key) > 0 THEN
-      RETURN QUERY SELECT 2, u.nth, d.edition, d.revision, d.at, d.due_at, NULL::boolean, d.state, d.parent, d.tags
-        FROM unnest(d_tenant, d_collection, d_key) WITH ORDINALITY AS u (tenant, collection, key, nth)
+      RETURN QUERY SELECT 2, nth::bigint, d.edition, d.revision, d.at, d.due_at, NULL::boolean, d.state, d.parent, d.tags
+        FROM ${rows("d_tenant AS tenant, d_collection AS collection, d_key AS key")}
         JOIN ${schema}.documents AS d ON d.tenant = u.tenant AND d.collection = u.collection AND d.key = u.key;
     END IF;
     IF cardinality(r_stream) > 0 THEN
-      RETURN QUERY SELECT 3, u.nth, last.seq, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::text,
+      RETURN QUERY SELECT 3, nth::bigint, last.seq, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::text,
           NULL::text, NULL::text
-        FROM unnest(r_tenant, r_stream) WITH ORDINALITY AS u (tenant, stream, nth)
+        FROM ${rows("r_tenant AS tenant, r_stream AS stream")}
         CROSS JOIN LATERAL (SELECT r.seq FROM ${schema}.records AS r
           WHERE r.tenant = u.tenant AND r.stream = u.stream ORDER BY r.seq DESC LIMIT 1) AS last;
     END IF;
@@ -103,10 +113,10 @@ const changeThreads = (schema: string): string => `
           version = coalesce(u.version, t.version), status = coalesce(u.status, t.status), head = u.head,
           fence = u.fence, wakes = u.wakes, held = u.held, due_at = u.due_at,
           updated_at = coalesce(u.updated_at, t.updated_at), body = coalesce(u.body, t.body)
-        FROM unnest(t_tenant, t_id, o_fence, o_wakes, o_head, o_held, o_due, t_route, t_graph, t_version, t_status,
-            t_head, t_fence, t_wakes, t_held, t_due, t_updated, t_body)
-          AS u (tenant, id, old_fence, old_wakes, old_head, old_held, old_due, route, graph, version, status,
-            head, fence, wakes, held, due_at, updated_at, body)
+        FROM ${rows(`t_tenant AS tenant, t_id AS id, o_fence AS old_fence, o_wakes AS old_wakes, o_head AS old_head,
+            o_held AS old_held, o_due AS old_due, t_route AS route, t_graph AS graph, t_version AS version,
+            t_status AS status, t_head AS head, t_fence AS fence, t_wakes AS wakes, t_held AS held,
+            t_due AS due_at, t_updated AS updated_at, t_body AS body`)}
         WHERE t.tenant = u.tenant AND t.id = u.id AND t.fence = u.old_fence AND t.wakes = u.old_wakes
           AND t.head = u.old_head AND t.held = u.old_held AND t.due_at IS NOT DISTINCT FROM u.old_due;
       GET DIAGNOSTICS matching = ROW_COUNT;
@@ -131,15 +141,16 @@ const changeDocuments = (schema: string): string => `
     IF known_documents > 0 THEN
       UPDATE ${schema}.documents AS d SET edition = DEFAULT, revision = u.revision, parent = u.parent, state = u.state,
           at = u.at, due_at = u.due_at, tags = u.tags, body = u.body
-        FROM unnest(d_tenant, d_collection, d_key, o_edition, d_revision, d_parent, d_state, d_at, d_due, d_tags, d_body)
-          AS u (tenant, collection, key, edition, revision, parent, state, at, due_at, tags, body)
+        FROM ${rows(`d_tenant AS tenant, d_collection AS collection, d_key AS key, o_edition AS edition,
+            d_revision AS revision, d_parent AS parent, d_state AS state, d_at AS at, d_due AS due_at,
+            d_tags AS tags, d_body AS body`)}
         WHERE d.tenant = u.tenant AND d.collection = u.collection AND d.key = u.key AND d.edition = u.edition
           AND u.revision IS NOT NULL;
       GET DIAGNOSTICS matching = ROW_COUNT;
       IF array_position(d_revision, NULL) IS NOT NULL THEN
         DELETE FROM ${schema}.documents AS d
-          USING unnest(d_tenant, d_collection, d_key, o_edition, d_revision)
-            AS u (tenant, collection, key, edition, revision)
+          USING ${rows(`d_tenant AS tenant, d_collection AS collection, d_key AS key, o_edition AS edition,
+              d_revision AS revision`)}
           WHERE d.tenant = u.tenant AND d.collection = u.collection AND d.key = u.key AND d.edition = u.edition
             AND u.revision IS NULL;
         GET DIAGNOSTICS gone = ROW_COUNT;
@@ -150,7 +161,8 @@ const changeDocuments = (schema: string): string => `
     END IF;
     IF cardinality(x_key) > 0 THEN
       DELETE FROM ${schema}.document_tags AS g
-        USING unnest(x_tenant, x_collection, x_tag, x_state, x_at, x_key) AS u (tenant, collection, tag, state, at, key)
+        USING ${rows(`x_tenant AS tenant, x_collection AS collection, x_tag AS tag, x_state AS state, x_at AS at,
+            x_key AS key`)}
         WHERE g.tenant = u.tenant AND g.collection = u.collection AND g.tag = u.tag AND g.state = u.state
           AND g.at = u.at AND g.key = u.key;
     END IF;
@@ -170,21 +182,23 @@ const insert = (schema: string, space: number): string => `
       INSERT INTO ${schema}.threads (tenant, id, route, graph, version, status, head, fence, wakes, held, due_at,
           created_at, updated_at, body)
         SELECT tenant, id, route, graph, version, status, head, fence, wakes, held, due_at, p_now, p_now, body
-          FROM unnest(t_tenant, t_id, o_fence, t_route, t_graph, t_version, t_status, t_head, t_fence, t_wakes, t_held,
-              t_due, t_body)
-            AS u (tenant, id, known, route, graph, version, status, head, fence, wakes, held, due_at, body)
+          FROM ${rows(`t_tenant AS tenant, t_id AS id, o_fence AS known, t_route AS route, t_graph AS graph,
+              t_version AS version, t_status AS status, t_head AS head, t_fence AS fence, t_wakes AS wakes,
+              t_held AS held, t_due AS due_at, t_body AS body`)}
           WHERE known IS NULL ORDER BY tenant COLLATE "C", id COLLATE "C";
     END IF;
     IF known_documents < cardinality(d_key) THEN
       INSERT INTO ${schema}.documents (tenant, collection, key, revision, parent, state, at, due_at, tags, body)
         SELECT tenant, collection, key, revision, parent, state, at, due_at, tags, body
-          FROM unnest(d_tenant, d_collection, d_key, o_edition, d_revision, d_parent, d_state, d_at, d_due, d_tags, d_body)
-            AS u (tenant, collection, key, known, revision, parent, state, at, due_at, tags, body)
+          FROM ${rows(`d_tenant AS tenant, d_collection AS collection, d_key AS key, o_edition AS known,
+              d_revision AS revision, d_parent AS parent, d_state AS state, d_at AS at, d_due AS due_at,
+              d_tags AS tags, d_body AS body`)}
           WHERE known IS NULL ORDER BY tenant COLLATE "C", collection COLLATE "C", key COLLATE "C";
     END IF;
     IF cardinality(g_key) > 0 THEN
       INSERT INTO ${schema}.document_tags (tenant, collection, tag, state, at, key, due_at)
-        SELECT * FROM unnest(g_tenant, g_collection, g_tag, g_state, g_at, g_key, g_due);
+        SELECT u.* FROM ${rows(`g_tenant AS tenant, g_collection AS collection, g_tag AS tag, g_state AS state, g_at AS at,
+            g_key AS key, g_due AS due_at`)};
     END IF;
     IF cardinality(r_seq) > 0 THEN
       -- Shared: it is always granted, and says which positions may still be on their way.
@@ -199,8 +213,8 @@ const insert = (schema: string, space: number): string => `
       END IF;
       INSERT INTO ${schema}.records (tenant, stream, seq, position, at, digest, hash, salt, payload)
         SELECT tenant, stream, seq, positions[nth], at, digest, hash, salt, payload
-          FROM unnest(r_tenant, r_stream, r_seq, r_at, r_digest, r_hash, r_salt, r_payload) WITH ORDINALITY
-            AS u (tenant, stream, seq, at, digest, hash, salt, payload, nth)
+          FROM ${rows(`r_tenant AS tenant, r_stream AS stream, r_seq AS seq, r_at AS at, r_digest AS digest,
+              r_hash AS hash, r_salt AS salt, r_payload AS payload`)}
           ORDER BY tenant COLLATE "C", stream COLLATE "C", seq;
     END IF;
     IF p_keep THEN
