@@ -10,6 +10,8 @@ import type { Scenario } from "../scenario.ts";
 /** Each thread asks four questions, so that this many resumes are cold. */
 const RESUMES = 100;
 const THREADS = RESUMES / 4;
+/** On a server, where every resume connects anew. */
+const THREADS_ON_SERVER = 8;
 const BRANCHES = ["A", "B"] as const;
 
 const questionOf = (branch: string, index: number): string => `${branch}${index}?`;
@@ -37,10 +39,13 @@ interface Tally {
   resumes: number;
 }
 
-function summary({ right, swapped, blocked, resumes }: Tally): { observed: string; holds: boolean } {
+function summary(
+  { right, swapped, blocked, resumes }: Tally,
+  threads: number = THREADS,
+): { observed: string; holds: boolean } {
   return {
-    observed: `${THREADS} threads, ${resumes} resumes: ${right} right, ${blocked} blocked, ${swapped} with swapped or lost answers`,
-    holds: swapped === 0 && right + blocked === THREADS,
+    observed: `${threads} threads, ${resumes} resumes: ${right} right, ${blocked} blocked, ${swapped} with swapped or lost answers`,
+    holds: swapped === 0 && right + blocked === threads,
   };
 }
 
@@ -61,7 +66,8 @@ export const scenario: Scenario = {
   async holdpoint(kit) {
     const random = seeded(12);
     const tally: Tally = { right: 0, swapped: 0, blocked: 0, resumes: 0 };
-    for (let index = 0; index < THREADS; index += 1) {
+    const threads = kit.database().includes("://") ? THREADS_ON_SERVER : THREADS;
+    for (let index = 0; index < threads; index += 1) {
       const config = thread(`raw awaits ${index}`);
       let result: { readonly answers?: string } = await compile(kit, random).invoke({}, config);
       let blocked = false;
@@ -81,7 +87,7 @@ export const scenario: Scenario = {
       else if (result.answers === EXPECTED) tally.right += 1;
       else tally.swapped += 1;
     }
-    return summary(tally);
+    return summary(tally, threads);
   },
 
   async langgraph(kit) {

@@ -91,6 +91,7 @@ test("check looks at the threads of all tenants, or of one", async () => {
     `import { entrypoint, interrupt } from ${JSON.stringify(library)};
 export default {
   store: "agent.db",
+  replayGraceMs: 50,
   graphs: (checkpointer) => [entrypoint({ name: "releasing", checkpointer }, async () => interrupt("Another?"))],
 };
 `,
