@@ -1,9 +1,9 @@
 /** The price, which the agent may look at whenever it likes. */
-import { step, tool } from "holdpoint";
+import { step, tool, type Tool } from "holdpoint";
 import { z } from "zod";
-import type { Market } from "./market.ts";
+import type { Close, Market } from "./market.ts";
 
-export function quoteTool(market: Market) {
+export function quoteTool(market: Market): Tool<Record<string, never>, Close> {
   return tool(() => step("close", () => market.last(), { effect: "read" }), {
     name: "quote",
     description: "What one unit of the index fund costs, in US cents.",

@@ -8,7 +8,11 @@ import { at, capture, environment, readJson } from "../setup/workspace.mjs";
 const manifest = () => readJson(at("packages", "holdpoint", "package.json"));
 const [npm, ...npmPrefix] = npmCommand();
 /** What an export path needs of its user, besides the package. */
-const PEERS = { "holdpoint/react": ["react", "@types/react"] };
+const PEERS = {
+  "holdpoint/postgres": ["pg", "@types/pg"],
+  "holdpoint/react": ["react", "@types/react"],
+  "holdpoint/redis": ["ioredis"],
+};
 const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
 
 /** Runs `work` with the tarball of the package in a folder of its own that is removed afterwards. */
