@@ -5,6 +5,16 @@ export default defineConfig({
   test: {
     projects: [
       "packages/holdpoint",
+      {
+        resolve: { alias },
+        test: {
+          name: "alone",
+          ...running,
+          globalSetup,
+          isolate: true,
+          include: ["packages/holdpoint/**/*.alone.test.ts"],
+        },
+      },
       { resolve: { alias }, test: { name: "inbox", ...running, include: ["packages/inbox/**/*.test.ts"] } },
       { resolve: { alias }, test: { name: "examples", ...running, include: ["examples/**/*.test.ts"] } },
       {

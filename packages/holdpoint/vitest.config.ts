@@ -24,7 +24,8 @@ const isSoak = process.env["HOLDPOINT_SOAK"] === "1";
 export const running = {
   // One worker per core of the smallest machine the suite is meant for; crash tests start processes of their own.
   maxWorkers: 2,
-  // Files share a worker and the modules it has loaded: no module keeps state, and loading them was half of the time.
+  // Files share a worker and the modules it has loaded: no module keeps state, and loading them was half of the time. What
+  // puts other modules in the place of some is a file of its own worker: `x.alone.test.ts`.
   isolate: false,
   ...(isSoak ? { testTimeout: 3_600_000, hookTimeout: 600_000 } : { testTimeout: 60_000, hookTimeout: 60_000 }),
 };
@@ -39,6 +40,7 @@ export default defineProject({
     ...running,
     globalSetup,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["**/*.alone.test.ts"],
     typecheck: {
       enabled: true,
       checker: "tsc",

@@ -13,7 +13,7 @@
  * - Streams (API4): src/server/events.test.ts; how often (API4, API6): guard.test.ts; here connections that send nothing.
  * - Servers of other ports, with the cookie: src/server/other-ports.test.ts; in a browser: test/e2e/other-port.test.ts.
  * - Headers of proxies that anybody can send (API8): forwarded.test.ts, src/server/http/client-address.test.ts.
- * - SSRF (API7): src/server/notify/webhook/*.test.ts. Headers of mail: notify/mail-channel.test.ts.
+ * - SSRF (API7): src/server/notify/webhook/*.test.ts. Headers of mail: notify/mail-channel.alone.test.ts.
  * - Headers: src/server/guard.test.ts. Log lines: src/server/observe/logger.test.ts; here by HTTP. Secrets: redact.test.ts.
  * - Text that is more than text (landscape 1, 18): hostile-text.test.ts.
  * - What routes there are (API9): src/server/openapi.test.ts; here their other spellings.
