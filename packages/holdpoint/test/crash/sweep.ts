@@ -160,6 +160,8 @@ class Run {
     const process = new ImaginedProcess(this.#world, store, this.#scenario.build);
     const played = this.#play(process);
     const ended = lives ? await played : await Promise.race([played, broke.promise]);
+    // What it has under way comes to rest first; the fault may be in that.
+    if (!fired) await Promise.race([process.holdpoint.stop({ waitMs: LEASE_MS }), broke.promise]);
     if (!fired) this.#note(ended);
     if (fired && store instanceof StallingStore) this.#stopped.push({ process, store, played, until });
     return { fired, survivor: fired && !lives ? undefined : process };
