@@ -20,6 +20,7 @@ describe("D1, D4: what decides", () => {
   test.each<[string, readonly RuleDocument[], ActionFacts, Verdict, readonly string[]]>([
     ["nothing, of a read", [], read, "allow", ["(reads run)"]],
     ["nothing, of an act", [], facts(), "ask", ["(acts ask)"]],
+    ["nothing, of a read whose author asks", [], { ...read, asks: true }, "ask", ["(its author asks)"]],
     ["an allow", [A], facts(), "allow", ["a"]],
     ["an ask", [K], facts(), "ask", ["k"]],
     ["a deny", [D], facts(), "deny", ["d"]],

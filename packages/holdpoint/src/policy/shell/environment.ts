@@ -45,5 +45,8 @@ export function noteAssignment(name: string, value: Value, reach: Reach, here: H
   if (!SCRIPTS.test(name)) return;
   // `LESSOPEN` begins with a pipe where what it names is a program.
   const script = written(value)?.replace(/^[|!]-?/, "");
-  if (script !== undefined) j.suspect(() => j.run(script, here));
+  if (script === undefined) return;
+  // The shell itself runs this one, before every prompt: it is judged like what `eval` is given, however deep it stands.
+  if (name === "PROMPT_COMMAND") j.run(script, here);
+  else j.suspect(() => j.run(script, here));
 }

@@ -39,6 +39,7 @@ const disguises: fc.Arbitrary<Disguise> = fc
       (_, q) => `bash -c "$(echo ${q})"`.replace("echo", "printf %s"),
       (_, q) => `find . -maxdepth 1 -exec bash -c ${q} ';'`,
       (_, q) => `echo a | xargs -I@@@ bash -c ${q}`,
+      (_, q) => `PROMPT_COMMAND=${q}`,
       (_, q) => `source <(printf %s ${q})`,
       (c) => `(${c}\n)`,
       (c) => `{ ${c}\n}`,
@@ -68,13 +69,13 @@ const disguises: fc.Arbitrary<Disguise> = fc
         disguise(command, q(command)),
   );
 
-/** Ways that are not understood, or that run later; what is in them is looked for, though not however deep. */
+/** Ways that are not understood; what is in them is looked for, though not however deep. */
 const covers: fc.Arbitrary<Disguise> = fc
-  .tuple(quote, fc.constantFrom("unknown-tool ", "ssh host ", "docker run x ", "tmux new ", "PROMPT_COMMAND="))
+  .tuple(quote, fc.constantFrom("unknown-tool", "ssh host", "docker run x", "tmux new"))
   .map(
-    ([q, cover]) =>
+    ([q, tool]) =>
       (command: string) =>
-        `${cover}${q(command)}`,
+        `${tool} ${q(command)}`,
   );
 
 const destructive = fc.constantFrom<string>(
