@@ -23,15 +23,20 @@ function refused(reason: "malformed" | "unknown-key" | "forged", detail: string)
   return { ok: false, reason, detail };
 }
 
-/** Checks a signed statement against the keys one knows. */
-export function checkSigned(purpose: Purpose, value: unknown, keys: KeySet): SignatureCheck {
+/** Checks a signed statement against the keys one knows. `textOf` gives the text that is signed. */
+export function checkSigned(
+  purpose: Purpose,
+  value: unknown,
+  keys: KeySet,
+  textOf: typeof signedText = signedText,
+): SignatureCheck {
   const { content, keyId, signature } = isObject(value) ? value : {};
   if (!isObject(content) || typeof keyId !== "string" || typeof signature !== "string") {
     return refused("malformed", `it is no signed ${purpose}: content, keyId and signature belong in it`);
   }
   let text: string;
   try {
-    text = signedText(purpose, content as JsonObject);
+    text = textOf(purpose, content as JsonObject);
   } catch {
     return refused("malformed", "its content has no canonical form");
   }

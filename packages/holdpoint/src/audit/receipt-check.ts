@@ -7,11 +7,12 @@
  * T3. A decision without a receipt is no finding (who signs nothing has none), but it is counted.
  */
 import { canonical, isObject, type Json } from "../core/json.ts";
+import { checkSigned } from "./check-signed.ts";
 import type { ExportedRecord } from "./export-form.ts";
 import { shown, type Findings } from "./findings.ts";
 import type { KeySet } from "./public-key.ts";
-import { verifyReceipt } from "./verify-receipt.ts";
 import type { SignatureTally } from "./signature-tally.ts";
+import { signedText, writtenText } from "./signed.ts";
 
 /** Entries of a question's stream that hold what somebody decided. */
 const DECISIONS: ReadonlySet<unknown> = new Set(["decided", "voted", "edited"]);
@@ -25,9 +26,12 @@ function isSame(left: unknown, right: unknown): boolean {
   return left === right || (typeof left === "object" && JSON.stringify(left) === JSON.stringify(right));
 }
 
-/** True when a text is the canonical one of its value. Most are found to be without sorting any keys. */
-function isCanonical(value: unknown, text: string): boolean {
-  return JSON.stringify(value) === text || canonical(value as Json, text.length) === text;
+/** How the signed text of what stands in a payload is told: as it is written, or (keys like "10", which a parsed object
+ *  has in an order of its own) sorted. Throws for a payload that is not canonical. */
+function signedIn(payload: string, value: unknown): typeof signedText {
+  if (JSON.stringify(value) === payload) return writtenText;
+  if (canonical(value as Json, payload.length) === payload) return signedText;
+  throw new Error("not canonical");
 }
 
 export class ReceiptCheck {
@@ -59,9 +63,10 @@ export class ReceiptCheck {
     const { payload, stream, seq } = record;
     if (payload === null || (!stream.startsWith(QUESTIONS) && !payload.includes(MARK))) return;
     let entries: unknown;
+    let textOf: typeof signedText;
     try {
       entries = JSON.parse(payload);
-      if (!isCanonical(entries, payload)) throw new Error("not canonical");
+      textOf = signedIn(payload, entries);
     } catch {
       this.#findings.add("signature", "its payload is not canonical JSON, so its receipts cannot be told", {
         stream,
@@ -71,14 +76,18 @@ export class ReceiptCheck {
     }
     for (const entry of Array.isArray(entries) ? (entries as unknown[]) : []) {
       if (!isObject(entry)) continue;
-      if (entry["receipt"] !== undefined) this.#checkEntry(entry, record);
+      if (entry["receipt"] !== undefined) this.#checkEntry(entry, record, textOf);
       else if (DECISIONS.has(entry["type"])) this.#without += 1;
     }
   }
 
-  #checkEntry(entry: Readonly<Record<string, unknown>>, { stream, seq }: ExportedRecord): void {
+  #checkEntry(
+    entry: Readonly<Record<string, unknown>>,
+    { stream, seq }: ExportedRecord,
+    textOf: typeof signedText,
+  ): void {
     const place = { stream, seq };
-    const check = verifyReceipt(entry["receipt"], this.#keys);
+    const check = checkSigned("receipt", entry["receipt"], this.#keys, textOf);
     if (!check.ok) return this.#findings.add("signature", `the receipt does not hold: ${check.detail}`, place);
     const { content, keyId } = check.signed;
     this.#tally.add(keyId);

@@ -25,6 +25,11 @@ export function signedText(purpose: Purpose, content: JsonObject): string {
   return `holdpoint/${purpose}/1\n${canonical(content, CONTENT_MAX)}`;
 }
 
+/** The same for content just read from a text that is canonical itself: what stands there need not be sorted anew. */
+export function writtenText(purpose: Purpose, content: JsonObject): string {
+  return `holdpoint/${purpose}/1\n${JSON.stringify(content)}`;
+}
+
 /** Signs content for one purpose. Throws NOT_JSON or TOO_LARGE for what cannot be written down. */
 export function sign<Content extends JsonObject>(signer: Signer, purpose: Purpose, content: Content): Signed<Content> {
   return { content, keyId: signer.keyId, signature: signer.sign(signedText(purpose, content)) };

@@ -98,6 +98,15 @@ const CLEVER: readonly (readonly [what: string, change: (records: Records) => Re
     [`signature ${SECOND_QUESTION} 1`, `changed ${SECOND_QUESTION} 1`, CHECKPOINT_2],
   ],
   [
+    "the members of a receipt are put in another order",
+    rewrite(SECOND_QUESTION, 1, (payload) => {
+      const [entry] = JSON.parse(payload) as readonly { readonly receipt: { readonly content: object } }[];
+      const content = Object.fromEntries(Object.entries(entry?.receipt.content ?? {}).toReversed());
+      return JSON.stringify([{ ...entry, receipt: { ...entry?.receipt, content } }]);
+    }),
+    [`signature ${SECOND_QUESTION} 1`, `changed ${SECOND_QUESTION} 1`, CHECKPOINT_2],
+  ],
+  [
     "a receipt is no receipt",
     rewrite(SECOND_QUESTION, 1, () => '[{"receipt":7}]'),
     [`signature ${SECOND_QUESTION} 1`, `changed ${SECOND_QUESTION} 1`, CHECKPOINT_2],
