@@ -12,6 +12,7 @@ const register: Model<number, Input, number> = {
     if (input === "read") return output === undefined || output === state ? [state] : [];
     return [input.write];
   },
+  isReading: (input) => input === "read",
   key: String,
 };
 
@@ -82,4 +83,44 @@ describe("a register", () => {
     }
     expect(order).toHaveLength(4);
   });
+
+  test("what need not be tried makes no difference (N3, N4, N5)", () => {
+    const call = fc
+      .record({ from: fc.nat(6), takes: fc.nat(4), value: fc.nat(2), kind: fc.nat(2) })
+      .map(({ from, takes, value, kind }) => {
+        if (kind === 0) return read(value, from, from + takes);
+        return kind === 1 ? write(value, from, from + takes) : lost(value, from);
+      });
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 6 }), (history) => {
+        expect(linearize(register, history) !== undefined).toBe(isRightByTryingAll(0, history));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("sixty lost calls cost no search of all their subsets", () => {
+    let asked = 0;
+    const counting: Model<number, Input, number> = {
+      ...register,
+      next: (...call) => {
+        asked += 1;
+        return register.next(...call);
+      },
+    };
+    const history = Array.from({ length: 60 }, (_, index) => lost(index % 2, 0));
+    expect(linearize(counting, [...history, read(7, 1, 2)])).toBeUndefined();
+    expect(asked).toBeLessThan(20_000);
+  });
 });
+
+/** Every order of every choice of lost calls, tried. */
+function isRightByTryingAll(state: number, left: readonly Call[]): boolean {
+  if (left.every(({ output }) => output === undefined)) return true;
+  const firstReturn = Math.min(...left.map(({ to }) => to));
+  return left.some((call, index) => {
+    if (call.from > firstReturn) return false;
+    const rest = left.toSpliced(index, 1);
+    return register.next(state, call.input, call.output).some((next) => isRightByTryingAll(next, rest));
+  });
+}

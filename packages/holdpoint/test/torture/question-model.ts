@@ -116,6 +116,8 @@ export function questionModel(asked: Asked): Model<State, Doing, Came> {
       const [after, comes] = next(state, doing);
       return came === undefined || came === comes ? [after] : [];
     },
+    // A refusal (D2).
+    isReading: (doing, came) => doing.do === "look" || came !== "ok",
     key: (state) => JSON.stringify([seen(state), state.approved, state.withdrawn]),
   };
 }
