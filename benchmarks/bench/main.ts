@@ -7,7 +7,7 @@
  * Names beginning with pg- are on a PostgreSQL that is started for them. `--images` also draws the plots of the guides anew.
  * Figures are for reading: a goal that is missed is marked and does not fail the run.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { installPeer, PEER_LABEL, PeerUnavailable } from "../scoreboard/peer.ts";
@@ -98,6 +98,21 @@ async function sides(chosen: readonly Bench[]): Promise<readonly Side[]> {
   }
 }
 
+/** A result with what it has to be read with. */
+interface Kept extends BenchResult {
+  readonly at: string;
+  readonly quick: boolean;
+}
+
+/** What was measured before, and not again now, stays: a run of a few names erases nothing. */
+function withThoseBefore(path: URL, results: readonly Kept[]): readonly Kept[] {
+  const before = existsSync(path)
+    ? ((JSON.parse(readFileSync(path, "utf8")) as { readonly benchmarks: readonly Kept[] }).benchmarks ?? [])
+    : [];
+  const all = new Map([...before, ...results].map((result) => [result.name, result]));
+  return BENCHES.flatMap(({ name }) => all.get(name) ?? []);
+}
+
 function write(results: readonly BenchResult[], { quick, images }: CommandLine): void {
   const directory = new URL("../results/", import.meta.url);
   mkdirSync(directory, { recursive: true });
@@ -105,17 +120,20 @@ function write(results: readonly BenchResult[], { quick, images }: CommandLine):
   const { version, versions, platform, arch } = process;
   const machine = `${availableParallelism()} cores`;
   writePlot(results, machine, [directory, ...(images ? [new URL("../../docs/images/", import.meta.url)] : [])]);
+  const at = new Date().toISOString();
+  const path = new URL("bench.json", directory);
   const report = {
-    at: new Date().toISOString(),
     node: version,
     sqlite: versions["sqlite"],
     machine: `${platform} ${arch}, ${machine}`,
-    quick,
     peer: PEER_LABEL,
-    note: "Costs are milliseconds per operation, or bytes. `overFloor` and `faster` are medians of the ratios of the rounds, `beyondFloor` of the differences. The floor is plain node:sqlite, or what `beside` says.",
-    benchmarks: results,
+    note: "Costs are milliseconds per operation, or bytes. `overFloor` and `faster` are medians of the ratios of the rounds, `beyondFloor` of the differences. The floor is plain node:sqlite, or what `beside` says. Each has the instant of its run.",
+    benchmarks: withThoseBefore(
+      path,
+      results.map((result) => ({ at, quick, ...result })),
+    ),
   };
-  writeFileSync(new URL("bench.json", directory), `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify(report, undefined, 2)}\n`);
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 // Every check of `npm run check`: a name and a function of the project's Node that resolves to { code, output }.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { table } from "../../.dependency-cruiser.mjs";
 import { prepare } from "../setup/prepare.mjs";
 import { at, capture, environment, filesUnder, readJson } from "../setup/workspace.mjs";
@@ -23,6 +24,7 @@ export function checks() {
     { name: "publint", needsBuild: true, run: publint },
     { name: "attw", needsBuild: true, run: attw },
     { name: "pack", needsBuild: true, run: installAndImport },
+    { name: "page-size", needsBuild: true, run: pageSize },
     ...exampleChecks(),
   ];
 }
@@ -66,6 +68,22 @@ function attw(node) {
   return withTarball(node, (tarball) =>
     run(node, tool("@arethetypeswrong", "cli", "dist", "index.js"), tarball, ...args),
   );
+}
+
+/** What a browser loads of the inbox, all its pages together, as it is sent. */
+const PAGE_BYTES_MAX = 200_000;
+
+function pageSize() {
+  const files = filesUnder("packages/holdpoint/dist/inbox").filter((path) => /\.(?:js|css|html)$/.test(path));
+  const sizes = files.map((path) => [gzipSync(readFileSync(at(path)), { level: 9 }).length, path]);
+  const bytes = sizes.reduce((sum, [size]) => sum + size, 0);
+  if (files.length > 0 && bytes <= PAGE_BYTES_MAX) return { code: 0, output: "" };
+  const largest = sizes
+    .sort(([one], [other]) => other - one)
+    .slice(0, 10)
+    .map(([size, path]) => `${size} ${path}`);
+  const output = `The inbox is ${bytes} bytes with gzip; ${PAGE_BYTES_MAX} are allowed.\n${largest.join("\n")}`;
+  return { code: 1, output };
 }
 
 /** An example proves itself with its "check" script, which exits non-zero when what it shows is not so. */
