@@ -1,12 +1,13 @@
-/** The kinds of servers tests can ask for. */
+/** The kinds of servers tests can ask for, with what was installed meanwhile. */
 import { pgbouncerKinds } from "./pgbouncer.ts";
-import { postgresKinds, postgresPairKinds } from "./postgres.ts";
+import { postgresDebianKinds, postgresKinds, postgresPairKinds } from "./postgres.ts";
 import { redisKinds } from "./redis.ts";
 import { restateKinds } from "./restate.ts";
 import type { ServerKind } from "./server-kind.ts";
 
-export const KINDS: readonly ServerKind[] = [
+export const kinds = (): readonly ServerKind[] => [
   ...postgresKinds(),
+  ...postgresDebianKinds(),
   ...postgresPairKinds(),
   ...pgbouncerKinds(),
   ...redisKinds(),

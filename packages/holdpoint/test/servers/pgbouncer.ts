@@ -9,12 +9,10 @@ import { once } from "node:events";
 import { chmod, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { setTimeout as passed } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 import { program } from "./programs.ts";
 import type { ServerKind } from "./server-kind.ts";
-
-const PATIENCE_MS = 20_000;
+import { ServerProcess } from "./server-process.ts";
 
 const settings = (to: URL, port: string, users: string): string => `[databases]
 * = host=${to.hostname} port=${to.port}
@@ -52,24 +50,13 @@ const transactions: ServerKind = {
     await chmod(directory, 0o755);
     // It refuses to be root.
     const who = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
-    const child = spawn(path, ["-q", ...who, file], { stdio: "ignore", detached: true });
-    const stop = async (): Promise<void> => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, "exit");
-      child.kill("SIGKILL");
-      await exited;
-    };
-    for (const end = performance.now() + PATIENCE_MS; !(await answers(port)); await passed(10)) {
-      if (child.exitCode === null && performance.now() < end) continue;
-      await stop();
-      throw new Error("PgBouncer does not start");
-    }
     url.port = port;
-    return {
+    return ServerProcess.start({
+      name: "PgBouncer",
       address: { url: url.href, port, directory },
-      act: (what) => Promise.reject(new Error(`PgBouncer cannot ${what}`)),
-      stop,
-    };
+      launch: () => spawn(path, ["-q", ...who, file], { stdio: ["ignore", "ignore", "pipe"], detached: true }),
+      isReady: () => answers(port),
+    });
   },
 };
 

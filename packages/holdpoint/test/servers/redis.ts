@@ -4,7 +4,7 @@
  *
  * Settings that are none of Redis's own: `tls` (`"yes"`: on its port, with a certificate that is made for the test).
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,7 +12,8 @@ import { createConnection } from "node:net";
 import { certificate } from "./certificate.ts";
 import { freePort } from "./free-port.ts";
 import { program } from "./programs.ts";
-import type { RunningServer, ServerKind } from "./server-kind.ts";
+import type { ServerKind } from "./server-kind.ts";
+import { ServerProcess } from "./server-process.ts";
 
 const NAME = "redis-server";
 /** As durable as Holdpoint asks for, and quiet. */
@@ -30,60 +31,6 @@ async function tlsSettings(directory: string): Promise<Readonly<Record<string, s
   return { "tls-cert-file": cert, "tls-key-file": key, "tls-ca-cert-file": cert, "tls-auth-clients": "no" };
 }
 
-class RedisServer implements RunningServer {
-  readonly address: Readonly<Record<string, string>>;
-  readonly port: string;
-  readonly #launch: () => ChildProcess;
-  #child: ChildProcess | undefined;
-
-  constructor(address: Readonly<Record<string, string>>, launch: () => ChildProcess) {
-    this.address = address;
-    this.port = address["port"] ?? "";
-    this.#launch = launch;
-  }
-
-  /** `kill`: SIGKILL. `up`: starts it again. `restart`: both. `freeze` and `thaw`: SIGSTOP and SIGCONT. */
-  async act(what: string): Promise<void> {
-    switch (what) {
-      case "kill":
-        return this.stop();
-      case "up":
-        return this.start();
-      case "restart":
-        await this.stop();
-        return this.start();
-      case "freeze":
-      case "thaw":
-        this.#child?.kill(what === "freeze" ? "SIGSTOP" : "SIGCONT");
-        return;
-      default:
-        throw new Error(`Redis cannot ${what}`);
-    }
-  }
-
-  async start(): Promise<void> {
-    const child = this.#launch();
-    this.#child = child;
-    let log = "";
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    child.stdout?.on("data", (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-4_000);
-      if (log.includes("Ready to accept connections")) resolve();
-    });
-    child.once("exit", () => reject(new Error(`Redis has ended:\n${log}`)));
-    await promise;
-  }
-
-  async stop(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, "exit");
-    child.kill("SIGKILL");
-    await exited;
-  }
-}
-
 /** Says one thing to a server after another, until an answer holds what is waited for. */
 async function tell(port: string, command: string, until: string): Promise<void> {
   const socket = createConnection(Number(port), "127.0.0.1");
@@ -94,7 +41,7 @@ async function tell(port: string, command: string, until: string): Promise<void>
   socket.destroy();
 }
 
-async function launchRedis(directory: string, given: Readonly<Record<string, string>>): Promise<RedisServer> {
+async function launchRedis(directory: string, given: Readonly<Record<string, string>>): Promise<ServerProcess> {
   const { tls, port = String(await freePort()), ...settings } = given;
   const path = await program(NAME);
   const ports = tls === "yes" ? { port: "0", "tls-port": port, ...(await tlsSettings(directory)) } : { port };
@@ -103,11 +50,13 @@ async function launchRedis(directory: string, given: Readonly<Record<string, str
   // Several words are a value each here, and one text nowhere.
   const line = ([key, value]: readonly [string, string]): string => `${key} ${value === "" ? '""' : value}\n`;
   await writeFile(file, all.map(line).join(""));
-  const launch = (): ChildProcess => spawn(path, [file], { stdio: ["ignore", "pipe", "ignore"], detached: true });
   const scheme = tls === "yes" ? "rediss" : "redis";
-  const server = new RedisServer({ url: `${scheme}://127.0.0.1:${port}`, host: "127.0.0.1", port, directory }, launch);
-  await server.start();
-  return server;
+  return ServerProcess.start({
+    name: "Redis",
+    address: { url: `${scheme}://127.0.0.1:${port}`, host: "127.0.0.1", port, directory },
+    launch: () => spawn(path, [file], { stdio: ["ignore", "pipe", "ignore"], detached: true }),
+    isReady: (log) => log.includes("Ready to accept connections"),
+  });
 }
 
 const single: ServerKind = { name: "redis", start: launchRedis };
@@ -124,17 +73,17 @@ const cluster: ServerKind = {
         const bus = String(await freePort());
         const clustered = { "cluster-enabled": "yes", "cluster-announce-ip": "127.0.0.1", "cluster-port": bus };
         const node = await launchRedis(own, { ...settings, ...clustered });
-        await tell(node.port, `CLUSTER ADDSLOTSRANGE ${slots}`, "OK");
-        return { node, bus };
+        const port = node.address["port"] ?? "";
+        await tell(port, `CLUSTER ADDSLOTSRANGE ${slots}`, "OK");
+        return { node, port, bus };
       }),
     );
     const [first, second] = nodes;
     if (first === undefined || second === undefined) throw new Error("a cluster has two nodes");
-    const meeting = `CLUSTER MEET 127.0.0.1 ${second.node.port} ${second.bus}`;
-    await tell(first.node.port, meeting, "OK");
-    for (const { node } of nodes) {
-      await tell(node.port, "CLUSTER INFO", "cluster_slots_ok:16384");
-      await tell(node.port, "CLUSTER INFO", "cluster_state:ok");
+    await tell(first.port, `CLUSTER MEET 127.0.0.1 ${second.port} ${second.bus}`, "OK");
+    for (const { port } of nodes) {
+      await tell(port, "CLUSTER INFO", "cluster_slots_ok:16384");
+      await tell(port, "CLUSTER INFO", "cluster_state:ok");
     }
     return {
       address: first.node.address,

@@ -5,7 +5,7 @@
 import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KINDS } from "./kinds.ts";
+import { kinds } from "./kinds.ts";
 import { byLines, type Reply, type Request, type Started } from "./protocol.ts";
 import type { RunningServer } from "./server-kind.ts";
 
@@ -33,7 +33,7 @@ async function start(
   settings: Readonly<Record<string, string>>,
   parent: string = tmpdir(),
 ): Promise<Started> {
-  const kind = KINDS.find(({ name }) => name === kindName);
+  const kind = kinds().find(({ name }) => name === kindName);
   if (kind === undefined) throw new Error(`no kind of server is called ${kindName}`);
   const directory = await mkdtemp(join(parent, "holdpoint-server-"));
   let server: RunningServer;

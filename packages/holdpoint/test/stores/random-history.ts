@@ -11,8 +11,8 @@ import type {
   StreamAppend,
   ThreadChange,
   ThreadFields,
-  ThreadStatus,
 } from "../../src/storage/store.ts";
+import { THREAD_STATUSES } from "../../src/storage/thread-statuses.ts";
 import { ManualClock } from "../../src/testing/manual-clock.ts";
 import { contentsOf, record, thr } from "../../src/testing/store-contract/samples.ts";
 
@@ -22,15 +22,6 @@ const KEYS = ["k1", "k2", "\uffff"];
 const ROUTES = ["trading", "loans"];
 const STATES = ["pending", "resolved", ""];
 const TAGS = ["red", "blue", ""];
-const STATUSES: readonly ThreadStatus[] = [
-  "pending",
-  "running",
-  "waiting",
-  "completed",
-  "failed",
-  "canceled",
-  "blocked",
-];
 
 type Clean<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
@@ -51,7 +42,7 @@ const fields: fc.Arbitrary<ThreadFields> = fc
   .record({
     route: maybe(fc.constantFrom(...ROUTES)),
     version: maybe(fc.constantFrom("1", "2")),
-    status: maybe(fc.constantFrom(...STATUSES)),
+    status: maybe(fc.constantFrom(...THREAD_STATUSES)),
     head: maybe(small),
     body: maybe(fc.constantFrom("{}", "[1]")),
   })
@@ -139,7 +130,7 @@ export const step = fc.oneof(
       kind: fc.constant("threads" as const),
       by: fc
         .record({
-          status: maybe(fc.constantFrom(...STATUSES)),
+          status: maybe(fc.constantFrom(...THREAD_STATUSES)),
           graph: maybe(fc.constantFrom("trading", "none")),
           order: maybe(fc.constantFrom("oldest" as const, "newest" as const)),
         })

@@ -1,28 +1,22 @@
 /** Servers that cannot be used: one code and one sentence each, and never the password. */
-import { Client } from "pg";
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { sharedServer } from "../../../test/servers/ask.ts";
 import { freePort } from "../../../test/servers/free-port.ts";
 import { freshName, freshSchema } from "../../../test/servers/schemas.ts";
+import { onServer } from "../../../test/servers/sql.ts";
+import { openPostgres } from "../../../test/stores/on-postgres.ts";
 import { appending, creating, TENANT, thr } from "../../testing/store-contract/samples.ts";
 import { checkServer } from "./opening.ts";
 import { PostgresSaver } from "./saver.ts";
 
-const stores: PostgresSaver[] = [];
 let url: string;
 
 beforeAll(async () => {
   url = (await sharedServer("postgres-18")).url;
 });
 
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map((store) => store.close()));
-});
-
 function open(...[address, options]: Parameters<typeof PostgresSaver.fromConnString>): PostgresSaver {
-  const store = PostgresSaver.fromConnString(address, { busyMs: 1, ...options });
-  stores.push(store);
-  return store;
+  return openPostgres(address, { busyMs: 1, ...options });
 }
 
 const altered = (change: (address: URL) => void): string => {
@@ -30,13 +24,6 @@ const altered = (change: (address: URL) => void): string => {
   change(address);
   return address.href;
 };
-
-async function onServer(...statements: readonly string[]): Promise<void> {
-  const client = new Client(url);
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
-}
 
 async function refusal(store: PostgresSaver): Promise<Error> {
   const error = await store.ready().then(
@@ -94,7 +81,7 @@ test("an address that is none does not show what it is", () => {
 test("a role without rights; with them, one that may not change the schema is enough", async () => {
   const { schema } = await freshSchema();
   const role = freshName();
-  await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'its own'`);
+  await onServer(url, `CREATE ROLE ${role} LOGIN PASSWORD 'its own'`);
   const limited = altered((address) => {
     address.username = role;
     address.password = "its own";
@@ -102,6 +89,7 @@ test("a role without rights; with them, one that may not change the schema is en
   expect(await refusal(open(limited, { schema }))).toMatchObject({ code: "STORE_DENIED" });
   await open(url, { schema }).ready();
   await onServer(
+    url,
     `GRANT USAGE ON SCHEMA ${schema} TO ${role}`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`,
     `GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${schema} TO ${role}`,
@@ -110,23 +98,26 @@ test("a role without rights; with them, one that may not change the schema is en
   expect(await reader.thread(TENANT, thr("t"))).toBeUndefined();
   await expect(reader.commit(creating("t"))).rejects.toMatchObject({ code: "STORE_DENIED" });
   const tables = ["records", "threads", "documents", "document_tags", "clock"].map((table) => `${schema}.${table}`);
-  await onServer(`GRANT INSERT, UPDATE, DELETE ON ${tables.join(", ")} TO ${role}`);
+  await onServer(url, `GRANT INSERT, UPDATE, DELETE ON ${tables.join(", ")} TO ${role}`);
   expect(await reader.commit(creating("t", { append: appending("s", 1) }))).toMatchObject({ ok: true });
 });
 
 test("a schema of something else is left alone", async () => {
   const { schema } = await freshSchema();
-  await onServer(`CREATE SCHEMA ${schema}`, `CREATE TABLE ${schema}.users (id int)`);
-  const error = await refusal(open(url, { schema }));
-  expect(error).toMatchObject({ code: "STORE_CORRUPT", message: expect.stringMatching(/\(users\)/) as string });
-  await onServer(`DROP TABLE ${schema}.users`);
-  await expect(stores[0]?.ready()).resolves.toBeUndefined();
+  await onServer(url, `CREATE SCHEMA ${schema}`, `CREATE TABLE ${schema}.users (id int)`);
+  const store = open(url, { schema });
+  expect(await refusal(store)).toMatchObject({
+    code: "STORE_CORRUPT",
+    message: expect.stringMatching(/\(users\)/) as string,
+  });
+  await onServer(url, `DROP TABLE ${schema}.users`);
+  await expect(store.ready()).resolves.toBeUndefined();
 });
 
 test("a role that may only read is told so, and goes on once it may write", async () => {
   const { schema } = await freshSchema();
   const role = freshName();
-  await onServer(`CREATE ROLE ${role} SUPERUSER LOGIN PASSWORD 'its own'`);
+  await onServer(url, `CREATE ROLE ${role} SUPERUSER LOGIN PASSWORD 'its own'`);
   const store = open(
     altered((address) => {
       address.username = role;
@@ -136,11 +127,12 @@ test("a role that may only read is told so, and goes on once it may write", asyn
   );
   await store.ready();
   await onServer(
+    url,
     `ALTER ROLE ${role} SET default_transaction_read_only = on`,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${role}'`,
   );
   await expect(store.commit(creating("t"))).rejects.toMatchObject({ code: "STORE_READ_ONLY" });
-  await onServer(`ALTER ROLE ${role} SET default_transaction_read_only = off`);
+  await onServer(url, `ALTER ROLE ${role} SET default_transaction_read_only = off`);
   await expect
     .poll(() =>
       store.commit(creating("t")).then(
@@ -153,7 +145,7 @@ test("a role that may only read is told so, and goes on once it may write", asyn
 
 test("a server that may lose commits, unless it is accepted by name", async () => {
   const name = freshName();
-  await onServer(`CREATE DATABASE ${name}`, `ALTER DATABASE ${name} SET synchronous_commit = off`);
+  await onServer(url, `CREATE DATABASE ${name}`, `ALTER DATABASE ${name} SET synchronous_commit = off`);
   const weak = altered((address) => (address.pathname = `/${name}`));
   const error = await refusal(open(weak));
   expect(error).toMatchObject({
@@ -162,6 +154,30 @@ test("a server that may lose commits, unless it is accepted by name", async () =
   });
   await open(weak, { durability: "relaxed" }).ready();
 });
+
+test.each([
+  ["XX000", "STORE_FAILED", /PostgreSQL failed on .*: of the trigger\.$/],
+  ["XX001", "STORE_CORRUPT", /is damaged: of the trigger\.$/],
+  ["XX002", "STORE_CORRUPT", /is damaged: of the trigger\.$/],
+] as const)(
+  "an error of the server's own, %s, is %s: only a page or an index can be damaged",
+  async (sql, code, says) => {
+    const { schema } = await freshSchema();
+    const store = open(url, { schema });
+    await store.ready();
+    await onServer(
+      url,
+      `CREATE FUNCTION ${schema}.fails() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'of the trigger' USING ERRCODE = '${sql}'; END $$`,
+      `CREATE TRIGGER fails BEFORE INSERT ON ${schema}.threads FOR EACH ROW EXECUTE FUNCTION ${schema}.fails()`,
+    );
+    await expect(store.commit(creating("t"))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(says) as string,
+      data: { postgres: sql },
+    });
+  },
+);
 
 test("a server that is too old, a standby, or does not store UTF-8", () => {
   const place = { host: "h", port: 1, database: "d", user: "u" };

@@ -1,33 +1,20 @@
 /** Several processes' worth of stores on the same rows: everybody gets an answer, and the answers fit together. */
 import { randomBytes } from "node:crypto";
-import { Client, Pool } from "pg";
-import { afterEach, expect, test } from "vitest";
+import { Pool } from "pg";
+import { expect, onTestFinished, test } from "vitest";
 import { freshSchema } from "../../../test/servers/schemas.ts";
+import { connect, openPostgres } from "../../../test/stores/on-postgres.ts";
 import { accepted, appending, creating, putting, TENANT, thr } from "../../testing/store-contract/samples.ts";
 import type { Change, StreamEvent } from "../store.ts";
 import { Connections } from "./connections.ts";
 import { look } from "./look.ts";
-import { PostgresSaver } from "./saver.ts";
+import type { PostgresSaver } from "./saver.ts";
 import { write } from "./write.ts";
 
 const STORES = 4;
-const cleanups: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
 
 function open(url: string, schema: string, count = STORES): readonly PostgresSaver[] {
-  const stores = Array.from({ length: count }, () => PostgresSaver.fromConnString(url, { schema, maxConnections: 3 }));
-  cleanups.push(() => Promise.all(stores.map((store) => store.close())));
-  return stores;
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client(url);
-  await client.connect();
-  cleanups.push(() => client.end());
-  return client;
+  return Array.from({ length: count }, () => openPostgres(url, { schema, maxConnections: 3 }));
 }
 
 test("W3: documents that all of them raise by one lose no step", async () => {
@@ -69,7 +56,7 @@ test("F1: threads that are only woken are locked before any document", async () 
   await store.commit(creating("t"));
   const other = await connect(url);
   const pool = new Pool({ connectionString: url });
-  cleanups.push(() => pool.end());
+  onTestFinished(() => pool.end());
   const check = (): Promise<void> => Promise.resolve();
   const connections = new Connections(pool, { prepare: false, answerMs: 10_000, readOnly: false, check });
   const change: Change = { tenant: TENANT, put: [putting("k", 0)], wake: [thr("t"), thr("nobody")] };

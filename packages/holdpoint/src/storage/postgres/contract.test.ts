@@ -1,14 +1,14 @@
-/** The contract on every PostgreSQL there is on this machine. */
+/** The contract on every PostgreSQL there is on this machine, the oldest that is supported among them. */
 import { randomBytes } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { sharedServer } from "../../../test/servers/ask.ts";
-import { postgresKinds } from "../../../test/servers/postgres.ts";
+import { postgresHere } from "../../../test/servers/postgres-here.ts";
 import { ManualClock } from "../../testing/manual-clock.ts";
 import { storeContract, type StoreKit } from "../../testing/store-contract/index.ts";
 import { PostgresSaver } from "./saver.ts";
 
-describe.each(postgresKinds().map(({ name }) => name))("store contract: %s", (kind) => {
+describe.each(await postgresHere())("store contract: %s", (kind) => {
   // One schema for all cases, emptied after each: making one takes longer than most cases.
   const schema = `contract_${randomBytes(6).toString("hex")}`;
   const stores: PostgresSaver[] = [];

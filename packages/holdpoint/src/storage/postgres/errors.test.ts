@@ -1,4 +1,4 @@
-/** E1–E2: what is said of a failure, and what is done about it. */
+/** E1–E3: what is said of a failure, and what is done about it. */
 import { expect, test } from "vitest";
 import { HoldpointError } from "../../core/errors.ts";
 import { failureOf, OverdueError, toStoreError, UnreplicatedError, type Place } from "./errors.ts";
@@ -36,6 +36,8 @@ test.each([
   [fromServer("57P03"), "STORE_UNREACHABLE", /goes down or starts up/, "retry"],
   [fromServer("08006"), "STORE_UNREACHABLE", /goes down or starts up/, "lost"],
   [fromServer("XX001"), "STORE_CORRUPT", /is damaged/, "final"],
+  [fromServer("XX002"), "STORE_CORRUPT", /is damaged/, "final"],
+  [fromServer("XX000"), "STORE_FAILED", "PostgreSQL failed on db.test:5432/app: said so.", "final"],
   [fromServer("22021"), "INVALID_ARGUMENT", /cannot store this/, "final"],
   [fromServer("0A000"), "STORE_FAILED", "PostgreSQL failed on db.test:5432/app: said so.", "final"],
   [fromSystem("ENOTFOUND"), "STORE_UNREACHABLE", /host db.test is not known/, "lost"],

@@ -4,6 +4,8 @@
  * E1. A message names the host, the port and the database, and never the password or the connection string.
  * E2. `retry`: the same call may go through in a moment, on another connection. `conflict`: somebody else was quicker; the
  *     group is judged anew. Neither stored anything, unless the caller knows that a COMMIT was under way.
+ * E3. An error of the severity ERROR undid its statement. One that ends the session (FATAL) or the server (PANIC) may have come
+ *     when a commit was stored already: a log that finds no room is a PANIC with the code of a full disk.
  */
 import { HoldpointError, isHoldpointError, type ErrorCode } from "../../core/errors.ts";
 
@@ -18,18 +20,27 @@ export interface Place {
 /** What to do about a failure. `lost`: the connection is gone, and what was under way on it may or may not be stored. */
 export type Failure = "conflict" | "retry" | "lost" | "final";
 
-interface PgError extends Error {
+/** An error with a code. */
+export interface PgError extends Error {
   /** SQLSTATE, or the code of a system error. */
   readonly code: string;
+  /** Of an error of the server's, in the server's language. */
+  readonly severity?: string;
 }
 
 function hasCode(error: unknown): error is PgError {
   return error instanceof Error && "code" in error && typeof error.code === "string";
 }
 
-/** True for an error the server reported: then the statement did nothing. */
+/** True for an error the server reported. */
 export function isFromServer(error: unknown): error is PgError {
   return hasCode(error) && "severity" in error && /^[0-9A-Z]{5}$/.test(error.code);
+}
+
+/** What an error of the server's ended (E3). A severity in another language does not tell. */
+export function endedBy({ code, severity = "" }: PgError): "statement" | "session" | "not told" {
+  if (severity === "ERROR" || CONFLICTS.has(code)) return "statement";
+  return severity === "FATAL" || severity === "PANIC" ? "session" : "not told";
 }
 
 /** Another group changed what this one had read, or waited for the same rows. */
@@ -106,6 +117,9 @@ export function isSchemaGone(error: unknown): boolean {
   return isFromServer(error) && GONE.has(error.code);
 }
 
+/** A page or an index is not what it has to be. (XX000, a bug or an extension's error, says nothing of what is stored.) */
+const DAMAGED = new Set(["XX001", "XX002"]);
+
 function explainServer(error: PgError, where: string, { user, database }: Place): readonly [ErrorCode, string] {
   const said = error.message.replace(/\.$/, "");
   switch (error.code) {
@@ -142,7 +156,7 @@ function explainServer(error: PgError, where: string, { user, database }: Place)
   if (PASSING.has(error.code) || error.code.startsWith("08")) {
     return ["STORE_UNREACHABLE", `${where} goes down or starts up: ${said}.`];
   }
-  if (error.code.startsWith("XX00")) return ["STORE_CORRUPT", `${where} is damaged: ${said}.`];
+  if (DAMAGED.has(error.code)) return ["STORE_CORRUPT", `${where} is damaged: ${said}.`];
   if (error.code.startsWith("22") || error.code.startsWith("54")) {
     return ["INVALID_ARGUMENT", `${where} cannot store this: ${said}.`];
   }

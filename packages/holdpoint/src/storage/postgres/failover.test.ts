@@ -1,12 +1,11 @@
 /** A primary that waits for its standby, and what is left of its commits when the standby takes over. */
-import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { ownServer, type OwnServer } from "../../../test/servers/ask.ts";
+import { connect, openPostgres } from "../../../test/stores/on-postgres.ts";
 import { isHoldpointError } from "../../core/errors.ts";
 import { appending, creating, seqsOf, TENANT } from "../../testing/store-contract/samples.ts";
-import { PostgresSaver } from "./saver.ts";
+import type { PostgresSaver } from "./saver.ts";
 
-const cleanups: (() => Promise<unknown>)[] = [];
 let server: OwnServer;
 let standbyUrl: string;
 /** Both, the standby first. */
@@ -20,25 +19,7 @@ beforeAll(async () => {
   both = standbyUrl.replace(/@[^/]*/, `@${hosts.join(",")}`);
 });
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
 afterAll(() => server.stop());
-
-function open(...[address, options]: Parameters<typeof PostgresSaver.fromConnString>): PostgresSaver {
-  const store = PostgresSaver.fromConnString(address, options);
-  cleanups.push(() => store.close());
-  return store;
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client(url);
-  client.on("error", () => undefined);
-  await client.connect();
-  cleanups.push(() => client.end());
-  return client;
-}
 
 /** Appends until `isOver`; what was acknowledged, and what may be there. */
 async function append(
@@ -64,7 +45,7 @@ async function append(
 }
 
 test("C6: a commit whose standby is not waited for any more is not acknowledged", async () => {
-  const store = open(server.address.url, { schema: "c6" });
+  const store = openPostgres(server.address.url, { schema: "c6" });
   await store.ready();
   await server.act("standby-down");
   const admin = await connect(server.address.url);
@@ -83,9 +64,9 @@ test("C6: a commit whose standby is not waited for any more is not acknowledged"
 
 test("A1 S1 S6: the standby takes over in the middle of commits: none that was acknowledged is lost", async () => {
   // Given a store that was told of both, and another one of the standby alone.
-  const store = open(both, { busyMs: 30_000 });
+  const store = openPostgres(both, { busyMs: 30_000 });
   await store.ready();
-  const astray = open(standbyUrl, { busyMs: 1 });
+  const astray = openPostgres(standbyUrl, { busyMs: 1 });
   await expect(astray.read(TENANT, "a", 0, 1)).rejects.toMatchObject({ code: "STORE_READ_ONLY" });
   const ahead = store.now() + 3_600_000;
   const admin = await connect(server.address.url);

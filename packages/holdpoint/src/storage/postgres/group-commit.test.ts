@@ -6,7 +6,7 @@ import type { Connections, Query } from "./connections.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { StoreTime } from "./store-time.ts";
 
-const fromServer = (code: string): Error => Object.assign(new Error("said so"), { code, severity: "ERROR" });
+const fromServer = (code: string, severity = "ERROR"): Error => Object.assign(new Error("said so"), { code, severity });
 const broken = (): Error => new Error("Connection terminated unexpectedly");
 
 /** A group over a database that answers what `fail` does not stop. The statements that reached it are in `log`. */
@@ -53,6 +53,44 @@ test("S1: what the server refuses to store is known not to be there", async () =
   const failing = group.submit(change);
   await expect(failing).rejects.toMatchObject({ code: "STORE_FULL" });
   await expect(failing).rejects.not.toMatchObject({ data: { maybe: true } });
+});
+
+test.each([
+  ["a log that finds no room", "53100", "PANIC", "STORE_FULL"],
+  ["an internal error that ends the session", "XX000", "FATAL", "STORE_FAILED"],
+  ["a session that is ended for its time", "25P04", "FATAL", "STORE_UNREACHABLE"],
+] as const)(
+  "S1 E3: %s may have stored it all the same, and it is not tried again",
+  async (_what, sql, severity, code) => {
+    const { group, log } = groupOver((statement) => {
+      if (statement === "write_1") return fromServer(sql, severity);
+      return statement === "SELECT 1" ? broken() : undefined;
+    });
+    await expect(group.submit(change)).rejects.toMatchObject({ code, data: { postgres: sql, maybe: true } });
+    expect(log).toEqual(["look_1", "write_1"]);
+  },
+);
+
+test.each([
+  ["goes on", undefined, undefined],
+  ["is gone", broken(), true],
+] as const)("E3: after a severity in another language the session is asked: it %s", async (_what, answer, maybe) => {
+  const { group, log } = groupOver((statement) => {
+    if (statement === "write_1") return fromServer("53100", "VOLL");
+    return statement === "SELECT 1" ? answer : undefined;
+  });
+  const error: unknown = await group.submit(change).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "STORE_FULL" });
+  expect((error as HoldpointError).data["maybe"]).toBe(maybe);
+  expect(log).toEqual(["look_1", "write_1", "SELECT 1"]);
+});
+
+test("E3: a conflict that ended the session was told before anything was stored, and is judged anew", async () => {
+  const { group, log } = groupOver((statement, nth) =>
+    statement === "write_1" && nth === 1 ? fromServer("40001", "FATAL") : undefined,
+  );
+  expect(await group.submit(change)).toEqual({ ok: true });
+  expect(log).toEqual(["look_1", "write_1", "look_1", "write_1"]);
 });
 
 test("W3: after two conflicts the rows are locked, and an end that breaks then is unknown only at COMMIT", async () => {

@@ -10,14 +10,14 @@
  * W4. A refused change leaves nothing behind and lets the others be. When the database refuses what a group holds, its
  *     changes are tried one by one, and only the one at fault fails.
  * W5. What failed before COMMIT was sent is tried again, for as long as a commit may wait. What failed afterwards is
- *     rejected with `data.maybe` (S1).
+ *     rejected with `data.maybe` (S1), and so is what ended the session or the server (E3).
  * W6. The queue is bounded; what does not fit is refused at once.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { HoldpointError } from "../../core/errors.ts";
 import type { Change, CommitResult } from "../store.ts";
 import type { Connections, Query } from "./connections.ts";
-import { failureOf, isAboutData, toStoreError, type Place } from "./errors.ts";
+import { endedBy, failureOf, isAboutData, isFromServer, toStoreError, type PgError, type Place } from "./errors.ts";
 import { look } from "./look.ts";
 import type { StoreTime } from "./store-time.ts";
 import { isIdle, write } from "./write.ts";
@@ -64,6 +64,16 @@ function charactersOf({ append = [], put = [], thread }: Change): number {
   for (const { record } of append) sum += record.payload?.length ?? 0;
   for (const { body } of put) sum += body?.length ?? 0;
   return sum;
+}
+
+/** Whether a session goes on after an error of the server's. Where that does not tell, the session is asked. */
+async function hasSession(query: Query, error: PgError): Promise<boolean> {
+  const ended = endedBy(error);
+  if (ended !== "not told") return ended === "statement";
+  return query("SELECT 1").then(
+    () => true,
+    () => false,
+  );
 }
 
 export class GroupCommit {
@@ -173,7 +183,7 @@ export class GroupCommit {
         await query("ROLLBACK").catch(() => undefined);
         throw error;
       }
-      await this.#ending(query("COMMIT"));
+      await this.#ending(query, query("COMMIT"));
       return settle;
     });
   }
@@ -196,7 +206,7 @@ export class GroupCommit {
     if (!isIdle(world)) {
       const writing = write(query, schema, world, instants);
       // On its own, the statement is its transaction: its answer comes after COMMIT.
-      await (locks ? writing : this.#ending(writing));
+      await (locks ? writing : this.#ending(query, writing));
     }
     return () => {
       for (const settle of settlings) settle();
@@ -205,11 +215,12 @@ export class GroupCommit {
   }
 
   /** Marks what fails when COMMIT may have gone through. */
-  async #ending<T>(committing: Promise<T>): Promise<T> {
+  async #ending<T>(query: Query, committing: Promise<T>): Promise<T> {
     try {
       return await committing;
     } catch (error) {
-      if (failureOf(error) === "lost") throw new UnknownEndError("the end is unknown", { cause: error });
+      const isLost = failureOf(error) === "lost" || (isFromServer(error) && !(await hasSession(query, error)));
+      if (isLost) throw new UnknownEndError("the end is unknown", { cause: error });
       throw error;
     }
   }

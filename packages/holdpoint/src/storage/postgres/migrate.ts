@@ -9,6 +9,8 @@
  *     one that is further ahead is refused. So workers are replaced one by one.
  * M4. A schema that holds tables of something else is left alone.
  * M5. Who only reads changes nothing: a schema that is missing or older is refused.
+ * M6. A schema that was there is not made anew by those who worked with it: an empty one in its place would hide that
+ *     everything is lost. It is refused until it is back, or somebody else has begun a new one.
  */
 import { sha256Bytes } from "../../core/digest.ts";
 import { HoldpointError } from "../../core/errors.ts";
@@ -85,12 +87,29 @@ const marker = (schema: string): string => `
   );
 `;
 
-async function run(query: Query, schema: SchemaName, known: readonly Migration[]): Promise<void> {
+/** What is said to those who worked with a schema that is no more (M6). */
+function gone(schema: SchemaName): HoldpointError {
+  return new HoldpointError(
+    "STORE_CORRUPT",
+    `The schema ${schema.plain} that was there is gone: restore it, or begin an empty one with holdpoint migrate or by starting every process anew.`,
+    { schema: schema.plain },
+  );
+}
+
+/** What a schema may be taken for. */
+export interface MigrateOptions {
+  readonly known?: readonly Migration[];
+  /** Whether this process has worked with it (M6). */
+  readonly wasThere?: boolean;
+}
+
+async function run(query: Query, schema: SchemaName, { known = MIGRATIONS, wasThere }: MigrateOptions): Promise<void> {
   // Another process may have been quicker: only what is read under the lock counts.
   await query("SELECT pg_advisory_xact_lock($1, $2)", [schema.space, 0]);
   const migration = known[await currentVersion(query, schema, known)];
   if (migration === undefined) return;
   const { number, name, compatible, sql } = migration;
+  if (number === 1 && wasThere === true) throw gone(schema);
   if (number === 1) await query(marker(schema.quoted));
   await query(sql(schema.quoted, schema.space));
   await query(`INSERT INTO ${schema.quoted}.holdpoint_migrations (number, name, compatible) VALUES ($1, $2, $3)`, [
@@ -101,15 +120,12 @@ async function run(query: Query, schema: SchemaName, known: readonly Migration[]
 }
 
 /** Runs what has not run yet. */
-export async function migrate(
-  query: Query,
-  schema: SchemaName,
-  known: readonly Migration[] = MIGRATIONS,
-): Promise<void> {
+export async function migrate(query: Query, schema: SchemaName, options: MigrateOptions = {}): Promise<void> {
+  const { known = MIGRATIONS } = options;
   while ((await currentVersion(query, schema, known)) < known.length) {
     await query("BEGIN ISOLATION LEVEL READ COMMITTED");
     try {
-      await run(query, schema, known);
+      await run(query, schema, options);
       await query("COMMIT");
     } catch (error) {
       // The connection may be what failed; then it takes the transaction with it.
@@ -120,9 +136,10 @@ export async function migrate(
 }
 
 /** Refuses a schema that would have to be changed first (M5). */
-export async function checkSchema(query: Query, schema: SchemaName): Promise<void> {
+export async function checkSchema(query: Query, schema: SchemaName, wasThere = false): Promise<void> {
   const [version, known] = [await currentVersion(query, schema, MIGRATIONS), MIGRATIONS.length];
   if (version >= known) return;
+  if (version === 0 && wasThere) throw gone(schema);
   throw new HoldpointError(
     "STORE_READ_ONLY",
     `The schema ${schema.plain} is of version ${version} and would have to be brought to ${known}, and it was opened for reading only.`,

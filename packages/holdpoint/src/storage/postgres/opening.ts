@@ -62,27 +62,29 @@ export const newestPosition = (schema: string): string => `WITH RECURSIVE tenant
       WHERE r.tenant > tenants.tenant ORDER BY r.tenant LIMIT 1) AS following)
   SELECT max((SELECT max(r.position) FROM ${schema}.records AS r WHERE r.tenant = tenants.tenant)) AS newest FROM tenants`;
 
-/** Checks the schema, and brings it up to date unless it is only read. Resolves with the latest instant the store has
- *  known, and what the server's clock says. */
+/** What the store's time is, asked at `since` by `performance.now()`. */
+interface OpenedAt {
+  /** The latest instant the store has known. */
+  readonly latestAt: number;
+  /** What the server's clock says. */
+  readonly serverAt: number;
+  readonly since: number;
+}
+
+/** Checks the schema, and brings it up to date unless it is only read. `wasThere`: this process has worked with it (M6). */
 export async function openSchema(
   query: Query,
   schema: SchemaName,
-  readOnly: boolean,
-): Promise<{ readonly latestAt: number; readonly serverAt: number }> {
-  if (readOnly) {
-    await checkSchema(query, schema);
-    const [found] = await query<readonly [latestAt: number, serverAt: number]>(
-      `SELECT latest_at, ${SERVER_TIME} FROM ${schema.quoted}.clock`,
-    );
-    return { latestAt: found?.[0] ?? 0, serverAt: found?.[1] ?? 0 };
-  }
-  await migrate(query, schema);
+  { readOnly, wasThere }: { readonly readOnly: boolean; readonly wasThere: boolean },
+): Promise<OpenedAt> {
+  await (readOnly ? checkSchema(query, schema, wasThere) : migrate(query, schema, { wasThere }));
+  const since = performance.now();
   // A copy made by logical replication has the records, and not where the sequence stood.
-  const [found] = await query<readonly [latestAt: number, serverAt: number, repaired: number | null]>(
-    `SELECT (SELECT latest_at FROM ${schema.quoted}.clock), ${SERVER_TIME},
-      (SELECT setval($1::regclass, newest) FROM (${newestPosition(schema.quoted)}) AS records
-        WHERE newest > (SELECT last_value FROM ${schema.quoted}.positions))`,
-    [`${schema.quoted}.positions`],
+  const repaired = `, (SELECT setval('${schema.quoted}.positions'::regclass, newest)
+    FROM (${newestPosition(schema.quoted)}) AS records
+    WHERE newest > (SELECT last_value FROM ${schema.quoted}.positions))`;
+  const [found] = await query<readonly [latestAt: number, serverAt: number, repaired?: number | null]>(
+    `SELECT (SELECT latest_at FROM ${schema.quoted}.clock), ${SERVER_TIME}${readOnly ? "" : repaired}`,
   );
-  return { latestAt: found?.[0] ?? 0, serverAt: found?.[1] ?? 0 };
+  return { latestAt: found?.[0] ?? 0, serverAt: found?.[1] ?? 0, since };
 }

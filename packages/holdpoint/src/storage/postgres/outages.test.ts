@@ -1,24 +1,13 @@
 /** Servers that go away in the middle: nothing acknowledged is lost, nothing is stored twice, and the store goes on by itself. */
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { ownServer, type OwnServer } from "../../../test/servers/ask.ts";
 import { CuttingProxy } from "../../../test/servers/cutting-proxy.ts";
 import { freshName, freshSchema } from "../../../test/servers/schemas.ts";
+import { connect, openPostgres } from "../../../test/stores/on-postgres.ts";
 import { isHoldpointError } from "../../core/errors.ts";
 import { appending, creating, seqsOf, TENANT } from "../../testing/store-contract/samples.ts";
-import { PostgresSaver } from "./saver.ts";
-
-const cleanups: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-function open(...[address, options]: Parameters<typeof PostgresSaver.fromConnString>): PostgresSaver {
-  const store = PostgresSaver.fromConnString(address, options);
-  cleanups.push(() => store.close());
-  return store;
-}
+import type { PostgresSaver } from "./saver.ts";
 
 /** One that the tests of this file may stop, with few connections. Making another for each would take longer than they do. */
 let server: OwnServer;
@@ -36,7 +25,7 @@ afterAll(() => server.stop());
 async function proxied(url: string): Promise<{ readonly proxy: CuttingProxy; readonly address: string }> {
   const address = new URL(url);
   const proxy = await CuttingProxy.start(Number(address.port));
-  cleanups.push(() => proxy.stop());
+  onTestFinished(() => proxy.stop());
   address.port = String(proxy.port);
   return { proxy, address: address.href };
 }
@@ -79,7 +68,7 @@ async function survives(store: PostgresSaver, disturb: () => Promise<void>): Pro
 }
 
 test("an immediate restart in the middle of commits", async () => {
-  const store = open(server.address.url, { schema: freshName(), maxConnections: 4 });
+  const store = openPostgres(server.address.url, { schema: freshName(), maxConnections: 4 });
   await store.ready();
   await survives(store, async () => {
     for (let round = 0; round < 2; round += 1) {
@@ -100,7 +89,7 @@ test("an immediate restart in the middle of commits", async () => {
 test("connections that are cut in the middle of commits", async () => {
   const { url, schema } = await freshSchema();
   const { proxy, address } = await proxied(url);
-  const store = open(address, { schema });
+  const store = openPostgres(address, { schema });
   await store.ready();
   await survives(store, async () => {
     for (let round = 0; round < 10; round += 1) {
@@ -113,7 +102,7 @@ test("connections that are cut in the middle of commits", async () => {
 test("a connection that nothing passes any more is given up, and the commit may be there", async () => {
   const { url, schema } = await freshSchema();
   const { proxy, address } = await proxied(url);
-  const store = open(address, { schema, answerMs: 200, busyMs: 2_000, connectMs: 200 });
+  const store = openPostgres(address, { schema, answerMs: 200, busyMs: 2_000, connectMs: 200 });
   await store.commit(creating("t"));
   proxy.silence();
   // Reading comes before writing: what fails is known to have stored nothing, until it has waited for too long.
@@ -125,7 +114,7 @@ test("a connection that nothing passes any more is given up, and the commit may 
 });
 
 test("a server that is not there yet is waited for", async () => {
-  const store = open(server.address.url, { schema: freshName(), busyMs: 60_000 });
+  const store = openPostgres(server.address.url, { schema: freshName(), busyMs: 60_000 });
   await server.act("down");
   const commit = store.commit(creating("t"));
   const read = store.read(TENANT, "s", 0, 1);
@@ -149,7 +138,7 @@ test("a server without a connection left says so, and serves once there is one",
     }
   };
   expect(await fill()).toMatchObject({ code: "53300" });
-  const store = open(server.address.url, { schema: freshName(), busyMs: 1 });
+  const store = openPostgres(server.address.url, { schema: freshName(), busyMs: 1 });
   await expect(store.ready()).rejects.toMatchObject({ code: "STORE_BUSY" });
   await expect(store.commit(creating("t"))).rejects.toMatchObject({ code: "STORE_BUSY" });
   await Promise.all(clients.map((client) => client.end()));
@@ -163,40 +152,35 @@ test("a server without a connection left says so, and serves once there is one",
     .toBe(true);
 });
 
-test("a database that is dropped underneath, and comes back", async () => {
+test("M6: a database that is dropped underneath is not begun anew where it was, and served again when it is back", async () => {
   const { url } = await freshSchema();
-  const name = freshName();
-  const admin = new Client(url);
-  await admin.connect();
-  cleanups.push(() => admin.end());
+  const [name, backup] = [freshName(), freshName()];
+  const admin = await connect(url);
   await admin.query(`CREATE DATABASE ${name}`);
   const address = new URL(url);
   address.pathname = `/${name}`;
-  const store = open(address.href, { busyMs: 1 });
+  const store = openPostgres(address.href, { busyMs: 1 });
   await store.commit(creating("t"));
-  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
-  await expect
-    .poll(() =>
-      store.commit(creating("u")).then(
-        () => "",
-        (error: unknown) => String(error),
-      ),
-    )
-    .toMatch(/There is no database/);
+  const said = (): Promise<string> =>
+    store.commit(creating("t")).then(
+      (result) => (result.ok ? "stored" : result.reason),
+      (error: unknown) => String(error),
+    );
+  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await admin.query(`SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${name}'`);
+  await admin.query(`ALTER DATABASE ${name} RENAME TO ${backup}`);
+  await expect.poll(said).toMatch(/There is no database/);
   await admin.query(`CREATE DATABASE ${name}`);
-  await expect
-    .poll(() =>
-      store.commit(creating("t")).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    )
-    .toBe(true);
+  await expect.poll(said).toMatch(/The schema holdpoint that was there is gone/);
+  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  await admin.query(`ALTER DATABASE ${backup} RENAME TO ${name}`);
+  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  await expect.poll(said).toBe("exists");
 });
 
 test("more commits than may wait are refused at once", async () => {
   const { url, schema } = await freshSchema();
-  const store = open(url, { schema, maxQueued: 3 });
+  const store = openPostgres(url, { schema, maxQueued: 3 });
   const results = await Promise.allSettled(
     Array.from({ length: 5 }, (_, index) => store.commit(creating(`t${index}`))),
   );

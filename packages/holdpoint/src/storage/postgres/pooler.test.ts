@@ -1,15 +1,15 @@
 /** C1: everything through PgBouncer in transaction mode, where every transaction may have another connection. */
 import { Pool } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { ownServer, sharedServer, type OwnServer } from "../../../test/servers/ask.ts";
 import { freshName } from "../../../test/servers/schemas.ts";
+import { openPostgres } from "../../../test/stores/on-postgres.ts";
 import { ManualClock } from "../../testing/manual-clock.ts";
 import { creating, TENANT, thr } from "../../testing/store-contract/samples.ts";
 import { storeContract } from "../../testing/store-contract/index.ts";
 import { PostgresSaver } from "./saver.ts";
 
 const schema = freshName();
-const stores: PostgresSaver[] = [];
 let direct: string;
 let pooler: OwnServer;
 let pool: Pool;
@@ -18,10 +18,6 @@ beforeAll(async () => {
   direct = (await sharedServer("postgres-18")).url;
   pooler = await ownServer("pgbouncer", { to: direct });
   pool = new Pool({ connectionString: pooler.address.url, max: 6 });
-});
-
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map((store) => store.close()));
 });
 
 afterAll(async () => {
@@ -41,7 +37,7 @@ describe("store contract, with statements that a pooler may not keep apart", () 
       const clock = new ManualClock();
       const open = async (): Promise<PostgresSaver> => {
         const store = PostgresSaver.fromPool(pool, { clock, schema });
-        stores.push(store);
+        onTestFinished(() => store.close());
         await store.ready();
         return store;
       };
@@ -59,11 +55,7 @@ test.each([true, false])(
   "R3: rings come past the pooler, by the server's own address (prepared: %s)",
   async (prepare) => {
     const options = { schema: freshName(), prepare, directAddress: direct, maxConnections: 3 };
-    const [here, there] = [
-      PostgresSaver.fromConnString(pooler.address.url, options),
-      PostgresSaver.fromConnString(pooler.address.url, options),
-    ];
-    stores.push(here, there);
+    const [here, there] = [openPostgres(pooler.address.url, options), openPostgres(pooler.address.url, options)];
     await here.commit(creating("t"));
     let rings = 0;
     there.watch(() => {

@@ -22,6 +22,7 @@ import type {
   ThreadQuery,
   ThreadRow,
 } from "../store.ts";
+import { LastWrite } from "../last-write.ts";
 import { Connections } from "./connections.ts";
 import { findDocuments, getDocuments } from "./documents.ts";
 import { failureOf, isSchemaGone, toStoreError, type Place } from "./errors.ts";
@@ -93,7 +94,9 @@ export class PostgresSaver implements Store {
   readonly #group: GroupCommit;
   readonly #rings: Rings;
   readonly #time: StoreTime;
+  readonly #writes = new LastWrite();
   #opened: Promise<void> | undefined;
+  #wasOpened = false;
   #closed = false;
   readonly #underWay = new Set<Promise<unknown>>();
 
@@ -124,7 +127,7 @@ export class PostgresSaver implements Store {
       place,
       time: this.#time,
       open: () => this.#open(),
-      onFailure: (error) => this.#failed(error),
+      onFailure: (error) => this.#commitFailed(error),
       busyMs,
       maxQueued: options.maxQueued ?? MAX_QUEUED,
       onRing: () => rings.ring(),
@@ -158,10 +161,18 @@ export class PostgresSaver implements Store {
     return this.#time.now();
   }
 
+  get writeFailure(): Error | undefined {
+    return this.#writes.failure;
+  }
+
   async commit(change: Change): Promise<CommitResult> {
-    this.#checkOpen();
     this.#checkWritable();
     checkStorable(change);
+    return this.#writes.commit(this.#commit(change));
+  }
+
+  async #commit(change: Change): Promise<CommitResult> {
+    this.#checkOpen();
     return this.#group.submit(change);
   }
 
@@ -194,15 +205,15 @@ export class PostgresSaver implements Store {
 
   async claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
     this.#checkWritable();
-    return this.#run(async () => {
-      const since = performance.now();
-      const instants = this.#time.instants();
-      const { rows, now } = await this.#connections.use((query) =>
-        claimDue(query, this.#schema.quoted, request, instants),
-      );
-      this.#time.heard(now, since);
-      return rows;
-    });
+    const claiming = this.#run(() =>
+      this.#connections.use(async (query) => {
+        const since = performance.now();
+        const { rows, now } = await claimDue(query, this.#schema.quoted, request, this.#time.instants());
+        this.#time.heard(now, since);
+        return rows;
+      }),
+    );
+    return this.#writes.other(claiming);
   }
 
   async renew(
@@ -211,9 +222,10 @@ export class PostgresSaver implements Store {
   ): Promise<readonly (number | undefined)[]> {
     if (held.length === 0) return [];
     this.#checkWritable();
-    return this.#run(() =>
+    const renewing = this.#run(() =>
       this.#connections.use((query) => renewLeases(query, this.#schema.quoted, held, leaseMs, this.#time.instants())),
     );
+    return this.#writes.other(renewing);
   }
 
   unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]> {
@@ -257,17 +269,25 @@ export class PostgresSaver implements Store {
     return this.#opened;
   }
 
-  /** Looks again before the next call when the schema went away underneath. */
+  /** Looks again before the next call when the schema went away underneath (M6). */
   #failed(error: unknown): void {
     if (isSchemaGone(error)) this.#opened = undefined;
   }
 
-  async #look(): Promise<void> {
-    const since = performance.now();
-    const { latestAt, serverAt } = await this.#connections.use((query) =>
-      openSchema(query, this.#schema, this.#readOnly),
-    );
-    this.#time.opened(latestAt, serverAt, since);
+  /** A commit that is tried again for as long as it may is a failure from the first try on, unless others were quicker. */
+  #commitFailed(error: unknown): void {
+    this.#failed(error);
+    const failure = failureOf(error);
+    if (failure === "retry" || failure === "lost") this.#writes.failed(toStoreError(error, this.#place));
+  }
+
+  #look(): Promise<void> {
+    return this.#connections.use(async (query) => {
+      const how = { readOnly: this.#readOnly, wasThere: this.#wasOpened };
+      const { latestAt, serverAt, since } = await openSchema(query, this.#schema, how);
+      this.#time.opened(latestAt, serverAt, since);
+      this.#wasOpened = true;
+    });
   }
 
   /** Runs a call that may be made twice, until it goes through or has waited for too long. */

@@ -2,20 +2,12 @@
 import type { Tenant, ThreadId } from "../../core/ids.ts";
 import { fromPageCursor, toCursor } from "../cursor.ts";
 import type { ClaimRequest, Page, ThreadQuery, ThreadRow, ThreadStatus } from "../store.ts";
+import { THREAD_STATUSES } from "../thread-statuses.ts";
 import { bigintArray, textArray } from "./binary-array.ts";
 import type { Connections, Query, Value } from "./connections.ts";
 import type { Instants } from "./look.ts";
 import { toPage } from "./page.ts";
 
-const STATUSES = [
-  "pending",
-  "running",
-  "waiting",
-  "completed",
-  "failed",
-  "canceled",
-  "blocked",
-] as const satisfies readonly ThreadStatus[];
 const OPEN = "t.status IN ('pending', 'running', 'waiting', 'blocked')";
 const COLUMNS =
   "t.tenant, t.id, t.route, t.graph, t.version, t.status, t.head, t.fence, t.wakes, t.held, t.due_at, t.created_at, t.updated_at, t.body";
@@ -63,7 +55,7 @@ export function threadsStatement(schema: string, query: ThreadQuery): { text: st
   const { tenant, status, graph, order = "oldest", limit } = query;
   const after = query.after === undefined ? undefined : fromPageCursor(query.after);
   const [beyond, way] = order === "newest" ? ["<", "DESC"] : [">", "ASC"];
-  const values: Value[] = [textArray(status === undefined ? STATUSES : [status]), tenant, limit + 1];
+  const values: Value[] = [textArray(status === undefined ? THREAD_STATUSES : [status]), tenant, limit + 1];
   const conditions = [
     ...(graph === undefined ? [] : [`AND t.graph = $${values.push(graph)}`]),
     ...(after === undefined

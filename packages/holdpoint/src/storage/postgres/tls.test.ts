@@ -1,11 +1,11 @@
 /** Servers with a certificate, and one that asks for encryption: trusted by name, refused with one sentence. */
 import { join } from "node:path";
-import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { ownServer, type OwnServer } from "../../../test/servers/ask.ts";
-import { PostgresSaver } from "./saver.ts";
+import { onServer } from "../../../test/servers/sql.ts";
+import { openPostgres } from "../../../test/stores/on-postgres.ts";
+import type { PostgresSaver } from "./saver.ts";
 
-const stores: PostgresSaver[] = [];
 let server: OwnServer;
 let certificate: string;
 
@@ -14,18 +14,12 @@ beforeAll(async () => {
   certificate = join(server.address["directory"] ?? "", "data", "cert.pem");
 });
 
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map((store) => store.close()));
-});
-
 afterAll(() => server.stop());
 
 function open(parameters: string, change: (address: URL) => void = () => undefined): PostgresSaver {
   const address = new URL(`${server.address.url}?${parameters}`);
   change(address);
-  const store = PostgresSaver.fromConnString(address.href, { busyMs: 1 });
-  stores.push(store);
-  return store;
+  return openPostgres(address.href, { busyMs: 1 });
 }
 
 test("a certificate that signs itself is refused, and taken where it is named, or nothing is to be verified", async () => {
@@ -46,10 +40,7 @@ test("a certificate of another name is refused", async () => {
 });
 
 test("a server that asks for encryption says so", async () => {
-  const admin = new Client(server.address.url);
-  await admin.connect();
-  await admin.query("CREATE ROLE guarded SUPERUSER LOGIN PASSWORD 'its own'");
-  await admin.end();
+  await onServer(server.address.url, "CREATE ROLE guarded SUPERUSER LOGIN PASSWORD 'its own'");
   const guarded = (address: URL): void => {
     address.username = "guarded";
     address.password = "its own";
