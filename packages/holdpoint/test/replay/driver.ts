@@ -112,7 +112,7 @@ export class Driver<App extends Drivable> {
     let { pulse } = this.#log;
     for (let turn = 0; turn < QUIET_TURNS; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
-      if (this.#log.pulse === pulse) continue;
+      if (this.#log.pulse === pulse && !this.#ground.isBusy) continue;
       ({ pulse } = this.#log);
       turn = 0;
     }

@@ -7,6 +7,7 @@ import { MemorySaver, type Store } from "../../src/index.ts";
 import type { ThreadRow } from "../../src/storage/store.ts";
 import { systemClock } from "../../src/core/system-clock.ts";
 import { ManualClock } from "../../src/testing/index.ts";
+import { JitterStore } from "../crash/wrapped-store.ts";
 import { filePlace, type Place } from "../servers/places.ts";
 
 /** A replay that stands still is given up quickly; no lease lapses however far the clock is moved. */
@@ -27,12 +28,39 @@ export interface Ground<App> {
   readonly clock: TestClock;
   readonly app: App;
   readonly store: Store;
+  /** Whether a store is being waited for: then something is going to happen, however quiet it is. */
+  readonly isBusy: boolean;
   /** From now on nothing is in memory. `how` picks one of several ways, all of which must come to the same. */
   cool(how: number): void;
   close(): Promise<void>;
 }
 
 type Compile<App> = (store: Store) => App;
+
+/** Turns of the event loop before a call reaches a slow store, and again before its answer is told. */
+const SLOW_TURNS = 15;
+
+/**
+ * Takes as long over every call as a store elsewhere does: what can go on without its answer has done so by then. How a
+ * race ends, and whether an effect that lost it had begun, is up to that; so it has to be alike where runs are compared.
+ */
+class SlowStore extends JitterStore {
+  /** Calls that have not been answered. */
+  open = 0;
+
+  constructor(inner: Store) {
+    super(inner, () => SLOW_TURNS);
+  }
+
+  protected override async pass<T>(call: keyof Store, run: () => Promise<T>): Promise<T> {
+    this.open += 1;
+    try {
+      return await super.pass(call, run);
+    } finally {
+      this.open -= 1;
+    }
+  }
+}
 
 /** The continuation is dropped, or the code compiled anew, in one process. */
 export class MemoryGround<App> implements Ground<App> {
@@ -41,11 +69,16 @@ export class MemoryGround<App> implements Ground<App> {
   readonly #compile: Compile<App>;
   app: App;
 
-  constructor(compile: Compile<App>, settings: EngineSettings = SETTINGS) {
-    this.store = new MemorySaver({ clock: this.clock });
+  constructor(compile: Compile<App>, settings: EngineSettings = SETTINGS, pace: "fast" | "slow" = "fast") {
+    const store = new MemorySaver({ clock: this.clock });
+    this.store = pace === "fast" ? store : new SlowStore(store);
     engineFor(this.store, settings);
     this.#compile = compile;
     this.app = compile(this.store);
+  }
+
+  get isBusy(): boolean {
+    return this.store instanceof SlowStore && this.store.open > 0;
   }
 
   cool(how: number): void {
@@ -64,7 +97,7 @@ export class SharedGround<App> implements Ground<App> {
   readonly clock: TestClock;
   readonly #place: Place;
   readonly #compile: Compile<App>;
-  readonly #opened: Store[] = [];
+  readonly #opened: SlowStore[] = [];
   store: Store;
   app: App;
 
@@ -77,10 +110,14 @@ export class SharedGround<App> implements Ground<App> {
   }
 
   #open(): Store {
-    const store = this.#place.open(this.clock);
+    const store = new SlowStore(this.#place.open(this.clock));
     engineFor(store, SETTINGS);
     this.#opened.push(store);
     return store;
+  }
+
+  get isBusy(): boolean {
+    return this.#opened.some(({ open }) => open > 0);
   }
 
   cool(): void {

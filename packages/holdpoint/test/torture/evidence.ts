@@ -9,8 +9,8 @@ import { decisionsLost, gatesPassed, journalOf, questionRecords, recordedTwice }
 import type { Execution } from "../crash/kill-graph.ts";
 import { linesOf } from "../crash/lines.ts";
 import { linearize } from "./linearize.ts";
-import type { People } from "./people.ts";
-import { questionModel, unseen, type Call, type Came, type Unseen } from "./question-model.ts";
+import { wordsOf } from "./people.ts";
+import { questionModel, unseen, type Call, type Came, type Fate } from "./question-model.ts";
 import type { Storm } from "./storm.ts";
 import { GRAPH, QUORUM } from "./torture-graph.ts";
 
@@ -20,7 +20,7 @@ export async function whatIsWrong(store: Store, storm: Storm): Promise<readonly 
   const questions: InterruptRecord[] = [];
   for (const id of storm.ids) {
     const row = await store.thread(DEFAULT_TENANT, threadId(id));
-    const isOver = row?.status === "completed" || (row?.status === "canceled" && storm.people.canceled.has(id));
+    const isOver = row?.status === "completed" || (row?.status === "canceled" && storm.people.canceledAt.has(id));
     if (!isOver) wrong.push(`thread ${id} is ${row?.status}`);
     const entries = await journalOf(store, id);
     const mine = await questionRecords(store, id);
@@ -35,7 +35,7 @@ export async function whatIsWrong(store: Store, storm: Storm): Promise<readonly 
   wrong.push(
     ...repeated(storm.executions(), storm.people.retries),
     ...stale(storm.commitLog),
-    ...unexplained(storm.people, questions),
+    ...unexplained(storm, questions),
     ...(await unclaimed(store)),
     ...(await unproven(store)),
     ...(await eventsLost(store)),
@@ -78,24 +78,34 @@ function stale(path: string): readonly string[] {
 /** How a question ended, in the words of its model. */
 function ended(record: InterruptRecord): Came {
   const state = reviewedOf(record)?.state;
+  const { status, decision } = record;
   const outcome = record.outcome === "consumed" ? "used" : record.outcome === "unused" ? "dropped" : null;
-  const plain = record.decision === undefined ? [] : [`${record.decision.by}:${String(record.decision.value)}`];
-  const said = state === undefined ? plain : state.votes.map(({ by, said: { type } }) => `${by}:${type}`).toSorted();
-  const used =
-    state === undefined ? outcome : outcome === "used" && state.outcome?.kind !== "consumed" ? "dropped" : outcome;
-  return JSON.stringify({ status: record.status, said, revoked: state?.revoked?.by ?? null, outcome: used });
+  const plain = decision === undefined ? [] : [`${decision.by}:${wordsOf(decision.value)}`];
+  const votes = state?.votes.map(
+    ({ by, said: ballot }) => `${by}:${ballot.type === "respond" ? wordsOf(ballot.value) : ballot.type}`,
+  );
+  const said = votes?.toSorted() ?? plain;
+  return JSON.stringify({ status, said, revoked: state?.revoked?.by ?? null, outcome });
+}
+
+/** What time, and whoever ended its thread, may have done to a question. */
+function fateOf({ deadlineAt, threadId: thread }: InterruptRecord, { clocks, people }: Storm): Fate {
+  const deadline = deadlineAt === undefined ? undefined : clocks.spanOf(deadlineAt);
+  const canceledAt = people.canceledAt.get(thread);
+  // One that is still to come has done nothing.
+  return { canceledAt, deadline: (deadline?.from ?? Infinity) > performance.now() ? undefined : deadline };
 }
 
 /** Questions whose history no order of their calls explains (linearizability, one question at a time). */
-function unexplained({ histories, questions: shown }: People, records: readonly InterruptRecord[]): readonly string[] {
+function unexplained(storm: Storm, records: readonly InterruptRecord[]): readonly string[] {
+  storm.clocks.look();
   return records.flatMap((record) => {
-    const history = histories.get(record.id) ?? [];
-    if (shown.get(record.id)?.purpose === "outcome") return [];
-    const isAction = record.purpose === "action";
-    const always: readonly Unseen[] = ["use", "drop", "cancel", "expire"];
+    const history = storm.people.histories.get(record.id) ?? [];
     const look: Call = { input: { do: "look" }, output: ended(record), from: performance.now(), to: Infinity };
-    const whole = [...history, ...unseen(...always), look];
-    if (linearize(questionModel({ quorum: isAction ? QUORUM : 0 }), whole) !== undefined) return [];
+    const whole = [...history, ...unseen(fateOf(record, storm)), look];
+    // What became of a payment is asked of those who approve payments.
+    const quorum = reviewedOf(record) === undefined ? 0 : QUORUM;
+    if (linearize(questionModel({ quorum }), whole) !== undefined) return [];
     return [`no order explains what was done to ${record.id}: ${JSON.stringify(whole)}`];
   });
 }

@@ -9,8 +9,9 @@ import { flushCompileCache } from "node:module";
 import { setTimeout as passed } from "node:timers/promises";
 import { Holdpoint } from "../../src/index.ts";
 import { bearerToken, createServer, SCOPES } from "../../src/server/index.ts";
-import { CommitLog } from "../crash/commit-log.ts";
 import type { Execution } from "../crash/kill-graph.ts";
+import { randomOf } from "../crash/random.ts";
+import { OddRings, type Logs } from "./odd-rings.ts";
 import { openStore, type StoreAddress } from "./open-store.ts";
 import { AGENT, directory, tortureGraph } from "./torture-graph.ts";
 
@@ -18,12 +19,14 @@ export interface NodeSettings {
   readonly role: "worker" | "server";
   readonly store: StoreAddress;
   readonly effects: string;
-  readonly commits: string;
+  readonly logs: Logs;
   readonly leaseMs: number;
   readonly pollMs: number;
   readonly workMs: number;
   /** How wrong the clock of this machine is. */
   readonly skewMs: number;
+  /** What becomes of its rings and wakes. */
+  readonly seed: number;
 }
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as NodeSettings;
@@ -32,7 +35,7 @@ Date.now = () => rightNow() + settings.skewMs;
 // An orphan ends itself: its parent may be killed too.
 process.once("disconnect", () => process.exit(1));
 
-const store = new CommitLog(await openStore(settings.store), settings.commits);
+const store = new OddRings(await openStore(settings.store), settings.logs, randomOf(settings.seed));
 const graph = tortureGraph(store, async (name, { idempotencyKey: key, attempt }) => {
   await passed(Math.random() * settings.workMs);
   const line: Execution = { name, key, attempt, pid: process.pid };

@@ -1,5 +1,6 @@
 /** The people of a torture: they answer over HTTP, whatever breaks, and everything they did is written down as a history. */
 import { HoldpointClient, isProblem, type InterruptSummary, type ReceiptShown } from "../../src/client/index.ts";
+import { canonical, type Json, type JsonObject } from "../../src/core/json.ts";
 import { asksOutcome } from "../crash/imagined-process.ts";
 import type { Random } from "../crash/random.ts";
 import type { Call, Came, Doing } from "./question-model.ts";
@@ -11,20 +12,27 @@ const PATIENCE_MS = 4_000;
 /** What a person sees of a question and answers by. */
 type Shown = Pick<InterruptSummary, "id" | "threadId" | "value" | "digest" | "purpose">;
 
+/** What somebody said, as a history tells it. */
+export function wordsOf(value: Json): string {
+  return typeof value === "string" ? value : canonical(value);
+}
+
 export class People {
   /** What was done to each question, by id. */
   readonly histories = new Map<string, Call[]>();
-  readonly questions = new Map<string, Shown>();
   readonly receipts: ReceiptShown[] = [];
-  readonly canceled = new Set<string>();
+  /** When somebody first said that a thread is to end, by id: from then on its questions may be canceled. */
+  readonly canceledAt = new Map<string, number>();
   /** How often somebody said to do a step again, by key. */
   readonly retries = new Map<string, number>();
-  readonly figures = { said: 0, refused: 0, unknown: 0, outcomeQuestions: 0, revoked: 0 };
+  readonly figures = { said: 0, refused: 0, tooLate: 0, unknown: 0, outcomeQuestions: 0, revoked: 0, canceled: 0 };
   readonly #random: Random;
   readonly #server: () => string | undefined;
   /** Whether the work of a key was done: what an honest person who looks it up says. */
   readonly #wasDone: (key: string) => string | undefined;
-  readonly #became = new Map<string, object>();
+  /** What was asked at some time, whatever became of it: some people have had it before them since. */
+  readonly #seen = new Map<string, Shown>();
+  readonly #became = new Map<string, JsonObject>();
 
   constructor(random: Random, server: () => string | undefined, wasDone: (key: string) => string | undefined) {
     this.#random = random;
@@ -60,13 +68,23 @@ export class People {
     } catch {
       return;
     }
-    for (const question of items) if (!this.questions.has(question.id)) this.questions.set(question.id, question);
-    await Promise.all(items.filter(() => this.#random.chance(0.3)).map((question) => this.#attend(question)));
+    const attending = items.filter(() => this.#random.chance(0.3)).map((question) => this.#attend(question));
+    const old = [...this.#seen.values()][Math.floor(this.#random.upTo(this.#seen.size))];
+    if (old !== undefined) attending.push(this.#comeLate(old));
+    for (const question of items) if (!asksOutcome(question.value)) this.#seen.set(question.id, question);
+    await Promise.all(attending);
+  }
+
+  /** Somebody says something to what others may have settled, or is too late for. */
+  async #comeLate(question: Shown): Promise<void> {
+    const [somebody] = this.#pair();
+    if (question.purpose === "action" && this.#random.chance(0.15)) await this.#revoke(question, somebody);
+    else await this.#say(question, somebody);
   }
 
   async #attend(question: Shown): Promise<void> {
     if (asksOutcome(question.value)) return this.#sayWhatBecame(question);
-    if (this.#random.chance(0.01)) await this.#cancel(question.threadId);
+    if (this.#random.chance(0.03)) await this.#cancel(question.threadId);
     // Two people at once, who need not agree; now and then one of them clicks twice.
     const [one, other] = this.#pair();
     const saying = [this.#say(question, one), this.#say(question, other)];
@@ -90,10 +108,12 @@ export class People {
         client.decide(id, { type, digest }, call).then((receipt) => void this.receipts.push(receipt)),
       );
     }
-    return this.#record(id, { do: "say", by, what }, (client, call) =>
-      client
-        .decide(id, { type: "respond", value: what, digest }, call)
-        .then((receipt) => void this.receipts.push(receipt)),
+    return this.#respond(question, by, what);
+  }
+
+  #respond({ id, digest }: Shown, by: string, value: Json): Promise<void> {
+    return this.#record(id, { do: "say", by, what: wordsOf(value) }, (client, call) =>
+      client.decide(id, { type: "respond", value, digest }, call).then((receipt) => void this.receipts.push(receipt)),
     );
   }
 
@@ -119,6 +139,7 @@ export class People {
       // Whatever is no refusal may have been stored, or not.
       came = isProblem(error) && error.status >= 400 && error.status < 500 ? error.code : undefined;
       this.figures[came === undefined ? "unknown" : "refused"] += 1;
+      if (came === "DEADLINE_PASSED") this.figures.tooLate += 1;
     }
     const to = came === undefined ? Infinity : performance.now();
     const history = this.histories.get(id) ?? [];
@@ -127,10 +148,12 @@ export class People {
   }
 
   async #cancel(threadId: string): Promise<void> {
-    this.canceled.add(threadId);
-    await this.#as("mia")
-      ?.cancel(threadId, "enough", { signal: AbortSignal.timeout(PATIENCE_MS) })
-      .catch(() => undefined);
+    const client = this.#as("mia");
+    if (client === undefined) return;
+    // Whatever came of it: it may have been stored before it was refused, and be carried out by another process later.
+    if (!this.canceledAt.has(threadId)) this.canceledAt.set(threadId, performance.now());
+    this.figures.canceled += 1;
+    await client.cancel(threadId, "enough", { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
   }
 
   /** Everybody says the same of what became of work; mostly the truth. */
@@ -142,13 +165,8 @@ export class People {
       answer = done === undefined || this.#random.chance(0.1) ? { action: "retry" } : { action: "result", value: done };
       this.#became.set(question.id, answer);
       this.figures.outcomeQuestions += 1;
-      if ("action" in answer && answer.action === "retry") this.retries.set(key, (this.retries.get(key) ?? 0) + 1);
+      if (answer["action"] === "retry") this.retries.set(key, (this.retries.get(key) ?? 0) + 1);
     }
-    const said = { type: "respond", value: answer as never, digest: question.digest } as const;
-    for (const person of MANAGERS) {
-      await this.#as(person)
-        ?.decide(question.id, said, { signal: AbortSignal.timeout(PATIENCE_MS) })
-        .catch(() => undefined);
-    }
+    for (const person of MANAGERS) await this.#respond(question, person, answer);
   }
 }

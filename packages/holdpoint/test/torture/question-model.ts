@@ -2,13 +2,19 @@
  * What a question is to those who use it all at once: written down again, in a few lines, apart from the code that it
  * checks. A history of calls is right when these rules explain it, one call after another (linearize.ts).
  *
- * D1. The first answer settles a plain question; an action is approved by its quorum of people, and one rejection ends it.
+ * D1. The first answer settles a plain question. What is asked of several is settled by its quorum of people who say the
+ *     same, and one rejection ends it.
  * D2. The same decision again is accepted; any other on a question that is settled is refused, and says why.
  * D3. What is settled stays so. An approval is revoked or used, never both.
+ * D4. From its deadline on a question that is pending takes no decision; then, and not before, it expires. Without a deadline
+ *     it never does.
+ * D5. A question is canceled once somebody ended its thread, and not before. What was decided is used, unless it was
+ *     revoked, or the thread was ended.
  */
 import type { Model, Operation } from "./linearize.ts";
+import type { Span } from "./two-clocks.ts";
 
-/** What is asked: anything (0 people have to agree), or an action and how many have to approve it. */
+/** What is asked: how many people have to agree; 0 where anybody answers. */
 export interface Asked {
   readonly quorum: number;
 }
@@ -18,11 +24,10 @@ export type Doing =
   | { readonly do: "say"; readonly by: string; readonly what: string }
   | { readonly do: "revoke"; readonly by: string }
   | { readonly do: "look" }
-  /** Done by nobody's call: these may happen at any time. */
-  | { readonly do: Unseen };
-
-/** What nobody's call does. */
-export type Unseen = "expire" | "cancel" | "use" | "drop";
+  /** Its deadline comes. */
+  | { readonly do: "deadline" }
+  /** What follows from other things, some time later or never; nobody is told. */
+  | { readonly do: "expire" | "cancel" | "use" | "drop" };
 
 /** `ok`, a code of a refusal, or what was seen. */
 export type Came = string;
@@ -31,6 +36,8 @@ export type Call = Operation<Doing, Came>;
 
 export interface State {
   readonly status: "pending" | "resolved" | "expired" | "canceled";
+  /** Its deadline has come. */
+  readonly isOver: boolean;
   /** What people said that counts, by person. */
   readonly votes: Readonly<Record<string, string>>;
   readonly approved: boolean;
@@ -41,6 +48,7 @@ export interface State {
 
 const INITIAL: State = {
   status: "pending",
+  isOver: false,
   votes: {},
   approved: false,
   withdrawn: [],
@@ -58,23 +66,27 @@ export function seen({ status, votes, revoked, outcome }: State): Came {
 
 const REFUSED = { resolved: "ALREADY_DECIDED", expired: "DEADLINE_PASSED", canceled: "INTERRUPT_CLOSED" } as const;
 
-type Did = readonly [State, Came];
+/** Undefined: not as things stand. */
+type Did = readonly [State, Came] | undefined;
 
 function say(state: State, { quorum }: Asked, by: string, what: string): Did {
-  const { votes, status } = state;
+  const { votes, status, isOver } = state;
   if (votes[by] === what) return [state, "ok"];
   if (status !== "pending") return [state, REFUSED[status]];
+  // D4: it expires first.
+  if (isOver) return undefined;
   if (votes[by] !== undefined) return [state, "ALREADY_VOTED"];
   const after = { ...votes, [by]: what };
-  const approvals = Object.values(after).filter((one) => one === "approve").length;
-  const approved = quorum > 0 && approvals >= quorum;
-  const isSettled = quorum === 0 || what === "reject" || approved;
+  const isAgreed = quorum > 0 && Object.values(after).filter((one) => one === what).length >= quorum;
+  const isSettled = quorum === 0 || what === "reject" || isAgreed;
+  const approved = isAgreed && what === "approve";
   return [{ ...state, votes: after, approved, status: isSettled ? "resolved" : "pending" }, "ok"];
 }
 
 function revoke(state: State, by: string): Did {
-  const { status, votes, withdrawn, approved, revoked, outcome } = state;
+  const { status, isOver, votes, withdrawn, approved, revoked, outcome } = state;
   if (status === "pending") {
+    if (isOver) return undefined;
     if (votes[by] === undefined) return [state, withdrawn.includes(by) ? "ok" : "VOTE_NOT_FOUND"];
     const { [by]: _gone, ...left } = votes;
     return [{ ...state, votes: left, withdrawn: [...withdrawn, by].toSorted() }, "ok"];
@@ -85,15 +97,17 @@ function revoke(state: State, by: string): Did {
   return [{ ...state, revoked: by }, "ok"];
 }
 
-/** Where the thread, or the time, may take it; itself when it is not for now. */
-function taken(state: State, what: Unseen, { quorum }: Asked): State {
-  const { status, approved, revoked, outcome } = state;
-  if (what === "expire") return status === "pending" ? { ...state, status: "expired" } : state;
-  if (what === "cancel") return status === "pending" ? { ...state, status: "canceled" } : state;
+/** Where the thread, or the time, takes it. */
+function taken(state: State, what: "expire" | "cancel" | "use" | "drop"): Did {
+  const { status, isOver, revoked, outcome } = state;
+  if (status === "pending") {
+    if (what === "expire" && isOver) return [{ ...state, status: "expired" }, "ok"];
+    return what === "cancel" ? [{ ...state, status: "canceled" }, "ok"] : undefined;
+  }
   // What is told when nobody said anything in time is used, too.
-  if ((status !== "resolved" && status !== "expired") || outcome !== null) return state;
-  if (what === "drop") return { ...state, outcome: "dropped" };
-  return quorum > 0 && approved && revoked !== null ? state : { ...state, outcome: "used" };
+  if (status === "canceled" || outcome !== null || what === "expire") return undefined;
+  if (what === "use") return revoked === null ? [{ ...state, outcome: "used" }, "ok"] : undefined;
+  return what === "cancel" || revoked !== null ? [{ ...state, outcome: "dropped" }, "ok"] : undefined;
 }
 
 /** The rules of one question. */
@@ -106,23 +120,48 @@ export function questionModel(asked: Asked): Model<State, Doing, Came> {
         return revoke(state, doing.by);
       case "look":
         return [state, seen(state)];
+      case "deadline":
+        return [{ ...state, isOver: true }, "ok"];
       default:
-        return [taken(state, doing.do, asked), "ok"];
+        return taken(state, doing.do);
     }
   };
   return {
     initial: INITIAL,
     next: (state, doing, came) => {
-      const [after, comes] = next(state, doing);
+      const did = next(state, doing);
+      if (did === undefined) return [];
+      const [after, comes] = did;
       return came === undefined || came === comes ? [after] : [];
     },
     // A refusal (D2).
     isReading: (doing, came) => doing.do === "look" || came !== "ok",
-    key: (state) => JSON.stringify([seen(state), state.approved, state.withdrawn]),
+    key: (state) => JSON.stringify([seen(state), state.isOver, state.approved, state.withdrawn]),
   };
 }
 
-/** What may have been done by nobody's call, at any time. */
-export function unseen(...doings: readonly Unseen[]): readonly Call[] {
-  return doings.map((one) => ({ input: { do: one }, output: undefined, from: 0, to: Infinity }));
+/** What befell a question beside what people said to it. Instants are those of its history. */
+export interface Fate {
+  /** When its deadline came, to within the error of two clocks. */
+  readonly deadline?: Span | undefined;
+  /** When somebody first said that its thread is to end. */
+  readonly canceledAt?: number | undefined;
+}
+
+/** What may have happened without a call of its own (D4, D5). */
+export function unseen({ deadline, canceledAt }: Fate): readonly Call[] {
+  const maybe = (one: "expire" | "cancel" | "use" | "drop", from: number): Call => ({
+    input: { do: one },
+    output: undefined,
+    from,
+    to: Infinity,
+  });
+  return [
+    maybe("use", 0),
+    maybe("drop", 0),
+    ...(deadline === undefined
+      ? []
+      : [{ input: { do: "deadline" }, output: "ok", ...deadline } as const, maybe("expire", deadline.from)]),
+    ...(canceledAt === undefined ? [] : [maybe("cancel", canceledAt)]),
+  ];
 }

@@ -8,8 +8,10 @@ import type { Execution } from "../crash/kill-graph.ts";
 import { linesOf } from "../crash/lines.ts";
 import { randomOf, type Random } from "../crash/random.ts";
 import type { NodeSettings } from "./node.child.ts";
+import { oddities, type Oddity, type OddLine } from "./odd-rings.ts";
 import { openStore, type StoreAddress } from "./open-store.ts";
 import { People } from "./people.ts";
+import { TwoClocks } from "./two-clocks.ts";
 
 export interface StormPlan {
   readonly threads: number;
@@ -30,6 +32,8 @@ export interface Weather {
   readonly harms: readonly (() => Promise<void>)[];
   /** How long to wait between two of them. */
   readonly pauseMs: number;
+  /** How often a worker looks by itself: seldom where it is told. */
+  readonly pollMs: number;
 }
 
 const LEASE_MS = 1_500;
@@ -38,12 +42,13 @@ const STOP_EVERY = 4;
 
 export class Storm {
   readonly people: People;
+  readonly clocks = new TwoClocks();
   readonly ids: readonly string[];
   readonly figures = { threads: 0, kills: 0, stops: 0, harms: 0, seconds: 0 };
   readonly #plan: StormPlan;
   readonly #weather: Weather;
   readonly #random: Random;
-  readonly #settings: Omit<NodeSettings, "role" | "skewMs">;
+  readonly #settings: Omit<NodeSettings, "role" | "skewMs" | "seed">;
   readonly #nodes = new Set<Child>();
   readonly #servers = new Map<Child, string>();
   #over = false;
@@ -56,9 +61,9 @@ export class Storm {
     this.#settings = {
       store: weather.store,
       effects: join(directory, "effects"),
-      commits: join(directory, "commits"),
+      logs: { commits: join(directory, "commits"), rings: join(directory, "rings") },
       leaseMs: LEASE_MS,
-      pollMs: 50,
+      pollMs: weather.pollMs,
       workMs: 12,
     };
     this.ids = Array.from({ length: plan.threads }, (_, index) => `t${index}`);
@@ -75,7 +80,12 @@ export class Storm {
   }
 
   get commitLog(): string {
-    return this.#settings.commits;
+    return this.#settings.logs.commits;
+  }
+
+  /** How often rings and wakes were not what they should have been. */
+  get odd(): Readonly<Record<Oddity, number>> {
+    return oddities(linesOf<OddLine>(this.#settings.logs.rings));
   }
 
   executions(): readonly Execution[] {
@@ -118,7 +128,7 @@ export class Storm {
         );
       }
       const batch = toBegin.splice(0, 8);
-      const begun = await Promise.all(batch.map((id) => this.people.begin(id, this.#random.chance(0.3))));
+      const begun = await Promise.all(batch.map((id) => this.people.begin(id, this.#random.chance(0.5))));
       toBegin.push(...batch.filter((_, index) => begun[index] !== true));
       await this.people.round();
       if (toBegin.length === 0 && this.#isCalm && (await openThreads(store)) === 0) this.#over = true;
@@ -142,7 +152,9 @@ export class Storm {
   async #keepOneAlive(role: NodeSettings["role"], end: number): Promise<void> {
     while (!this.#over && performance.now() < end) {
       const skewMs = (this.#random.upTo(2) - 1) * this.#plan.skewMs;
-      const node = new Child("../torture/node.child.ts", { ...this.#settings, role, skewMs } satisfies NodeSettings);
+      const seed = this.#random.upTo(2 ** 32);
+      const settings: NodeSettings = { ...this.#settings, role, skewMs, seed };
+      const node = new Child("../torture/node.child.ts", settings);
       this.#nodes.add(node);
       await this.#begun(node, role);
       await this.#letLive(node);

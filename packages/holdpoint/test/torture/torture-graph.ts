@@ -27,7 +27,7 @@ export function tortureGraph(checkpointer: Store, work: Work) {
     (name: string) =>
     async ({ hurried }: { readonly hurried?: boolean }) => {
       const answer = await interrupt<string>(`${name}?`, {
-        deadline: hurried === true ? "2s" : "1h",
+        deadline: hurried === true ? "500ms" : "1h",
         onDeadline: { value: "nobody said" },
       });
       return { log: [answer, await act(name)] };

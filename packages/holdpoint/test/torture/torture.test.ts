@@ -1,6 +1,7 @@
 /**
- * Workers and servers that are killed, stopped past their lease and lie about the time, a database that goes away and
- * connections that break, while people decide over HTTP. Afterwards every accepted decision was consumed or unused once,
+ * Workers and servers that are killed, stopped past their lease and lie about the time, a database that goes away,
+ * connections that break, and wakes and rings that come twice, late, out of order or not at all, while people decide over
+ * HTTP. Afterwards every accepted decision was consumed or unused once,
  * no effect was repeated silently, no journal has a gap, every chain verifies, nothing is left unclaimed, and for each
  * question some order of what everybody did explains what everybody saw (G1–G5, G11).
  *
@@ -38,7 +39,7 @@ describe.each(Object.keys(GROUNDS) as StoreAddress["driver"][])("on %s", (driver
       await storm.toItsEnd();
       const store = await openStore(ground.weather.inside);
       cleanups.push(() => store.close());
-      const figures = { ...storm.figures, ...storm.people.figures };
+      const figures = { ...storm.figures, ...storm.people.figures, ...storm.odd };
       process.stdout.write(`torture on ${driver}, seed ${seed}: ${JSON.stringify(figures)}\n`);
       expect(await whatIsWrong(store, storm)).toEqual([]);
       expect(figures.kills).toBeGreaterThanOrEqual(PLAN.kills);
@@ -46,6 +47,11 @@ describe.each(Object.keys(GROUNDS) as StoreAddress["driver"][])("on %s", (driver
       // Enough was said for the histories to say anything.
       expect(figures.said).toBeGreaterThan(PLAN.threads);
       expect(figures.refused).toBeGreaterThan(0);
+      expect(figures.wokenAgain).toBeGreaterThan(0);
+      const rings = [figures.lost, figures.twice, figures.late, figures.overtaken];
+      // In a short run few rings may reach a worker while it lives.
+      const odd = SOAK ? Math.min(...rings) : Math.max(...rings);
+      expect(odd > 0, `odd rings: ${rings.join(", ")}`).toBe(ground.hasRings);
     } catch (error) {
       keepSeed(driver, seed);
       throw error;

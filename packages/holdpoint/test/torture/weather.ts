@@ -12,6 +12,8 @@ export interface Ground {
   readonly weather: Weather;
   /** How wrong clocks may be: not at all where the clock of a process is the clock of the store. */
   readonly skewMs: number;
+  /** Whether processes are told of what others committed. */
+  readonly hasRings: boolean;
   end(): Promise<void>;
 }
 
@@ -20,8 +22,9 @@ async function sqlite(): Promise<Ground> {
   const directory = mkdtempSync(join(tmpdir(), "holdpoint-torture-"));
   const store: StoreAddress = { driver: "sqlite", url: join(directory, "threads.db") };
   return {
-    weather: { store, inside: store, harms: [], pauseMs: 1_000 },
+    weather: { store, inside: store, harms: [], pauseMs: 1_000, pollMs: 50 },
     skewMs: 0,
+    hasRings: false,
     end: async () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -39,8 +42,9 @@ async function onServer(driver: "postgres" | "redis", kind: string): Promise<Gro
     async (): Promise<void> => network.halfOpen(),
   ];
   return {
-    weather: { store: { driver, url: url.href }, inside, harms, pauseMs: 2_500 },
+    weather: { store: { driver, url: url.href }, inside, harms, pauseMs: 2_500, pollMs: 250 },
     skewMs: 5 * 60_000,
+    hasRings: true,
     end: async () => {
       await network.close();
       await server.stop();
