@@ -65,6 +65,8 @@ export type DelegateCommand = ByPerson & {
   readonly untilAt: number;
   readonly maxAmountMinor?: number;
   readonly currency?: string;
+  /** Whether the directory knows `to`; undefined where none says. */
+  readonly isKnown?: boolean;
 };
 
 /** Takes one's vote back while the request is pending; or an approval that was not consumed yet. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { AT, HOUR } from "../../test/approvals/given.ts";
 import type { Amount } from "./amount.ts";
-import { chainOf, delegationProblem, withDelegation, type Delegation } from "./delegation.ts";
+import { chainOf, DELEGATION_MAX_MS, delegationProblem, withDelegation, type Delegation } from "./delegation.ts";
 
 const EUR = (minor: number): Amount => ({ minor, currency: "EUR" });
 const from = (id: string, to: string, over: Partial<Delegation> = {}): Delegation => ({
@@ -73,6 +73,7 @@ describe("what cannot be delegated", () => {
     ["to oneself", from("p", "p"), 1, /to themselves/],
     ["until an instant that has passed", from("p", "q", { untilAt: AT }), 1, /in the future/],
     ["until no instant", from("p", "q", { untilAt: Number.NaN }), 1, /in the future/],
+    ["G5: for more than a year", from("p", "q", { untilAt: AT + DELEGATION_MAX_MS + 1 }), 1, /more than a year ahead/],
     ["up to an amount without currency", from("p", "q", { maxAmountMinor: 5 }), 1, /go together/],
     ["up to a currency without amount", from("p", "q", { currency: "EUR" }), 1, /go together/],
     ["up to a fraction", from("p", "q", { maxAmountMinor: 12.5, currency: "EUR" }), 1, /whole number of minor units/],
@@ -91,6 +92,7 @@ describe("what cannot be delegated", () => {
 
   test("what fits can", () => {
     expect(delegationProblem(chain, from("c", "d"), 3)).toBeUndefined();
+    expect(delegationProblem([], from("p", "q", { untilAt: AT + DELEGATION_MAX_MS }), 1)).toBeUndefined();
     expect(delegationProblem([], from("p", "q", { maxAmountMinor: 0, currency: "EUR" }), 1)).toBeUndefined();
   });
 

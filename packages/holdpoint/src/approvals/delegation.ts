@@ -6,11 +6,15 @@
  *     amounts.
  * G3. Whoever delegates again replaces what they delegated before. Chains have no cycles.
  * G4. A limit that cannot be compared (no amount known, another currency) lets nobody pass.
+ * G5. A delegation is for a while: a year at the most.
  */
 import { personIdProblem } from "../core/person-id.ts";
 import type { Amount } from "./amount.ts";
 import { isMinor } from "./amount.ts";
 import { sayInstant } from "./instant.ts";
+
+/** How long a delegation lasts at the most (G5). */
+export const DELEGATION_MAX_MS = 366 * 86_400_000;
 
 /** One delegation, as it was recorded. */
 export interface Delegation {
@@ -102,6 +106,7 @@ export function delegationProblem(
   if (problem !== undefined) return `the id of whom it names ${problem}`;
   if (from === to) return `${from} cannot delegate to themselves`;
   if (!Number.isFinite(untilAt) || untilAt <= at) return "untilAt is an instant in the future";
+  if (untilAt - at > DELEGATION_MAX_MS) return "untilAt is more than a year ahead; take an instant within a year";
   if ((maxAmountMinor === undefined) !== (currency === undefined)) return "maxAmountMinor and currency go together";
   if (maxAmountMinor !== undefined && !(isMinor(maxAmountMinor) && maxAmountMinor >= 0)) {
     return "maxAmountMinor is a whole number of minor units (1250 for 12.50)";

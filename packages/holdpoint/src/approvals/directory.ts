@@ -7,6 +7,11 @@
 export interface Directory {
   /** The roles a person holds now; none for somebody it does not know. */
   rolesOf(person: string): readonly string[] | Promise<readonly string[]>;
+  /**
+   * Whether there is such a person, also one who holds no role. Where it is given, nobody can hand their vote to somebody
+   * it does not know.
+   */
+  knows?(person: string): boolean | Promise<boolean>;
   /** Who holds a role, when that can be said: how many can be asked at once follows from it. */
   peopleIn?(role: string): readonly string[] | Promise<readonly string[]>;
   /** All roles there are, when they are known: a rule that names another is refused. */

@@ -35,7 +35,8 @@ const ROLES = new Map([
   ["cy", ["finance"]],
 ]);
 const manager: Reviewers = { rule: { role: "manager" } };
-const approved = (): Review => new Review(action({ reviewers: manager, validForMs: HOUR })).after(approve(ann));
+const approved = (): Review =>
+  new Review(action({ reviewers: manager, envelope: envelope({ validForMs: HOUR }) })).after(approve(ann));
 
 /** Everything as it was, but for what is given. */
 function facts(review: Review, over: Partial<DispatchFacts> = {}): DispatchFacts {
@@ -47,7 +48,7 @@ describe("H1: executed", () => {
   test("with an approval of exactly this, and what it consumes", () => {
     expect(dispatch(facts(approved()))).toEqual({
       kind: "execute",
-      envelopeDigest: envelope().envelopeDigest,
+      envelopeDigest: envelope({ validForMs: HOUR }).envelopeDigest,
       rolesAsOf: "dispatch",
     });
   });
@@ -295,7 +296,7 @@ describe("H2: newer and no stricter is executed with a re-stamp", () => {
     const now = envelope(over);
     expect(dispatch(facts(approved(), { envelope: now, judgment }))).toEqual({
       kind: "execute",
-      envelopeDigest: envelope().envelopeDigest,
+      envelopeDigest: envelope({ validForMs: HOUR }).envelopeDigest,
       rolesAsOf: "dispatch",
       restamp: {
         from: { version: FACTS.version, policyDigest: FACTS.policyDigest },

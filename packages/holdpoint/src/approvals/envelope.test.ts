@@ -9,7 +9,7 @@ import { amountIssues } from "./amount.ts";
 import { difference } from "./difference.ts";
 import { editEnvelope, isSealed, MAX_ARGS, sealEnvelope, type EnvelopeFacts } from "./envelope.ts";
 
-const FULL: EnvelopeFacts = { ...FACTS, expiresAt: 1_900_000_000_000, snapshotDigest: "snapshot-1" };
+const FULL: EnvelopeFacts = { ...FACTS, validForMs: 60_000, snapshotDigest: "snapshot-1" };
 
 test("N1, N2: the digests are SHA-256 of the canonical text", () => {
   const sealed = sealEnvelope(FULL);
@@ -30,7 +30,7 @@ const other: { readonly [K in keyof Required<EnvelopeFacts>]: EnvelopeFacts[K] }
   threadId: "t2" as EnvelopeFacts["threadId"],
   position: "op_2" as EnvelopeFacts["position"],
   requester: "other",
-  expiresAt: 1_900_000_000_001,
+  validForMs: 60_001,
   snapshotDigest: "snapshot-2",
 };
 
@@ -61,7 +61,7 @@ describe("N3: frozen, and its own", () => {
   test("what is not given is left out, and nothing else is kept", () => {
     const { requester: _requester, ...facts } = FACTS;
     const sealed = sealEnvelope({ ...facts, extra: 1 } as EnvelopeFacts);
-    const extra = ["extra", "requester", "expiresAt", "snapshotDigest"].filter((part) => part in sealed);
+    const extra = ["extra", "requester", "validForMs", "snapshotDigest"].filter((part) => part in sealed);
     expect(extra).toEqual([]);
   });
   test("an edit changes the arguments and the policy that judged them", () => {
@@ -74,7 +74,11 @@ describe("N3: frozen, and its own", () => {
       /arguments cannot be stored: \$\.at is a Date/,
     );
     expect(() => envelope({ args: "x".repeat(MAX_ARGS) })).toThrow(
-      expect.objectContaining({ code: "TOO_LARGE" }) as Error,
+      expect.objectContaining({
+        code: "TOO_LARGE",
+        message: expect.stringMatching(/^The arguments of \S+ take 262146 characters/) as string,
+        data: { field: "args", limit: MAX_ARGS, length: MAX_ARGS + 2 },
+      }) as Error,
     );
   });
 });

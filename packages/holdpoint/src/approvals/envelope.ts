@@ -7,6 +7,7 @@
  * N3. An envelope is made in one place, frozen, and never changed; an edit makes another one, in which nothing but the
  *     arguments and the policy that judged them differs.
  */
+import { HoldpointError } from "../core/errors.ts";
 import { canonicalClone, canonical, deepFreeze, digestOf, toJson, type Json } from "../core/json.ts";
 import type { OperationId, Tenant, ThreadId } from "../core/ids.ts";
 
@@ -30,8 +31,8 @@ export interface EnvelopeFacts {
   readonly position: OperationId;
   /** On whose behalf the thread runs. */
   readonly requester?: string;
-  /** From when on no approval of it counts. */
-  readonly expiresAt?: number;
+  /** How long an approval of it counts. */
+  readonly validForMs?: number;
   /** Digest of what the world looked like; its presence means that the world is looked at again before executing. */
   readonly snapshotDigest?: string;
 }
@@ -54,7 +55,7 @@ export function actionDigestOf({
 
 function factsOf(facts: EnvelopeFacts): EnvelopeFacts {
   const { tenant, tool, schemaDigest, args, graph, version, policyDigest, threadId, position } = facts;
-  const { requester, expiresAt, snapshotDigest } = facts;
+  const { requester, validForMs, snapshotDigest } = facts;
   return {
     tenant,
     tool,
@@ -66,15 +67,26 @@ function factsOf(facts: EnvelopeFacts): EnvelopeFacts {
     threadId,
     position,
     ...(requester === undefined ? {} : { requester }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(validForMs === undefined ? {} : { validForMs }),
     ...(snapshotDigest === undefined ? {} : { snapshotDigest }),
   };
+}
+
+/** Refuses what takes more than people can be shown; `what` begins the sentence, `field` names it. */
+export function checkShown(value: Json, field: string, what: string): void {
+  const { length } = canonical(value);
+  if (length <= MAX_ARGS) return;
+  throw new HoldpointError(
+    "TOO_LARGE",
+    `${what} ${length} characters; at most ${MAX_ARGS} can be asked about. Keep large things elsewhere and give a reference.`,
+    { field, limit: MAX_ARGS, length },
+  );
 }
 
 /** Makes an envelope (N3); throws NOT_JSON or TOO_LARGE for arguments nobody can be asked about. */
 export function sealEnvelope(given: EnvelopeFacts): Envelope {
   const args = canonicalClone(toJson(given.args, "arguments"));
-  canonical(args, MAX_ARGS);
+  checkShown(args, "args", `The arguments of ${given.tool} take`);
   const facts = factsOf({ ...given, args });
   const actionDigest = actionDigestOf(facts);
   const { args: _args, ...around } = facts;

@@ -85,17 +85,6 @@ describe("an action", () => {
     expect(waysOf(review, ann).open).toEqual(["approve", "reject", "edit", "reply", "delegate"]);
   });
 
-  test("whose time is over can only be rejected", () => {
-    const late = new Review(action({ reviewers: managers, allow: ["approve", "reject", "edit"] }));
-    const expired = { ...late.state, envelope: { ...late.state.envelope, expiresAt: AT } } as Review["state"];
-    const ways = openWays(late.request, expired, { actor: ann }, AT);
-    expect(ways).toMatchObject({ reject: true, reply: true });
-    expect([ways.approve, ways.edit]).toEqual([
-      expect.stringMatching(/out of date/) as string,
-      expect.stringMatching(/out of date/) as string,
-    ]);
-  });
-
   test("that cannot be delegated says so", () => {
     const review = new Review(action({ reviewers: { ...managers, maxDelegations: 0 } }));
     expect([...waysOf(review, ann).why].join()).toMatch(/cannot be delegated/);

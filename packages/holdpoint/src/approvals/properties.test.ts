@@ -52,16 +52,14 @@ const requests: fc.Arbitrary<ReviewRequest> = fc
     isAction: fc.boolean(),
     hasLadder: fc.boolean(),
     validForMs: fc.constantFrom(undefined, 30_000),
-    expiresAt: fc.constantFrom(undefined, AT + 90_000),
   })
-  .map(({ reviewers, isAction, hasLadder, validForMs, expiresAt }) => {
+  .map(({ reviewers, isAction, hasLadder, validForMs }) => {
     const over = {
       ...(reviewers === undefined ? {} : { reviewers }),
       ...(hasLadder ? { ladder: LADDER } : {}),
-      ...(validForMs === undefined ? {} : { validForMs }),
     };
     return isAction
-      ? action({ ...over, envelope: envelope(expiresAt === undefined ? {} : { expiresAt }) })
+      ? action({ ...over, envelope: envelope(validForMs === undefined ? {} : { validForMs }) })
       : question({ ...over, requester: "req", allow: ["approve", "reject", "respond"] });
   });
 

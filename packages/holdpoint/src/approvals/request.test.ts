@@ -25,7 +25,6 @@ test("A1: a question says what is shown and how it may be decided", () => {
     requester: "req",
     coRequesters: ["ann"],
     reviewers: "manager",
-    validForMs: HOUR,
     ladder: [{ kind: "default", after: "1h", otherwise: { value: 1 } }],
     repeats: [{ interruptId: question().id, at: AT - 1, by: ["ann"] }],
     roles: new Set(["manager"]),
@@ -66,7 +65,7 @@ test("A2: the digest is that of what is shown, and of all of it", () => {
     action({ reviewers: "finance" }),
     action({ allow: ["approve", "reject"] }),
     action({ ladder: [{ kind: "default", after: "2h", otherwise: "reject" }] }),
-    action({ validForMs: 1 }),
+    action({ envelope: envelope({ validForMs: 1 }) }),
   ].map((other) => initialState(other).digest);
   expect(new Set([state.digest, ...others]).size).toBe(others.length + 1);
 });
@@ -93,8 +92,8 @@ describe("A3: what cannot be asked", () => {
     ["approving by default what cannot be approved", { ladder: by("approve") }, "ladder", /ends with approve/],
     ["rejecting by default what cannot be rejected", { ladder: by("reject") }, "ladder", /ends with reject/],
     ["no instant", { askedAt: 1.5 }, "askedAt", /whole milliseconds/],
-    ["no span", { validForMs: 0 }, "validForMs", /more than 0/],
-    ["a span with a fraction", { validForMs: 1.5 }, "validForMs", /more than 0/],
+    ["no span", { envelope: envelope({ validForMs: 0 }) }, "validForMs", /more than 0/],
+    ["a span with a fraction", { envelope: envelope({ validForMs: 1.5 }) }, "validForMs", /more than 0/],
     ["an amount with a fraction", { amount: { minor: 12.5, currency: "EUR" } }, "amount", /minor units/],
     ["an amount without a currency", { amount: { minor: 1, currency: "" } }, "amount", /currency/],
     ["an envelope that was changed", { envelope: { ...sealed, args: {} } }, "envelope", /digests of what it holds/],
@@ -116,6 +115,15 @@ describe("A3: what cannot be asked", () => {
     ["more than people can be shown", { value: "x".repeat(MAX_ARGS) }, "TOO_LARGE"],
   ])("%s", (_name, over, code) => {
     expect(() => question(over)).toThrow(expect.objectContaining({ code }) as Error);
+  });
+
+  test("what is too large is named", () => {
+    expect(() => question({ value: "x".repeat(MAX_ARGS) })).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/^What is shown takes 262146 characters/) as string,
+        data: { field: "value", limit: MAX_ARGS, length: MAX_ARGS + 2 },
+      }) as Error,
+    );
   });
 
   test("a default the request allows", () => {

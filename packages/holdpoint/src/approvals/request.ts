@@ -7,11 +7,11 @@
  */
 import { HoldpointError } from "../core/errors.ts";
 import type { InterruptId } from "../core/ids.ts";
-import { canonical, deepFreeze, toJson, type Json, type JsonObject } from "../core/json.ts";
+import { deepFreeze, toJson, type Json, type JsonObject } from "../core/json.ts";
 import { isAmount, type Amount } from "./amount.ts";
 import { normalizeReviewers } from "./check-reviewers.ts";
 import { DECISION_TYPES, type DecisionType } from "./decision.ts";
-import { isSealed, MAX_ARGS, type Envelope } from "./envelope.ts";
+import { checkShown, isSealed, type Envelope } from "./envelope.ts";
 import { normalizeLadder, type Rung, type RungInput } from "./ladder.ts";
 import type { Rejection } from "./repeats.ts";
 import type { Reviewers, ReviewersInput } from "./reviewer-rule.ts";
@@ -48,8 +48,6 @@ export interface ReviewRequest {
   readonly reviewers?: Reviewers;
   /** What happens when nobody does; empty when it waits for ever. */
   readonly ladder: readonly Rung[];
-  /** How long an approval counts after it was given. */
-  readonly validForMs?: number;
   /** Earlier rejections of the same action, shown with it. */
   readonly repeats?: readonly Rejection[];
   readonly askedAt: number;
@@ -71,7 +69,6 @@ export interface RequestInput {
   readonly coRequesters?: readonly string[];
   readonly reviewers?: ReviewersInput;
   readonly ladder?: readonly RungInput[];
-  readonly validForMs?: number;
   readonly repeats?: readonly Rejection[];
   readonly askedAt: number;
   /** The roles there are, when they are known. */
@@ -129,8 +126,9 @@ function checkDefault(ladder: readonly Rung[], allow: readonly DecisionType[]): 
   refuse("ladder", `ends with ${last.otherwise}, which the request does not allow`);
 }
 
-function checkNumbers({ amount, validForMs, askedAt }: RequestInput): void {
+function checkNumbers({ amount, envelope, askedAt }: RequestInput): void {
   if (!Number.isSafeInteger(askedAt)) refuse("askedAt", "is an instant in whole milliseconds");
+  const validForMs = envelope?.validForMs;
   if (validForMs !== undefined && !(Number.isSafeInteger(validForMs) && validForMs > 0)) {
     refuse("validForMs", "is a span of whole milliseconds, more than 0");
   }
@@ -141,9 +139,9 @@ function checkNumbers({ amount, validForMs, askedAt }: RequestInput): void {
 
 /** Makes a request of what was asked; throws INVALID_ARGUMENT, REVIEWERS_INVALID, LADDER_INVALID, NOT_JSON or TOO_LARGE. */
 export function makeRequest(input: RequestInput): ReviewRequest {
-  const { id, key, schema, envelope, amount, validForMs, askedAt, roles } = input;
+  const { id, key, schema, envelope, amount, askedAt, roles } = input;
   const value = toJson(input.value, "value that is shown");
-  canonical(value, MAX_ARGS);
+  checkShown(value, "value", "What is shown takes");
   if (envelope !== undefined && !isSealed(envelope)) refuse("envelope", "does not have the digests of what it holds");
   checkNumbers(input);
   const options = optionsOf(input.options);
@@ -162,5 +160,5 @@ export function makeRequest(input: RequestInput): ReviewRequest {
   const repeats = input.repeats?.length === 0 ? undefined : input.repeats;
   const asked = { id, kind, value, key, schema, options, allow, envelope, amount, ...who, reviewers, ladder };
   // What is undefined is left out (J2).
-  return deepFreeze(toJson({ ...asked, validForMs, repeats, askedAt }, "request")) as unknown as ReviewRequest;
+  return deepFreeze(toJson({ ...asked, repeats, askedAt }, "request")) as unknown as ReviewRequest;
 }

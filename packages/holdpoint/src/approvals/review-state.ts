@@ -5,7 +5,7 @@
  *     `unused` (G3).
  * S2. Each change of what is shown or of who decides is a new *edition*, with a digest of its own.
  */
-import type { InterruptStatus } from "../core/interrupt.ts";
+import type { Closing, InterruptStatus } from "../core/interrupt.ts";
 import type { DecisionId } from "../core/ids.ts";
 import type { Json } from "../core/json.ts";
 import type { Amount } from "./amount.ts";
@@ -79,9 +79,9 @@ export interface ReviewState {
   /** The same by actor; left out while nobody tried anything. */
   readonly tried?: readonly Tried[];
   readonly resolution?: Resolution;
-  readonly revoked?: { readonly by: string; readonly at: number; readonly reason?: string };
+  readonly revoked?: Closing;
   /** How a request ended that nobody can decide any more: who canceled or superseded it. */
-  readonly closed?: { readonly by: string; readonly at: number; readonly reason?: string };
+  readonly closed?: Closing;
   readonly outcome?:
     | { readonly kind: "consumed"; readonly op: string; readonly at: number }
     | { readonly kind: "unused"; readonly reason: string; readonly at: number };

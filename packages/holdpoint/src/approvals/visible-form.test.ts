@@ -1,9 +1,10 @@
-/** Text as people are shown it: visible-form.ts F1–F4, look-alikes.ts L1–L2. */
+/** Text as people are shown it: visible-form.ts F1–F3, core/character-marks.ts C1–C2, core/look-alikes.ts L1–L2. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listedMarks, MAX_MARKS, visibleForm, visibleText, type MarkKind } from "./visible-form.ts";
+import type { MarkKind } from "../core/character-marks.ts";
+import { listedMarks, MAX_MARKS, visibleForm, visibleText } from "./visible-form.ts";
 
-describe("F2: what is marked", () => {
+describe("C1: what is marked", () => {
   test.each<readonly [string, string, string, MarkKind]>([
     ["zero width space", "pay\u200bACME", "pay\\u{200B}ACME", "hidden"],
     ["byte order mark", "\ufeffpay", "\\u{FEFF}pay", "hidden"],
@@ -126,7 +127,7 @@ test("in keys and values, with the places", () => {
   });
 });
 
-describe("F4: the list of marks", () => {
+describe("F3: the list of marks", () => {
   test("has so many at most, and says how many more there are; all are written out", () => {
     const { shown, marks } = visibleForm({ text: "\u200b".repeat(20_000) });
     expect(shown).toEqual({ text: "\\u{200B}".repeat(20_000) });

@@ -1,5 +1,6 @@
 /** What a policy would change: recorded actions (Z1, Z2), a second policy beside the first (S1, S2), refused uses (F1, F2). */
 import { describe, expect, test } from "vitest";
+import { facts as payment } from "../../test/policy/given.ts";
 import { allow, ask, deny } from "./builders.ts";
 import { compilePolicy, type CompiledPolicy } from "./compile.ts";
 import { differenceOf } from "./difference.ts";
@@ -16,19 +17,7 @@ const TOOLS = [
   { name: "pay", effect: "act", schema: { type: "object", properties: { amount: { type: "integer" } } } },
 ] as const;
 
-function facts(amount: number): ActionFacts {
-  const at = Date.UTC(2026, 10, 23);
-  const fixed = {
-    tool: "pay",
-    effect: "act",
-    known: true,
-    tenant: "acme",
-    threadId: "t1",
-    graph: "g",
-    version: "1",
-  } as const;
-  return { ...fixed, args: { amount }, at };
-}
+const facts = (amount: number): ActionFacts => payment({ args: { amount }, at: Date.UTC(2026, 10, 23) });
 
 function policy(
   rules: readonly RuleDocument[],

@@ -331,3 +331,28 @@ describe("the receipt", () => {
     });
   });
 });
+
+test("a misspelled option is refused: `reviewer` would let anybody answer", async () => {
+  const { store } = clocked();
+  const { app, holdpoint } = asking(store, { reviewer: "boss" } as InterruptOptions);
+  expect(await refusal(app.invoke({}, thread()))).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message: expect.stringContaining('there is no "reviewer"; there are key, schema,') as string,
+    data: { field: "reviewer" },
+  });
+  expect((await holdpoint.pending()).items).toEqual([]);
+});
+
+test("a misspelled way to decide about an action is no answer to it", async () => {
+  const { store } = clocked();
+  const pay = payTool([], { allow: ["approve", "reject", "respond"] });
+  const app = paying(store, pay);
+  const { holdpoint } = serving(store, [app]);
+  await app.invoke({}, thread());
+  expect(await refusal(says(holdpoint, "ann", { type: "aprove" }))).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message:
+      'The decision has the type "aprove"; there are approve, reject, edit, respond, choose. The question stays open.',
+  });
+  expect((await holdpoint.pending()).items).toHaveLength(1);
+});

@@ -98,6 +98,21 @@ describe("an edit", () => {
     expect(await app.settled(thread())).toBe("paid acme 500");
   });
 
+  test.each(WAYS)("that undoes another's is asked about, and counts when it is sent again (K1, %s)", async (way) => {
+    const { store, paid, app, holdpoint } = await proposed();
+    await says(holdpoint, "ann", edit(FULL));
+    between(way, store);
+    const back = edit({ ...FULL, cents: 900 });
+    const { standing } = await says(holdpoint, "ben", back);
+    expect(standing).toMatchObject({ status: "pending", askedAgain: expect.stringContaining("edited away") as string });
+    expect((await states(store))[0]).toMatchObject({ votes: [{ by: "ann" }], envelope: { args: FULL } });
+    await says(holdpoint, "ben", back);
+    between(way, store);
+    await says(holdpoint, "ann", APPROVE);
+    expect(await app.settled(thread())).toBe("paid acme 900");
+    expect(paid).toEqual(["acme 900 -"]);
+  });
+
   test("by the bare resume of who was shown the proposal is no approval of the edit", async () => {
     const { holdpoint, paid } = await proposed();
     const { id } = await theOne(holdpoint);

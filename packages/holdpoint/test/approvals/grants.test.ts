@@ -12,6 +12,7 @@ import {
 import { journalOf } from "../crash/invariants.ts";
 import { clocked, codeOf, HOUR, Process, serving, thread } from "../engine/world.ts";
 import { APPROVE, counted, Observed, only, open, outcome, payTool, says, typesIn } from "./office.ts";
+import { PAY_LIMIT } from "./pay-limit.ts";
 
 const GRANTORS = { people: ["boss"] };
 
@@ -105,18 +106,7 @@ describe("a grant", () => {
     const { store } = clocked();
     const paid: string[] = [];
     const { pay, app, holdpoint } = desk(store, paid, [ask("pay")], {
-      limits: [
-        {
-          id: "all",
-          tools: "pay",
-          amount: "args.cents",
-          currency: "USD",
-          per: "tenant",
-          window: "ever",
-          max: 700,
-          onExceed: "deny",
-        },
-      ],
+      limits: [{ ...PAY_LIMIT, max: 700 }],
     });
     await holdpoint.grant(pay, { ...BOUNDS, maxUses: 5 }, byBoss);
     expect(await app.invoke(400, thread("a"))).toBe("paid acme 400");

@@ -17,6 +17,7 @@ import { engineFor } from "../../src/engine/engine-for.ts";
 import { clocked, HOUR, Process, serving, thread, until } from "../engine/world.ts";
 import { agent, MAY_ANSWER, respond, SMALL_RUN } from "./instructed.ts";
 import { APPROVE, between, open, outcome, payTool, says, shownOf, theOne, WAYS, type PayTool } from "./office.ts";
+import { PAY_LIMIT } from "./pay-limit.ts";
 
 /** A process whose reads of some documents are held back, each to be let go by itself. */
 class Slow extends Process {
@@ -61,9 +62,6 @@ class Forging extends Process {
 }
 
 describe("an act that is looked at while the instruction arrives", () => {
-  const limit = { id: "all", tools: "pay", amount: "args.cents", currency: "USD", max: 5_000 } as const;
-  const counting = { ...limit, per: "tenant", window: "ever", onExceed: "deny" } as const;
-
   test.each<[string, number]>([
     ["would have been let run within a limit", 400],
     ["was to be asked about", 700],
@@ -73,7 +71,7 @@ describe("an act that is looked at while the instruction arrives", () => {
     const world = Promise.withResolvers<string>();
     const paid: string[] = [];
     const pay = payTool(paid, MAY_ANSWER);
-    const policy = compilePolicy({ name: "p", rules: SMALL_RUN, limits: [counting] }, [pay]);
+    const policy = compilePolicy({ name: "p", rules: SMALL_RUN, limits: [{ ...PAY_LIMIT, max: 5_000 }] }, [pay]);
     const app: App<object, unknown> = entrypoint({ name: "two", checkpointer: store, policy }, async () => {
       const first = outcome(pay.invoke({ to: "acme", cents: 900 }));
       await step("look", async () => world.promise, { effect: "read" });

@@ -10,19 +10,7 @@ import {
 } from "../../src/index.ts";
 import { serving } from "../engine/world.ts";
 import { outcome, payTool, type Payment, type PayTool } from "./office.ts";
-
-type Limit = NonNullable<PolicyDocument["limits"]>[number];
-
-const DAILY: Limit = {
-  id: "daily",
-  tools: "pay",
-  amount: "args.cents",
-  currency: "USD",
-  per: "tenant",
-  window: "ever",
-  max: 1_000,
-  onExceed: "deny",
-};
+import { PAY_LIMIT, type Limit } from "./pay-limit.ts";
 
 /** A policy of one rule and one limit: 10 USD. */
 export function limitedTo(
@@ -30,7 +18,7 @@ export function limitedTo(
   rule: PolicyDocument["rules"][number],
   limit: Partial<Limit> = {},
 ): CompiledPolicy {
-  return compilePolicy({ name: "p", rules: [rule], limits: [{ ...DAILY, ...limit }] }, [pay]);
+  return compilePolicy({ name: "p", rules: [rule], limits: [{ ...PAY_LIMIT, ...limit }] }, [pay]);
 }
 
 /** What differs from a payment that is asked about. */

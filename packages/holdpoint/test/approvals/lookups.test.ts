@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import {
   ask,
-  compilePolicy,
   entrypoint,
   interrupt,
   MessagesAnnotation,
@@ -17,6 +16,7 @@ import {
   type Store,
 } from "../../src/index.ts";
 import { clocked, codeOf, rowOf, serving, thread, until } from "../engine/world.ts";
+import { limitedTo } from "./limited.ts";
 import {
   ACME,
   APPROVE,
@@ -32,8 +32,6 @@ import {
 } from "./office.ts";
 
 const LIMIT_MS = 30_000;
-const limit = { id: "all", tools: "pay", amount: "args.cents", currency: "USD", max: 5_000 } as const;
-const LIMITS = [{ ...limit, per: "tenant", window: "ever", onExceed: "deny" }] as const;
 
 /** What hangs from its second time on, or from its first. */
 class Hanging {
@@ -97,7 +95,7 @@ const CASES: readonly Case[] = [
 function paying(store: Store, paid: string[], one: Case, more: Partial<HoldpointOptions> = {}) {
   const hanging = new Hanging(one.from);
   const pay = payTool(paid, one.terms?.(hanging) ?? {});
-  const policy = compilePolicy({ name: "p", rules: [ask("pay")], limits: LIMITS }, [pay]);
+  const policy = limitedTo(pay, ask("pay"), { max: 5_000 });
   const app: App<object, unknown> = entrypoint({ name: "paying", checkpointer: store, policy }, async () => {
     const payment = outcome(pay.invoke(ACME));
     const told = await interrupt<string>("And otherwise?");

@@ -10,20 +10,13 @@ import type { InterruptRecord } from "../../src/core/interrupt.ts";
 import type { ScopeStarted } from "../../src/core/journal.ts";
 import type { Json } from "../../src/core/json.ts";
 import { reviewedOf } from "../../src/engine/questions/reviewed.ts";
-import {
-  ask,
-  compilePolicy,
-  Holdpoint,
-  isHoldpointError,
-  MemorySaver,
-  type Receipt,
-  type Store,
-} from "../../src/index.ts";
+import { ask, Holdpoint, isHoldpointError, MemorySaver, type Receipt, type Store } from "../../src/index.ts";
 import { ManualClock } from "../../src/testing/index.ts";
 import { gatesPassed, journalOf, questionRecords } from "../crash/invariants.ts";
 import { drawn } from "../crash/random.ts";
 import { JitterStore, WitnessStore } from "../crash/wrapped-store.ts";
 import { MINUTE, thread } from "../engine/world.ts";
+import { limitedTo } from "./limited.ts";
 import { APPROVE, counted, eventsOf, only, paying, payTool, REJECT } from "./office.ts";
 
 const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
@@ -105,25 +98,7 @@ async function run({ happenings, early, turns, hot, count }: Schedule): Promise<
         return market.price;
       },
     });
-    const policy = compilePolicy(
-      {
-        name: "p",
-        rules: [ask("pay")],
-        limits: [
-          {
-            id: "all",
-            tools: "pay",
-            amount: "args.cents",
-            per: "tenant",
-            window: "ever",
-            max: 1_000,
-            onExceed: "deny",
-          },
-        ],
-      },
-      [pay],
-    );
-    const app = paying(store, pay, { policy });
+    const app = paying(store, pay, { policy: limitedTo(pay, ask("pay")) });
     return {
       app,
       holdpoint: new Holdpoint({ store, graphs: [app], hotThreads, onError: (error) => void errors.push(error) }),

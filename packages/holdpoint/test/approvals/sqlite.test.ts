@@ -8,6 +8,7 @@ import { SqliteSaver } from "../../src/storage/sqlite/index.ts";
 import { gatesPassed, journalOf, questionRecords } from "../crash/invariants.ts";
 import { codeOf, rested, serving, thread, until } from "../engine/world.ts";
 import { APPROVE, counted, outcome, payTool, REJECT, says, states, theOne, alphabetically } from "./office.ts";
+import { PAY_LIMIT } from "./pay-limit.ts";
 
 let directory: string;
 let opened: SqliteSaver[];
@@ -38,9 +39,7 @@ function desk(
     {
       name: "p",
       rules,
-      limits: [
-        { id: "all", tools: "pay", amount: "args.cents", per: "tenant", window: "ever", max: 1_000, onExceed: "deny" },
-      ],
+      limits: [PAY_LIMIT],
     },
     [pay],
   );

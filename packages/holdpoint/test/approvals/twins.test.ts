@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import {
   approve,
-  compilePolicy,
   ask,
   entrypoint,
   interrupt,
@@ -17,6 +16,7 @@ import {
 } from "../../src/index.ts";
 import { journalOf } from "../crash/invariants.ts";
 import { clocked, serving, thread } from "../engine/world.ts";
+import { limitedTo } from "./limited.ts";
 import {
   ACME,
   APPROVE,
@@ -38,25 +38,7 @@ const call = (id: string, cents: number) => ({ id, name: "pay", args: { to: "acm
 /** A model that makes several calls in one message. */
 function turn(store: Store, paid: string[], amounts: readonly number[], terms: ApprovalTerms<Payment> = {}) {
   const pay = payTool(paid, terms);
-  const policy = compilePolicy(
-    {
-      name: "p",
-      rules: [ask("pay")],
-      limits: [
-        {
-          id: "all",
-          tools: "pay",
-          amount: "args.cents",
-          currency: "USD",
-          per: "tenant",
-          window: "ever",
-          max: 1_000,
-          onExceed: "deny",
-        },
-      ],
-    },
-    [pay],
-  );
+  const policy = limitedTo(pay, ask("pay"));
   const calls = amounts.map((cents, index) => call(String(index), cents));
   const message: Message = { role: "assistant", content: "", tool_calls: calls };
   const app = new StateGraph(MessagesAnnotation)

@@ -3,12 +3,9 @@ import type { Resolution } from "../review-state.ts";
 import type { Case } from "./case.ts";
 
 /** The envelope that is approved, and from when on the approval counts no more. Nothing for a question. */
-export function approvalOf({ request, state, at }: Case): Pick<Resolution, "envelopeDigest" | "expiresAt"> {
+export function approvalOf({ state, at }: Case): Pick<Resolution, "envelopeDigest" | "expiresAt"> {
   const { envelope } = state;
   if (envelope === undefined) return {};
-  const until = Math.min(
-    envelope.expiresAt ?? Number.POSITIVE_INFINITY,
-    request.validForMs === undefined ? Number.POSITIVE_INFINITY : at + request.validForMs,
-  );
-  return { envelopeDigest: envelope.envelopeDigest, ...(Number.isFinite(until) ? { expiresAt: until } : {}) };
+  const { envelopeDigest, validForMs } = envelope;
+  return { envelopeDigest, ...(validForMs === undefined ? {} : { expiresAt: at + validForMs }) };
 }

@@ -48,7 +48,10 @@ export function judgeDelegation(judged: Case, command: DelegateCommand): Ruling 
     const message = `${excluded} asked for this and takes no part in deciding about it; delegate to somebody else.`;
     return bypass(judged, actor, "delegate", refused(judged, "REQUESTER_EXCLUDED", message));
   }
-  const problem = delegationProblem(delegations, delegation, longestChain(reviewers));
+  const problem =
+    delegationProblem(delegations, delegation, longestChain(reviewers)) ??
+    // Said last: whoever has nothing to delegate learns nothing about who there is.
+    (command.isKnown === false ? `the directory does not know ${to}` : undefined);
   if (problem === undefined) return accept([{ type: "delegated", at, delegation }]);
   return refused(judged, "DELEGATION_INVALID", `${actor.id} cannot delegate to ${to}: ${problem}.`);
 }

@@ -6,7 +6,6 @@ import {
   AMOUNT,
   ann,
   approve,
-  AT,
   bob,
   cy,
   dee,
@@ -15,7 +14,6 @@ import {
   envelope,
   kindOf,
   person,
-  reject,
   Review,
   revoke,
   type Move,
@@ -111,16 +109,6 @@ describe("X1: without a schema and a policy that allow it there is no edit", () 
     const ruling = review.does(move);
     expect(ruling).toMatchObject({ refusal: { code, message: expect.stringMatching(message) as string } });
     expect(review.state).toMatchObject({ status: "pending", edition: 0, votes: [{ by: "bob" }] });
-  });
-
-  test("an action that is out of date cannot be edited, nor approved, but rejected", () => {
-    const expiresAt = AT + 60_000;
-    const asked = (): Review => new Review(action({ envelope: envelope({ expiresAt }), reviewers: managers }));
-    const expired = asked();
-    expect(kindOf(expired.does(edit(ann, NEW), expiresAt))).toBe("APPROVAL_EXPIRED");
-    expect(kindOf(expired.does(approve(ann), expiresAt))).toBe("APPROVAL_EXPIRED");
-    expect(expired.does(reject(ann), expiresAt).kind).toBe("accepted");
-    expect(asked().does(approve(ann), expiresAt - 1).kind).toBe("accepted");
   });
 });
 

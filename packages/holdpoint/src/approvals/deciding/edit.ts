@@ -22,7 +22,8 @@ import { admit, type Admitted } from "./admit.ts";
 import { refused, withDigest, type Case } from "./case.ts";
 import { unclear } from "./clarify.ts";
 import { settle } from "./settle.ts";
-import { deciding, decisionOf, misfit, outlived } from "./vote.ts";
+import { undoing } from "./undoing.ts";
+import { deciding, decisionOf, misfit } from "./vote.ts";
 
 type Checked =
   | { readonly ok: true; readonly judgment: Judgment; readonly changes: readonly Change[] }
@@ -76,7 +77,7 @@ function placeOf(
 /** Judges an edit. */
 export function judgeEdit(judged: Case, command: EditCommand): Ruling {
   const { request, state, at } = judged;
-  const { args, comment, contradiction, amount } = command;
+  const { args, comment, amount } = command;
   const content = { type: "edit", args, ...(comment === undefined ? {} : { comment }) };
   const admitted = admit(judged, { ...deciding(command), content, types: ["edit"], amount, declines: false });
   if (!admitted.ok) return admitted.ruling;
@@ -84,10 +85,9 @@ export function judgeEdit(judged: Case, command: EditCommand): Ruling {
   assert(envelope !== undefined, "an edit is allowed and there is no action");
   const checked = check(judged, command, envelope);
   if (!checked.ok) return checked.ruling;
-  const stop = outlived(judged);
-  if (stop !== undefined) return stop;
   const { judgment, changes } = checked;
   const decision = decisionOf(admitted, { type: "edit", args, difference: changes } as const, comment);
+  const contradiction = command.contradiction ?? undoing(judged, command);
   if (contradiction !== undefined) return unclear(judged, "contradiction", contradiction, decision);
   const { reviewers } = judgment.ask ?? {};
   const vote = { ...decision, ...placeOf(command, admitted, reviewers) };

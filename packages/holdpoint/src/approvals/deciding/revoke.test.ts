@@ -11,6 +11,7 @@ import {
   dee,
   delegate,
   discard,
+  envelope,
   eve,
   HOUR,
   kindOf,
@@ -131,7 +132,8 @@ describe("W5: an approval, until it is used", () => {
 });
 
 describe("Z1–Z3: an outcome ends once", () => {
-  const approved = (): Review => new Review(action({ reviewers: "manager", validForMs: HOUR })).after(approve(ann));
+  const approved = (): Review =>
+    new Review(action({ reviewers: "manager", envelope: envelope({ validForMs: HOUR }) })).after(approve(ann));
 
   test("consumed by one operation", () => {
     const review = approved().after(consume("op_1"));

@@ -106,8 +106,7 @@ describe("what comes of nobody deciding", () => {
       const review = new Review(
         action({
           reviewers: managers,
-          envelope: envelope({ expiresAt: AT + 10 * HOUR }),
-          validForMs: HOUR,
+          envelope: envelope({ validForMs: HOUR }),
           ladder: [{ kind: "default", after: "1h", otherwise: "approve" }],
         }),
       );

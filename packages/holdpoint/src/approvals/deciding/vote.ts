@@ -7,7 +7,7 @@ import type { Issue } from "../issue.ts";
 import type { Answer } from "../interpret/reading.ts";
 import { accept, recording, refuse, type Ruling } from "../ruling.ts";
 import { admit, type Admitted } from "./admit.ts";
-import { isRecorded, refused, type Case } from "./case.ts";
+import { isRecorded, type Case } from "./case.ts";
 import { unclear } from "./clarify.ts";
 import { settle } from "./settle.ts";
 
@@ -26,17 +26,6 @@ export function misfit({ request, state, at }: Case, by: string, issues: readonl
   });
   if (!isRecorded(state, "attempts", { id: by, as: "person" })) return ruling;
   return recording(ruling, { type: "answer_refused", at, by, code: "ANSWER_INVALID", issues });
-}
-
-/** Refuses an approval of an action whose time is over. */
-export function outlived(judged: Case): Ruling | undefined {
-  const expiresAt = judged.state.envelope?.expiresAt;
-  if (expiresAt === undefined || judged.at < expiresAt) return undefined;
-  return refused(
-    judged,
-    "APPROVAL_EXPIRED",
-    `The action of ${judged.request.id} is out of date; it can only be rejected.`,
-  );
 }
 
 function ballotOf(command: VoteCommand): Ballot {
@@ -74,20 +63,19 @@ export function judgeVote(judged: Case, command: VoteCommand): Ruling {
   const { comment, contradiction, actor } = command;
   const said = ballotOf(command);
   const content = { ...said, ...(comment === undefined ? {} : { comment }) } as JsonObject & { readonly type: string };
-  const declining = declines(judged, command.type);
   const admitted = admit(judged, {
     ...deciding(command),
     content,
     types: [command.type],
     amount: judged.state.amount,
-    declines: declining,
+    declines: declines(judged, command.type),
   });
   if (!admitted.ok) return admitted.ruling;
   const issues = issuesOf(judged, command);
   if (issues === undefined || issues.length > 0) return misfit(judged, actor.id, issues ?? []);
   const decision = decisionOf(admitted, said, comment);
   if (contradiction !== undefined) return unclear(judged, "contradiction", contradiction, decision);
-  return (declining ? undefined : outlived(judged)) ?? cast(judged, { ...decision, said, ...admitted.place });
+  return cast(judged, { ...decision, said, ...admitted.place });
 }
 
 /** Who decides about what they were shown, without what they decide. */
@@ -132,5 +120,5 @@ export function judgeReply(judged: Case, command: ReplyCommand): Ruling {
   }
   const said: Ballot = { type: reading.reading === "yes" ? "approve" : "reject" };
   const vote = { ...decisionOf(admitted, said, text), ...admitted.place, reading };
-  return (said.type === "reject" ? undefined : outlived(judged)) ?? cast(judged, vote);
+  return cast(judged, vote);
 }

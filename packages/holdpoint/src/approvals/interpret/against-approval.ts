@@ -11,6 +11,10 @@ export interface Objection {
 
 const REACH = 3;
 const DIGIT = /\d/;
+/** Refusals when they are all there is of a clause. */
+const LONE_REFUSALS: ReadonlySet<string> = new Set(["no", "against", "nein", "non", "nyet"]);
+/** What a clause ends in that puts something before the act. */
+const BEFORE: ReadonlySet<string> = new Set(["first", "beforehand"]);
 const LEADS: ReadonlySet<string> = new Set(["please", "and", "so"]);
 
 /** The words from `at` to the first of the next {@link REACH} that `isEnd` holds for. */
@@ -64,8 +68,10 @@ function inTime({ words }: Clause): Objection | undefined {
 }
 
 function inShape({ words, isQuestion }: Clause): Objection | undefined {
-  if (words.length === 1 && words[0] === "no") return { kind: "refusal", cue: "no" };
-  if (words.at(-1) === "first") return { kind: "condition", cue: "first" };
+  const [only = "", ...others] = words;
+  if (others.length === 0 && LONE_REFUSALS.has(only)) return { kind: "refusal", cue: only };
+  const last = words.at(-1);
+  if (last !== undefined && BEFORE.has(last)) return { kind: "condition", cue: last };
   return isQuestion ? { kind: "question", cue: "?" } : undefined;
 }
 

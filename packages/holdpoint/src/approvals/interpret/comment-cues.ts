@@ -23,6 +23,7 @@ const AGAINST_APPROVAL: Readonly<Record<AgainstApproval, readonly string[]>> = {
     "(cannot|can't|cant|can not|will not|won't|wont) (approve|authorize|authorise|accept|allow|agree|support|sign)",
     "(should not|shouldn't|must not|mustn't|would not|wouldn't|may not)",
     "not (approved|authorized|authorised|allowed|acceptable|accepted|ok|okay|going to|go ahead)",
+    "(rather not|hell no|thumbs down|unable to|do n't|pay nothing|buy nothing|send nothing)",
     "(against it|against this|i object|i disagree|i oppose|makes no sense|unacceptable|absolutely not|of course not)",
     "(actually|rather|so|then|therefore|sorry) no",
     "no (thanks|thank you|deal)",
@@ -41,6 +42,7 @@ const AGAINST_APPROVAL: Readonly<Record<AgainstApproval, readonly string[]>> = {
     "(other than|apart from|but|however|up to|at most|at maximum|max|maximum|no more than|not more than|not above|make sure)",
     "(as soon as|depends|depending on|in principle|for now|temporarily|with the exception|with exception|without the)",
     "(on|with) the understanding",
+    "with (conditions|a condition|one condition|reservations|a caveat|caveats)",
     "must (be|first|agree|approve|sign|confirm|check)",
     "(needs|need|requires|require) (approval|sign-off|signoff|confirmation)",
   ],
@@ -48,6 +50,7 @@ const AGAINST_APPROVAL: Readonly<Record<AgainstApproval, readonly string[]>> = {
     "(instead|rather than|partial|partially|half of|part of it|split it|amended|with changes|a different amount)",
     "(make it|make that|change it|change the|change to|changed to|adjust it|adjust the|swap|use a different)",
     "(reduce|reduced to|lower it|lower the|increase it|increase the|increase to|raise it|cut it|cut the)",
+    "(please change|the other one|the other account|use the other|another account|other invoice)",
     "(limit it|limit this|limit to|limit the|limited to|cap|cap it|capped at|should be|should read)",
   ],
   deferral: [
@@ -70,12 +73,14 @@ const AGAINST_APPROVAL: Readonly<Record<AgainstApproval, readonly string[]>> = {
   retraction: [
     "(second thought|second thoughts|scratch that|never mind|nevermind|changed my mind|change my mind|oops|wrong button)",
     "(by mistake|by accident|accidentally|misclick|misclicked|meant to reject|take it back|take that back|ignore my)",
+    "(please revert|please reverse|revert please|reverse this|reverse it|revert this|revert it)",
     "(undo|undo this|undo that|revoke|revoked|withdraw|withdrawn)",
   ],
   objection: [
     "(too|very|much too|way too|far too) (high|expensive|many|risky|large|costly|pricey|early|soon|late)",
     "too much",
     "(bad|terrible|stupid|horrible) idea",
+    "(is a mistake|was a mistake|under protest)",
     "not (a good idea|correct|right|justified|needed|necessary|match|reasonable)",
     "(doesn't|does not|don't|do not|didn't|did not) (match|make sense|look right|add up|fit)",
     "(wrong|incorrect|suspicious|fraud|fraudulent|scam|phishing|unnecessary|unjustified|overpriced|waste of)",

@@ -10,7 +10,7 @@
  * C3. An approval is contradicted by a comment that refuses, sets a condition or a limit, asks for something else, puts it off,
  *     doubts, takes it back, objects, or asks a question. In detail: a phrase of `APPROVAL_CUES` that is no part of a harmless one;
  *     a negation and within three words what an approval sets going; approving or paying, and within three words a number; a
- *     clause that begins with "don't", is just "no" or ends in "first"; a time without a purpose; a question mark.
+ *     clause that begins with "don't", is just "no" (or "against", "nein") or ends in "first"; a time without a purpose; a question mark.
  * C4. A rejection is contradicted by a comment that takes it back, or says to go ahead. In detail: a firm phrase of
  *     `REJECTION_CUES`, or a clause that opens with one of `FIRM_OPENINGS`, unless the clause also has one of `SUPPRESSORS` (a
  *     negation, a dependence, another time) or is a question; praise, unless one of those or of `CONTRASTS` is anywhere in the

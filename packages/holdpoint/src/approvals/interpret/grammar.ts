@@ -8,8 +8,8 @@
  *     filler and its yes; a no-word and what negates a yes (never a rejection: "no reject"); an answer and thanks; a picture and
  *     anything. A line break alone separates two yes phrases, but not two of the other side: lines may be wrapped in the middle
  *     of "do not reject".
- * R5. `hello` comes first and `footer` last, on a new line. A yes-word, a filler and a `grudging` word come once each, the last
- *     only with a `yes`. `please` follows a yes-word, and `sorry` goes with a no. Before a `no-word`, a `no` or a `halt` stand only
+ * R5. `hello` comes first and `footer` last, on a new line. A yes-word (`yeah` is one), a filler and a `grudging` word come once
+ *     each, the last only with a `yes`, and so does a filler beside `yeah`. `please` follows a yes-word, and `sorry` goes with a no. Before a `no-word`, a `no` or a `halt` stand only
  *     their like: "Reject: no" and "Reject? Never" are no rejections. After a `halt` comes no other answer ("don't, reject it").
  * R6. The reply ends with a phrase, a `.` or `!`. A comma, a semicolon, a dash or dots at the end mean that something is missing.
  *     A comma may end the thanks above a signature.
@@ -41,6 +41,7 @@ type Side = "yes" | "no" | undefined;
 
 const SIDES: Readonly<Record<Role, Side>> = {
   "yes-word": "yes",
+  yeah: "yes",
   surely: "yes",
   yes: "yes",
   "for-yes": "yes",
@@ -61,6 +62,7 @@ const SIDES: Readonly<Record<Role, Side>> = {
 
 const ANSWERING: ReadonlySet<Role> = new Set<Role>([
   "yes-word",
+  "yeah",
   "surely",
   "yes",
   "no-word",
@@ -69,6 +71,7 @@ const ANSWERING: ReadonlySet<Role> = new Set<Role>([
   "rejection",
   "halt",
 ]);
+const YES_WORDS: ReadonlySet<Role | undefined> = new Set<Role>(["yes-word", "yeah"]);
 const BEFORE_NO: ReadonlySet<Role> = new Set<Role>(["hello", "thanks", "sorry", "no-word", "no"]);
 const AFTER_NO_WORD: ReadonlySet<Role> = new Set<Role>(["no-word", "no", "refusal", "halt", "sorry"]);
 const AFTER_HALT: ReadonlySet<Role> = new Set<Role>(["thanks", "footer"]);
@@ -149,9 +152,10 @@ function mayTouch(before: Part, part: Part): boolean {
   if (part.apart === "line" && isYes && SIDES[before.role] === "yes") return true;
   switch (before.role) {
     case "yes-word":
+    case "yeah":
       return isYes || part.role === "please";
     case "filler":
-      return part.role === "yes" || part.role === "yes-word" || part.role === "surely";
+      return part.role === "yes" || part.role === "surely" || YES_WORDS.has(part.role);
     case "grudging":
       return part.role === "yes";
     case "no-word":
@@ -170,20 +174,24 @@ function isAll(parts: readonly Part[], roles: ReadonlySet<Role>): boolean {
 /** True when `part` may stand between `before` and `after` (R5). */
 function mayStand(part: Part, before: readonly Part[], after: readonly Part[]): boolean {
   const isAlone = before.every(({ role }) => role !== part.role);
+  const others = [...before, ...after];
+  const isSpelledOut = others.some(({ role }) => role === "yes");
   switch (part.role) {
     case "hello":
       return before.length === 0;
     case "footer":
       return after.length === 0 && part.isOnNewLine;
     case "yes-word":
+    case "yeah":
+      return before.every(({ role }) => !YES_WORDS.has(role));
     case "filler":
-      return isAlone;
+      return isAlone && (isSpelledOut || others.every(({ role }) => role !== "yeah"));
     case "grudging":
-      return isAlone && [...before, ...after].some(({ role }) => role === "yes");
+      return isAlone && isSpelledOut;
     case "please":
-      return before.at(-1)?.role === "yes-word";
+      return YES_WORDS.has(before.at(-1)?.role);
     case "sorry":
-      return [...before, ...after].some((other) => SIDES[other.role] === "no");
+      return others.some(({ role }) => SIDES[role] === "no");
     case "no-word":
     case "no":
       return isAll(before, BEFORE_NO);

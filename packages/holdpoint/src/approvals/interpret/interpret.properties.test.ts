@@ -24,6 +24,7 @@ function phrasesIn<R>(tree: PhraseTree<R>, before: readonly string[] = []): read
 const NO_SIDE: readonly Role[] = ["no-word", "no", "refusal", "rejection", "halt", "for-no", "sorry"];
 const YES_SIDE: readonly Role[] = [
   "yes-word",
+  "yeah",
   "surely",
   "yes",
   "for-yes",

@@ -5,7 +5,8 @@
  *
  * W1. Acknowledgements: "ok", "alright", "sure", "fine", "noted", "seen", "got it", "k", "done", "received". They may mean "I have
  *     seen it". The first four may accompany a yes ("Ok, go ahead"); "sure" and "fine" only one that is spelled out, for "yeah,
- *     sure" is as often a no.
+ *     sure" is as often a no. Beside "yeah" so does "ok". Praise ("great", "wonderful") too goes only with a yes that is spelled
+ *     out: "yeah, great" is as often scorn.
  * W2. Opinions: "lgtm", "looks good", "agreed", "correct", "no objections". They judge what was shown, or agree with something
  *     that was said beside the question ("the price is high"). They may accompany a yes.
  * W3. Requests: "please approve" is what somebody writes who asks for an approval. It may accompany a yes. "Please reject" is
@@ -29,13 +30,14 @@ import { phraseTree } from "./phrases.ts";
 /**
  * What a phrase is in a reply.
  *
- * Answers: `yes-word`, `surely`, `yes` (a yes that is spelled out); `no-word`, `no` (like a no-word it could turn round what
+ * Answers: `yes-word`, `yeah` (a yes-word of few words), `surely`, `yes` (a yes that is spelled out); `no-word`, `no` (like a no-word it could turn round what
  * stands beside it), `refusal` (a negated yes), `rejection` (a verb of rejecting), `halt` (a negation that would turn round what
  * follows it). Company: `for-yes` and `for-no` go with an answer of their side; `filler` with a yes; `grudging` with a yes that is
  * spelled out; `sorry` with a no; `please` after a yes-word; `thanks` with both. `hello` opens, `footer` closes.
  */
 export type Role =
   | "yes-word"
+  | "yeah"
   | "surely"
   | "yes"
   | "for-yes"
@@ -66,7 +68,8 @@ const NOT = "(do not|don't|dont)";
 
 /** Templates (see `phrases.ts`, P1) by role. */
 export const PHRASES: Readonly<Record<Role, readonly string[]>> = {
-  "yes-word": ["(yes|yeah|yep|yup|aye)"],
+  "yes-word": ["(yes|yep|yup|aye)"],
+  yeah: ["yeah"],
   surely: ["(absolutely|definitely|certainly|of course|affirmative)"],
   yes: [
     `approve${IT}${AS_SHOWN}`,
@@ -103,7 +106,7 @@ export const PHRASES: Readonly<Record<Role, readonly string[]>> = {
     "looks (good|fine|great|ok|okay|right|correct)(| to me)",
     "(sounds|all) good",
     "good to go",
-    "(good|great|perfect|excellent|wonderful|correct|confirmed|agreed)",
+    "(correct|confirmed|agreed)",
     "i (agree|confirm|do)",
     "you (may|can)",
     "happy to approve",
@@ -116,7 +119,7 @@ export const PHRASES: Readonly<Record<Role, readonly string[]>> = {
     "✔",
   ],
   filler: ["(ok|okay|alright|all right|very well)"],
-  grudging: ["(sure|fine)"],
+  grudging: ["(sure|fine|good|great|perfect|excellent|wonderful)"],
   please: ["please"],
   "no-word": ["(no|nope|nah|nay)"],
   no: [

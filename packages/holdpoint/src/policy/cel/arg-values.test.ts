@@ -1,9 +1,9 @@
 /** How arguments get into conditions (V1–V3), by the types their schema gives them (A1, A2). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { outcome, refusal } from "../../../test/policy/conditions.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { ActionFacts } from "../outcome.ts";
-import { conditionOf, scopeOf, Variables, whyOf, type Scope } from "./condition.ts";
+import { scopeOf } from "./condition.ts";
 
 const SCHEMA: JsonObject = {
   type: "object",
@@ -21,31 +21,9 @@ const SCHEMA: JsonObject = {
   },
 };
 
-function facts(args: Json): ActionFacts {
-  const fixed = { tool: "pay", effect: "act", known: true, tenant: "acme", threadId: "t1" } as const;
-  return { ...fixed, graph: "g", version: "1", at: 0, args };
-}
-
 const typed = scopeOf(SCHEMA);
 const loose = scopeOf(undefined);
 
-function run(scope: Scope, text: string, args: Json): boolean | string {
-  const condition = conditionOf(scope, text);
-  try {
-    return condition.evaluate(new Variables(facts(args), scope.args));
-  } catch (error) {
-    return whyOf(error);
-  }
-}
-
-function refusal(scope: Scope, text: string): string {
-  try {
-    conditionOf(scope, text);
-  } catch (error) {
-    return whyOf(error);
-  }
-  return "accepted";
-}
 describe("V2, V3: what a condition looks at is bounded, and is what its schema says", () => {
   test.each<[string, string, JsonObject, boolean | string]>([
     [
@@ -133,25 +111,25 @@ describe("V2, V3: what a condition looks at is bounded, and is what its schema s
     ],
     ["what nobody asks for", "args.amount > 1", { amount: 2, tags: Array.from({ length: 5_000 }, () => "") }, true],
   ])("%s: %s", (_what, text, args, expected) => {
-    expect(run(typed, text, args)).toBe(expected);
+    expect(outcome(typed, text, args)).toBe(expected);
   });
 
   test.each<[Json]>([[null], ["text"], [[]], [1]])("arguments that are %j are no object", (args) => {
-    expect(run(typed, "args.amount > 1", args)).toBe("the argument is not an object, which its schema says it is");
+    expect(outcome(typed, "args.amount > 1", args)).toBe("the argument is not an object, which its schema says it is");
   });
 
   test("keys that mean something to JavaScript mean nothing", () => {
     const args = JSON.parse('{"any": {"__proto__": {"x": 1}, "constructor": {"x": 2}, "toString": 3}}') as JsonObject;
     expect(
-      run(typed, "args.any['__proto__'].x == 1 && args.any.constructor.x == 2 && args.any.toString == 3", args),
+      outcome(typed, "args.any['__proto__'].x == 1 && args.any.constructor.x == 2 && args.any.toString == 3", args),
     ).toBe(true);
-    expect(run(typed, "has(args.any.valueOf)", args)).toBe(false);
+    expect(outcome(typed, "has(args.any.valueOf)", args)).toBe(false);
     const own = scopeOf({
       type: "object",
       properties: { constructor: { type: "integer" }, ["__proto__"]: { type: "integer" } },
     });
-    expect(run(own, "args.constructor == 1", JSON.parse('{"constructor": 1}') as JsonObject)).toBe(true);
-    expect(run(own, "args.constructor == 1", {})).toBe("there is no field constructor");
+    expect(outcome(own, "args.constructor == 1", JSON.parse('{"constructor": 1}') as JsonObject)).toBe(true);
+    expect(outcome(own, "args.constructor == 1", {})).toBe("there is no field constructor");
   });
 
   test("names of fields that would clash do not", () => {
@@ -162,7 +140,9 @@ describe("V2, V3: what a condition looks at is bounded, and is what its schema s
         field0: { type: "object", properties: { y: { type: "integer" } } },
       },
     });
-    expect(run(scope, "args['a.b'].x == 1 && args.field0.y == 2", { "a.b": { x: 1 }, field0: { y: 2 } })).toBe(true);
+    expect(outcome(scope, "args['a.b'].x == 1 && args.field0.y == 2", { "a.b": { x: 1 }, field0: { y: 2 } })).toBe(
+      true,
+    );
   });
 
   test("A2: a schema that grows without end is left to the evaluation at some point", () => {
@@ -175,7 +155,7 @@ describe("V2, V3: what a condition looks at is bounded, and is what its schema s
     );
     const scope = scopeOf({ ...doubled("#/$defs/d0"), $defs });
     expect(refusal(scope, "args.a.a == 1")).toBe("no such overload: args.a.a == int");
-    expect(run(scope, "args.b.b == 1", { b: { b: 1 } })).toBe(true);
+    expect(outcome(scope, "args.b.b == 1", { b: { b: 1 } })).toBe(true);
   });
 
   test("V2: a schema that is no object says nothing", () => {
@@ -183,18 +163,18 @@ describe("V2, V3: what a condition looks at is bounded, and is what its schema s
       type: "object",
       properties: { x: true, y: { type: "array" }, z: { type: "array", items: false } },
     });
-    expect(run(scope, "args.x == 1 && args.y[0] == 1 && args.z == []", { x: 1, y: [1], z: [] })).toBe(true);
+    expect(outcome(scope, "args.x == 1 && args.y[0] == 1 && args.z == []", { x: 1, y: [1], z: [] })).toBe(true);
   });
 });
 test("V1, property: comparing a whole number is exact, whatever number it is compared with", () => {
   const condition = (literal: number): boolean | string =>
-    run(typed, `args.amount >= ${literal}`, { amount: 9_007_199_254_740_991 });
+    outcome(typed, `args.amount >= ${literal}`, { amount: 9_007_199_254_740_991 });
   expect(condition(9_007_199_254_740_991)).toBe(true);
   fc.assert(
     fc.property(fc.maxSafeInteger(), fc.maxSafeInteger(), (left, right) => {
-      expect(run(typed, `args.amount > ${right}`, { amount: left })).toBe(left > right);
-      expect(run(loose, `args.amount > ${right}`, { amount: left })).toBe(left > right);
-      expect(run(typed, `args.amount == ${right}`, { amount: left })).toBe(left === right);
+      expect(outcome(typed, `args.amount > ${right}`, { amount: left })).toBe(left > right);
+      expect(outcome(loose, `args.amount > ${right}`, { amount: left })).toBe(left > right);
+      expect(outcome(typed, `args.amount == ${right}`, { amount: left })).toBe(left === right);
     }),
     { numRuns: 50 },
   );

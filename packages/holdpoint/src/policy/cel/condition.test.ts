@@ -1,17 +1,10 @@
 /** Conditions: what they may be made of (X1–X3), and what they come to with the types of a schema and without (N1, N2, A1, A2). */
 import { describe, expect, test } from "vitest";
+import { outcome, refusal } from "../../../test/policy/conditions.ts";
+import { facts } from "../../../test/policy/given.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { ActionFacts } from "../outcome.ts";
-import {
-  amountOf,
-  conditionOf,
-  EXPRESSION_MAX,
-  missingField,
-  scopeOf,
-  Variables,
-  whyOf,
-  type Scope,
-} from "./condition.ts";
+import { amountOf, EXPRESSION_MAX, missingField, scopeOf, Variables, whyOf, type Scope } from "./condition.ts";
 
 const SCHEMA: JsonObject = {
   type: "object",
@@ -90,40 +83,11 @@ const ARGS: JsonObject = {
   any: { list: [1, 2.5, "x", true, null, { deep: [1] }], __proto__x: 1 },
 };
 
-function facts(args: Json, more: Partial<ActionFacts> = {}): ActionFacts {
-  const at = Date.UTC(2026, 10, 23, 14, 30);
-  const fixed = {
-    tool: "pay",
-    effect: "act",
-    known: true,
-    tenant: "acme",
-    threadId: "t1",
-    graph: "g",
-    version: "1",
-    at,
-  } as const;
-  return { ...fixed, args, ...more };
-}
-
 const typed = scopeOf(SCHEMA);
 const loose = scopeOf(undefined);
 
 function run(scope: Scope, text: string, args: Json = ARGS, more: Partial<ActionFacts> = {}): boolean | string {
-  const condition = conditionOf(scope, text);
-  try {
-    return condition.evaluate(new Variables(facts(args, more), scope.args));
-  } catch (error) {
-    return whyOf(error);
-  }
-}
-
-function refusal(scope: Scope, text: string): string {
-  try {
-    conditionOf(scope, text);
-  } catch (error) {
-    return whyOf(error);
-  }
-  return "accepted";
+  return outcome(scope, text, args, more);
 }
 
 describe("what conditions come to, with types and without", () => {
@@ -281,7 +245,7 @@ describe("amounts", () => {
   const amount = (scope: Scope, text: string, args: Json, currency?: string): unknown => {
     const made = amountOf(scope, text, currency);
     try {
-      return made.evaluate(new Variables(facts(args), scope.args));
+      return made.evaluate(new Variables(facts({ args }), scope.args));
     } catch (error) {
       return whyOf(error);
     }

@@ -1,8 +1,8 @@
 /** What evaluations cost (W1–W3): whatever the expression and the arguments, they end. */
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { describe, expect, test } from "vitest";
+import { facts } from "../../../test/policy/given.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { ActionFacts } from "../outcome.ts";
 import { conditionOf, scopeOf, Variables, whyOf, type Scope } from "./condition.ts";
 import { ACTION_STEPS_MAX, meter, STEPS_MAX } from "./meter.ts";
 
@@ -20,14 +20,9 @@ const typed = scopeOf(SCHEMA);
 const loose = scopeOf(undefined);
 const TOO_MUCH = `it takes more than the ${STEPS_MAX} steps that a condition has`;
 
-function facts(args: Json): ActionFacts {
-  const fixed = { tool: "pay", effect: "act", known: true, tenant: "acme", threadId: "t1" } as const;
-  return { ...fixed, graph: "g", version: "1", at: 0, args };
-}
-
 function run(scope: Scope, text: string, args: Json = {}): boolean | string {
   try {
-    return conditionOf(scope, text).evaluate(new Variables(facts(args), scope.args));
+    return conditionOf(scope, text).evaluate(new Variables(facts({ args }), scope.args));
   } catch (error) {
     return whyOf(error);
   }
@@ -92,7 +87,7 @@ describe("W1, W2: what takes too long is an error, whatever passes over errors",
   test("it takes the same each time", () => {
     const condition = conditionOf(typed, "args.any.all(a, a >= 0) && {} == {} && args.note + 'b' == 'ab' && [] == []");
     const left = (): number => {
-      const variables = new Variables(facts({ any: many, note: "a" }), typed.args);
+      const variables = new Variables(facts({ args: { any: many, note: "a" } }), typed.args);
       condition.evaluate(variables);
       return variables.steps.left;
     };
@@ -103,7 +98,7 @@ describe("W1, W2: what takes too long is an error, whatever passes over errors",
 
   test("all conditions for one action have what they have together", () => {
     const condition = conditionOf(loose, "args.any.all(a, args.any.all(b, a + b >= 0))");
-    const variables = new Variables(facts({ any: many }), loose.args);
+    const variables = new Variables(facts({ args: { any: many } }), loose.args);
     const said = Array.from({ length: 3 }, () => {
       try {
         return condition.evaluate(variables);

@@ -1,6 +1,7 @@
 /** Grants (G1–G3) and how they are used (U1–U3). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { facts as action } from "../../../test/policy/given.ts";
 import { HoldpointError } from "../../core/errors.ts";
 import type { Json } from "../../core/json.ts";
 import type { ActionFacts, PolicyOutcome } from "../outcome.ts";
@@ -49,16 +50,7 @@ const SIMPLE: Grant = {
 
 function facts(more: Partial<ActionFacts> = {}): ActionFacts {
   const args = { amount: 5_000, currency: "USD", reason: "damaged" };
-  const fixed = {
-    tool: "refund",
-    effect: "act",
-    known: true,
-    tenant: "acme",
-    threadId: "t1",
-    graph: "g",
-    version: "1",
-  } as const;
-  return { ...fixed, args, at: AT + HOUR, ...more };
+  return action({ tool: "refund", args, at: AT + HOUR, ...more });
 }
 
 describe("G1: a grant has bounds", () => {

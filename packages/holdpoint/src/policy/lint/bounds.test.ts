@@ -78,7 +78,14 @@ test.each([
   ["args.n > 50 && args.x < 50.0", false],
   ["args.n > 50 && args.n > 60", false],
   ["args.n < 50 && args.n < 60", false],
-  ["args.s == 'a' && args.s == 'b'", false],
+  ["args.s == 'a' && args.s == 'b'", true],
+  ["args.n > 1 && args.s == 'a' && 'b' == args.s", true],
+  ["args.s == 'a' && args.s == 'a'", false],
+  ["args.s == 'a' && args.s != 'a'", true],
+  ["args.s == 'a' && args.s != 'b'", false],
+  ["args.s == 'a' && 'b' == 'c'", false],
+  ["glob(args.s, 'a*') && !glob(args.s, 'a*')", true],
+  ["glob(args.s, 'a*') && !glob(args.s, 'b*')", false],
 ])("%s never holds: %s", (text, expected) => {
   expect(isImpossible(read(text))).toBe(expected);
 });

@@ -2,7 +2,8 @@
  * What a condition says of numbers, read from its text.
  *
  * I1. It is read as parts joined by `&&`. A comparison of something with a written number, or with written money, bounds
- *     that something. Any other part holds where the very same is written.
+ *     that something. Any other part holds where the very same is written. Two different texts are never both equal to
+ *     the same thing, and nothing holds together with its negation.
  * I2. What is said of conditions surely follows; much that follows is not said. Between two numbers there is always
  *     another one here, and amounts in two currencies have nothing to do with each other.
  */
@@ -26,6 +27,8 @@ export interface Reading {
   readonly ranges: ReadonlyMap<string, Range>;
   /** Everything else it says. */
   readonly parts: ReadonlySet<string>;
+  /** Two of its parts never hold together. */
+  readonly clashes: boolean;
 }
 
 /** A number as it is written; `unit` is its currency. */
@@ -99,22 +102,50 @@ function comparison(node: ASTNode): { readonly place: string; readonly range: Ra
   return { place: placeOf(right, a), range: rangeOf(MIRRORED[node.op], a.value) };
 }
 
+/** What is said to be equal to a written text. */
+function textOf(node: ASTNode): { readonly place: string; readonly text: string } | undefined {
+  if (node.op !== "==") return undefined;
+  const [left, right] = node.args;
+  const [a, b] = [literal(left), literal(right)];
+  if (typeof a === "string" && typeof b !== "string") return { place: serialize(right), text: a };
+  return typeof b === "string" && typeof a !== "string" ? { place: serialize(left), text: b } : undefined;
+}
+
+/** What a part denies, as it is written where it is said; undefined when it denies nothing. */
+function deniedBy(node: ASTNode): string | undefined {
+  if (node.op === "!_") return serialize(node.args);
+  return node.op === "!=" ? serialize({ ...node, op: "==" }) : undefined;
+}
+
 /** Reads a condition (I1). */
 export function readCondition(root: ASTNode): Reading {
   const ranges = new Map<string, Range>();
   const parts = new Set<string>();
+  const denied = new Set<string>();
+  const texts = new Map<string, string>();
+  let clashes = false;
   const read = (node: ASTNode): void => {
     if (node.op === "&&") return node.args.forEach(read);
     const found = comparison(node);
-    if (found === undefined) parts.add(serialize(node));
-    else ranges.set(found.place, both(ranges.get(found.place), found.range));
+    if (found !== undefined) {
+      ranges.set(found.place, both(ranges.get(found.place), found.range));
+      return;
+    }
+    parts.add(serialize(node));
+    const not = deniedBy(node);
+    if (not !== undefined) denied.add(not);
+    const equal = textOf(node);
+    if (equal === undefined) return;
+    clashes ||= (texts.get(equal.place) ?? equal.text) !== equal.text;
+    texts.set(equal.place, equal.text);
   };
   read(root);
-  return { ranges, parts };
+  return { ranges, parts, clashes: clashes || [...denied].some((part) => parts.has(part)) };
 }
 
-/** Whether no number is in all of its ranges. */
-export function isImpossible({ ranges }: Reading): boolean {
+/** Whether it never holds: no number is in all of its ranges, or two parts clash. */
+export function isImpossible({ ranges, clashes }: Reading): boolean {
+  if (clashes) return true;
   return [...ranges.values()].some(({ low, high }) => {
     if (low === undefined || high === undefined) return false;
     return low.value >= high.value && (low.value > high.value || low.open || high.open);

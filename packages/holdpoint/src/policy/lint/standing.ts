@@ -23,7 +23,7 @@ export interface Standing {
   readonly says: Reading;
 }
 
-const NOTHING: Reading = { ranges: new Map(), parts: new Set() };
+const NOTHING: Reading = { ranges: new Map(), parts: new Set(), clashes: false };
 
 /** What a constant expression is evaluated with: it looks at none of it. */
 const NOBODY = new Variables(

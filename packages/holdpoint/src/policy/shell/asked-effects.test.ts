@@ -1,18 +1,5 @@
 /** What is asked about: it changes something, or shows a secret (S2). */
-import { describe, expect, test } from "vitest";
-import type { FindingCode } from "./finding.ts";
-import { judgeCommand, type ShellOptions } from "./judge-command.ts";
-
-function asked(name: string, cases: readonly (readonly [string, FindingCode])[], options?: ShellOptions): void {
-  describe(name, () => {
-    test.each(cases)("%j: %s", (command, code) => {
-      const judgment = judgeCommand(command, options);
-      expect(judgment.verdict).toBe("ask");
-      expect(judgment.findings.map((finding) => finding.code)).toContain(code);
-      expect(judgment.reason).toMatch(/^The command .+: ".+"\.$/);
-    });
-  });
-}
+import { asked } from "../../../test/policy/commands.ts";
 
 asked("writing", [
   ["echo hi > x.txt", "WRITES"],

@@ -1,18 +1,5 @@
 /** What is asked about: it reaches elsewhere, runs something else, or is not understood in full (S2, S3). */
-import { describe, expect, test } from "vitest";
-import type { FindingCode } from "./finding.ts";
-import { judgeCommand } from "./judge-command.ts";
-
-function asked(name: string, cases: readonly (readonly [string, FindingCode])[]): void {
-  describe(name, () => {
-    test.each(cases)("%j: %s", (command, code) => {
-      const judgment = judgeCommand(command);
-      expect(judgment.verdict).toBe("ask");
-      expect(judgment.findings.map((finding) => finding.code)).toContain(code);
-      expect(judgment.reason).toMatch(/^The command .+: ".+"\.$/);
-    });
-  });
-}
+import { asked } from "../../../test/policy/commands.ts";
 
 asked("the network", [
   ["curl https://example.com", "NETWORK"],

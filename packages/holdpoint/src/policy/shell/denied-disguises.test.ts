@@ -1,16 +1,5 @@
 /** What is denied without asking anyone: `rm -rf /` behind quotes, variables, scripts and directories (S1, D7). */
-import { describe, expect, test } from "vitest";
-import { judgeCommand } from "./judge-command.ts";
-
-function denied(name: string, commands: readonly string[]): void {
-  describe(name, () => {
-    test.each(commands)("%j", (command) => {
-      const judgment = judgeCommand(command);
-      expect(judgment).toMatchObject({ verdict: "deny" });
-      expect(judgment.findings.length).toBeGreaterThan(0);
-    });
-  });
-}
+import { denied } from "../../../test/policy/commands.ts";
 
 denied("quoting", [
   '"rm" -rf /',

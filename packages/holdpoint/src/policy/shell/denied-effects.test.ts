@@ -1,16 +1,5 @@
 /** What is denied without asking anyone: what the commands would do (S1, D7). */
-import { describe, expect, test } from "vitest";
-import { judgeCommand, type ShellOptions } from "./judge-command.ts";
-
-function denied(name: string, commands: readonly string[], options?: ShellOptions): void {
-  describe(name, () => {
-    test.each(commands)("%j", (command) => {
-      const judgment = judgeCommand(command, options);
-      expect(judgment).toMatchObject({ verdict: "deny" });
-      expect(judgment.findings.length).toBeGreaterThan(0);
-    });
-  });
-}
+import { denied } from "../../../test/policy/commands.ts";
 
 denied("options of rm, in every order and spelling", [
   "rm -rf /",

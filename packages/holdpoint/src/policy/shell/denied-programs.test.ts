@@ -1,16 +1,5 @@
 /** What is denied without asking anyone: programs handed to shells and interpreters, and what nobody reads (S1, S3, D7). */
-import { describe, expect, test } from "vitest";
-import { judgeCommand } from "./judge-command.ts";
-
-function denied(name: string, commands: readonly string[]): void {
-  describe(name, () => {
-    test.each(commands)("%j", (command) => {
-      const judgment = judgeCommand(command);
-      expect(judgment).toMatchObject({ verdict: "deny" });
-      expect(judgment.findings.length).toBeGreaterThan(0);
-    });
-  });
-}
+import { denied } from "../../../test/policy/commands.ts";
 
 denied("shells", [
   "bash -c 'rm -rf /'",

@@ -1,16 +1,5 @@
 /** What is denied without asking anyone: `rm -rf /` run by other commands (S1, D7). */
-import { describe, expect, test } from "vitest";
-import { judgeCommand, type ShellOptions } from "./judge-command.ts";
-
-function denied(name: string, commands: readonly string[], options?: ShellOptions): void {
-  describe(name, () => {
-    test.each(commands)("%j", (command) => {
-      const judgment = judgeCommand(command, options);
-      expect(judgment).toMatchObject({ verdict: "deny" });
-      expect(judgment.findings.length).toBeGreaterThan(0);
-    });
-  });
-}
+import { denied } from "../../../test/policy/commands.ts";
 
 denied("wrappers", [
   "sudo rm -rf /",
@@ -21,6 +10,7 @@ denied("wrappers", [
   "sudo --user=root rm -rf /",
   "sudo -i rm -rf /",
   "sudo sudo sudo rm -rf /",
+  "tar cf /dev/null --checkpoint=1 --checkpoint-action=exec='rm -rf /' x",
   "sudo bash -c 'rm -rf /'",
   'sudo sh -c "rm -rf /"',
   "doas rm -rf /",
@@ -196,6 +186,9 @@ denied("directories that were changed to", [
   "cd / || exit 1; rm -rf *",
   "if cd /; then rm -rf *; fi",
   "x=/; cd $x && rm -rf *",
+  // Not set where a shell is started without it (X1).
+  'rm -rf "$OLDPWD"/',
+  'rm -rf "/$TERM"',
   "cd /e* && rm -rf /etc",
   "for d in / /tmp; do cd $d && rm -rf *; done",
   "cd ../../../../../.. && rm -rf *",

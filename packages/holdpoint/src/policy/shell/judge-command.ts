@@ -2,8 +2,8 @@
  * What a shell command would do, told from its text.
  *
  * S1. Deny beats ask beats allow, over every command found anywhere in the text.
- * S2. Allowed is only what is understood in full: every command reads, its options are known, nothing is written, nothing
- *     secret is shown.
+ * S2. Allowed is only what is understood in full: every command reads, its options are known, nothing is written, no file
+ *     is shown that may hold a secret. What the environment holds is known to whatever runs in it, and is shown.
  * S3. What cannot be read is asked about at least. What cannot be judged, for its size, its depth or an error, is denied.
  * S4. The same command and options give the same judgement. Time and memory grow with the length of the command.
  */

@@ -4,6 +4,7 @@
  * P1. In doubt a pattern fits: extended patterns and what is unknown stand for any run of characters.
  * P2. Takes time in proportion to name times pattern at the worst.
  */
+import { fitsWhole } from "../stars.ts";
 import type { Piece, Value } from "./value.ts";
 
 type Token = { readonly kind: "star" } | { readonly kind: "one"; readonly fits: (character: string) => boolean };
@@ -60,29 +61,11 @@ export function fits(pattern: Value, name: string): boolean {
   if (leastLength(pattern) > name.length) return false;
   const tokens = pattern.flatMap(tokensOf);
   const characters = Array.from(name);
-  let at = 0;
-  let want = 0;
-  let star = -1;
-  let retry = 0;
-  while (at < characters.length) {
-    const token = tokens[want];
-    if (token?.kind === "star") {
-      star = want;
-      retry = at;
-      want += 1;
-    } else if (fitsAt(token, characters, at)) {
-      at += 1;
-      want += 1;
-    } else if (star >= 0) {
-      want = star + 1;
-      retry += 1;
-      at = retry;
-    } else {
-      return false;
-    }
-  }
-  while (tokens[want]?.kind === "star") want += 1;
-  return want === tokens.length;
+  return fitsWhole(characters.length, {
+    length: tokens.length,
+    isStar: (part) => tokens[part]?.kind === "star",
+    fits: (part, place) => fitsAt(tokens[part], characters, place),
+  });
 }
 
 /** True when the pattern stands for about any name: nothing in it but glob operators, the dot apart that hidden names begin with. */

@@ -1,5 +1,6 @@
 /** The judge and the pack, as policies use them (K1, K2). */
 import { describe, expect, test } from "vitest";
+import { facts as action } from "../../../test/policy/given.ts";
 import type { Json } from "../../core/json.ts";
 import { compilePolicy } from "../compile.ts";
 import { evaluate } from "../evaluate.ts";
@@ -7,18 +8,7 @@ import { definePolicy } from "../normalize.ts";
 import type { ActionFacts, Verdict } from "../outcome.ts";
 import { shellJudge, shellPack } from "./shell-judge.ts";
 
-function facts(tool: string, args: Json): ActionFacts {
-  const fixed = {
-    effect: "act",
-    known: true,
-    tenant: "acme",
-    threadId: "t1",
-    graph: "g",
-    version: "1",
-    at: 0,
-  } as const;
-  return { ...fixed, tool, args };
-}
+const facts = (tool: string, args: Json): ActionFacts => action({ tool, args });
 
 describe("the judge", () => {
   const judge = shellJudge({ tools: ["bash", "run_*"], cwd: "/srv/app", home: "/home/me", workspace: "/srv/app" });

@@ -41,8 +41,8 @@ export function suspectWords(words: readonly Value[], here: Here, j: Judgement):
   }
 }
 
-/** The script in an option such as `--exec=…` or `-c'…'`. */
+/** The script in an option such as `--exec=…`, `--checkpoint-action=exec=…` or `-c'…'`. */
 function scriptIn(text: string): string {
-  const equals = /^--?[\w.-]+=/.exec(text)?.[0] ?? "";
+  const equals = /^--?[\w.-]+=(?:exec=)?/.exec(text)?.[0] ?? "";
   return text.slice(equals.length);
 }

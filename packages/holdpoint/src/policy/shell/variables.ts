@@ -25,7 +25,7 @@ export interface Possibility {
 
 const COUNTED = new Set("# ? $ ! - RANDOM SECONDS LINENO UID EUID PPID BASHPID OPTIND EPOCHSECONDS".split(" "));
 /** Set in about every environment, so that they are not looked at as empty. */
-const ALWAYS_SET = new Set("PATH USER LOGNAME HOSTNAME OSTYPE MACHTYPE HOSTTYPE BASH_VERSION OLDPWD TERM".split(" "));
+const ALWAYS_SET = new Set("PATH USER LOGNAME HOSTNAME OSTYPE MACHTYPE HOSTTYPE BASH_VERSION".split(" "));
 
 /** The possibilities of what is not set by the command (X1). */
 function fromEnvironment(splits = false): readonly Possibility[] {
