@@ -7,6 +7,7 @@ import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { Clock } from "../core/clock.ts";
 import { fromEventCursor, fromPageCursor, toCursor } from "./cursor.ts";
 import { isLate, judgeHold, keyOf, type Verdict } from "./hold.ts";
+import { LastWrite } from "./last-write.ts";
 import { DocumentCollection } from "./memory/documents.ts";
 import { ThreadTable, toRow, type MemoryThread } from "./memory/threads.ts";
 import type {
@@ -56,6 +57,7 @@ export class MemorySaver implements Store {
   readonly clock: Clock;
   readonly #threads = new ThreadTable();
   readonly #tenants = new Map<Tenant, TenantData>();
+  readonly #writes = new LastWrite();
   #lastNow = 0;
   #closed = false;
 
@@ -68,7 +70,15 @@ export class MemorySaver implements Store {
     return this.#lastNow;
   }
 
-  async commit(change: Change): Promise<CommitResult> {
+  get writeFailure(): Error | undefined {
+    return this.#writes.failure;
+  }
+
+  commit(change: Change): Promise<CommitResult> {
+    return this.#writes.commit(this.#commit(change));
+  }
+
+  async #commit(change: Change): Promise<CommitResult> {
     this.#checkOpen();
     const now = this.now();
     const { tenant, thread, append = [], put = [], erase = [], wake = [] } = change;

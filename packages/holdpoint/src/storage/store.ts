@@ -4,7 +4,7 @@
  *
  * S1. One `commit` is atomic and durable: all of it or none of it, and when its promise resolves with `ok: true` it has
  *     reached the disk. A refusal (`ok: false`) stored nothing. It rejects only when the store itself failed; then
- *     nothing of it was stored either, unless the error says `data.maybe: true` (the connection broke at COMMIT).
+ *     nothing of it was stored either, unless the error says `data.maybe: true` (the connection broke at COMMIT, or the server ended).
  * S2. Per thread at most one lease is live. Every claim raises the thread's fence (by one, unless a driver saw that its
  *     server lost something); a change that names another
  *     fence than the current one is refused. A lapsed lease nobody else claimed may still be used, and is extended.
@@ -239,6 +239,10 @@ export interface Store {
   /** The store's clock as this process knows it, in ms: to compute due times from. Decisions about time are the
    *  store's own (S6). */
   now(): number;
+  /** Why the last write that was asked for here failed; undefined when it did not, and again once a commit was stored. Told
+   *  without asking the database: whoever has to know whether the store can be written asks for this, and writes only when
+   *  there is doubt. That nothing can be written to what was opened for reading only is no failure. */
+  readonly writeFailure: Error | undefined;
   commit(change: Change): Promise<CommitResult>;
   thread(tenant: Tenant, id: ThreadId): Promise<ThreadRow | undefined>;
   /** Records of a stream with `seq > after`, in order. */

@@ -9,6 +9,7 @@
  */
 import type { Clock } from "../core/clock.ts";
 import { HoldpointError } from "../core/errors.ts";
+import { LastWrite } from "../storage/last-write.ts";
 import type { Tenant, ThreadId } from "../core/ids.ts";
 import type {
   Change,
@@ -37,6 +38,7 @@ export class CrashingStore implements Store {
   readonly #inner: Store;
   readonly #crash: Crash | undefined;
   readonly #onCrash: () => void;
+  readonly #writes = new LastWrite();
   #commits = 0;
   #broken = false;
 
@@ -63,7 +65,15 @@ export class CrashingStore implements Store {
     return this.#inner.now();
   }
 
-  async commit(change: Change): Promise<CommitResult> {
+  get writeFailure(): Error | undefined {
+    return this.#writes.failure;
+  }
+
+  commit(change: Change): Promise<CommitResult> {
+    return this.#writes.commit(this.#commit(change));
+  }
+
+  async #commit(change: Change): Promise<CommitResult> {
     this.#check();
     this.#commits += 1;
     const crash = this.#crash?.commit === this.#commits ? this.#crash : undefined;
@@ -99,14 +109,14 @@ export class CrashingStore implements Store {
   }
 
   claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
-    return this.#call(() => this.#inner.claim(request));
+    return this.#writes.other(this.#call(() => this.#inner.claim(request)));
   }
 
   renew(
     held: readonly { readonly tenant: Tenant; readonly id: ThreadId; readonly fence: number }[],
     leaseMs: number,
   ): Promise<readonly (number | undefined)[]> {
-    return this.#call(() => this.#inner.renew(held, leaseMs));
+    return this.#writes.other(this.#call(() => this.#inner.renew(held, leaseMs)));
   }
 
   unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]> {

@@ -1,4 +1,4 @@
-/** The parts of the event stream by themselves (F1, V1, V4, R1–R2). */
+/** The parts of the event stream by themselves (F1, V1, V4, R1–R2, R5). */
 import { describe, expect, test } from "vitest";
 import { WrappedStore } from "../../../test/crash/wrapped-store.ts";
 import { until } from "../../../test/engine/world.ts";
@@ -7,7 +7,7 @@ import { MemorySaver, type Store } from "../../index.ts";
 import { ManualClock } from "../../testing/index.ts";
 import { EventFeed, POLL_MS } from "./event-feed.ts";
 import { told } from "./feed-event.ts";
-import { sseStream } from "./sse-stream.ts";
+import { HEARTBEAT_MS, sseStream } from "./sse-stream.ts";
 import { StreamSlots } from "./stream-slots.ts";
 
 const INT = `int_${"0".repeat(26)}`;
@@ -243,6 +243,35 @@ describe("a stream", () => {
     expect(clock.timers).toBe(0);
     expect(ended).toEqual([undefined]);
   });
+
+  test.each(["what comes", "whether its client may listen"])(
+    "ends at once when the server stops, also while it waits to be told %s (R5)",
+    async (what) => {
+      const { clock, store, feed } = slow();
+      await noted(store, 1);
+      await feed.end();
+      const never = new Promise<never>(() => undefined);
+      const stopping = new AbortController();
+      const ended: unknown[] = [];
+      const stream = sseStream({
+        feed,
+        clock,
+        from: undefined,
+        signal: stopping.signal,
+        allowed: () => never,
+        ended: (error) => void ended.push(error),
+      });
+      await clock.settle();
+      const reader = stream.getReader();
+      store.before = what === "what comes" ? () => never : undefined;
+      if (what !== "what comes") await clock.advance(HEARTBEAT_MS);
+      await reader.read();
+      await clock.settle();
+      stopping.abort();
+      expect(await reader.read()).toEqual({ done: true, value: undefined });
+      expect(ended).toEqual([undefined]);
+    },
+  );
 
   test("ends once: when the store fails while its client takes nothing, and the client leaves then", async () => {
     const { clock, store, feed } = slow();

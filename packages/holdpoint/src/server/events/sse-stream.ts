@@ -6,6 +6,7 @@
  * R2. The client takes what comes; only then more is read. A slow one keeps one chunk in memory and nothing else.
  * R3. When nothing happens, a comment is sent all the same, so that both ends know of each other.
  * R4. Whether the client may still listen is asked again at least as often as that.
+ * R5. Once it is over it ends at once, also while it waits for the store.
  */
 import type { Clock } from "../../core/clock.ts";
 import type { EventFeed } from "./event-feed.ts";
@@ -45,7 +46,7 @@ export function sseStream({ feed, clock, from, signal, allowed, ended }: SseSour
   let cursor = from;
   let checkedAt = clock.now();
   let isOver = false;
-  let isCanceled = false;
+  let end: () => void = () => undefined;
   let isRung = false;
   let wake: () => void = () => undefined;
 
@@ -55,6 +56,8 @@ export function sseStream({ feed, clock, from, signal, allowed, ended }: SseSour
     signal?.removeEventListener("abort", stop);
     unlisten();
     wake();
+    // The client comes back, and is told then what is wrong.
+    end();
     ended(error);
   };
   const stop = (): void => over();
@@ -84,30 +87,27 @@ export function sseStream({ feed, clock, from, signal, allowed, ended }: SseSour
     return events.length === 0 ? ": nothing new\n\n" : events.map(block).join("");
   };
 
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\nid: ${cursor ?? BEGINNING}\n\n`));
-      },
-      async pull(controller) {
-        try {
-          if (clock.now() - checkedAt >= HEARTBEAT_MS) {
-            checkedAt = clock.now();
-            if (!(await allowed())) over();
-          }
-          const text = isOver ? "" : await next();
-          if (!isOver) controller.enqueue(encoder.encode(text));
-        } catch (error) {
-          over(error);
-        }
-        // The client comes back, and is told then what is wrong.
-        if (isOver && !isCanceled) controller.close();
-      },
-      cancel() {
-        isCanceled = true;
-        over();
-      },
+  // It keeps one chunk, as streams do unless they are told otherwise (R2).
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      end = () => controller.close();
+      controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\nid: ${cursor ?? BEGINNING}\n\n`));
     },
-    { highWaterMark: 1 },
-  );
+    async pull(controller) {
+      try {
+        if (clock.now() - checkedAt >= HEARTBEAT_MS) {
+          checkedAt = clock.now();
+          if (!(await allowed())) over();
+        }
+        const text = isOver ? "" : await next();
+        if (!isOver) controller.enqueue(encoder.encode(text));
+      } catch (error) {
+        over(error);
+      }
+    },
+    cancel() {
+      end = () => undefined;
+      over();
+    },
+  });
 }

@@ -76,16 +76,23 @@ const MESSAGE_MAX = 200;
 /** Things that do not fit and are told of; how many more there are is said. */
 const ISSUES_MAX = 20;
 
+/** Each field that is at fault: what a schema does not name is one, too (E2). */
+function fieldsOf(issue: z.core.$ZodIssue): readonly Pick<z.core.$ZodIssue, "path" | "message">[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: "is not known here" }));
+}
+
 /** A part of a request, as its schema reads it (E2). */
 export function checked<T>(part: Part, schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const issues = read.error.issues.slice(0, ISSUES_MAX).map(({ path, message }) => ({
+  const found = read.error.issues.flatMap(fieldsOf);
+  const issues = found.slice(0, ISSUES_MAX).map(({ path, message }) => ({
     part,
     path: path.map((step) => String(step).slice(0, MESSAGE_MAX).toWellFormed()),
     message: message.slice(0, MESSAGE_MAX).toWellFormed(),
   }));
-  const more = read.error.issues.length - issues.length;
+  const more = found.length - issues.length;
   const listed = issues.map(({ path, message }) => [path.join("."), message].filter((text) => text !== "").join(": "));
   const said = more === 0 ? listed : [...listed, `and ${more} more`];
   throw new HoldpointError("INVALID_ARGUMENT", `The ${part} of the request does not fit. ${said.join("; ")}.`, {

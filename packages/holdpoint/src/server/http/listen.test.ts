@@ -88,18 +88,74 @@ describe("to stop (Z2)", () => {
     await stopped;
   });
 
-  test("cuts what takes too long, and who says nothing", async () => {
+  test("waits for nobody who is connected and has asked nothing", async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const entered = Promise.withResolvers<void>();
+    const app = new Hono<ServerEnv>().get("/", async (c) => {
+      entered.resolve();
+      return c.text(await promise);
+    });
+    const http = await listen(app, { host: "127.0.0.1", port: 0 });
+    const silent = connect(http.port, "127.0.0.1");
+    await once(silent, "connect");
+    const answer = fetch(http.url);
+    await entered.promise;
+    const closed = once(silent, "close");
+    // Never cut: whoever is let go of is not waited for.
+    const stopped = http.stop(3_600_000);
+    await closed;
+    resolve("whole");
+    expect(await (await answer).text()).toBe("whole");
+    await stopped;
+  });
+
+  test("waits for nobody whose stream was aborted: such a client has connected anew", async () => {
+    const open = Promise.withResolvers<void>();
+    const app = new Hono<ServerEnv>().get(
+      "/",
+      () =>
+        new Response(
+          new ReadableStream({
+            start: (controller) => controller.enqueue(new TextEncoder().encode("begun")),
+            cancel: () => open.resolve(),
+          }),
+        ),
+    );
+    const http = await listen(app, { host: "127.0.0.1", port: 0 });
+    const leaving = new AbortController();
+    const response = await fetch(http.url, { signal: leaving.signal });
+    await response.body?.getReader().read();
+    leaving.abort();
+    await open.promise;
+    await http.stop(3_600_000);
+    await expect(fetch(http.url)).rejects.toThrow("fetch failed");
+  });
+
+  test("lets what somebody just sent be answered", async () => {
+    const http = await listen(
+      new Hono<ServerEnv>().get("/", (c) => c.text("whole")),
+      { host: "127.0.0.1", port: 0 },
+    );
+    const socket = connect(http.port, "127.0.0.1");
+    await once(socket, "connect");
+    // The server has taken the connection, and heard nothing on it yet.
+    expect(await (await fetch(http.url)).text()).toBe("whole");
+    let heard = "";
+    socket.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+    socket.write("GET / HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+    const closed = once(socket, "close");
+    await Promise.all([http.stop(3_600_000), closed]);
+    expect(heard).toContain("whole");
+  });
+
+  test("cuts what takes too long", async () => {
     const app = new Hono<ServerEnv>().get(
       "/",
       () => new Response(new ReadableStream({ pull: () => new Promise(() => undefined) })),
     );
     const http = await listen(app, { host: "127.0.0.1", port: 0 });
-    const silent = connect(http.port, "127.0.0.1");
-    await once(silent, "connect");
-    const closed = once(silent, "close");
     const response = await fetch(http.url);
     await http.stop(1);
     await expect(response.text()).rejects.toThrow("terminated");
-    await closed;
   });
 });

@@ -2,12 +2,13 @@
  * Listening for HTTP with Node.
  *
  * Z1. A request has 10 s for its headers and 30 s for all of it; a connection that asks nothing is closed after 65 s.
- * Z2. To stop is to take nothing more, and to let answers under way be finished for so long; then connections are cut.
+ * Z2. To stop is to take nothing more, and to let answers under way be finished for so long; then connections are cut. One
+ *     that asks nothing is closed at once: also one that never has, as browsers and clients open to be quick later.
  * Z3. So many connections are open at the most: what comes while nobody is known yet has a bound in memory.
  */
 import { serve } from "@hono/node-server";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Hono } from "hono";
 import { HoldpointError } from "../../core/errors.ts";
 import type { ServerEnv } from "./guard.ts";
@@ -54,6 +55,19 @@ function addressOf(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
+/** The connections of a server on which nothing was asked, told when they are to be closed (Z2). */
+function unasked(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return () => {
+    // For Node, a connection is idle only after its first request.
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
+}
+
 /** Begins to listen. Throws INVALID_ARGUMENT when the port or the host cannot be had. */
 export async function listen(
   app: Pick<Hono<ServerEnv>, "fetch">,
@@ -67,6 +81,7 @@ export async function listen(
     serverOptions: LIMITS,
   }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
+  const closeUnasked = unasked(server);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", (error) => reject(explained(error, host, port)));
@@ -87,6 +102,8 @@ export async function listen(
         server.close(() => resolve());
       });
       server.closeIdleConnections();
+      // What somebody just sent is read first, in the turn between.
+      setImmediate(() => setImmediate(closeUnasked));
       const cut = setTimeout(() => server.closeAllConnections(), waitMs);
       await closed;
       clearTimeout(cut);

@@ -1,5 +1,5 @@
-/** Figures (M1–M3, F1, F2, H1–H3). */
-import { describe, expect, test } from "vitest";
+/** Figures (M1–M4, F1, F2, H1–H4). */
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { APPROVE, REJECT, says } from "../../../test/approvals/office.ts";
 import { Desk, Heard } from "../../../test/notify/desk.ts";
 import { DAY, HOUR, MINUTE } from "../../../test/engine/world.ts";
@@ -7,7 +7,7 @@ import { WrappedStore } from "../../../test/crash/wrapped-store.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import { Holdpoint, MemorySaver, type Store } from "../../index.ts";
 import { ManualClock } from "../../testing/index.ts";
-import { Metrics } from "./metrics.ts";
+import { Metrics, WAIT_MS } from "./metrics.ts";
 import { ageOf, countPending } from "./store-figures.ts";
 import { StoreHappenings } from "./store-happenings.ts";
 
@@ -225,6 +225,24 @@ describe("a thread that is held, and more questions than are counted", () => {
   });
 });
 
+/** A store that is interrupted before a call, and figures of it. */
+function interrupted() {
+  class Interrupted extends WrappedStore {
+    before: ((call: keyof Store) => Promise<void>) | undefined;
+    readonly asked: (keyof Store)[] = [];
+    protected override async pass<T>(call: keyof Store, run: () => Promise<T>): Promise<T> {
+      if (this.before === undefined) return run();
+      this.asked.push(call);
+      await this.before(call);
+      return run();
+    }
+  }
+  const clock = new ManualClock();
+  const store = new Interrupted(new MemorySaver({ clock }));
+  const desk = new Desk({ clock, store });
+  return { store, desk, metrics: new Metrics(desk.holdpoint) };
+}
+
 describe("a look", () => {
   test("is taken at the most every 15 s, and once for all who ask (M2)", async () => {
     let asked = 0;
@@ -260,6 +278,83 @@ describe("a look", () => {
     expect(samples.get('holdpoint_http_requests_total{method="GET",route="/healthz",status="200"}')).toBe(1);
     expect(errors).toHaveLength(1);
     await expect(new Metrics(desk.holdpoint).text()).resolves.toContain("holdpoint_store_up 0");
+  });
+
+  test("is asked at every scrape whether it answers, also between two looks (M3)", async () => {
+    const { store, desk, metrics } = interrupted();
+    expect(samplesOf(await metrics.text()).get("holdpoint_store_up")).toBe(1);
+    store.before = () => Promise.reject(new Error("gone"));
+    expect(samplesOf(await metrics.text()).get("holdpoint_store_up")).toBe(0);
+    store.before = undefined;
+    expect(samplesOf(await metrics.text()).get("holdpoint_store_up")).toBe(1);
+    store.before = (call) => (call === "tenants" ? Promise.reject(new Error("damaged")) : Promise.resolve());
+    expect((await looked(metrics, desk)).get("holdpoint_store_up")).toBe(0);
+    store.before = undefined;
+    expect(samplesOf(await metrics.text()).get("holdpoint_store_up")).toBe(1);
+  });
+
+  describe("at a store that hangs", () => {
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    /** What a scrape gets when it has waited for as long as it does. */
+    async function scraped(metrics: Metrics): Promise<ReadonlyMap<string, number>> {
+      const text = metrics.text();
+      await vi.advanceTimersByTimeAsync(WAIT_MS);
+      return samplesOf(await text);
+    }
+
+    test("is waited for so long; nothing piles up behind it (M4)", async () => {
+      const { store, metrics } = interrupted();
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      store.before = () => promise;
+      metrics.request({ method: "GET", route: "/healthz", status: 200, durationMs: 3 });
+      for (let index = 0; index < 5; index += 1) {
+        const samples = await scraped(metrics);
+        expect(samples.get("holdpoint_store_up")).toBe(0);
+        expect(samples.get('holdpoint_http_requests_total{method="GET",route="/healthz",status="200"}')).toBe(1);
+      }
+      // One look, which has not come further, and one question.
+      expect(store.asked.toSorted()).toEqual(["tenants", "threads"]);
+      store.before = undefined;
+      resolve();
+      const samples = await scraped(metrics);
+      expect(samples.get("holdpoint_store_up")).toBe(1);
+      expect(samples.get('holdpoint_pending_interrupts{age="under 5m"}')).toBe(0);
+    });
+
+    test("only while it counts, the figures are those of the look before (M4)", async () => {
+      const { store, desk, metrics } = interrupted();
+      await desk.pay();
+      await looked(metrics, desk);
+      await desk.pay("another");
+      await desk.clock.advance(15_000);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      store.before = (call) => (call === "find" ? promise : Promise.resolve());
+      const late = await scraped(metrics);
+      expect(late.get("holdpoint_store_up")).toBe(1);
+      expect(late.get('holdpoint_pending_interrupts{age="under 5m"}')).toBe(1);
+      resolve();
+      expect((await scraped(metrics)).get('holdpoint_pending_interrupts{age="under 5m"}')).toBe(2);
+    });
+  });
+
+  test("that breaks off loses nothing of what happened, and counts nothing twice (H4)", async () => {
+    const { store, desk, metrics } = interrupted();
+    await metrics.text();
+    await desk.pay("one");
+    await says(desk.holdpoint, FAY, APPROVE, { threadId: "one" });
+    for (const broken of ["lastEvent", "events", "get", "unclaimable", "find"]) {
+      store.before = (call) => (call === broken ? Promise.reject(new Error("gone")) : Promise.resolve());
+      expect((await looked(metrics, desk)).get("holdpoint_store_up")).toBe(0);
+    }
+    store.before = undefined;
+    const samples = await looked(metrics, desk);
+    expect(samples.get("holdpoint_store_up")).toBe(1);
+    expect(samples.get('holdpoint_decision_seconds_count{as="approve"}')).toBe(1);
   });
 
   test("counts notifications, requests and attempts", async () => {

@@ -4,12 +4,18 @@
  * M1. Labels have few values: routes, statuses, channels, buckets, and so many roles. No thread, no question and no
  *     person is ever a label.
  * M2. What is in the store is read when it is asked for, at the most every 15 s; between two looks nothing is done.
- * M3. A store that cannot be read is a figure, too (`holdpoint_store_up`); the others are given all the same.
+ * M3. A store that cannot be read is a figure, too (`holdpoint_store_up`); the others are given all the same. Whether it
+ *     answers is asked at every scrape, which costs one small reading.
+ * M4. A scrape has little patience, so it waits for the store for so long and no longer; and the store is asked once at a
+ *     time, however many scrape. Where there is much to count and the look is late, what is in the store is as the look
+ *     before found it.
  */
 import { Registry } from "prom-client";
+import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { Holdpoint } from "../../engine/holdpoint.ts";
 import type { Attempt } from "../notify/lane.ts";
 import type { Backlog, Notifications } from "../notify/notifications.ts";
+import { inTime } from "./in-time.ts";
 import { Series } from "./series.ts";
 import { AGES, figuresOf, type StoreFigures } from "./store-figures.ts";
 import { StoreHappenings, type Happening } from "./store-happenings.ts";
@@ -31,6 +37,8 @@ export interface CountedRequest {
 }
 
 const LOOK_MS = 15_000;
+/** How long a scrape waits for the store (M4). */
+export const WAIT_MS = 2_000;
 const SECOND_MS = 1_000;
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
@@ -42,6 +50,8 @@ export class Metrics {
   readonly #series: Series;
   #lookedAt: number | undefined;
   #looking: Promise<void> | undefined;
+  #asking: Promise<boolean> | undefined;
+  #hasFailed = false;
 
   constructor(holdpoint: Holdpoint, options: MetricsOptions = {}) {
     this.#holdpoint = holdpoint;
@@ -67,8 +77,25 @@ export class Metrics {
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined;
     });
-    await this.#looking;
+    this.#asking ??= this.#answers().finally(() => {
+      this.#asking = undefined;
+    });
+    const [doesAnswer] = await Promise.all([
+      inTime(this.#asking, false, WAIT_MS),
+      inTime(this.#looking, undefined, WAIT_MS),
+    ]);
+    this.#series.storeUp.set(doesAnswer && !this.#hasFailed ? 1 : 0);
     return this.registry.metrics();
+  }
+
+  /** Whether the store answers (M3). */
+  async #answers(): Promise<boolean> {
+    try {
+      await this.#holdpoint.store.threads({ tenant: DEFAULT_TENANT, limit: 1 });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #look(): Promise<void> {
@@ -76,15 +103,14 @@ export class Metrics {
     const now = store.now();
     if (this.#lookedAt !== undefined && now - this.#lookedAt < LOOK_MS) return;
     try {
-      const happenings = await this.#happenings.look();
+      for (const happening of await this.#happenings.look()) this.#happened(happening);
       const figures = await figuresOf(this.#holdpoint);
       const backlog = (await this.#options.notifications?.backlog()) ?? [];
-      for (const happening of happenings) this.#happened(happening);
       this.#stands(figures, backlog);
-      this.#series.storeUp.set(1);
+      this.#hasFailed = false;
       this.#lookedAt = now;
     } catch (error) {
-      this.#series.storeUp.set(0);
+      this.#hasFailed = true;
       this.#options.onError?.(error);
     }
   }

@@ -11,7 +11,7 @@ import {
 import { AsyncLocalStorage } from "node:async_hooks";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { Hono } from "hono";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Desk, Heard } from "../../../test/notify/desk.ts";
 import { WHO, DeskAuth } from "../../../test/server/served.ts";
 import type { Scope } from "../auth/principal.ts";
@@ -205,6 +205,21 @@ describe("figures", () => {
     const response = await scraped(false, as);
     expect(response.status).toBe(status);
     expect((await response.text()).includes("holdpoint_store_up 1")).toBe(status === 200);
+  });
+
+  test("wait so long until it is known who asks, and no longer", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const app = new Hono<ServerEnv>();
+    app.onError((error, c) => refusalResponse(c, error, () => undefined));
+    app.use(framing(() => undefined));
+    const never = { authenticate: () => new Promise<never>(() => undefined) };
+    app.get("/metrics", metricsHandler(new Metrics(new Desk().holdpoint), never));
+    const answer = app.request("/metrics");
+    await vi.advanceTimersByTimeAsync(2_000);
+    const response = await answer;
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: "LOOKUP_TIMEOUT" });
   });
 
   test("are shown to everybody where that is configured, as Prometheus reads them", async () => {

@@ -72,7 +72,7 @@ export class Series {
     this.bypasses = counter(["bypasses_refused_total", "Attempts to get around a gate, in this store."], "as");
     this.mismatches = counter(["replay_mismatches_total", "Threads that came to be held as blocked, in this store."]);
     this.blocked = gauge(["blocked_threads", "Threads that are held because this code does not replay them."]);
-    this.unclaimable = gauge(["unclaimable_threads", "Threads of versions that are not registered here."]);
-    this.storeUp = gauge(["store_up", "1 when the store could be read."]);
+    this.unclaimable = gauge(["unclaimable_threads", "Threads of graphs or versions that no worker serves."]);
+    this.storeUp = gauge(["store_up", "1 when the store answered in time, and could be read."]);
   }
 }

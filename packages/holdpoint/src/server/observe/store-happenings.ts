@@ -6,6 +6,7 @@
  * H2. It begins with what happens after the first look.
  * H3. So many events are read for one look, as many of each tenant, in short pages between which others have their turn;
  *     the next look goes on from there.
+ * H4. What was found is told once and not lost, also when the store goes away in the middle of a look.
  */
 import type { ReviewEvent } from "../../approvals/event.ts";
 import type { Tenant } from "../../core/ids.ts";
@@ -70,13 +71,12 @@ class TenantHappenings {
     this.#cursor = cursor;
   }
 
-  /** What happened since the last look, as far as so many pages tell. */
-  async look(pages: number): Promise<readonly Happening[]> {
-    const found: Found[] = [];
+  /** Adds what happened since the last look to `told`, as far as so many pages tell. */
+  async look(pages: number, told: Happening[]): Promise<void> {
     for await (const page of this.#pages(pages)) {
-      found.push(...page.flatMap((event) => entriesIn(event.record.payload).flatMap((entry) => foundIn(entry, event))));
+      const found = page.flatMap((event) => entriesIn(event.record.payload).flatMap((entry) => foundIn(entry, event)));
+      told.push(...(await this.#timed(found)));
     }
-    return this.#timed(found);
   }
 
   async *#pages(most: number): AsyncGenerator<readonly StreamEvent[]> {
@@ -108,6 +108,8 @@ export class StoreHappenings {
   readonly #store: Store;
   readonly #tenants = new Map<Tenant, TenantHappenings>();
   #hasBegun = false;
+  /** Found, and not told yet (H4). */
+  #found: Happening[] = [];
 
   constructor(store: Store) {
     this.#store = store;
@@ -126,8 +128,9 @@ export class StoreHappenings {
       return [];
     }
     const pages = Math.max(1, Math.floor(PAGES / this.#tenants.size));
-    const found: Happening[] = [];
-    for (const tenant of this.#tenants.values()) found.push(...(await tenant.look(pages)));
+    for (const tenant of this.#tenants.values()) await tenant.look(pages, this.#found);
+    const found = this.#found;
+    this.#found = [];
     return found;
   }
 }

@@ -1,42 +1,17 @@
 /** A server that is changed while a store is connected to it is refused within a second of use, not served in silence. */
-import { Redis } from "ioredis";
-import { afterEach, expect, test, vi } from "vitest";
-import { ownServer, type OwnServer } from "../../../test/servers/ask.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { clientOf, openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import type { HoldpointError } from "../../core/errors.ts";
 import { accepted, putting, seqsOf, TENANT } from "../../testing/store-contract/samples.ts";
 import type { CommitResult } from "../store.ts";
-import { RedisSaver, type RedisSaverOptions } from "./index.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function own(settings: Readonly<Record<string, string>> = {}): Promise<OwnServer> {
-  const server = await ownServer("redis", settings);
-  cleanups.push(() => server.stop());
-  return server;
-}
-
-function openStore(url: string, options: RedisSaverOptions = {}): RedisSaver {
-  const store = RedisSaver.fromUrl(url, options);
-  cleanups.push(() => store.close());
-  return store;
-}
-
-function adminOf(url: string): Redis {
-  const client = new Redis(url);
-  cleanups.push(() => client.disconnect());
-  return client;
-}
+import type { RedisSaver } from "./index.ts";
 
 /** Lets the process's time go on by more than a second with every call of what comes back. */
 function hurrying(): () => void {
   const now = performance.now.bind(performance);
   let aheadMs = 0;
   const spy = vi.spyOn(performance, "now").mockImplementation(() => now() + aheadMs);
-  cleanups.push(() => spy.mockRestore());
+  onTestFinished(() => spy.mockRestore());
   return () => {
     aheadMs += 1_100;
   };
@@ -68,8 +43,8 @@ async function acceptedSoon(store: RedisSaver, hurry: () => void): Promise<void>
 }
 
 test("L1 settings that are weakened are STORE_UNSAFE until they are put right", async () => {
-  const { url } = (await own()).address;
-  const [store, admin, hurry] = [openStore(url), adminOf(url), hurrying()];
+  const { url } = (await ownRedis()).address;
+  const [store, admin, hurry] = [openRedis(url), clientOf(url), hurrying()];
   await accepted(put(store));
   for (const [name, weak, right] of [
     ["appendfsync", "no", "always"],
@@ -85,8 +60,8 @@ test("L1 settings that are weakened are STORE_UNSAFE until they are put right", 
 });
 
 test("F2 a server that was emptied is STORE_CORRUPT, also after others have begun anew, until what was there is back", async () => {
-  const { url } = (await own()).address;
-  const [store, admin, hurry] = [openStore(url), adminOf(url), hurrying()];
+  const { url } = (await ownRedis()).address;
+  const [store, admin, hurry] = [openRedis(url), clientOf(url), hurrying()];
   await accepted(put(store));
   const data = (await admin.get("holdpoint:format")) ?? "";
   expect(data).toMatch(/^holdpoint 1 /);
@@ -94,7 +69,7 @@ test("F2 a server that was emptied is STORE_CORRUPT, also after others have begu
   const error = await refusedSoon(store, hurry);
   expect(error).toMatchObject({ code: "STORE_CORRUPT" });
   expect(String(error)).toContain("gone or was replaced");
-  await accepted(put(openStore(url)));
+  await accepted(put(openRedis(url)));
   hurry();
   expect(await refusedSoon(store, hurry)).toMatchObject({ code: "STORE_CORRUPT" });
   await admin.set("holdpoint:format", data);
@@ -102,8 +77,8 @@ test("F2 a server that was emptied is STORE_CORRUPT, also after others have begu
 });
 
 test("F2 so is one that came back without its data, unless it was accepted that everything may be lost", async () => {
-  const server = await own({ appendonly: "no" });
-  const store = openStore(server.address.url, { durability: "none", busyMs: 30_000 });
+  const server = await ownRedis({ appendonly: "no" });
+  const store = openRedis(server.address.url, { durability: "none", busyMs: 30_000 });
   await accepted(put(store));
   await server.act("restart");
   const hurry = hurrying();
@@ -113,8 +88,8 @@ test("F2 so is one that came back without its data, unless it was accepted that 
 });
 
 test("a password that is changed is STORE_DENIED with the next connection, and a user who is taken away at once", async () => {
-  const { url } = (await own({ user: "desk on >one ~* &* +@all" })).address;
-  const [store, admin, hurry] = [openStore(url.replace("//", "//desk:one@")), adminOf(url), hurrying()];
+  const { url } = (await ownRedis({ user: "desk on >one ~* &* +@all" })).address;
+  const [store, admin, hurry] = [openRedis(url.replace("//", "//desk:one@")), clientOf(url), hurrying()];
   await accepted(put(store));
   await admin.acl("SETUSER", "desk", ">two", "<one");
   // Who is connected stays so: both passwords may be valid while processes are started anew.

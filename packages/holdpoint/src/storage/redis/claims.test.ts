@@ -1,23 +1,12 @@
 /** Claiming across tenants, and what a claim costs. */
 import { randomUUID } from "node:crypto";
-import { Redis } from "ioredis";
-import { afterEach, expect, test, vi } from "vitest";
-import { ownServer, sharedServer } from "../../../test/servers/ask.ts";
+import { expect, test, vi } from "vitest";
+import { sharedServer } from "../../../test/servers/ask.ts";
+import { clientOf, openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import { ManualClock } from "../../testing/manual-clock.ts";
 import { accepted, LEASE_MS, resting, WORKER } from "../../testing/store-contract/samples.ts";
 import type { Change, ThreadRow } from "../store.ts";
-import { RedisSaver } from "./index.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-function kept(store: RedisSaver): RedisSaver {
-  cleanups.push(() => store.close());
-  return store;
-}
+import type { RedisSaver } from "./index.ts";
 
 const claim = (store: RedisSaver, limit: number): Promise<readonly ThreadRow[]> =>
   store.claim({ worker: WORKER, leaseMs: LEASE_MS, routes: ["trading"], limit });
@@ -27,7 +16,7 @@ const tenantNamed = (name: string | number): Change["tenant"] => String(name) as
 test("A2 the longest due of all tenants come first", async () => {
   const { url } = await sharedServer("redis");
   const clock = new ManualClock();
-  const store = kept(RedisSaver.fromUrl(url, { clock, prefix: randomUUID() }));
+  const store = openRedis(url, { clock, prefix: randomUUID() });
   const start = store.now();
   for (const [index, tenant] of ["a", "b", "c", "a", "b", "c", "c"].entries()) {
     await accepted(store.commit({ ...resting(`t${index}`, start - index), tenant: tenantNamed(tenant) }));
@@ -48,10 +37,7 @@ test("A3 with more tenants than one claim looks at, each has its turn, whatever 
   const { url } = await sharedServer("redis");
   const clock = new ManualClock();
   const prefix = randomUUID();
-  const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { clock, prefix }))) as [
-    RedisSaver,
-    RedisSaver,
-  ];
+  const [store, worker] = [1, 2].map(() => openRedis(url, { clock, prefix })) as [RedisSaver, RedisSaver];
   const tenants = Array.from({ length: 150 }, (_, index) => tenantNamed(index));
   await Promise.all(
     tenants.flatMap((tenant) => ["t", "u"].map((id) => store.commit({ ...resting(id, store.now()), tenant }))),
@@ -69,7 +55,7 @@ test("A3 with more tenants than one claim looks at, each has its turn, whatever 
 test("A4 with more tenants than one claim looks at, what just became due is found at once, here and by a ring", async () => {
   const { url } = await sharedServer("redis");
   const prefix = randomUUID();
-  const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { prefix }))) as [RedisSaver, RedisSaver];
+  const [store, worker] = [1, 2].map(() => openRedis(url, { prefix })) as [RedisSaver, RedisSaver];
   const tenants = Array.from({ length: 300 }, (_, index) => tenantNamed(1_000 + index));
   await Promise.all(tenants.map((tenant) => store.commit({ ...resting("t"), tenant })));
   const hear = vi.fn<() => void>();
@@ -90,7 +76,7 @@ test("A4 with more tenants than one claim looks at, what just became due is foun
 test("a tenant that another process made is found by the next claim", async () => {
   const { url } = await sharedServer("redis");
   const prefix = randomUUID();
-  const [store, worker] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { prefix }))) as [RedisSaver, RedisSaver];
+  const [store, worker] = [1, 2].map(() => openRedis(url, { prefix })) as [RedisSaver, RedisSaver];
   expect(await claim(worker, 1)).toEqual([]);
   for (const tenant of ["a", "b"].map(tenantNamed)) {
     await accepted(store.commit({ ...resting("t", 1), tenant }));
@@ -99,16 +85,14 @@ test("a tenant that another process made is found by the next claim", async () =
 });
 
 test("G12 a claim with nothing due is one indexed read, however many threads are paused", async () => {
-  const server = await ownServer("redis");
-  cleanups.push(() => server.stop());
+  const server = await ownRedis();
   const url = server.address.url;
-  const store = kept(RedisSaver.fromUrl(url));
+  const store = openRedis(url);
   await Promise.all(
     Array.from({ length: 2_000 }, (_, index) => store.commit(resting(`t${index}`, index % 2 === 0 ? null : 1e13))),
   );
   expect(await claim(store, 10)).toEqual([]);
-  const admin = new Redis(url);
-  cleanups.push(() => admin.disconnect());
+  const admin = clientOf(url);
   await admin.config("RESETSTAT");
   for (let round = 0; round < 10; round += 1) expect(await claim(store, 10)).toEqual([]);
   const stats = await admin.info("commandstats");

@@ -1,18 +1,12 @@
 /** The store contract on real servers: one Redis, and one that is a cluster. */
 import { randomUUID } from "node:crypto";
 import { Cluster } from "ioredis";
-import { afterEach, describe, test } from "vitest";
+import { describe, onTestFinished, test } from "vitest";
 import { sharedServer } from "../../../test/servers/ask.ts";
 import { ManualClock } from "../../testing/manual-clock.ts";
 import { storeContract, type StoreKit } from "../../testing/store-contract/index.ts";
 import type { Store } from "../store.ts";
 import { RedisSaver } from "./index.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
 
 /** A store whose keys nobody else has. */
 function kit(make: (prefix: string, clock: ManualClock) => RedisSaver): StoreKit {
@@ -20,7 +14,7 @@ function kit(make: (prefix: string, clock: ManualClock) => RedisSaver): StoreKit
   const prefix = randomUUID();
   const open = async (): Promise<Store> => {
     const store = make(prefix, clock);
-    cleanups.push(() => store.close());
+    onTestFinished(() => store.close());
     await store.ready();
     return store;
   };

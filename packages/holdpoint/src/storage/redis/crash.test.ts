@@ -1,8 +1,9 @@
 /** Servers and clients that die, stop and come back: nothing acknowledged is lost, and nothing is there by half. */
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 import { Cluster } from "ioredis";
-import { afterEach, expect, test } from "vitest";
-import { ownServer, type OwnServer } from "../../../test/servers/ask.ts";
+import { expect, onTestFinished, test } from "vitest";
+import type { OwnServer } from "../../../test/servers/ask.ts";
+import { clientOf, closing, openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import {
   accepted,
   appending,
@@ -16,27 +17,9 @@ import {
   thr,
 } from "../../testing/store-contract/samples.ts";
 import type { Change, CommitResult } from "../store.ts";
-import { RedisSaver, type RedisSaverOptions } from "./index.ts";
+import { RedisSaver } from "./index.ts";
 
 const ROUNDS = process.env["HOLDPOINT_SOAK"] === "1" ? 60 : 5;
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function own(kind = "redis", settings: Readonly<Record<string, string>> = {}): Promise<OwnServer> {
-  const server = await ownServer(kind, settings);
-  cleanups.push(() => server.stop());
-  return server;
-}
-
-function openStore(url: string, options: RedisSaverOptions = {}): RedisSaver {
-  const store = RedisSaver.fromUrl(url, options);
-  cleanups.push(() => store.close());
-  return store;
-}
 
 const urlOf = ({ address }: OwnServer): string => address.url;
 
@@ -47,24 +30,46 @@ const whole = (seq: number): Change => ({
   put: [putting(`d${seq}`, 0, { at: seq, tags: ["red"], state: "pending" })],
 });
 
+/** The keys of everything red, page after page. */
+async function redKeysOf(store: RedisSaver): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for (let after: string | undefined; ;) {
+    const query = { tenant: TENANT, collection: "interrupts", tag: "red", limit: 500 };
+    const { items, next } = await store.find({ ...query, ...(after === undefined ? {} : { after }) });
+    keys.push(...items.map(({ key }) => key));
+    if (next === undefined) return keys;
+    after = next;
+  }
+}
+
+/** How many events there are. */
+async function eventsOf(store: RedisSaver): Promise<number> {
+  let many = 0;
+  for (let after: string | undefined; ;) {
+    const events = await store.events(TENANT, after, 500);
+    if (events.length === 0) return many;
+    many += events.length;
+    after = events.at(-1)?.cursor;
+  }
+}
+
 test("S1 SIGKILL of the server in the middle of commits loses nothing acknowledged and leaves no half", async () => {
-  const server = await own();
-  const store = openStore(urlOf(server), { busyMs: 30_000 });
+  const server = await ownRedis();
+  const store = openRedis(urlOf(server), { busyMs: 30_000 });
   let last = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const endings: PromiseSettledResult<CommitResult>[] = [];
     const commits = Array.from({ length: 40 + round * 13 }, (_, index) => store.commit(whole(last + index + 1)));
     // Killed when some have been answered, while the others are under way.
-    const killed = Promise.all(commits.slice(0, 10 + round)).then(() => server.act("kill"));
+    const killed = Promise.all(commits.slice(0, 10 + round)).then(() => server.act("down"));
     endings.push(...(await Promise.allSettled(commits)));
     await killed;
     await server.act("up");
     const seqs = await seqsOf(store, "a");
     expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, at) => at + 1));
     expect(await seqsOf(store, "b")).toEqual(seqs);
-    const { items } = await store.find({ tenant: TENANT, collection: "interrupts", tag: "red", limit: 10_000 });
-    expect(items.map(({ key }) => key)).toEqual(seqs.map((seq) => `d${seq}`));
-    expect((await store.events(TENANT, undefined, 10_000)).length).toBe(2 * seqs.length);
+    expect(await redKeysOf(store)).toEqual(seqs.map((seq) => `d${seq}`));
+    expect(await eventsOf(store)).toBe(2 * seqs.length);
     for (const [index, ending] of endings.entries()) {
       if (ending.status === "fulfilled" && ending.value.ok) expect(seqs).toContain(last + index + 1);
       if (ending.status === "rejected") {
@@ -77,10 +82,10 @@ test("S1 SIGKILL of the server in the middle of commits loses nothing acknowledg
 });
 
 test("a server that is down is waited for, and knows the scripts again afterwards", async () => {
-  const server = await own();
-  const store = openStore(urlOf(server), { busyMs: 30_000 });
+  const server = await ownRedis();
+  const store = openRedis(urlOf(server), { busyMs: 30_000 });
   await accepted(store.commit(whole(1)));
-  await server.act("kill");
+  await server.act("down");
   const calls = [store.commit(whole(2)), store.commit(whole(3))] as const;
   const read = seqsOf(store, "a");
   await server.act("up");
@@ -95,30 +100,27 @@ test("a server that is down is waited for, and knows the scripts again afterward
 });
 
 test("scripts that a server forgot are brought back", async () => {
-  const server = await own();
-  const store = openStore(urlOf(server));
+  const server = await ownRedis();
+  const store = openRedis(urlOf(server));
   await store.ready();
-  const other = openStore(urlOf(server));
+  const other = openRedis(urlOf(server));
   await accepted(other.commit(whole(1)));
-  const { Redis } = await import("ioredis");
-  const admin = new Redis(urlOf(server));
-  await admin.script("FLUSH");
-  admin.disconnect();
+  await clientOf(urlOf(server)).script("FLUSH");
   const commits = [2, 3, 4, 5].map((seq) => store.commit(whole(seq)));
   for (const commit of commits) await accepted(commit);
   expect(await seqsOf(other, "a")).toEqual([1, 2, 3, 4, 5]);
 });
 
 test("S1 a server that answers nothing is given up: its commits may be there, reads come later", async () => {
-  const server = await own();
-  const store = openStore(urlOf(server), { busyMs: 300 });
+  const server = await ownRedis();
+  const store = openRedis(urlOf(server), { busyMs: 300 });
   await accepted(store.commit(whole(1)));
   await server.act("freeze");
   const error = await store.commit(whole(2)).catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: "STORE_UNREACHABLE", data: { maybe: true } });
   await expect(seqsOf(store, "a")).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
   await server.act("thaw");
-  const patient = openStore(urlOf(server));
+  const patient = openRedis(urlOf(server));
   const seqs = await seqsOf(patient, "a");
   // It took the commit when it went on.
   await accepted(patient.commit(whole(seqs.length + 1)));
@@ -142,7 +144,7 @@ async function proxyTo(port: number): Promise<{ readonly url: string; swallow: b
     }
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
-  cleanups.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
@@ -151,9 +153,9 @@ async function proxyTo(port: number): Promise<{ readonly url: string; swallow: b
 }
 
 test("a connection that is open at one end only is noticed", async () => {
-  const server = await own();
+  const server = await ownRedis();
   const proxy = await proxyTo(Number(server.address["port"]));
-  const store = openStore(proxy.url, { busyMs: 300 });
+  const store = openRedis(proxy.url, { busyMs: 300 });
   await accepted(store.commit(whole(1)));
   proxy.swallow = true;
   await expect(store.commit(whole(2))).rejects.toMatchObject({ data: { maybe: true } });
@@ -164,8 +166,8 @@ test("a connection that is open at one end only is noticed", async () => {
 });
 
 test("S2 S5 several clients share the due threads of one server, each claimed once, by the server's clock", async () => {
-  const server = await own();
-  const stores = [1, 2, 3, 4].map(() => openStore(urlOf(server)));
+  const server = await ownRedis();
+  const stores = [1, 2, 3, 4].map(() => openRedis(urlOf(server)));
   const [first] = stores;
   if (first === undefined) throw new Error("there are four");
   const tenants = ["a", "b", "c"] as Change["tenant"][];
@@ -201,8 +203,8 @@ test("S2 S5 several clients share the due threads of one server, each claimed on
 });
 
 test("S3 clients that append to one stream never take the same place", async () => {
-  const server = await own();
-  const stores = [1, 2, 3].map(() => openStore(urlOf(server)));
+  const server = await ownRedis();
+  const stores = [1, 2, 3].map(() => openRedis(urlOf(server)));
   await Promise.all(
     stores.map(async (store) => {
       for (let won = 0; won < 30;) {
@@ -220,30 +222,29 @@ test("S3 clients that append to one stream never take the same place", async () 
 });
 
 test("S6 the server's clock decides, and never falls behind what the store has seen", async () => {
-  const server = await own();
-  const store = openStore(urlOf(server));
+  const server = await ownRedis();
+  const store = openRedis(urlOf(server));
   await accepted(store.commit(creating("t")));
   const row = await store.thread(TENANT, thr("t"));
   expect(Math.abs((row?.createdAt ?? 0) - Date.now())).toBeLessThan(60_000);
   expect(Math.abs(store.now() - (row?.createdAt ?? 0))).toBeLessThan(60_000);
   // Another process whose clock is given says it is later than it is: from then on it is.
   const later = store.now() + 3_600_000;
-  const ahead = openStore(urlOf(server), { clock: { now: () => later, after: () => () => undefined } });
+  const ahead = openRedis(urlOf(server), { clock: { now: () => later, after: () => () => undefined } });
   await accepted(ahead.commit({ tenant: TENANT, wake: [thr("t")] }));
   expect(await store.commit({ ...whole(1), before: later })).toMatchObject({ ok: false, reason: "late" });
   expect(store.now()).toBeGreaterThanOrEqual(later);
 });
 
 test("S1 a node of a cluster that dies takes its tenants with it, and nobody else's", async () => {
-  const server = await own("redis-cluster", { "cluster-node-timeout": "2000" });
+  const server = await ownRedis({ "cluster-node-timeout": "2000" }, "redis-cluster");
   const { host, port } = server.address;
   const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
-  const store = RedisSaver.fromClient(client, { busyMs: 500 });
-  cleanups.push(() => store.close());
+  const store = closing(RedisSaver.fromClient(client, { busyMs: 500 }));
   const tenants = ["a", "b", "c", "d", "e", "f", "g", "h"] as Change["tenant"][];
   for (const tenant of tenants) await accepted(store.commit({ ...whole(1), tenant }));
   expect(await store.tenants(undefined, 100)).toEqual(tenants);
-  await server.act("kill");
+  await server.act("down");
   const down = await Promise.allSettled(tenants.map((tenant) => store.commit({ ...whole(2), tenant })));
   expect(down.filter(({ status }) => status === "rejected").length).toBeGreaterThan(0);
   await server.act("up");

@@ -1,12 +1,13 @@
 /** What goes wrong, for real: each has a code and a sentence, shows no password, and goes away with its cause. */
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { Redis } from "ioredis";
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { ownServer, sharedServer, type OwnServer } from "../../../test/servers/ask.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { sharedServer, type OwnServer } from "../../../test/servers/ask.ts";
 import { freePort } from "../../../test/servers/free-port.ts";
+import { clientOf, closing, openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import type { HoldpointError } from "../../core/errors.ts";
 import { accepted, appending, creating, seqsOf, TENANT } from "../../testing/store-contract/samples.ts";
 import type { Change } from "../store.ts";
@@ -15,34 +16,11 @@ import { RedisSaver, type RedisSaverOptions } from "./index.ts";
 const SECRET = "open-sesame";
 const APPEND: Change = { tenant: TENANT, append: appending("s", 1) };
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-function kept(store: RedisSaver): RedisSaver {
-  cleanups.push(() => store.close());
-  return store;
-}
-
 function openStore(url: string, options: RedisSaverOptions = {}): RedisSaver {
-  return kept(RedisSaver.fromUrl(url, { busyMs: 2_000, ...options }));
-}
-
-async function own(settings: Readonly<Record<string, string>> = {}): Promise<OwnServer> {
-  const server = await ownServer("redis", settings);
-  cleanups.push(() => server.stop());
-  return server;
+  return openRedis(url, { busyMs: 2_000, ...options });
 }
 
 const urlOf = ({ address }: OwnServer): string => address.url;
-
-function clientOf(url: string): Redis {
-  const client = new Redis(url);
-  cleanups.push(() => client.disconnect());
-  return client;
-}
 
 /** What a call was refused with, which must not show the password anywhere. */
 async function refusal(call: Promise<unknown>): Promise<HoldpointError> {
@@ -93,7 +71,7 @@ describe("the address", () => {
     const error = await refusal(store.ready());
     expect(error.code).toBe("STORE_UNREACHABLE");
     expect(error.message).toBe(`Redis at 127.0.0.1:${port} cannot be reached (ECONNREFUSED).`);
-    await own({ port: String(port), requirepass: SECRET });
+    await ownRedis({ port: String(port), requirepass: SECRET });
     await eventually(() => store.ready());
     await accepted(store.commit(APPEND));
   });
@@ -106,7 +84,7 @@ describe("the address", () => {
 
 describe("who may do what", () => {
   test("a wrong password, and none, are STORE_DENIED at once", async () => {
-    const url = urlOf(await own({ requirepass: "another" }));
+    const url = urlOf(await ownRedis({ requirepass: "another" }));
     const wrong = await refusal(openStore(url.replace("//", `//:${SECRET}@`), { busyMs: 60_000 }).ready());
     expect(wrong).toMatchObject({ code: "STORE_DENIED" });
     expect(wrong.message).toContain("does not accept the user name or password");
@@ -116,7 +94,7 @@ describe("who may do what", () => {
   });
 
   test("a right that is missing is STORE_DENIED, and there again when it is given", async () => {
-    const server = await own({ user: `desk on >${SECRET} ~other:* &* +@all` });
+    const server = await ownRedis({ user: `desk on >${SECRET} ~other:* &* +@all` });
     const store = openStore(urlOf(server).replace("//", `//desk:${SECRET}@`));
     const error = await refusal(store.commit(APPEND));
     expect(error.code).toBe("STORE_DENIED");
@@ -132,7 +110,7 @@ describe("who may do what", () => {
   test("the rights that the guide names are enough", async () => {
     const guide = readFileSync(new URL("../../../../../docs/guides/redis.md", import.meta.url), "utf8");
     const [, rights = ""] = /^user holdpoint (.*)$/m.exec(guide) ?? [];
-    const server = await own({ user: `holdpoint ${rights}` });
+    const server = await ownRedis({ user: `holdpoint ${rights}` });
     const store = openStore(urlOf(server).replace("//", "//holdpoint:password@"));
     await accepted(store.commit({ ...creating("t"), ...APPEND }));
     await accepted(store.commit({ tenant: TENANT, erase: [{ stream: "s", seq: 1 }] }));
@@ -146,7 +124,7 @@ describe("who may do what", () => {
   });
 
   test("a server that hides its settings is taken only when somebody vouches for it", async () => {
-    const server = await own({ user: `desk on >${SECRET} ~* &* +@all -config` });
+    const server = await ownRedis({ user: `desk on >${SECRET} ~* &* +@all -config` });
     const url = urlOf(server).replace("//", `//desk:${SECRET}@`);
     const error = await refusal(openStore(url).ready());
     expect(error.code).toBe("STORE_UNSAFE");
@@ -162,7 +140,7 @@ describe("what the server promises", () => {
     [{ appendonly: "no" }, "none", "since its last snapshot"],
     [{ "no-appendfsync-on-rewrite": "yes" }, "none", "since its last snapshot"],
   ] as const)("%j is STORE_UNSAFE unless it is accepted as %j", async (settings, name, loss) => {
-    const url = urlOf(await own(settings));
+    const url = urlOf(await ownRedis(settings));
     const error = await refusal(openStore(url).ready());
     expect(error.code).toBe("STORE_UNSAFE");
     expect(error.message).toContain(loss);
@@ -179,14 +157,14 @@ describe("what the server promises", () => {
   });
 
   test("a server that throws data away is STORE_UNSAFE, whatever is accepted", async () => {
-    const url = urlOf(await own({ "maxmemory-policy": "allkeys-lru" }));
+    const url = urlOf(await ownRedis({ "maxmemory-policy": "allkeys-lru" }));
     const error = await refusal(openStore(url, { durability: "none" }).ready());
     expect(error.code).toBe("STORE_UNSAFE");
     expect(error.message).toContain("maxmemory-policy is allkeys-lru");
   });
 
   test("a server that is put right is taken without anybody starting anew", async () => {
-    const url = urlOf(await own({ appendfsync: "everysec" }));
+    const url = urlOf(await ownRedis({ appendfsync: "everysec" }));
     const store = openStore(url);
     expect(await refusal(store.ready())).toMatchObject({ code: "STORE_UNSAFE" });
     await clientOf(url).config("SET", "appendfsync", "always");
@@ -197,7 +175,7 @@ describe("what the server promises", () => {
 
 describe("what the server is", () => {
   test("a replica is STORE_READ_ONLY, and a primary that becomes one", async () => {
-    const [primary, other] = [await own(), await own()];
+    const [primary, other] = [await ownRedis(), await ownRedis()];
     const store = openStore(urlOf(other));
     await store.ready();
     const admin = clientOf(urlOf(other));
@@ -235,11 +213,11 @@ describe("what the server is", () => {
   });
 
   test("TLS where there is none, and none where there is, are STORE_UNREACHABLE and say so", async () => {
-    const plain = urlOf(await own());
+    const plain = urlOf(await ownRedis());
     const there = await refusal(openStore(plain.replace("redis:", "rediss:"), { busyMs: 200 }).ready());
     expect(there.code).toBe("STORE_UNREACHABLE");
     expect(there.message).toContain("rediss://");
-    const server = await own({ tls: "yes" });
+    const server = await ownRedis({ tls: "yes" });
     const encrypted = urlOf(server);
     const here = await refusal(openStore(encrypted.replace("rediss:", "redis:"), { busyMs: 200 }).ready());
     expect(here.code).toBe("STORE_UNREACHABLE");
@@ -249,14 +227,14 @@ describe("what the server is", () => {
     expect(untrusted.message).toContain("certificate");
     const ca = readFileSync(`${server.address["directory"]}/cert.pem`);
     const client = new Redis(encrypted, { lazyConnect: true, tls: { ca } });
-    await accepted(kept(RedisSaver.fromClient(client)).commit(APPEND));
+    await accepted(closing(RedisSaver.fromClient(client)).commit(APPEND));
     expect(client.status).toBe("wait");
   });
 });
 
 describe("no room", () => {
   test("memory that is used up is STORE_FULL, stores nothing, and lets reads through", async () => {
-    const url = urlOf(await own());
+    const url = urlOf(await ownRedis());
     const store = openStore(url);
     await accepted(store.commit(APPEND));
     const admin = clientOf(url);
@@ -269,7 +247,7 @@ describe("no room", () => {
   });
 
   test("a disk that cannot be written is STORE_READ_ONLY, and stores nothing", async () => {
-    const server = await own({ save: "3600 1000000" });
+    const server = await ownRedis({ save: "3600 1000000" });
     const store = openStore(urlOf(server));
     await accepted(store.commit(APPEND));
     // A snapshot cannot take the place of a directory.
@@ -285,7 +263,7 @@ describe("no room", () => {
   });
 
   test("more calls than may wait are STORE_BUSY at once", async () => {
-    const server = await own();
+    const server = await ownRedis();
     const store = openStore(urlOf(server), { maxQueued: 3 });
     await store.ready();
     const results = await Promise.allSettled(
@@ -360,14 +338,18 @@ const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r
 
 /** A server that answers each command with what it is told to. */
 async function pretend(answer: (command: string) => string): Promise<string> {
+  const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
+    sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.on("data", (chunk: Buffer) => {
       for (const command of chunk.toString().split(/(?=\*\d+\r\n\$)/)) socket.write(answer(command.toUpperCase()));
     });
-    cleanups.push(() => socket.destroy());
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
-  cleanups.push(() => server.close());
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
   return `redis://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

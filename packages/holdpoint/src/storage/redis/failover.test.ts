@@ -1,8 +1,8 @@
 /** What a server that lost the last of what it acknowledged goes on with: other fences, the same tenants, a later time. */
 import { randomUUID } from "node:crypto";
-import { Redis } from "ioredis";
-import { afterEach, expect, test } from "vitest";
-import { ownServer, sharedServer, type OwnServer } from "../../../test/servers/ask.ts";
+import { expect, test } from "vitest";
+import { sharedServer, type OwnServer } from "../../../test/servers/ask.ts";
+import { clientOf, openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import {
   accepted,
   appending,
@@ -16,44 +16,22 @@ import {
   thr,
 } from "../../testing/store-contract/samples.ts";
 import type { Change } from "../store.ts";
-import { RedisSaver } from "./index.ts";
+import type { RedisSaver } from "./index.ts";
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-async function own(): Promise<OwnServer> {
-  const server = await ownServer("redis", { "repl-diskless-sync-delay": "0" });
-  cleanups.push(() => server.stop());
-  return server;
-}
-
-function openStore(url: string, prefix = "holdpoint"): RedisSaver {
-  const store = RedisSaver.fromUrl(url, { prefix });
-  cleanups.push(() => store.close());
-  return store;
-}
-
-function adminOf(url: string): Redis {
-  const client = new Redis(url);
-  cleanups.push(() => client.disconnect());
-  return client;
-}
+const own = (): Promise<OwnServer> => ownRedis({ "repl-diskless-sync-delay": "0" });
 
 /** A primary, and what was its replica until now: what is done on the one from here on is lost on the other. */
 async function parted(first: readonly Change[]): Promise<readonly [lost: RedisSaver, kept: RedisSaver]> {
   const [primary, replica] = [await own(), await own()];
-  const lost = openStore(primary.address.url);
+  const lost = openRedis(primary.address.url);
   for (const change of first) await accepted(lost.commit(change));
-  const admin = adminOf(replica.address.url);
+  const admin = clientOf(replica.address.url);
   await admin.replicaof("127.0.0.1", Number(primary.address["port"]));
   const isSame = async (): Promise<boolean> =>
     (await admin.dbsize()) > 0 && (await admin.info("replication")).includes("master_link_status:up");
   await expect.poll(isSame, { timeout: 20_000, interval: 10 }).toBe(true);
   await admin.replicaof("NO", "ONE");
-  return [lost, openStore(replica.address.url)];
+  return [lost, openRedis(replica.address.url)];
 }
 
 test("S2 a fence that was given out with a claim that a failover lost is not given out again", async () => {
@@ -79,7 +57,7 @@ test("S2 neither is that of a thread that was lost, and is made anew", async () 
 
 test("S2 a lease that was not lost is kept through a restart, and the next one leaves out fences", async () => {
   const server = await own();
-  const store = openStore(server.address.url);
+  const store = openRedis(server.address.url);
   const fence = await granted(store.commit(creating("t")));
   await server.act("restart");
   await expect
@@ -92,11 +70,11 @@ test("S2 a lease that was not lost is kept through a restart, and the next one l
 test("A1 a tenant whose entry was lost is entered again by whoever knows it", async () => {
   const { url } = await sharedServer("redis");
   const prefix = randomUUID();
-  const store = openStore(url, prefix);
+  const store = openRedis(url, { prefix });
   for (const tenant of ["a", "b"] as Change["tenant"][]) await accepted(store.commit({ ...resting("t", 1), tenant }));
   // Where tenants are entered is another node of a cluster than where they live: it may be failed over alone.
-  await adminOf(url).zrem(`${prefix}:tenants`, "b");
+  await clientOf(url).zrem(`${prefix}:tenants`, "b");
   const claimed = await store.claim({ worker: "w", leaseMs: 1_000, routes: ["trading"], limit: 5 });
   expect(claimed.map(({ tenant }) => tenant).toSorted()).toEqual(["a", "b"]);
-  expect(await openStore(url, prefix).unclaimable([], 5)).toHaveLength(2);
+  expect(await openRedis(url, { prefix }).unclaimable([], 5)).toHaveLength(2);
 });

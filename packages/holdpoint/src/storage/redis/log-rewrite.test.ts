@@ -1,19 +1,13 @@
 /** S9: what is erased is out of the data at once, and out of the server's log when that is rewritten. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import { ownServer, type OwnServer } from "../../../test/servers/ask.ts";
+import { expect, test } from "vitest";
+import type { OwnServer } from "../../../test/servers/ask.ts";
+import { openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import { ManualClock } from "../../testing/manual-clock.ts";
 import { accepted, record, TENANT } from "../../testing/store-contract/samples.ts";
-import { RedisSaver } from "./index.ts";
 import type { Client } from "./link.ts";
 import { LogRewrite } from "./log-rewrite.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
 
 /** All bytes of the log, and of what it begins with. */
 function logOf({ address }: OwnServer): string {
@@ -31,10 +25,8 @@ function logOf({ address }: OwnServer): string {
 }
 
 test("S9 payload and salt leave the log after an erasure, and the record stays", async () => {
-  const server = await ownServer("redis", { rdbcompression: "no" });
-  cleanups.push(() => server.stop());
-  const store = RedisSaver.fromUrl(server.address.url);
-  cleanups.push(() => store.close());
+  const server = await ownRedis({ rdbcompression: "no" });
+  const store = openRedis(server.address.url);
   const secret = { ...record(1, '{"of":"somebody"}'), salt: "grains-of-salt" };
   await accepted(store.commit({ tenant: TENANT, append: [{ stream: "s", record: secret }] }));
   expect(logOf(server)).toContain("somebody");

@@ -1,18 +1,12 @@
 /** Instants of every kind, and keys of every length, are sorted as numbers and code points are. */
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { sharedServer } from "../../../test/servers/ask.ts";
+import { openRedis } from "../../../test/stores/on-redis.ts";
 import { accepted, putting, TENANT } from "../../testing/store-contract/samples.ts";
 import { MemorySaver } from "../memory.ts";
 import type { DocumentQuery, Store } from "../store.ts";
-import { RedisSaver } from "./index.ts";
-
-const stores: RedisSaver[] = [];
-
-afterEach(async () => {
-  await Promise.all(stores.splice(0).map((store) => store.close()));
-});
 
 async function keysOf(store: Store, order: DocumentQuery["order"]): Promise<string[]> {
   const keys: string[] = [];
@@ -47,8 +41,7 @@ test("the order is that of the memory store", async () => {
         selector: ({ key }) => key,
       }),
       async (documents) => {
-        const redis = RedisSaver.fromUrl(url, { prefix: randomUUID() });
-        stores.push(redis);
+        const redis = openRedis(url, { prefix: randomUUID() });
         const memory = new MemorySaver();
         const put = documents.map(({ key, at, dueAt, tag, state }) =>
           putting(key, 0, { at: at + 0, dueAt: dueAt + 0, tags: [tag], state }),

@@ -1,17 +1,8 @@
 /** Queries as their scripts are given them. */
 import { fromPageCursor } from "../cursor.ts";
-import type { DocumentQuery, ThreadQuery, ThreadStatus } from "../store.ts";
+import type { DocumentQuery, ThreadQuery } from "../store.ts";
+import { THREAD_STATUSES } from "../thread-statuses.ts";
 import type { Argument } from "./change-arguments.ts";
-
-const STATUSES = [
-  "pending",
-  "running",
-  "waiting",
-  "completed",
-  "failed",
-  "canceled",
-  "blocked",
-] as const satisfies readonly ThreadStatus[];
 
 const text = (value: string | undefined): string => (value === undefined ? "-" : `=${value}`);
 
@@ -33,6 +24,6 @@ export function findArguments({ order = "oldest", limit, after, parent, state, t
 }
 
 export function listArguments({ order, limit, after, status, graph }: ThreadQuery): Argument[] {
-  const statuses = status === undefined ? STATUSES : [status];
+  const statuses = status === undefined ? THREAD_STATUSES : [status];
   return [limit, order === "newest" ? "1" : "0", ...cursor(after), statuses.length, ...statuses, text(graph)];
 }

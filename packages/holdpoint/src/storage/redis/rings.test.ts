@@ -1,35 +1,25 @@
 /** Rings reach other processes, and nothing rests on them. */
 import { randomUUID } from "node:crypto";
-import { Cluster, Redis } from "ioredis";
-import { afterEach, expect, test, vi } from "vitest";
-import { ownServer, sharedServer } from "../../../test/servers/ask.ts";
+import { Cluster } from "ioredis";
+import { expect, test, vi } from "vitest";
+import { sharedServer } from "../../../test/servers/ask.ts";
+import { clientOf, closing, openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import { accepted, appending, resting, TENANT, thr } from "../../testing/store-contract/samples.ts";
 import { RedisSaver } from "./index.ts";
-
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
-function kept(store: RedisSaver): RedisSaver {
-  cleanups.push(() => store.close());
-  return store;
-}
 
 const WITHIN = { timeout: 20_000, interval: 5 };
 
 async function single(): Promise<() => RedisSaver> {
   const { url } = await sharedServer("redis");
   const prefix = randomUUID();
-  return () => kept(RedisSaver.fromUrl(url, { prefix }));
+  return () => openRedis(url, { prefix });
 }
 
 async function cluster(): Promise<() => RedisSaver> {
   const { host, port } = await sharedServer("redis-cluster");
   const client = new Cluster([{ host, port: Number(port) }], { lazyConnect: true });
   const prefix = randomUUID();
-  return () => kept(RedisSaver.fromClient(client, { prefix }));
+  return () => closing(RedisSaver.fromClient(client, { prefix }));
 }
 
 test.each([
@@ -57,12 +47,11 @@ test.each([
 test("R2 a ring that is none of ours, and one about more tenants than it names, are heard", async () => {
   const { url } = await sharedServer("redis");
   const prefix = randomUUID();
-  const [store, other] = [1, 2].map(() => kept(RedisSaver.fromUrl(url, { prefix }))) as [RedisSaver, RedisSaver];
+  const [store, other] = [1, 2].map(() => openRedis(url, { prefix })) as [RedisSaver, RedisSaver];
   const hear = vi.fn<() => void>();
   other.watch(hear);
   await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(1), WITHIN);
-  const client = new Redis(url);
-  cleanups.push(() => client.disconnect());
+  const client = clientOf(url);
   for (const [index, message] of ["of another version", "{}", "[1]"].entries()) {
     await client.publish(`${prefix}:rings`, message);
     await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(index + 2), WITHIN);
@@ -73,9 +62,8 @@ test("R2 a ring that is none of ours, and one about more tenants than it names, 
 });
 
 test("R3 whoever watches is told when the connection is made anew", async () => {
-  const server = await ownServer("redis");
-  cleanups.push(() => server.stop());
-  const store = kept(RedisSaver.fromUrl(server.address.url));
+  const server = await ownRedis();
+  const store = openRedis(server.address.url);
   const hear = vi.fn<() => void>();
   store.watch(hear);
   await vi.waitFor(() => expect(hear).toHaveBeenCalledTimes(1), WITHIN);

@@ -19,6 +19,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { Tenant, ThreadId } from "../../core/ids.ts";
 import { fromEventCursor, toCursor } from "../cursor.ts";
 import { keyOf } from "../hold.ts";
+import { LastWrite } from "../last-write.ts";
 import type {
   Accepted,
   Change,
@@ -91,6 +92,7 @@ export class RedisSaver implements Store {
   readonly #claims: Claims;
   readonly #rewrite: LogRewrite;
   readonly #rings: Rings;
+  readonly #writes = new LastWrite();
   #order = 0;
 
   private constructor({ make, at }: ClientSource, options: RedisSaverOptions) {
@@ -140,8 +142,16 @@ export class RedisSaver implements Store {
     await this.#link.call(async () => undefined);
   }
 
+  get writeFailure(): Error | undefined {
+    return this.#writes.failure;
+  }
+
   async commit(change: Change): Promise<CommitResult> {
     this.#checkWritable();
+    return this.#writes.commit(this.#commit(change));
+  }
+
+  async #commit(change: Change): Promise<CommitResult> {
     const { tenant } = change;
     this.#order = (this.#order + 1) % ORDERS;
     const { keys, args } = changeArguments(change, this.#keys.of(tenant), this.#order);
@@ -211,7 +221,7 @@ export class RedisSaver implements Store {
 
   async claim(request: ClaimRequest): Promise<readonly ThreadRow[]> {
     this.#checkWritable();
-    return this.#claims.claim(request);
+    return this.#writes.other(this.#claims.claim(request));
   }
 
   async renew(
@@ -231,7 +241,7 @@ export class RedisSaver implements Store {
       this.#time.hear(Number(now));
       for (const [at, [place]] of own.entries()) results[place] = wakes[at] === "-" ? undefined : Number(wakes[at]);
     });
-    await Promise.all(renewals);
+    await this.#writes.other(Promise.all(renewals));
     return results;
   }
 

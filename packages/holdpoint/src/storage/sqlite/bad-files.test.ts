@@ -2,11 +2,13 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { spawnSync } from "node:child_process";
@@ -15,8 +17,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accepted, appending, creating, putting, seqsOf, TENANT, thr } from "../../testing/store-contract/samples.ts";
-import type { ErrorCode } from "../../core/errors.ts";
+import { HoldpointError, type ErrorCode } from "../../core/errors.ts";
 import { checkSqliteVersion } from "./connection.ts";
+import { explainOpening } from "./errors.ts";
 import { SqliteSaver } from "./index.ts";
 
 let directory: string;
@@ -72,6 +75,25 @@ describe("opening is refused", () => {
 
   test("of a directory", () => {
     expectRefusal(() => openStore(directory), "STORE_FAILED", "is a directory");
+  });
+
+  test.skipIf(!existsSync("/proc/self"))("where no file can be made, with the reason", () => {
+    expectRefusal(
+      () => openStore("/proc/store.db"),
+      "STORE_FAILED",
+      "no file can be made there; name a file on a file system",
+    );
+  });
+
+  test("of a link to itself, and of a file that SQLite alone cannot open, with the reason", () => {
+    symlinkSync("store.db", file);
+    expectRefusal(() => openStore(file), "STORE_FAILED", "ELOOP");
+    rmSync(file);
+    writeFileSync(file, "");
+    const said = new HoldpointError("STORE_FAILED", `${file} cannot be opened.`, { path: file, sqlite: 14 });
+    expect(explainOpening(said, file, false).message).toContain(
+      "SQLite cannot make the files that it needs beside it; ",
+    );
   });
 
   test("of a file that is absent and only to be read", () => {

@@ -15,7 +15,7 @@ import { closeSync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { HoldpointError } from "../../core/errors.ts";
 import { explainOpening, toStoreError } from "./errors.ts";
-import { checkSchema, migrate } from "./migrate.ts";
+import { checkSchema, migrate, type MigrationStep } from "./migrate.ts";
 
 /** How long SQLite itself may block for a lock. Longer waits are asynchronous. */
 const BUSY_TIMEOUT_MS = 5;
@@ -29,6 +29,7 @@ export interface ConnectionSettings {
   readonly readOnly: boolean;
   readonly relaxed: boolean;
   readonly maxBytes: number | undefined;
+  readonly onMigration?: ((step: MigrationStep) => void) | undefined;
 }
 
 /** What is bound to a statement. */
@@ -164,7 +165,7 @@ export function openConnection(settings: ConnectionSettings, now: number): Conne
     );
     limitSize(opened, settings.maxBytes);
     if (readOnly) checkSchema(opened, path);
-    else migrate(opened, path, now);
+    else migrate(opened, path, now, settings.onMigration);
     const prepare = remembering((sql) => {
       const statement = opened.prepare(sql);
       statement.setReturnArrays(true);

@@ -1,5 +1,5 @@
 /** What SQLite says went wrong, in the words and codes of Holdpoint. */
-import { accessSync, constants, statSync, type Stats } from "node:fs";
+import { accessSync, closeSync, constants, openSync, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { HoldpointError, isHoldpointError, type ErrorCode } from "../../core/errors.ts";
 
@@ -86,6 +86,16 @@ function entryAt(path: string): Stats | undefined {
   }
 }
 
+/** What the operating system says to a path that it seems to allow. */
+function refusalOf(path: string): string {
+  try {
+    closeSync(openSync(path, "r+"));
+    return "SQLite cannot make the files that it needs beside it";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "no file can be made there" : (error as Error).message;
+  }
+}
+
 /** Finds out why a file did not open, which SQLite itself does not say. */
 export function explainOpening(error: Error, path: string, readOnly: boolean): Error {
   if (!isHoldpointError(error) || error.data["sqlite"] !== CANNOT_OPEN || path.startsWith("file:")) return error;
@@ -99,5 +109,7 @@ export function explainOpening(error: Error, path: string, readOnly: boolean): E
     return refuse("STORE_FAILED", "there is no such file, and it was to be opened for reading only");
   }
   const writable = isAllowed(directory, constants.W_OK) && (found === undefined || isAllowed(path, constants.W_OK));
-  return writable ? error : refuse("STORE_READ_ONLY", "the file or its directory may not be written");
+  return writable
+    ? refuse("STORE_FAILED", `${refusalOf(path)}; name a file on a file system where this account may make some`)
+    : refuse("STORE_READ_ONLY", "the file or its directory may not be written");
 }

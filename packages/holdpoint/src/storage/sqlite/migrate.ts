@@ -40,14 +40,28 @@ function currentVersion(db: DatabaseSync, path: string): number {
   );
 }
 
+/** A migration that begins. */
+export interface MigrationStep {
+  readonly number: number;
+  /** The last one there is. */
+  readonly newest: number;
+  readonly name: string;
+}
+
 /** Runs what has not run yet. `now` is noted beside each. */
-export function migrate(db: DatabaseSync, path: string, now: number): void {
+export function migrate(
+  db: DatabaseSync,
+  path: string,
+  now: number,
+  onMigration?: (step: MigrationStep) => void,
+): void {
   while (currentVersion(db, path) < NEWEST) {
     db.exec("BEGIN IMMEDIATE");
     try {
       // Another process may have been quicker: only what is read under the lock counts.
       const migration = MIGRATIONS[currentVersion(db, path)];
       if (migration !== undefined) {
+        onMigration?.({ number: migration.number, newest: NEWEST, name: migration.name });
         if (migration.number === 1) db.exec(TABLE);
         db.exec(migration.sql);
         db.prepare("INSERT INTO holdpoint_migrations VALUES (?, ?, ?)").run(migration.number, migration.name, now);

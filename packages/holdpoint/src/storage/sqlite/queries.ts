@@ -8,19 +8,11 @@ import type { Tenant, ThreadId } from "../../core/ids.ts";
 import { fromPageCursor, toCursor } from "../cursor.ts";
 import type { DocumentQuery, Page, StoredDocument, ThreadQuery, ThreadRow, ThreadStatus } from "../store.ts";
 import { compareText } from "../text-order.ts";
+import { THREAD_STATUSES } from "../thread-statuses.ts";
 import type { Connection, Value } from "./connection.ts";
 import { DOCUMENT_COLUMNS, toDocument, type DocumentRow } from "./documents.ts";
 import { THREAD_COLUMNS, toRow, type StoredThread } from "./threads.ts";
 
-const STATUSES = [
-  "pending",
-  "running",
-  "waiting",
-  "completed",
-  "failed",
-  "canceled",
-  "blocked",
-] as const satisfies readonly ThreadStatus[];
 /** How each order goes along an index. */
 const DIRECTIONS = {
   oldest: { beyond: ">", way: "ASC", sign: 1 },
@@ -65,7 +57,7 @@ export function listThreads(connection: Connection, query: ThreadQuery): Page<Th
   const read = (of: ThreadStatus): ThreadRow[] =>
     connection.all<StoredThread>(sql, of, ...filter, ...from, limit + 1).map(toRow);
   const merged = (): ThreadRow[] =>
-    STATUSES.flatMap(read).toSorted((a, b) => sign * (a.createdAt - b.createdAt || compareText(a.id, b.id)));
+    THREAD_STATUSES.flatMap(read).toSorted((a, b) => sign * (a.createdAt - b.createdAt || compareText(a.id, b.id)));
   const rows = status === undefined ? inOneView(connection, merged) : read(status);
   return toPage(rows, limit, (last) => toCursor(last.createdAt, last.id));
 }

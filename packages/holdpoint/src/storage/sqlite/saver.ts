@@ -21,12 +21,14 @@ import type {
   ThreadRow,
 } from "../store.ts";
 import { systemClock } from "../../core/system-clock.ts";
+import { LastWrite } from "../last-write.ts";
 import { whileBusy } from "./busy.ts";
 import { ChangeWriter } from "./change-writer.ts";
 import { openConnection, type Connection, type ConnectionSettings } from "./connection.ts";
 import { emptyLog } from "./empty-log.ts";
 import { toStoreError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
+import type { MigrationStep } from "./migrate.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
 import { endOfEvents, readEvents, readStream, tenantsAfter } from "./streams.ts";
 import { claimDue, dueThreads, renewLease } from "./threads.ts";
@@ -48,6 +50,8 @@ export interface SqliteSaverOptions {
   readonly readOnly?: boolean;
   /** Refuses to let the file grow past this size (STORE_FULL). */
   readonly maxBytes?: number;
+  /** Hears of each step that brings the file up to the schema of this version, as it begins: one may take long. */
+  readonly onMigration?: (step: MigrationStep) => void;
 }
 
 /** What is open, and what writes through it. */
@@ -63,6 +67,7 @@ export class SqliteSaver implements Store {
   readonly #settings: ConnectionSettings;
   readonly #busyMs: number;
   readonly #group: GroupCommit;
+  readonly #writes = new LastWrite();
   #open: Open | undefined;
   #closed = false;
   #lastNow = 0;
@@ -77,7 +82,7 @@ export class SqliteSaver implements Store {
     }
     this.clock = clock;
     this.#busyMs = busyMs;
-    this.#settings = { path, readOnly, relaxed: durability === "relaxed", maxBytes };
+    this.#settings = { path, readOnly, relaxed: durability === "relaxed", maxBytes, onMigration: options.onMigration };
     this.#group = new GroupCommit({ path, busyMs, connect: () => this.#connect().connection, now: () => this.now() });
     try {
       this.#connect();
@@ -100,8 +105,13 @@ export class SqliteSaver implements Store {
     return this.#lastNow;
   }
 
+  get writeFailure(): Error | undefined {
+    return this.#writes.failure;
+  }
+
   async commit(change: Change): Promise<CommitResult> {
-    const result = await this.#write(({ writer }, now) => writer.apply(change, now));
+    this.#checkWritable();
+    const result = await this.#writes.commit(this.#write(({ writer }, now) => writer.apply(change, now)));
     if (result.ok && change.erase !== undefined && change.erase.length > 0) await this.#emptyLog();
     return result;
   }
@@ -129,10 +139,13 @@ export class SqliteSaver implements Store {
   async claim({ routes, limit, leaseMs }: ClaimRequest): Promise<readonly ThreadRow[]> {
     const due = await this.#read((connection) => dueThreads(connection, routes, this.now(), 1));
     if (due.length === 0) return [];
-    return this.#write(({ connection }, now) => ({
-      value: claimDue(connection, routes, leaseMs, limit, now),
-      undo: false,
-    }));
+    this.#checkWritable();
+    return this.#writes.other(
+      this.#write(({ connection }, now) => ({
+        value: claimDue(connection, routes, leaseMs, limit, now),
+        undo: false,
+      })),
+    );
   }
 
   async renew(
@@ -140,10 +153,13 @@ export class SqliteSaver implements Store {
     leaseMs: number,
   ): Promise<readonly (number | undefined)[]> {
     if (held.length === 0) return [];
-    return this.#write(({ connection }, now) => ({
-      value: held.map(({ tenant, id, fence }) => renewLease(connection, tenant, id, fence, now + leaseMs)),
-      undo: false,
-    }));
+    this.#checkWritable();
+    return this.#writes.other(
+      this.#write(({ connection }, now) => ({
+        value: held.map(({ tenant, id, fence }) => renewLease(connection, tenant, id, fence, now + leaseMs)),
+        undo: false,
+      })),
+    );
   }
 
   unclaimable(routes: readonly string[], limit: number, tenant?: Tenant): Promise<readonly ThreadRow[]> {
@@ -214,6 +230,11 @@ export class SqliteSaver implements Store {
       // The commit is stored, whatever becomes of this. What is in the log is cut off with the next erasure, or when the
       // last connection to the file closes.
     }
+  }
+
+  #checkWritable(): void {
+    const { path, readOnly } = this.#settings;
+    if (readOnly) throw new HoldpointError("STORE_READ_ONLY", `${path} was opened for reading only.`, { path });
   }
 
   #checkOpen(): void {

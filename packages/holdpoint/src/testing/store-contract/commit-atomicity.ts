@@ -227,6 +227,21 @@ export const commitAtomicity: readonly StoreCase[] = [
     },
   },
   {
+    name: "says whether the last write failed, and takes no refusal for one",
+    invariant: "S1",
+    async run(kit) {
+      const store = await kit.open();
+      const failure = (): Error | undefined => store.writeFailure;
+      assert.equal(failure(), undefined);
+      await accepted(store.commit({ tenant: TENANT, append: appending("s", 1) }));
+      await refused(store.commit({ tenant: TENANT, append: appending("s", 1) }), "head");
+      assert.equal(failure(), undefined);
+      await store.close();
+      await assert.rejects(store.commit({ tenant: TENANT, append: appending("s", 2) }));
+      assert.ok(failure() instanceof Error, "the failure of the last commit is told");
+    },
+  },
+  {
     name: "rejects a commit that is not well formed, and lets its neighbors be",
     invariant: "S1",
     async run(kit) {

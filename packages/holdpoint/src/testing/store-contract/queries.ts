@@ -1,6 +1,7 @@
 /** Keyset queries: threads and documents in order, page by page, and what nobody can claim. */
 import assert from "node:assert/strict";
 import type { DocumentQuery, Page, Store, ThreadQuery, ThreadStatus } from "../../storage/store.ts";
+import { THREAD_STATUSES } from "../../storage/thread-statuses.ts";
 import type { StoreCase } from "./contract.ts";
 import { accepted, creating, fenced, granted, putting, resting, TENANT } from "./samples.ts";
 
@@ -55,16 +56,6 @@ async function putDocuments(store: Store): Promise<void> {
   ];
   for (const one of put) await accepted(store.commit({ tenant: TENANT, put: [one] }));
 }
-
-const STATUSES: readonly ThreadStatus[] = [
-  "pending",
-  "running",
-  "waiting",
-  "completed",
-  "failed",
-  "canceled",
-  "blocked",
-];
 
 export const queries: readonly StoreCase[] = [
   {
@@ -263,7 +254,7 @@ export const queries: readonly StoreCase[] = [
       for (let index = 0; index < 21; index += 1) {
         const thread = {
           id: `t${String(50 - index)}`,
-          status: STATUSES[index % 7] as ThreadStatus,
+          status: THREAD_STATUSES[index % 7] as ThreadStatus,
           graph: index % 2 === 0 ? "even" : "odd",
         };
         expected.push(thread);
@@ -294,7 +285,7 @@ export const queries: readonly StoreCase[] = [
             .map(({ id }) => id)
             .toReversed(),
         );
-        for (const status of STATUSES) {
+        for (const status of THREAD_STATUSES) {
           assert.deepEqual(
             await list({ status }),
             expected.filter((thread) => thread.status === status).map(({ id }) => id),
@@ -340,7 +331,7 @@ export const queries: readonly StoreCase[] = [
     invariant: "S8",
     async run(kit) {
       const store = await kit.open();
-      for (const status of STATUSES) {
+      for (const status of THREAD_STATUSES) {
         await accepted(store.commit(resting(`served-${status}`, null, { status })));
         await accepted(store.commit(resting(`old-${status}`, null, { status, route: "trading@1" })));
       }

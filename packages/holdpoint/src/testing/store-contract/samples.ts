@@ -124,8 +124,12 @@ export async function revisionOf(store: Store, key: string): Promise<number> {
 
 /** The sequence numbers of a stream's records. */
 export async function seqsOf(store: Store, stream: string): Promise<number[]> {
-  const records = await store.read(TENANT, stream, 0, 1_000);
-  return records.map(({ seq }) => seq);
+  const seqs: number[] = [];
+  for (;;) {
+    const records = await store.read(TENANT, stream, seqs.at(-1) ?? 0, 1_000);
+    if (records.length === 0) return seqs;
+    seqs.push(...records.map(({ seq }) => seq));
+  }
 }
 
 /** All that a tenant holds, in one value two stores can be compared by. Cursors are each store's own. */

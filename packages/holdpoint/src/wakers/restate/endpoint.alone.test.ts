@@ -173,7 +173,7 @@ test("Restate that is killed and comes back rings for what it had taken", async 
   await server.stop();
   await waker.commit(wake);
   await vi.waitUntil(() => waker.rings().sent === 1, PATIENCE);
-  await own.act("kill");
+  await own.act("down");
   const again = await serveRestate(waker, { port: server.port, host: "127.0.0.1", service });
   ends.push(again.stop);
   await own.act("up");

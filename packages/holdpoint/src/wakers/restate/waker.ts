@@ -132,6 +132,10 @@ export class RestateWaker implements Required<Store> {
     await this.#store.close();
   }
 
+  get writeFailure(): Error | undefined {
+    return this.#store.writeFailure;
+  }
+
   now(): number {
     return this.#store.now();
   }
