@@ -4,6 +4,7 @@ import { printable } from "../audit/findings.ts";
 import { verifyReceiptText } from "../audit/verify-receipt.ts";
 import { command } from "./frame/command.ts";
 import { EXIT, UsageError } from "./frame/exit.ts";
+import { readProblem } from "./frame/file-problem.ts";
 import { print, printJson } from "./frame/terminal.ts";
 import { readTrustedKeys } from "./verify/trusted-keys.ts";
 
@@ -11,7 +12,7 @@ function readReceipt(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`The receipt ${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`The receipt ${path} cannot be read: ${readProblem(error)}.`);
   }
 }
 

@@ -4,6 +4,7 @@ import { readLines } from "../audit/lines.ts";
 import { verifyExport } from "../audit/verify.ts";
 import { command } from "./frame/command.ts";
 import { EXIT, UsageError } from "./frame/exit.ts";
+import { readProblem } from "./frame/file-problem.ts";
 import { Progress } from "./frame/progress.ts";
 import { print, printJson } from "./frame/terminal.ts";
 import { reportLines } from "./show/audit-report.ts";
@@ -41,7 +42,7 @@ export const auditVerifyCommand = command({
     const progress = new Progress("lines read");
     const lines = counted(readLines(createReadStream(file, { highWaterMark: CHUNK })), progress);
     const report = await verifyExport(lines, options).catch((error: unknown) => {
-      throw new UsageError(`The file ${file} cannot be read: ${(error as Error).message}`);
+      throw new UsageError(`The file ${file} cannot be read: ${readProblem(error)}.`);
     });
     if (json) printJson(report);
     else print(reportLines(report, progress.spanMs).join("\n"));

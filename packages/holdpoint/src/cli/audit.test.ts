@@ -1,39 +1,29 @@
 /** Audit commands in this process: what is called wrongly, and what is written where. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { beforeEach, expect, test, vi } from "vitest";
 import { keyRingText, publicHalf } from "../audit/key-ring.ts";
 import { publicKeyPem } from "../audit/public-key.ts";
 import { signReceipt } from "../audit/receipt.ts";
 import { SigningKey } from "../audit/signing-key.ts";
 import { verifyExport } from "../audit/verify.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
 import { exported, tell } from "../../test/audit/story.ts";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 import { EXIT } from "./frame/exit.ts";
 
 const signer = SigningKey.create();
 
-let directory: string;
-let output: Output;
-const at = (name: string): string => join(directory, name);
+const folder = new CommandFolder();
+const { at, call: run } = folder;
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
   writeFileSync(at("public.pem"), publicKeyPem(signer));
   const store = SqliteSaver.fromConnString(at("store.db"), { durability: "relaxed" });
   await tell(store, signer);
   await store.close();
 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(directory, { recursive: true });
-});
-
-const run = (...args: readonly string[]): Promise<Ended> => output.call(args);
 const exportTo = (name: string): Promise<Ended> => run("audit", "export", "--db", at("store.db"), "--out", at(name));
 
 const erasing = (db: string, ...more: readonly string[]): readonly string[] => [
@@ -53,19 +43,27 @@ test.each<readonly [args: readonly string[], code: number, says: RegExp]>([
   [
     ["audit", "export", "--db", "/absent/store.db"],
     EXIT.unusable,
-    /There is no file \/absent\/store\.db\. \(STORE_FAILED\)/,
+    /There is no file \/absent\/store\.db; name one that is there\. \(STORE_FAILED\)/,
   ],
   [["audit", "export", "--url", "http://localhost:1", "--tenant", "t"], EXIT.unusable, /^--tenant is for a database/],
   [["audit", "verify"], EXIT.unusable, /^FILE is missing: the export to verify\.\nUsage/],
   [["audit", "verify", "a", "b", "c"], EXIT.unusable, /^One FILE at a time; what is "b c"\?/],
-  [["audit", "verify", "a", "--key", "/absent.pem"], EXIT.unusable, /The key \/absent\.pem cannot be read: ENOENT/],
+  [
+    ["audit", "verify", "a", "--key", "/absent.pem"],
+    EXIT.unusable,
+    /The key \/absent\.pem cannot be read: there is no such file; name one that is there\./,
+  ],
   [["audit", "receipt", "a"], EXIT.unusable, /^--key FILE is missing/],
   [["audit", "receipt", "--key", "x"], EXIT.unusable, /^FILE is missing/],
   [["audit", "erase"], EXIT.unusable, /^--db STORE is missing.*\nUsage: holdpoint audit erase --db STORE --thread ID/],
   [["audit", "erase", "--db", "x"], EXIT.unusable, /^--thread ID is missing/],
   [["audit", "erase", "--db", "x", "--thread", "t"], EXIT.unusable, /^--by NAME is missing/],
   [["audit", "erase", "--db", "x", "--thread", "t", "--by", "n"], EXIT.unusable, /^--reason TEXT is missing/],
-  [erasing("/absent/store.db"), EXIT.unusable, /There is no file \/absent\/store\.db\. \(STORE_FAILED\)/],
+  [
+    erasing("/absent/store.db"),
+    EXIT.unusable,
+    /There is no file \/absent\/store\.db; name one that is there\. \(STORE_FAILED\)/,
+  ],
   [erasing("x", "--grace", "soon"), EXIT.unusable, /^"soon" is no duration.*\(INVALID_ARGUMENT\)/],
 ])("holdpoint %j", async (args, code, says) => {
   const ended = await run(...args);
@@ -86,8 +84,17 @@ test("an export goes to its file whole, and replaces none", async () => {
   writeFileSync(at("other.jsonl.part"), "");
   const half = await exportTo("other.jsonl");
   expect(half.code).toBe(EXIT.unusable);
-  expect(half.err).toContain("other.jsonl.part cannot be made: EEXIST");
-  expect((await exportTo("absent/export.jsonl")).code).toBe(EXIT.unusable);
+  expect(half.err).toContain(
+    "other.jsonl.part is there, of one that is being written or was broken off; remove it, or name another file.",
+  );
+  const nowhere = await exportTo("absent/export.jsonl");
+  expect(nowhere.code).toBe(EXIT.unusable);
+  expect(nowhere.err).toContain(
+    `--out ${at("absent/export.jsonl")} cannot be written: there is no directory ${at("absent")}; make it, or name a file elsewhere.`,
+  );
+  expect((await exportTo("export.jsonl/x")).err).toMatch(
+    /^--out .* cannot be written: ENOTDIR.*; name a file where this account may make one\.\n/,
+  );
 });
 
 test("an export says in JSON what it wrote: where its lines are not", async () => {
@@ -102,7 +109,7 @@ test("an export that fails leaves no file behind", async () => {
   vi.spyOn(SqliteSaver.prototype, "events").mockRejectedValue(new Error("disk"));
   expect(await exportTo("export.jsonl")).toEqual({ code: EXIT.unusable, out: "", err: "disk\n" });
   expect((await run("audit", "export", "--db", at("store.db"))).code).toBe(EXIT.unusable);
-  expect(readdirSync(directory).filter((name) => name.startsWith("export"))).toEqual([]);
+  expect(readdirSync(folder.path).filter((name) => name.startsWith("export"))).toEqual([]);
 });
 
 test("a long export is written in pieces", async () => {
@@ -125,9 +132,9 @@ test("a long export is written in pieces", async () => {
 });
 
 test("where nobody reads on, the export ends well; where writing fails, it does not", async () => {
-  output.fails = Object.assign(new Error("gone"), { code: "EPIPE" });
+  folder.output.fails = Object.assign(new Error("gone"), { code: "EPIPE" });
   expect(await run("audit", "export", "--db", at("store.db"))).toMatchObject({ code: EXIT.ok, err: "" });
-  output.fails = Object.assign(new Error("disk full"), { code: "ENOSPC" });
+  folder.output.fails = Object.assign(new Error("disk full"), { code: "ENOSPC" });
   expect(await run("audit", "export", "--db", at("store.db"))).toMatchObject({
     code: EXIT.unusable,
     err: "disk full\n",
@@ -149,7 +156,7 @@ test("a verification prints its report", async () => {
   const folder = await run("audit", "verify", at("folder"));
   expect(folder).toMatchObject({
     code: EXIT.unusable,
-    err: expect.stringMatching(/folder cannot be read: EISDIR/) as string,
+    err: expect.stringMatching(/folder cannot be read: it is a directory; name a file in it\./) as string,
   });
 });
 

@@ -1,11 +1,10 @@
 /** `holdpoint check` in this process: code and store are in files, and what checks is a thread of its own. */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 import { entrypoint, interrupt, step, type Store } from "../index.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
 import { EXIT } from "./frame/exit.ts";
@@ -13,14 +12,13 @@ import { EXIT } from "./frame/exit.ts";
 const LIBRARY = new URL("../index.ts", import.meta.url).href;
 const GRAPHS = ["calm", "mail"] as const;
 
-let directory: string;
-let output: Output;
-const at = (name: string): string => join(directory, name);
+const folder = new CommandFolder();
+const { at, call } = folder;
 const digest = (): string =>
   createHash("sha256")
     .update(readFileSync(at("agent.db")))
     .digest("hex");
-const run = (...args: readonly string[]): Promise<Ended> => output.call(["check", ...args]);
+const run = (...args: readonly string[]): Promise<Ended> => call("check", ...args);
 
 /** The code that began the threads. */
 function old(name: string, checkpointer: Store) {
@@ -48,9 +46,7 @@ function deploy(code: string, { graphs = GRAPHS }: { readonly graphs?: readonly 
 }
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
-  vi.spyOn(process, "cwd").mockReturnValue(directory);
+  vi.spyOn(process, "cwd").mockReturnValue(folder.path);
   const store = SqliteSaver.fromConnString(at("agent.db"), { durability: "relaxed" });
   for (const name of GRAPHS) {
     for (const number of [1, 2]) {
@@ -58,11 +54,6 @@ beforeEach(async () => {
     }
   }
   await store.close();
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(directory, { recursive: true });
 });
 
 test("code that goes on ends with 0, what nodes print is none of the results, and the file stays as it was", async () => {
@@ -183,7 +174,7 @@ describe("what cannot be checked at all ends with 2", () => {
     [["--limit", "0"], /^--limit is a whole number from 1/],
     [["--time-limit", "1h"], /^--time-limit is a whole number from 1 to 3600/],
     [["--config", "absent.mjs"], /^There is no config .*absent\.mjs; name another one with --config FILE\./],
-    [["--db", "/absent/agent.db"], /^There is no file \/absent\/agent\.db\. \(STORE_FAILED\)/],
+    [["--db", "/absent/agent.db"], /^There is no file \/absent\/agent\.db; name one that is there\. \(STORE_FAILED\)/],
     [["--thread", "absent"], /^There is no thread "absent" in this store\. \(THREAD_NOT_FOUND\)/],
     [["--graph", "absent"], /^There is no graph "absent", and no thread of it; there are calm 2, mail 2\./],
   ])("%j", async (args, says) => {
@@ -196,7 +187,11 @@ describe("what cannot be checked at all ends with 2", () => {
   test.each([
     ["throws", 'throw new Error("not today");', /cannot be loaded: not today/],
     ["ends the process", "process.exit(0);", /^The config cannot be loaded: it ended the process\./],
-    ["has graphs that throw", 'export default { store: "agent.db", graphs() { throw new Error("none") } };', /^none\n/],
+    [
+      "has graphs that throw",
+      'export default { store: "agent.db", graphs() { throw new Error("none") } };',
+      /^The graphs of the config .*holdpoint\.config\.mjs cannot be made: none, at .*:1:\d+\. Mend that place/,
+    ],
   ])("a config that %s", async (_what, text, says) => {
     writeFileSync(at("holdpoint.config.mjs"), text);
     const { code, err } = await run();

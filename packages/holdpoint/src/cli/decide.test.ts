@@ -71,10 +71,25 @@ describe("deciding where nobody can be asked", () => {
     expect(await office.votesOn(id)).toEqual(["ann respond"]);
   });
 
+  test("replies in words: what is no plain yes or no is asked again, and a plain question takes them as its answer", async () => {
+    const { id, digest } = await office.questionOf("small");
+    const shown = await office.call("show", id, ...ANN);
+    expect(shown.out).toMatch(/you may +approve, reject, edit, respond, reply, delegate\n/);
+    const reply = (text: string, of: InterruptSummary): Promise<Ended> =>
+      office.call("decide", of.id, "--reply", text, "--digest", of.digest, ...ANN);
+    const unclear = await reply("maybe later", { ...(await office.questionOf("small")), digest });
+    expect(unclear.out).toContain("asked again");
+    expect((await reply("yes", await office.questionOf("small"))).code).toBe(0);
+    expect(await office.votesOn(id)).toEqual([expect.stringMatching(/^ann approve/) as string]);
+    expect(
+      (await office.call("decide", (await office.questionOf("boxes")).id, "--reply", "12", "--as", "bob")).err,
+    ).toMatch(/\(ANSWER_INVALID\)\n$/);
+  });
+
   test("is not guessed at: nothing is recorded", async () => {
     const { id, digest } = await office.questionOf("small");
     const wrong: readonly (readonly [args: readonly string[], says: RegExp])[] = [
-      [[id], /^What is decided\? Say one of --approve, --reject, --edit, --respond, --choose\./],
+      [[id], /^What is decided\? Say one of --approve, --reject, --edit, --respond, --choose, --reply\./],
       [[id, "--approve", "--reject"], /^--approve and --reject are two decisions; say one of/],
       [[id, "--approve", ...ANN], /^--digest DIGEST is missing: it says what was shown\. holdpoint show int_/],
       [[id, "--approve", "--json", ...ANN], /^\{"error":\{"code":"USAGE","message":"--digest DIGEST is missing/],
@@ -82,6 +97,8 @@ describe("deciding where nobody can be asked", () => {
       [[id, "--approve", "--digest", "5f2c", ...ANN], /^--digest is 64 characters/],
       [[id, "--approve", "--digest", "0".repeat(64), ...ANN], /\(DIGEST_MISMATCH\)\n$/],
       [[id, "--approve", "--digest", digest, "--as", "zoe", "--as-role", "finance"], /\(REQUESTER_EXCLUDED\)\n$/],
+      [[id, "--reply", "yes", "--comment", "x", "--digest", digest, ...ANN], /^--comment does not go with --reply/],
+      [[id, "--reply", "yes", ...ANN], /^--digest DIGEST is missing/],
       [[id, "--edit", "{", "--digest", digest, ...ANN], /^--edit is no JSON: /],
       [[id, "--edit", '{"cents":1,"cents":2}', "--digest", digest, ...ANN], /^--edit is no JSON: /],
       [[id, "--choose", "x", "--digest", digest, ...ANN], /\(DECISION_NOT_ALLOWED\)\n$/],
@@ -111,7 +128,7 @@ describe("a database whose decisions are signed", () => {
       office.call("decide", id, "--approve", "--digest", digest, ...ANN, ...more);
     expect((await decide()).err).toMatch(/^Decisions of this database are signed, .* --signing-key FILE/);
     expect((await decide("--signing-key", office.at("absent.pem"))).err).toMatch(
-      /^There is no signing key .*\(KEY_INVALID\)/,
+      /^There is no signing key .* with --signing-key FILE\. \(KEY_INVALID\)/,
     );
     openKeyFile(office.at("other.pem"));
     expect((await decide("--signing-key", office.at("other.pem"))).err).toMatch(

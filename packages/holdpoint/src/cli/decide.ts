@@ -26,6 +26,11 @@ const OPTIONS = {
     description: "the answer; JSON where the question asks for another thing than text",
   },
   choose: { type: "string", valueHint: "OPTION", description: "the id of one of the options" },
+  reply: {
+    type: "string",
+    valueHint: "TEXT",
+    description: "in your own words: a plain yes or no decides, and what is neither is asked again",
+  },
   digest: { type: "string", valueHint: "DIGEST", description: "the digest of what was shown, from show or inbox" },
   comment: { type: "string", valueHint: "TEXT", description: "why, for the record" },
   for: { type: "string", valueHint: "NAME", description: "in whose place, by delegation" },
@@ -40,13 +45,14 @@ type Said = (
   | { readonly type: "approve" | "reject" }
   | { readonly type: "edit"; readonly args: Json }
   | { readonly type: "respond"; readonly value: Json }
-  | { readonly type: "choose"; readonly option: string };
+  | { readonly type: "choose"; readonly option: string }
+  | { readonly type: "reply"; readonly text: string };
 
-const WAYS = ["approve", "reject", "edit", "respond", "choose"] as const;
+const WAYS = ["approve", "reject", "edit", "respond", "choose", "reply"] as const;
 
 /** What is said; throws UsageError unless it is one thing. */
 function saidIn(given: Given): Said {
-  const { edit, respond, choose } = given;
+  const { edit, respond, choose, reply, comment } = given;
   const ways = WAYS.filter((way) => given[way] !== undefined && given[way] !== false);
   const [way] = ways;
   if (way === undefined || ways.length > 1) {
@@ -64,6 +70,10 @@ function saidIn(given: Given): Said {
   }
   if (respond !== undefined) return (schema) => ({ type: "respond", value: answerOf(respond, schema) });
   if (choose !== undefined) return () => ({ type: "choose", option: choose });
+  if (reply !== undefined) {
+    if (comment === undefined) return () => ({ type: "reply", text: reply });
+    throw new UsageError("--comment does not go with --reply, whose words are what is recorded.");
+  }
   return () => ({ type: way as "approve" | "reject" });
 }
 
@@ -90,14 +100,15 @@ async function confirmed(terminal: Terminal, question: InterruptDetail, isApprov
 
 /** The digest of a question that nobody named. */
 async function digestOf(
-  { approve, edit, json }: Given,
+  { approve, edit, reply, json }: Given,
   terminal: Terminal,
   question: InterruptDetail,
 ): Promise<string> {
   const asked = json ? { ...terminal, isInteractive: false } : terminal;
   // Of a plain question there is nothing that somebody could have been shown instead.
   if (reviewOf(question) === undefined && !asked.isInteractive) return question.digest;
-  return confirmed(asked, question, approve || edit !== undefined);
+  // What a reply means the server says; it may approve.
+  return confirmed(asked, question, approve || (edit ?? reply) !== undefined);
 }
 
 /** What is decided about: its digest, and of a question that takes an answer what the answer has to fit. */
@@ -133,6 +144,7 @@ export const decideCommand = command({
     ["decide int_01… --approve --digest 5f2c… --db agent.db --as ann", "approves exactly what was shown"],
     ['decide int_01… --reject --comment "Too expensive" --digest 5f2c… --url https://approvals.example.com', "rejects"],
     ["decide int_01… --respond 12 --db agent.db --as ann", "answers a plain question"],
+    ['decide int_01… --reply "yes, go ahead" --digest 5f2c… --db agent.db --as ann', "answers in words"],
   ],
   async run(call) {
     const said = saidIn(call.given);

@@ -2,7 +2,7 @@
 import { atDesk } from "./desk/open-desk.ts";
 import { ACTING, TRUST } from "./desk/place.ts";
 import { command } from "./frame/command.ts";
-import { EXIT } from "./frame/exit.ts";
+import { EXIT, UsageError } from "./frame/exit.ts";
 import { defined } from "./frame/given.ts";
 import { print, printJson } from "./frame/terminal.ts";
 import { safeLine } from "./show/untrusted.ts";
@@ -32,16 +32,25 @@ export const forkCommand = command({
     to: { type: "string", valueHint: "ID", description: "the id of the new thread; made up when left out" },
     hold: { type: "boolean", description: "a server does not go on with it either" },
     ...ACTING,
+    config: {
+      ...ACTING.config,
+      description: "the config with the graphs; holdpoint.config.ts here or above, without --db",
+    },
   },
   examples: [
     ["fork order-17", "forks from where it stands"],
     [
-      "fork order-17 --checkpoint cp_01… --effects dry-run --to order-17-again",
+      "fork order-17 --checkpoint chk_0000000017_0003_5f2c… --effects dry-run --to order-17-again",
       "tries again from there, without acting",
     ],
   ],
   async run({ given }) {
-    const { thread, checkpoint, effects = "reuse", to, url, hold, json } = given;
+    const { thread, checkpoint, effects = "reuse", to, url, db, config, hold, json } = given;
+    if (db !== undefined && config === undefined && url === undefined) {
+      throw new UsageError(
+        "--config FILE is missing: a fork takes the code of the graph, which a database does not have; name the config beside --db.",
+      );
+    }
     // Going on here would run the agent in a command that is about to end.
     const isHeld = hold || url === undefined;
     const made = await atDesk(given, { writes: true }, (client) =>

@@ -1,14 +1,12 @@
 /** `holdpoint graphs`: the graphs that are served. */
 import type { GraphShown, HoldpointClient } from "../client/index.ts";
-import { MemorySaver } from "../index.ts";
-import { loadConfig } from "./config/load-config.ts";
-import { openConfig } from "./config/open-config.ts";
 import { localDesk } from "./desk/local-server.ts";
 import { atDesk } from "./desk/open-desk.ts";
 import { PLACE } from "./desk/place.ts";
 import { command } from "./frame/command.ts";
 import { EXIT, UsageError } from "./frame/exit.ts";
 import { print, printJson } from "./frame/terminal.ts";
+import { openWithoutStore } from "./policy/config-policies.ts";
 import { table } from "./show/table.ts";
 import { safeLines } from "./show/untrusted.ts";
 
@@ -20,9 +18,7 @@ async function graphsOf(place: {
 }): Promise<readonly GraphShown[]> {
   const read = (client: HoldpointClient): Promise<readonly GraphShown[]> => client.graphs();
   if (place.url !== undefined) return atDesk({ ...place, db: undefined }, { writes: false }, read);
-  const loaded = await loadConfig(place.config);
-  const opened = await openConfig({ ...loaded, config: { ...loaded.config, store: new MemorySaver() } });
-  const desk = localDesk(opened, { as: undefined, roles: [] });
+  const desk = localDesk(await openWithoutStore(place.config), { as: undefined, roles: [] });
   try {
     return await read(desk.client);
   } finally {

@@ -60,7 +60,7 @@ describe("somebody in front of it", () => {
     const person = new Person();
     const sitting = sit(person, "--thread", "disk");
     await person.when("What waits", "enter");
-    await person.when("What do you decide?", "up", "enter");
+    await person.when("What do you decide?", "up", "up", "enter");
     await person.when(
       "The arguments, as JSON",
       { type: "\u007f".repeat(20) },
@@ -72,6 +72,19 @@ describe("somebody in front of it", () => {
     await person.when("A comment", "enter");
     expect((await sitting).code).toBe(0);
     expect(await office.votesOn(id)).toEqual(["ann edit"]);
+  });
+
+  test("replies in words, and types what is critical before, as it may approve", async () => {
+    const { id } = await office.questionOf("disk");
+    const person = new Person();
+    const sitting = sit(person, "--thread", "disk");
+    await person.when("What waits", "enter");
+    await person.when("What do you decide?", "up", "enter");
+    await person.when("Type the name of the tool to approve it: wipe", { type: "wipe" }, "enter");
+    await person.when("The reply, in your own words", "enter");
+    await person.when("A reply is needed.", { type: "No." }, "enter");
+    expect((await sitting).code).toBe(0);
+    expect(await office.votesOn(id)).toEqual(["ann reject No."]);
   });
 
   test("edits the arguments; what does not fit is said, and asked again", async () => {
@@ -106,7 +119,7 @@ describe("somebody in front of it", () => {
     const other = new Person();
     const choosing = sit(other, "--thread", "pages");
     await other.when("What waits", "enter");
-    await other.when("What do you decide?", "up", "enter");
+    await other.when("What do you decide?", "up", "up", "enter");
     await other.when("Which one?", "down", "enter");
     await other.when("A comment", "enter");
     expect((await choosing).out).toContain("The question is resolved");

@@ -1,26 +1,13 @@
 /** API keys on the command line. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
 import { withStore } from "../../test/cli/database.ts";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 import { ApiKeys, type ApiKey } from "../server/index.ts";
 
-let directory: string;
-let output: Output;
-const at = (name: string): string => join(directory, name);
-const call = (...args: readonly string[]): Promise<Ended> => output.call(args);
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(directory, { recursive: true });
-});
+const folder = new CommandFolder();
+const { at, call } = folder;
 
 describe("keys", () => {
   beforeEach(() => withStore(at("agent.db"), () => Promise.resolve()));
@@ -109,7 +96,7 @@ describe("keys", () => {
   test("that are not made leave no file", async () => {
     const { code } = await keys("create", "--kind", "person", "--id", "x", "--on-behalf-of", "y", "--out", at("x.key"));
     expect(code).toBe(2);
-    expect(readdirSync(directory).filter((name) => name.startsWith("x"))).toEqual([]);
+    expect(readdirSync(folder.path).filter((name) => name.startsWith("x"))).toEqual([]);
   });
 
   test.each<readonly [args: readonly string[], isWarned: boolean]>([
@@ -161,9 +148,9 @@ test.each([
   ["audit", "export"],
   ["migrate"],
 ])("%s %s of a directory says that it is one", async (...args) => {
-  expect(await call(...args, "--db", directory)).toEqual({
+  expect(await call(...args, "--db", folder.path)).toEqual({
     code: 2,
     out: "",
-    err: `${directory} cannot be opened: it is a directory; name a file in it. (STORE_FAILED)\n`,
+    err: `${folder.path} cannot be opened: it is a directory; name a file in it. (STORE_FAILED)\n`,
   });
 });

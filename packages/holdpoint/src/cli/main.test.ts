@@ -115,7 +115,7 @@ test("a file that is no export ends with code 1, one that is not there with code
   expect(noExport.out).toContain("nothing else was checked");
   const absent = await holdpoint("audit", "verify", "absent.jsonl");
   expect(absent).toMatchObject({ code: 2, out: "" });
-  expect(absent.err).toContain("The file absent.jsonl cannot be read: ENOENT");
+  expect(absent.err).toContain("The file absent.jsonl cannot be read: there is no such file; name one that is there.");
 });
 
 test("a receipt is verified on its own", async () => {

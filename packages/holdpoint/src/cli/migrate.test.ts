@@ -1,26 +1,12 @@
 /** Bringing a database up to date. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
 import { withStore } from "../../test/cli/database.ts";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 
-let directory: string;
-let output: Output;
-const at = (name: string): string => join(directory, name);
-const call = (...args: readonly string[]): Promise<Ended> => output.call(args);
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(directory, { recursive: true });
-});
+const { at, call } = new CommandFolder();
 
 describe("migrate", () => {
   const migrate = (...args: readonly string[]): Promise<Ended> => call("migrate", "--db", at("agent.db"), ...args);
@@ -43,6 +29,23 @@ describe("migrate", () => {
     expect((await migrate()).out).toMatch(/agent\.db is up to date\.\n$/);
     expect(JSON.parse((await migrate("--json")).out)).toEqual({ db: at("agent.db"), isDone: true });
     expect((await call("threads", "--db", at("agent.db"))).code).toBe(0);
+  });
+
+  test("says which step is under way, where somebody looks, and nothing with --json", async () => {
+    const isTerminal = process.stderr.isTTY;
+    process.stderr.isTTY = true;
+    try {
+      empty();
+      expect((await migrate("--json")).err).toBe("");
+      rmSync(at("agent.db"));
+      empty();
+      expect((await migrate()).err).toMatch(
+        /agent\.db: from schema 0 to 2 …\nmigration 1 of 2: \S+ …\nmigration 2 of 2: \S+ …\n$/,
+      );
+      expect((await migrate()).err).toBe("");
+    } finally {
+      process.stderr.isTTY = isTerminal;
+    }
   });
 
   test("refuses what is no database, and a newer one", async () => {

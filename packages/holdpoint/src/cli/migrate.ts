@@ -5,6 +5,7 @@ import { PLACE } from "./desk/place.ts";
 import { shownName } from "./desk/store-name.ts";
 import { command } from "./frame/command.ts";
 import { EXIT } from "./frame/exit.ts";
+import { Progress } from "./frame/progress.ts";
 import { print, printJson } from "./frame/terminal.ts";
 
 /** From which schema to which; undefined when the database has the one of this version. */
@@ -26,8 +27,11 @@ async function wayOf(db: string): Promise<Way | undefined> {
 }
 
 /** Opening a database to write brings it up to date; a lock that lasts would only be met by the first call. */
-async function apply(db: string): Promise<void> {
-  const store = await openNamed(db, { readOnly: false });
+async function apply(db: string, progress: Progress | undefined): Promise<void> {
+  const store = await openNamed(db, {
+    readOnly: false,
+    onMigration: ({ number, newest, name }) => progress?.begin(`migration ${number} of ${newest}: ${name}`),
+  });
   try {
     await store.threads({ tenant: "default" as never, limit: 1 });
   } finally {
@@ -35,11 +39,22 @@ async function apply(db: string): Promise<void> {
   }
 }
 
+/** The same, with word of how far it is where somebody looks. */
+async function go(
+  db: string,
+  { from, to, where, isTold }: Way & { readonly where: string; readonly isTold: boolean },
+): Promise<void> {
+  if (!isTold) return apply(db, undefined);
+  const progress = new Progress(`${where}: migrating`);
+  progress.begin(`${where}: from schema ${from} to ${to}`);
+  await progress.during(apply(db, progress));
+}
+
 export const migrateCommand = command({
   name: "migrate",
   summary: "brings a database to the schema of this version",
   notes: [
-    "Every command that writes, and every server, does the same when it opens a database; this does it when nobody is served, or as the only one who may change the schema. There is no way back: copy the database first.",
+    "Every command that writes, and every server, does the same when it opens a database; this does it when nobody is served, or as the only one who may change the schema. There is no way back: copy the database first. In a terminal it says which step is under way.",
   ],
   options: {
     db: { ...PLACE.db, required: true },
@@ -52,8 +67,8 @@ export const migrateCommand = command({
   ],
   async run({ given: { db, "dry-run": isDry, json } }) {
     const way = await wayOf(db);
-    if (way !== undefined && !isDry) await apply(db);
     const where = shownName(db);
+    if (way !== undefined && !isDry) await go(db, { ...way, where, isTold: !json });
     if (json) printJson({ db: where, isDone: way === undefined || !isDry, ...way });
     else if (way === undefined) print(`${where} is up to date.`);
     else print(`${where} ${isDry ? "would go" : "went"} from schema ${way.from} to ${way.to}.`);

@@ -1,41 +1,36 @@
 /** Commands on PostgreSQL and Redis by their addresses (desk/open-named.ts, O1–O3). */
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { changed, onServer, ownPrefix, ownSchema, PASSWORD } from "../../test/cli/stores.ts";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
+import { changed, ownPrefix, ownSchema, PASSWORD } from "../../test/cli/stores.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 import { freshName } from "../../test/servers/schemas.ts";
+import { onServer } from "../../test/servers/sql.ts";
 import type { InterruptSummary, Page } from "../client/index.ts";
 import { entrypoint, interrupt, step } from "../index.ts";
 import { openNamed } from "./desk/open-named.ts";
 
 const LIBRARY = new URL("../index.ts", import.meta.url).href;
 
-let folder: string;
-let output: Output;
+const folder = new CommandFolder();
 /** All that was written in a test. */
 let written: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
   written = "";
-  vi.spyOn(process, "cwd").mockReturnValue(folder);
+  vi.spyOn(process, "cwd").mockReturnValue(folder.path);
 });
 
 afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
   expect(written).not.toMatch(PASSWORD);
 });
 
 async function call(...args: readonly string[]): Promise<Ended> {
-  const ended = await output.call(args);
+  const ended = await folder.call(...args);
   written += ended.out + ended.err;
   return ended;
 }
@@ -118,7 +113,7 @@ async function began(address: string): Promise<void> {
 
 /** A config whose code asks this. */
 function deploy(question: string): string {
-  const path = join(folder, "next.mjs");
+  const path = folder.at("next.mjs");
   writeFileSync(
     path,
     `import { entrypoint, interrupt, step } from ${JSON.stringify(LIBRARY)};
@@ -199,9 +194,9 @@ describe("the packages of servers", () => {
       "--disable-warning=ExperimentalWarning",
       `--import=data:text/javascript,${encodeURIComponent(hook)}`,
     ];
-    const { stderr } = await promisify(execFile)(process.execPath, [...flags, main, ...args], { cwd: folder }).catch(
-      (error: unknown) => error as { readonly stderr: string },
-    );
+    const { stderr } = await promisify(execFile)(process.execPath, [...flags, main, ...args], {
+      cwd: folder.path,
+    }).catch((error: unknown) => error as { readonly stderr: string });
     return { err: stderr.replace(`asked for ${name}\n`, ""), asked: stderr.includes("asked for") };
   }
 
@@ -210,7 +205,7 @@ describe("the packages of servers", () => {
     ["ioredis", "redis://127.0.0.1", "RedisSaver needs the package ioredis: npm install ioredis. (STORE_FAILED)\n"],
   ])("%s is loaded when its address is met, and its absence said in one sentence (O1)", async (name, address, says) => {
     expect(await without(name, "threads", "--db", address)).toEqual({ err: says, asked: true });
-    await (await openNamed(join(folder, "agent.db"), { readOnly: false }, { mayMake: true })).close();
+    await (await openNamed(folder.at("agent.db"), { readOnly: false }, { mayMake: true })).close();
     expect(await without(name, "threads", "--db", "agent.db")).toEqual({ err: "", asked: false });
   });
 });

@@ -1,9 +1,8 @@
 /** What people who run a server do about it from the command line: threads that are held, notifications, grants, policies. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 import { rested, until } from "../../test/engine/world.ts";
 import { Heard, PUBLIC_URL } from "../../test/notify/desk.ts";
 import { World } from "../../test/server/served.ts";
@@ -13,11 +12,10 @@ import { Notifications } from "../server/index.ts";
 import { NotSent } from "../server/notify/channel.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
 
-let directory: string;
-let output: Output;
+const folder = new CommandFolder();
+const { at, call } = folder;
 let world: World;
 let url: string;
-const at = (name: string): string => join(directory, name);
 
 /** Held before its only node. */
 function held(store: Store) {
@@ -33,8 +31,6 @@ const POLICY = compilePolicy(
 );
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
   // The file is worked on beside the server, too.
   const store = SqliteSaver.fromConnString(at("agent.db"), { durability: "relaxed" });
   world = new World({ store, graphs: held, grantors: "finance", policy: POLICY });
@@ -42,21 +38,18 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
   await world.stop();
   await world.store.close();
-  rmSync(directory, { recursive: true });
   expect(world.errors).toEqual([]);
 });
 
 /** Calls a command with somebody's key. */
 function as(who: string, ...args: readonly string[]): Promise<Ended> {
   vi.stubEnv("HOLDPOINT_KEY", who);
-  return output.call([...args, "--url", url]);
+  return call(...args, "--url", url);
 }
 
-const onFile = (...args: readonly string[]): Promise<Ended> => output.call([...args, "--db", at("agent.db")]);
+const onFile = (...args: readonly string[]): Promise<Ended> => call(...args, "--db", at("agent.db"));
 
 describe("a thread that is held", () => {
   beforeEach(async () => {
@@ -81,7 +74,7 @@ describe("a thread that is held", () => {
 
   test("is nothing that agents let go on; and it takes a server", async () => {
     expect((await as("bot", "continue", "t")).err).toMatch(/\(AGENT_CANNOT_DECIDE\)\n$/);
-    expect(await output.call(["continue", "t"])).toMatchObject({
+    expect(await call("continue", "t")).toMatchObject({
       code: 2,
       err: expect.stringMatching(/^--url URL is missing: .*\nUsage: holdpoint continue THREAD --url URL/) as string,
     });
@@ -210,7 +203,7 @@ describe("a grant", () => {
     await world.asked("t");
     writeFileSync(at("holdpoint.config.mjs"), `export default { store: "agent.db", graphs: [], grantors: "finance" };`);
     const here = (...who: readonly string[]): Promise<Ended> =>
-      output.call(["grants", "issue", ...TERMS, "--config", at("holdpoint.config.mjs"), ...who]);
+      call("grants", "issue", ...TERMS, "--config", at("holdpoint.config.mjs"), ...who);
     expect((await here("--as", "bob")).err).toMatch(/\(NOT_A_REVIEWER\)\n$/);
     expect((await here()).err).toMatch(/^--as NAME is missing/);
     expect((await here("--as", "ann", "--as-role", "finance")).out).toMatch(/^Granted \(\S+\): up to 2 uses of pay/);
@@ -246,7 +239,7 @@ describe("policies of a server", () => {
     vi.stubEnv("HOLDPOINT_KEY", "ann");
     const { url: there } = await other.at();
     const args = ["policy", "explain", "--tool", "pay", "--args", "{}", "--graph", "shop", "--url", there];
-    expect((await output.call(args)).out).toMatch(/^graph shop:\n {2}deny +rule none\n/);
+    expect((await call(...args)).out).toMatch(/^graph shop:\n {2}deny +rule none\n/);
     await other.stop();
   });
 
@@ -294,8 +287,11 @@ describe("policies of a server", () => {
     [["explain", "--tool", "pay", "--args", "{}", "--graph", "nowhere"], /\(GRAPH_NOT_FOUND\)\n$/],
     [["simulate", "FILE", "--tools", "x"], /^--tools is for a database; with --url the server knows its tools\./],
     [["simulate", "FILE", "--db", "x"], /^--url and --db are two places; name one\./],
-    [["simulate", "/absent.yaml"], /^The policy \/absent\.yaml cannot be read: ENOENT/],
-    [["simulate", "FILE"], /^name is missing\. \(INVALID_ARGUMENT\)\n$/],
+    [
+      ["simulate", "/absent.yaml"],
+      /^The policy \/absent\.yaml cannot be read: there is no such file; name one that is there\./,
+    ],
+    [["simulate", "FILE"], /^\/.*policy\.yaml: name is missing\. \(INVALID_ARGUMENT\)\n$/],
   ])("%j is refused", async (args, says) => {
     writeFileSync(at("policy.yaml"), "rules: 7\n");
     const real = args.map((arg) => (arg === "FILE" ? at("policy.yaml") : arg));
@@ -305,11 +301,11 @@ describe("policies of a server", () => {
 
   test("a key needs a server, and a policy a file", async () => {
     const explain = ["policy", "explain", "--tool", "pay", "--args", "{}"];
-    expect((await output.call(explain)).err).toMatch(/^FILE is missing: the policy; or name a server with --url URL\./);
-    expect((await output.call([...explain, "--key-file", "k"])).err).toMatch(/^--key-file is for --url\./);
-    expect((await output.call(["policy", "simulate", "x", "--key-file", "k"])).err).toMatch(
-      /^--key-file is for --url\./,
+    expect((await call(...explain)).err).toMatch(
+      /^FILE is missing: the policy; or name a config with --config FILE: there is no holdpoint\.config\.ts here or above\./,
     );
+    expect((await call(...explain, "--key-file", "k")).err).toMatch(/^--key-file is for --url\./);
+    expect((await call("policy", "simulate", "x", "--key-file", "k")).err).toMatch(/^--key-file is for --url\./);
   });
 });
 
@@ -344,12 +340,12 @@ describe("what was recorded", () => {
     expect(exported.code).toBe(0);
     expect(exported.err).toMatch(/^Exported \d+ records? of \d+ streams? \(tenant default\) in /);
     writeFileSync(at("export.jsonl"), exported.out);
-    expect((await output.call(["audit", "verify", at("export.jsonl")])).code).toBe(0);
+    expect((await call("audit", "verify", at("export.jsonl"))).code).toBe(0);
     expect((await as("ann", "audit", "export", "--out", "-", "--json")).err).toMatch(
       /^\{"records":\d+,"streams":\d+,"tenant":"default"\}\n$/,
     );
     expect((await as("ann", "audit", "export", "--out=-")).out).toContain('"stream":"thread/t"');
-    expect([existsSync("-"), readdirSync(directory).includes("-")]).toEqual([false, false]);
+    expect([existsSync("-"), readdirSync(folder.path).includes("-")]).toEqual([false, false]);
   });
 
   test("keys go to standard output as -, too", async () => {

@@ -11,7 +11,7 @@ import { count, figure } from "./frame/figures.ts";
 import type { Options } from "./frame/options.ts";
 import { Progress } from "./frame/progress.ts";
 import { print, printJson, tell } from "./frame/terminal.ts";
-import { POLICY, readPolicy, readText, UNKNOWN_TOOLS } from "./policy/read-policy.ts";
+import { POLICY, readPolicy, readText, UNKNOWN_TOOLS, withFile } from "./policy/read-policy.ts";
 import { table } from "./show/table.ts";
 
 const OPTIONS = { ...POLICY, ...PLACE } as const satisfies Options;
@@ -59,10 +59,7 @@ function lines(simulation: Simulation | SimulationThere): readonly string[] {
 async function simulateHere(given: Given): Promise<number> {
   if (given["key-file"] !== undefined) throw new UsageError("--key-file is for --url.");
   const actions = await recorded(given);
-  const { policy, isKnown } = readPolicy(
-    given,
-    actions.map(({ facts }) => facts.tool),
-  );
+  const { policy, isKnown } = readPolicy(given, { named: actions.map(({ facts }) => facts.tool) });
   const simulation = simulate(policy, actions);
   if (given.json) printJson({ ...simulation, toolsKnown: isKnown });
   else {
@@ -77,7 +74,11 @@ async function simulateThere(given: Given): Promise<number> {
     throw new UsageError("--tools is for a database; with --url the server knows its tools.");
   }
   const text = readText(given.file, "policy");
-  const simulation = await atDesk(given, { writes: false }, (client) => client.simulate(text));
+  const simulation = await atDesk(given, { writes: false }, (client) => client.simulate(text)).catch(
+    (error: unknown) => {
+      throw withFile(error, given.file);
+    },
+  );
   if (given.json) printJson(simulation);
   else {
     print(lines(simulation).join("\n"));

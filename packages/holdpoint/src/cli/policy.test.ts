@@ -1,25 +1,11 @@
 /** Policies on the command line. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { beforeEach, describe, expect, test } from "vitest";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
 import { makeDatabase, withStore } from "../../test/cli/database.ts";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 
-let directory: string;
-let output: Output;
-const at = (name: string): string => join(directory, name);
-const call = (...args: readonly string[]): Promise<Ended> => output.call(args);
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(directory, { recursive: true });
-});
+const { at, call } = new CommandFolder();
 
 const POLICY = `
 name: office
@@ -53,7 +39,7 @@ describe("policies", () => {
     expect(known.out).toContain('no-tool: The rule "all" speaks for no tool there is.\n1 finding.\n');
     const unknown = await policy("lint");
     expect(unknown).toMatchObject({ code: 0, out: "Nothing is odd about it.\n" });
-    expect(unknown.err).toContain("Name them with --tools FILE.");
+    expect(unknown.err).toContain("Name them with --tools FILE, or a config");
     expect(JSON.parse((await policy("lint", "--json", "--tools", at("tools.json"))).out)).toMatchObject({
       toolsKnown: true,
       findings: [{ kind: "no-tool", rule: "all" }],
@@ -113,10 +99,24 @@ describe("policies", () => {
   });
 
   test.each<readonly [args: readonly string[], says: RegExp]>([
-    [["lint", "absent.yaml"], /^The policy absent\.yaml cannot be read: ENOENT/],
-    [["lint", "POLICY", "--tools", "absent.json"], /^The list of tools absent\.json cannot be read: ENOENT/],
+    [
+      ["lint", "absent.yaml"],
+      /^The policy absent\.yaml cannot be read: there is no such file; name one that is there\./,
+    ],
+    [
+      ["lint", "POLICY", "--tools", "absent.json"],
+      /^The list of tools absent\.json cannot be read: there is no such file; name one that is there\./,
+    ],
     [["lint", "POLICY", "--tools", "POLICY"], /^The list of tools .* is no JSON: /],
-    [["lint", "TOOLS"], /\(POLICY_INVALID\)\n$/],
+    [["lint", "TOOLS"], /^\/.*\/tools\.json: .* \(POLICY_INVALID\)\n$/],
+    [["lint", "LIST"], /^\/.*\/list\.yaml: The policy must be object\. \(POLICY_INVALID\)\n$/],
+    [["explain", "LIST", "--tool", "pay", "--args", "{}"], /^\/.*\/list\.yaml: .* \(POLICY_INVALID\)\n$/],
+    [["simulate", "LIST", "--db", "EMPTY"], /^\/.*\/list\.yaml: .* \(POLICY_INVALID\)\n$/],
+    [
+      ["lint", "POLICY", "--tools", "TOOLS", "--config", "x"],
+      /^--tools and --config both say which tools there are; name one\./,
+    ],
+    [["lint", "--tools", "TOOLS"], /^FILE is missing: --tools is for a policy in a file\./],
     [["explain", "POLICY", "--tool", "pay", "--args", "{"], /^--args is no JSON: /],
     [["explain", "POLICY", "--tool", "pay"], /^--args JSON is missing/],
     [
@@ -125,7 +125,13 @@ describe("policies", () => {
     ],
     [["simulate", "POLICY"], /^--db STORE is missing/],
   ])("%j is refused", async (args, says) => {
-    const real = args.map((arg) => ({ POLICY: at("policy.yaml"), TOOLS: at("tools.json") })[arg] ?? arg);
+    writeFileSync(at("list.yaml"), "- 1\n");
+    await withStore(at("empty.db"), () => Promise.resolve());
+    const real = args.map(
+      (arg) =>
+        ({ POLICY: at("policy.yaml"), TOOLS: at("tools.json"), LIST: at("list.yaml"), EMPTY: at("empty.db") })[arg] ??
+        arg,
+    );
     const { code, err } = await call("policy", ...real);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(says) as string });
   });

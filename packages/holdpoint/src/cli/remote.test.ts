@@ -1,38 +1,28 @@
 /** The same commands against a server, and with what key. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 import { World } from "../../test/server/served.ts";
 
-let directory: string;
-let output: Output;
+const { at, call } = new CommandFolder();
 let world: World;
 let url: string;
-const at = (name: string): string => join(directory, name);
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
   world = new World();
   ({ url } = await world.at());
   vi.stubEnv("HOLDPOINT_KEY", "");
 });
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await world.stop();
-  rmSync(directory, { recursive: true });
-});
+afterEach(() => world.stop());
 
 /** Calls a command with somebody's key. */
 function as(who: string, ...args: readonly string[]): Promise<Ended> {
   vi.stubEnv("HOLDPOINT_KEY", who);
-  return output.call([...args, "--url", url]);
+  return call(...args, "--url", url);
 }
 
 describe("with a server", () => {
@@ -54,25 +44,32 @@ describe("with a server", () => {
     expect((await as("nobody", "inbox")).err).toMatch(/interrupts:read.*\(SCOPE_MISSING\)\n$/);
     const stranger = await as("stranger", "inbox", "--json");
     expect(JSON.parse(stranger.err)).toMatchObject({ error: { code: "UNAUTHENTICATED" } });
+    expect((await as("stranger", "inbox")).err).toBe(
+      `${url} does not know the key in HOLDPOINT_KEY; put one that it knows into HOLDPOINT_KEY, or name its file with --key-file FILE. (UNAUTHENTICATED)\n`,
+    );
+    writeFileSync(at("key"), "stranger\n");
+    expect((await call("inbox", "--url", url, "--key-file", at("key"))).err).toContain(
+      `does not know the key in ${at("key")} (--key-file); `,
+    );
   });
 });
 
 describe("a key", () => {
   test("comes from a file, and nothing else is in that file", async () => {
     writeFileSync(at("key"), "ann\n");
-    expect((await output.call(["inbox", "--url", url, "--key-file", at("key")])).code).toBe(0);
+    expect((await call("inbox", "--url", url, "--key-file", at("key"))).code).toBe(0);
     writeFileSync(at("key"), "ann\nbob\n");
-    expect((await output.call(["inbox", "--url", url, "--key-file", at("key")])).err).toMatch(
+    expect((await call("inbox", "--url", url, "--key-file", at("key"))).err).toMatch(
       /does not hold a key and nothing else\./,
     );
-    expect((await output.call(["inbox", "--url", url, "--key-file", at("absent")])).err).toMatch(
-      /^The key file .* cannot be read: ENOENT/,
+    expect((await call("inbox", "--url", url, "--key-file", at("absent"))).err).toMatch(
+      /^The key file .* cannot be read: there is no such file; name one that is there\./,
     );
   });
 
   test.each(["ann\nbob", "ann bob", "\u00fc", "ann\r\nX: y"])("that is none (%j) is not sent", async (key) => {
     vi.stubEnv("HOLDPOINT_KEY", key);
-    expect(await output.call(["inbox", "--url", url])).toMatchObject({
+    expect(await call("inbox", "--url", url)).toMatchObject({
       code: 2,
       err: expect.stringMatching(/^HOLDPOINT_KEY does not hold a key and nothing else\.\n/) as string,
     });
@@ -90,7 +87,7 @@ describe("a key", () => {
     [["--url", "http://x", "--signing-key", "k"], /^--signing-key is for a database/],
     [["--key-file", "k"], /^--key-file is for --url\./],
   ])("inbox %j is refused", async (args, says) => {
-    expect(await output.call(["inbox", ...args])).toMatchObject({
+    expect(await call("inbox", ...args)).toMatchObject({
       code: 2,
       out: "",
       err: expect.stringMatching(says) as string,
@@ -99,7 +96,7 @@ describe("a key", () => {
 
   test("that would be sent in the clear is warned about", async () => {
     vi.stubEnv("HOLDPOINT_KEY", "ann");
-    const { err } = await output.call(["inbox", "--url", "http://approvals.invalid:1"]);
+    const { err } = await call("inbox", "--url", "http://approvals.invalid:1");
     expect(err).toMatch(
       /^Warning: the key is sent to approvals\.invalid:1 without encryption; use https\.\nhttp:\/\/approvals\.invalid:1: .*\(UNREACHABLE\)\n$/,
     );
@@ -116,7 +113,7 @@ describe("what answers", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;
     vi.stubEnv("HOLDPOINT_KEY", "ann");
-    const ended = await output.call(["inbox", "--url", `http://127.0.0.1:${port}`]);
+    const ended = await call("inbox", "--url", `http://127.0.0.1:${port}`);
     await new Promise((resolve) => server.close(resolve));
     return ended;
   }
@@ -150,7 +147,7 @@ test("threads are forked, and graphs listed", async () => {
 
 test("without a key in the environment there is none", async () => {
   vi.stubEnv("HOLDPOINT_KEY", undefined);
-  expect((await output.call(["inbox", "--url", url])).err).toMatch(/^A key is missing/);
+  expect((await call("inbox", "--url", url)).err).toMatch(/^A key is missing/);
 });
 
 test.each([
@@ -163,7 +160,7 @@ test.each([
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   vi.stubEnv("HOLDPOINT_KEY", "ann");
-  const { code, err } = await output.call(["audit", "export", "--url", `http://127.0.0.1:${port}`, "--out", at("x")]);
+  const { code, err } = await call("audit", "export", "--url", `http://127.0.0.1:${port}`, "--out", at("x"));
   await new Promise((resolve) => server.close(resolve));
   expect({ code, err }).toEqual({
     code: 2,
@@ -176,5 +173,5 @@ test("an export of a server is the same as that of its store", async () => {
   await world.asked("t-1");
   const { code } = await as("ann", "audit", "export", "--out", at("audit.jsonl"));
   expect(code).toBe(0);
-  expect((await output.call(["audit", "verify", at("audit.jsonl")])).code).toBe(0);
+  expect((await call("audit", "verify", at("audit.jsonl"))).code).toBe(0);
 });

@@ -7,6 +7,7 @@ export const serveCommand = command({
   summary: "serves graphs, API and inbox for those whom the config lets in",
   notes: [
     "Beyond this machine it listens only when the config says how whoever asks is known (auth). TLS is for a proxy in front of it; server.publicUrl is the address people use then.",
+    "When the clock that deadlines go by jumps, is set back, or is behind what the database has known, the log says so in one line, with what happens to deadlines meanwhile and what to do; so it does in dev.",
     "SIGTERM stops in good order: event streams end, threads that run come to rest, and the store is closed. A second one ends at once. Nothing is lost either way.",
   ],
   options: SERVE_WITH_HOST,

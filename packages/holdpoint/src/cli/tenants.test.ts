@@ -1,27 +1,22 @@
 /** Commands on the data of a tenant: `--tenant`, straight on a database. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { writeFileSync } from "node:fs";
+import { beforeEach, expect, test } from "vitest";
+import { CommandFolder } from "../../test/cli/command-folder.ts";
 import { withStore } from "../../test/cli/database.ts";
-import { Output, type Ended } from "../../test/cli/terminal.ts";
+import type { Ended } from "../../test/cli/terminal.ts";
 import { thread } from "../../test/engine/world.ts";
 import { entrypoint, interrupt, type App, type Store } from "../index.ts";
 import { ApiKeys } from "../server/index.ts";
 
-let directory: string;
-let output: Output;
+const { at, call } = new CommandFolder();
 let db: string;
-const call = (...args: readonly string[]): Promise<Ended> => output.call(args);
 
 function releasing(checkpointer: Store): App<object, unknown> {
   return entrypoint({ name: "releasing", checkpointer }, async (_input: object) => interrupt("Release it?"));
 }
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-  output = new Output();
-  db = join(directory, "agent.db");
+  db = at("agent.db");
   await withStore(db, async (store) => {
     for (const tenant of ["default", "acme"]) {
       await releasing(store)
@@ -29,11 +24,6 @@ beforeEach(async () => {
         .invoke({}, thread(`of-${tenant}`));
     }
   });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(directory, { recursive: true });
 });
 
 test("what is read is that of the tenant, or of `default`", async () => {
@@ -85,7 +75,7 @@ test("a key is for a tenant, for good", async () => {
 
 test("check looks at the threads of all tenants, or of one", async () => {
   const library = new URL("../index.ts", import.meta.url).href;
-  const config = join(directory, "holdpoint.config.mjs");
+  const config = at("holdpoint.config.mjs");
   writeFileSync(
     config,
     `import { entrypoint, interrupt } from ${JSON.stringify(library)};

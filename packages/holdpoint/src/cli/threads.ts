@@ -17,7 +17,11 @@ export const threadsCommand = command({
   options: {
     status: { type: "enum", options: [...STATUS], description: "those that stand so" },
     graph: { type: "string", valueHint: "NAME", description: "those of one graph" },
-    query: { type: "string", valueHint: "TEXT", description: "those in whose id a text occurs" },
+    query: {
+      type: "string",
+      valueHint: "TEXT",
+      description: "those in whose id, or the name of whose graph, a text occurs",
+    },
     ...PAGE,
     ...PLACE,
   },

@@ -7,7 +7,7 @@ import type { Ended } from "../../test/cli/terminal.ts";
 import type { Page } from "../client/index.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
 import { ManualClock } from "../testing/index.ts";
-import { Annotation, Holdpoint, START, StateGraph, type Store } from "../index.ts";
+import { Annotation, compilePolicy, Holdpoint, START, StateGraph, type Store } from "../index.ts";
 
 const office = new Office();
 
@@ -57,7 +57,14 @@ describe("a config", () => {
     expect((await call("fork", "boxes", "--checkpoint", "nowhere", "--as", "ann")).err).toMatch(
       /\(CHECKPOINT_NOT_FOUND\)/,
     );
-    expect((await office.call("fork", "boxes", "--as", "ann")).err).toMatch(/\(GRAPH_NOT_FOUND\)/);
+    expect((await office.call("fork", "boxes", "--as", "ann")).err).toMatch(
+      /^--config FILE is missing: a fork takes the code of the graph, which a database does not have; name the config/,
+    );
+    expect((await call("fork", "boxes", "--db", office.db, "--as", "ann")).code).toBe(0);
+    (globalThis as { graphsOfTest?: unknown }).graphsOfTest = (store: Store) => graphsOn(store).slice(0, 1);
+    expect((await call("fork", "boxes", "--as", "ann")).err).toMatch(
+      /^No graph "asking" of version "1" can be started here; there are paying 1\. \(GRAPH_NOT_FOUND\)/,
+    );
   });
 
   test("may serve graphs that are drawn, or none, and no store has to be there", async () => {
@@ -71,6 +78,79 @@ describe("a config", () => {
     (globalThis as { graphsOfTest?: unknown }).graphsOfTest = () => [];
     expect((await call("graphs")).out).toBe("No graphs are served.\n");
     expect((await call("graphs", "--draw", "x")).err).toMatch(/^There is no graph "x"; there are none\./);
+  });
+
+  test("has the policies that are linted and explained, and the tools that a policy in a file is for", async () => {
+    const linted = await call("policy", "lint");
+    expect(linted).toMatchObject({
+      code: 1,
+      err: "",
+      out: 'disks (graph wiping): no-reviewers: The rule "all" asks, and does not say whom.\n1 finding.\n',
+    });
+    const document = JSON.parse((await call("policy", "lint", "--json")).out) as {
+      readonly policies: readonly object[];
+    };
+    expect(document.policies).toMatchObject([
+      { source: "graph", graph: "paying", name: "office", findings: [] },
+      { source: "graph", graph: "wiping", name: "disks" },
+    ]);
+    const explain = ["policy", "explain", "--tool", "pay", "--args", '{"to":"x","cents":200000}'];
+    const explained = await call(...explain, "--graph", "paying");
+    expect(explained).toMatchObject({ code: 0, err: "" });
+    expect(explained.out).toMatch(/graph paying:\n {2}.*ask +rule large .*\nask: /s);
+    expect(JSON.parse((await call(...explain, "--graph", "paying", "--json")).out)).toMatchObject({ verdict: "ask" });
+    expect((await call(...explain, "--graph", "gone")).err).toMatch(/\(GRAPH_NOT_FOUND\)\n$/);
+    expect((await call(...explain, "--at", "2026-05-01")).err).toMatch(
+      /^--at is for a policy in a file; without one the policies/,
+    );
+    expect((await call(...explain, "--url", "http://127.0.0.1:1")).err).toMatch(/^--url and --config are two places/);
+    writeFileSync(
+      office.at("policy.yaml"),
+      "name: x\nrules: [{ id: a, tools: pay, when: args.cents > 5, verdict: deny }]\n",
+    );
+    expect(await call("policy", "lint", office.at("policy.yaml"))).toMatchObject({ code: 0, err: "" });
+    const byFile = await call(...explain, office.at("policy.yaml"));
+    expect(byFile).toMatchObject({ code: 0, err: "", out: expect.stringContaining("args.cents > 5 → true") as string });
+    writeFileSync(office.at("policy.yaml"), "name: x\nrules: [{ id: a, tools: pya, verdict: deny }]\n");
+    expect((await call("policy", "lint", office.at("policy.yaml"))).err).toMatch(
+      /policy\.yaml: "a": rules\[0\]\.tools names "pya", which is no tool; there are pay, wipe\. \(POLICY_INVALID\)/,
+    );
+  });
+
+  test("may have no policies, odd ones, and judges", async () => {
+    (globalThis as { graphsOfTest?: unknown }).graphsOfTest = () => [];
+    expect((await call("policy", "lint")).out).toBe("The config has no policies.\n");
+    writeFileSync(
+      office.at("policy.yaml"),
+      "name: x\njudges: [shell]\nrules: [{ id: a, tools: pay, verdict: deny }]\n",
+    );
+    expect((await call("policy", "lint", office.at("policy.yaml"))).err).toMatch(
+      /judges names "shell", which was not given/,
+    );
+    const judge = { name: "shell", tools: ["pay"], judge: () => undefined } as never;
+    const shape = { name: "pay", effect: "act", schema: { type: "object" } } as const;
+    (globalThis as { policyOfTest?: unknown }).policyOfTest = compilePolicy(
+      { name: "odd", judges: ["shell"], rules: [{ id: "all", tools: ["read_*"], verdict: "allow" }] },
+      [shape],
+      { judges: [judge] },
+    );
+    writeFileSync(
+      office.at("other.config.mjs"),
+      'export default { store: ":memory:", graphs: [], policy: globalThis.policyOfTest, directory: { rolesOf: () => [], roles: new Set(["finance"]) } };',
+    );
+    const other = (...args: readonly string[]): Promise<Ended> =>
+      office.output.call(["policy", "lint", ...args, "--config", office.at("other.config.mjs")]);
+    const odd = await other();
+    expect(odd).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^odd \(server\): no-tool: .*\n1 finding\.\n$/) as string,
+    });
+    expect((await other(office.at("policy.yaml"))).code).toBe(0);
+    writeFileSync(
+      office.at("policy.yaml"),
+      "name: x\nrules: [{ id: a, tools: pay, verdict: ask, ask: { reviewers: nobody } }]\n",
+    );
+    expect((await other(office.at("policy.yaml"))).err).toMatch(/policy\.yaml: .*nobody.* \(POLICY_INVALID\)/);
   });
 
   test("is used beside a database that is named", async () => {

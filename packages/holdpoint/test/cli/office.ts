@@ -2,11 +2,12 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { InterruptSummary, Page } from "../../src/client/index.ts";
 import { Holdpoint } from "../../src/index.ts";
+import { CommandFolder } from "./command-folder.ts";
 import { makeDatabase, withStore, type THREADS } from "./database.ts";
-import { Output, type Ended } from "./terminal.ts";
+import type { Ended, Output } from "./terminal.ts";
 
 /** Somebody who may decide about payments. */
 export const ANN = ["--as", "ann", "--as-role", "finance"] as const;
@@ -14,8 +15,7 @@ export const ANN = ["--as", "ann", "--as-role", "finance"] as const;
 /** A database in which threads wait, and commands on it. */
 export class Office {
   #made = "";
-  #directory = "";
-  #output: Output | undefined;
+  readonly #folder = new CommandFolder();
 
   constructor() {
     beforeAll(async () => {
@@ -23,26 +23,17 @@ export class Office {
       await makeDatabase(join(this.#made, "agent.db"));
     });
     afterAll(() => rmSync(this.#made, { recursive: true }));
-    beforeEach(() => {
-      this.#directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-      cpSync(this.#made, this.#directory, { recursive: true });
-      this.#output = new Output();
-    });
-    afterEach(() => {
-      vi.restoreAllMocks();
-      rmSync(this.#directory, { recursive: true });
-    });
+    beforeEach(() => cpSync(this.#made, this.#folder.path, { recursive: true }));
   }
 
   /** What commands write. */
   get output(): Output {
-    if (this.#output === undefined) throw new Error("No test is running.");
-    return this.#output;
+    return this.#folder.output;
   }
 
   /** A file beside the database. */
   at(name: string): string {
-    return join(this.#directory, name);
+    return this.#folder.at(name);
   }
 
   get db(): string {
@@ -51,7 +42,7 @@ export class Office {
 
   /** A command on the database. */
   call(...args: readonly string[]): Promise<Ended> {
-    return this.output.call([...args, "--db", this.db]);
+    return this.#folder.call(...args, "--db", this.db);
   }
 
   /** The same, for its document. */

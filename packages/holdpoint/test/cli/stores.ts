@@ -1,5 +1,4 @@
 /** Stores on real servers, by the addresses people give. */
-import { Client } from "pg";
 import { until } from "../engine/world.ts";
 import { sharedServer } from "../servers/ask.ts";
 import { freshName } from "../servers/schemas.ts";
@@ -37,22 +36,6 @@ export async function ownPrefix(): Promise<{
   const { url: server } = await sharedServer("redis");
   const prefix = freshName();
   return { server, prefix, address: `${server}?prefix=${prefix}` };
-}
-
-/** Runs statements on a server, one after the other; resolves with the first row of the last. */
-export async function onServer(server: string, ...statements: readonly string[]): Promise<Record<string, unknown>> {
-  const client = new Client(server);
-  await client.connect();
-  try {
-    let row: Record<string, unknown> = {};
-    for (const statement of statements) {
-      const { rows } = await client.query<Record<string, unknown>>(statement);
-      row = rows[0] ?? {};
-    }
-    return row;
-  } finally {
-    await client.end();
-  }
 }
 
 /** Waits until a server says whether it is ready. */

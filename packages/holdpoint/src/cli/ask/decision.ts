@@ -18,13 +18,19 @@ const WAYS = {
   edit: "Approve with other arguments",
   respond: "Answer",
   choose: "Choose one of the options",
+  reply: "Reply in words: a plain yes or no decides",
 } as const;
 type Way = keyof typeof WAYS;
+
+/** Of other questions a reply is the answer, which has a line of its own. */
+function isYesNo({ you: { may } }: InterruptDetail): boolean {
+  return may.approve === true || may.reject === true;
+}
 
 /** What somebody may do about a question here. */
 function waysOf(question: InterruptDetail): readonly Choice<Way>[] {
   return (Object.keys(WAYS) as readonly Way[])
-    .filter((way) => question.you.may[way] === true)
+    .filter((way) => question.you.may[way] === true && (way !== "reply" || isYesNo(question)))
     .map((value) => ({
       value,
       label: value === "respond" && reviewOf(question)?.kind === "action" ? "Answer instead of approving" : WAYS[value],
@@ -104,6 +110,12 @@ async function said(prompts: Prompts, question: InterruptDetail, way: Way): Prom
       const choices = options.map(({ id, label }) => ({ value: id, label: safeLine(`${id}: ${label}`) }));
       const option = await prompts.choose("Which one?", choices);
       return { type: "choose", digest, option, ...(await comment(prompts)) };
+    }
+    case "reply": {
+      // It may approve.
+      await typeValue(prompts, question);
+      const text = await prompts.line("The reply, in your own words; Enter decides", { problem: empty("A reply") });
+      return { type: "reply", digest, text };
     }
   }
 }

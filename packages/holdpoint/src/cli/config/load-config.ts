@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { HoldpointError, isHoldpointError } from "../../index.ts";
 import { checkConfig, type HoldpointConfig } from "../../server/index.ts";
 import { UsageError } from "../frame/exit.ts";
+import { configFailure, ofConfig } from "./config-failure.ts";
 
 /** What a config is called, the first that is there. */
 const NAMES = ["holdpoint.config.ts", "holdpoint.config.mts", "holdpoint.config.js", "holdpoint.config.mjs"] as const;
@@ -27,16 +27,13 @@ async function imported(path: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(path).href);
   } catch (error) {
-    if (isHoldpointError(error)) throw error;
-    throw new UsageError(
-      `The config ${path} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw configFailure(path, error, `The config ${path} cannot be loaded`);
   }
 }
 
 /**
  * Loads the config that is named, or else the nearest one. Throws UsageError when there is none or it cannot be loaded,
- * INVALID_ARGUMENT with the field for one that cannot be used, and what its own code throws.
+ * INVALID_ARGUMENT with the field for one that cannot be used, and what its own code is refused, each with the file.
  */
 export async function loadConfig(named: string | undefined, from: string = process.cwd()): Promise<LoadedConfig> {
   const path = named === undefined ? findConfig(from) : resolve(from, named);
@@ -50,10 +47,5 @@ export async function loadConfig(named: string | undefined, from: string = proce
       `The config ${path} exports nothing by default; end it with "export default defineConfig({ … })".`,
     );
   }
-  try {
-    return { path, config: checkConfig(module.default) };
-  } catch (error) {
-    if (!isHoldpointError(error, "INVALID_ARGUMENT")) throw error;
-    throw new HoldpointError("INVALID_ARGUMENT", `${path}: ${error.message}`, error.data, error);
-  }
+  return { path, config: ofConfig(path, () => checkConfig(module.default)) };
 }

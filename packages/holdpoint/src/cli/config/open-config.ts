@@ -4,6 +4,7 @@ import type { Directory, HoldpointOptions, Store } from "../../index.ts";
 import { ClaimsDirectory, FileDirectory, type DirectoryConfig, type ServedGraphs } from "../../server/index.ts";
 import { openNamed } from "../desk/open-named.ts";
 import { addressOf } from "../desk/store-name.ts";
+import { configFailure } from "./config-failure.ts";
 import type { LoadedConfig } from "./load-config.ts";
 
 /** What a config comes to once its store is open. */
@@ -38,7 +39,8 @@ function settingsOf({ config }: LoadedConfig): Omit<HoldpointOptions, "store" | 
 
 /**
  * Opens a config. `readOnly` opens the store it names without making or changing anything; a store that it made
- * itself is as it made it. Throws what the driver, the directory and the config's own functions throw.
+ * itself is as it made it. Throws what the driver does, and with the name of the config what the directory and the config's
+ * own functions do.
  */
 export async function openConfig(
   loaded: LoadedConfig,
@@ -53,6 +55,6 @@ export async function openConfig(
     return { store, graphs, directory, options, close: () => store.close() };
   } catch (error) {
     await store.close();
-    throw error;
+    throw configFailure(loaded.path, error, `The graphs of the config ${loaded.path} cannot be made`);
   }
 }

@@ -1,6 +1,7 @@
 /** Where the lines of an export go. */
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { dirname } from "node:path";
 import { UsageError } from "../frame/exit.ts";
 
 /** Where lines go. */
@@ -24,12 +25,25 @@ function toStandardOutput(): Target {
   };
 }
 
+/** Why a file cannot be made, and what to do. */
+function whyNot(error: unknown, path: string, part: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+      return `there is no directory ${dirname(path)}; make it, or name a file elsewhere`;
+    case "EEXIST":
+      return `${part} is there, of one that is being written or was broken off; remove it, or name another file`;
+    default:
+      return `${message}; name a file where this account may make one`;
+  }
+}
+
 /** A file that appears under its name once it is whole. It may hold personal data: it is its owner's alone. */
 async function toFile(path: string): Promise<Target> {
-  if (existsSync(path)) throw new UsageError(`${path} is there already; name another file, or remove it.`);
+  if (existsSync(path)) throw new UsageError(`--out ${path} is there already; name another file, or remove it.`);
   const part = `${path}.part`;
   const file = await open(part, "wx", 0o600).catch((error: unknown) => {
-    throw new UsageError(`${part} cannot be made: ${(error as Error).message}`);
+    throw new UsageError(`--out ${path} cannot be written: ${whyNot(error, path, part)}.`);
   });
   return {
     write: (text) => file.writeFile(text),

@@ -11,6 +11,8 @@ interface Worker {
   readonly roles: readonly string[];
   /** Default: `default`. */
   readonly tenant?: string;
+  /** They ask about the policies of graphs, too. */
+  readonly knowsGraphs?: true;
 }
 
 /** Nobody floods their own database. */
@@ -21,9 +23,9 @@ const NOBODY = "(nobody)";
 /** A desk on a store. Threads do not run here: what is decided is committed, and whoever serves the store goes on. */
 export function localDesk(
   { graphs, options, close }: OpenedStore,
-  { as = NOBODY, roles, tenant = DEFAULT_TENANT }: Worker,
+  { as = NOBODY, roles, tenant = DEFAULT_TENANT, knowsGraphs }: Worker,
 ): Desk {
-  const holdpoint = new Holdpoint({ ...options, graphs: [] });
+  const holdpoint = new Holdpoint({ ...options, ...(knowsGraphs === true ? { runsThreads: false } : { graphs: [] }) });
   const person: Principal = { kind: "person", id: as, roles, tenant, scopes: SCOPES };
   const app = createServer(holdpoint, { auth: { authenticate: () => person }, graphs, rateLimit: UNLIMITED });
   const client = new HoldpointClient({

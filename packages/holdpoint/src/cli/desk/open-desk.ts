@@ -60,10 +60,17 @@ export async function openDesk(where: Where, intent: Intent): Promise<Desk> {
   return remoteDesk(url, keyFile);
 }
 
-/** Nobody answered: says where. */
-function placed(error: unknown, { url }: Where): unknown {
-  if (!isProblem(error, UNREACHABLE) || url === undefined) return error;
-  return new HoldpointProblem({ status: 0, code: UNREACHABLE, detail: `${url}: ${error.message}` }, error);
+/** Nobody answered: says where. Or nobody knows the key: says which one it is. */
+function placed(error: unknown, { url, "key-file": keyFile }: Where): unknown {
+  if (url === undefined) return error;
+  if (isProblem(error, UNREACHABLE)) {
+    return new HoldpointProblem({ status: 0, code: UNREACHABLE, detail: `${url}: ${error.message}` }, error);
+  }
+  if (!isProblem(error, "UNAUTHENTICATED")) return error;
+  const { status, code, data } = error;
+  const which = keyFile === undefined ? "in HOLDPOINT_KEY" : `in ${keyFile} (--key-file)`;
+  const detail = `${url} does not know the key ${which}; put one that it knows into HOLDPOINT_KEY, or name its file with --key-file FILE.`;
+  return new HoldpointProblem({ status, code, detail, data }, error);
 }
 
 /** Does something at a desk, and closes it whatever comes of it. */

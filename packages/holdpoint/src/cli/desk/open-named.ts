@@ -9,18 +9,22 @@
  */
 import { statSync } from "node:fs";
 import { HoldpointError, isHoldpointError, type Store } from "../../index.ts";
-import { SqliteSaver } from "../../storage/sqlite/index.ts";
+import { SqliteSaver, type SqliteSaverOptions } from "../../storage/sqlite/index.ts";
 import { addressOf, shownName, type StoreAddress } from "./store-name.ts";
 
 /** Whether it is only read. */
 export interface Access {
   readonly readOnly: boolean;
+  /** Hears of each step that brings a file up to date. */
+  readonly onMigration?: SqliteSaverOptions["onMigration"] & {};
 }
 
 /** Refuses what is no file that is there: looking at one never makes it. Throws STORE_FAILED. */
 export function checkFile(path: string): void {
   const found = path === ":memory:" ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new HoldpointError("STORE_FAILED", `There is no file ${path}.`, { path });
+  if (found === undefined) {
+    throw new HoldpointError("STORE_FAILED", `There is no file ${path}; name one that is there.`, { path });
+  }
   if (!found.isDirectory()) return;
   throw new HoldpointError("STORE_FAILED", `${path} cannot be opened: it is a directory; name a file in it.`, { path });
 }

@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { HoldpointClient } from "../../client/index.ts";
 import { UsageError } from "../frame/exit.ts";
+import { readProblem } from "../frame/file-problem.ts";
 import { tell } from "../frame/terminal.ts";
 import type { Desk } from "./desk.ts";
 
@@ -29,7 +30,7 @@ function readKey(path: string | undefined): string {
   try {
     text = readFileSync(path, "utf8").trim();
   } catch (error) {
-    throw new UsageError(`The key file ${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`The key file ${path} cannot be read: ${readProblem(error)}.`);
   }
   return checked(text, `The key file ${path}`);
 }

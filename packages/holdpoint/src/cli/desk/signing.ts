@@ -13,7 +13,13 @@ import { UsageError } from "../frame/exit.ts";
 type Signer = NonNullable<HoldpointOptions["signer"]>;
 
 function openSigner(path: string): Signer {
-  if (!existsSync(path)) throw new HoldpointError("KEY_INVALID", `There is no signing key ${path}.`, { path });
+  if (!existsSync(path)) {
+    throw new HoldpointError(
+      "KEY_INVALID",
+      `There is no signing key ${path}; name the file of one that signs for this database with --signing-key FILE.`,
+      { path },
+    );
+  }
   return openKeyFile(path).signer;
 }
 

@@ -11,6 +11,27 @@ afterEach(() => {
 });
 
 test.each([
+  [true, "copying, 5.00 s …\ncopying, 5.00 s …\nmigration 1 of 2 …\n"],
+  [false, ""],
+])("what cannot be counted is said to be under way, where somebody looks (%s)", async (isLookedAt, told) => {
+  const output = new Output();
+  process.stderr.isTTY = isLookedAt;
+  let now = 0;
+  const progress = new Progress("copying", () => now);
+  now = 5_000;
+  vi.useFakeTimers();
+  const work = Promise.withResolvers<number>();
+  const during = progress.during(work.promise);
+  vi.advanceTimersByTime(2_500);
+  work.resolve(7);
+  expect(await during).toBe(7);
+  vi.advanceTimersByTime(2_500);
+  vi.useRealTimers();
+  progress.begin("migration 1 of 2");
+  expect(output.err).toBe(told);
+});
+
+test.each([
   [true, ["", "1,024 lines read …\n", "", "", "3,072 lines read …\n"]],
   [false, ["", "", "", "", ""]],
 ])("progress is told once a second after the first, where somebody looks (%s)", (isLookedAt, told) => {

@@ -1,5 +1,5 @@
 /** How far long work has come. */
-import { figure } from "./figures.ts";
+import { figure, seconds } from "./figures.ts";
 import { tell } from "./terminal.ts";
 
 const EVERY_MS = 1_000;
@@ -24,6 +24,21 @@ export class Progress {
 
   get spanMs(): number {
     return this.#now() - this.#startedAt;
+  }
+
+  /** Says that a piece of it begins. */
+  begin(piece: string): void {
+    if (process.stderr.isTTY) tell(`${piece} …`);
+  }
+
+  /** Says for how long something is under way that cannot be counted. */
+  async during<Result>(work: Promise<Result>): Promise<Result> {
+    const timer = setInterval(() => this.begin(`${this.#what}, ${seconds(this.spanMs)}`), EVERY_MS);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   step(): void {

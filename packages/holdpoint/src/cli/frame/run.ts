@@ -34,7 +34,7 @@ function explain(entries: readonly Entry[], args: readonly string[]): number {
   }
   const known = entries.map((entry) => entry.name);
   const heads = new Set(known.map((one) => one.split(" ", 1).join()));
-  const meant = [name, ...words.filter((word) => !heads.has(word))];
+  const meant = [name, words.slice(0, 2).join(" "), ...words.filter((word) => !heads.has(word))];
   const near = meant.map((word) => didYouMean(word, known, (found) => `"${found}"`)).find((text) => text !== "");
   const problem =
     name === "" ? "No command is given." : `There is no command ${printable(JSON.stringify(name))}.${near ?? ""}`;

@@ -1,15 +1,28 @@
 /**
  * A policy in a file, made ready for the tools it is to judge.
  *
- * R1. Tools come from `--tools FILE`: a list of { name, effect, schema }. Without it nothing is known of them: those the
- *     policy names are taken to act, with arguments of any shape, and what depends on their schemas is not checked.
+ * R1. Tools come from `--tools FILE`: a list of { name, effect, schema }; or they are those of a config. Without either
+ *     nothing is known of them: those the policy names are taken to act, with arguments of any shape, and what depends on
+ *     their schemas is not checked.
+ * R2. What is refused of a policy names its file.
  */
 import { readFileSync } from "node:fs";
 import { parseJson } from "../../core/parse-json.ts";
-import { compilePolicy, type CompiledPolicy, type Json } from "../../index.ts";
+import { HoldpointProblem, isProblem } from "../../client/index.ts";
+import {
+  compilePolicy,
+  HoldpointError,
+  isHoldpointError,
+  type CompiledPolicy,
+  type Json,
+  type PolicyOptions,
+} from "../../index.ts";
 import { loadPolicy, type ToolShape } from "../../policy/index.ts";
+import { findConfig } from "../config/load-config.ts";
 import { UsageError } from "../frame/exit.ts";
+import { readProblem } from "../frame/file-problem.ts";
 import type { Options } from "../frame/options.ts";
+import { policiesIn, type ConfigPolicies } from "./config-policies.ts";
 
 /** The options of every command about a policy. */
 export const POLICY = {
@@ -28,6 +41,13 @@ export interface ReadPolicy {
   readonly isKnown: boolean;
 }
 
+/** What is known of tools beside a file of them. */
+interface Known {
+  /** Tools by name. */
+  readonly named?: readonly string[];
+  readonly config?: ConfigPolicies | undefined;
+}
+
 const ANYTHING = { type: "object", additionalProperties: true } as const;
 
 /** The text of a file. */
@@ -35,7 +55,7 @@ export function readText(path: string, what: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`The ${what} ${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`The ${what} ${path} cannot be read: ${readProblem(error)}.`);
   }
 }
 
@@ -65,18 +85,90 @@ function namedIn(text: string): readonly string[] {
   return [...rules, ...limits].flatMap(({ tools }) => tools).filter((name) => !name.includes("*"));
 }
 
-/** Reads a policy, for the tools of a file or those that are named (R1). Throws POLICY_INVALID and UsageError. */
-export function readPolicy(
-  { file, tools: toolsFile }: { readonly file: string; readonly tools: string | undefined },
-  named: readonly string[] = [],
-): ReadPolicy {
-  const text = readText(file, "policy");
+/** What a config has for a policy: the judges that it names, and the roles there are. */
+function beside(text: string, { inForce, roles }: ConfigPolicies): PolicyOptions {
+  const judges = new Map(inForce.flatMap(({ policy }) => policy.judges.map((judge) => [judge.name, judge])));
+  return {
+    judges: loadPolicy(text).judges.flatMap((name) => judges.get(name) ?? []),
+    ...(roles === undefined ? {} : { roles }),
+  };
+}
+
+function compiled(text: string, toolsFile: string | undefined, { named = [], config }: Known): ReadPolicy {
   if (toolsFile !== undefined) return { policy: compilePolicy(text, readTools(toolsFile)), isKnown: true };
+  const options = config === undefined ? {} : beside(text, config);
+  if (config !== undefined && config.tools.length > 0) {
+    return { policy: compilePolicy(text, config.tools, options), isKnown: true };
+  }
   const names = [...new Set([...namedIn(text), ...named])];
   const tools = names.map((name) => ({ name, effect: "act", schema: ANYTHING }) as const);
-  return { policy: compilePolicy(text, tools), isKnown: false };
+  return { policy: compilePolicy(text, tools, options), isKnown: false };
+}
+
+/** The refusal of a policy, with the file that it is in (R2). */
+export function withFile(error: unknown, file: string): unknown {
+  if (isHoldpointError(error, "POLICY_INVALID")) {
+    return new HoldpointError(error.code, `${file}: ${error.message}`, error.data, error);
+  }
+  if (!isProblem(error, "INVALID_ARGUMENT")) return error;
+  const { status, code, message, data } = error;
+  return new HoldpointProblem({ status, code, detail: `${file}: ${message}`, data }, error);
+}
+
+/** Reads a policy, for the tools of a file, of a config, or those that are named (R1). Throws POLICY_INVALID and UsageError. */
+export function readPolicy(
+  { file, tools: toolsFile }: { readonly file: string; readonly tools: string | undefined },
+  known: Known = {},
+): ReadPolicy {
+  const text = readText(file, "policy");
+  try {
+    return compiled(text, toolsFile, known);
+  } catch (error) {
+    throw withFile(error, file);
+  }
 }
 
 /** What is said where tools are not known (R1). */
 export const UNKNOWN_TOOLS =
-  "Checked without the tools: what depends on their arguments and effects was not. Name them with --tools FILE.";
+  "Checked without the tools: what depends on their arguments and effects was not. Name them with --tools FILE, or a config that has them with --config FILE.";
+
+/** The options of commands that need no file: what there is beside it is that of a config. */
+export const POLICY_OR_CONFIG = {
+  file: { ...POLICY.file, required: false },
+  tools: POLICY.tools,
+  config: {
+    type: "string",
+    valueHint: "FILE",
+    description:
+      "the config whose tools a policy in a file is for; without a file, whose policies are meant: holdpoint.config.ts here or above when it is not named",
+  },
+} as const satisfies Options;
+
+/** Where a policy and its tools are said to be. */
+interface PolicyPlace {
+  readonly file: string | undefined;
+  readonly tools: string | undefined;
+  readonly config: string | undefined;
+}
+
+/** Refuses two places, and none. */
+export function checkPlace({ file, tools, config }: PolicyPlace): void {
+  if (tools !== undefined && file === undefined) {
+    throw new UsageError("FILE is missing: --tools is for a policy in a file.");
+  }
+  if (tools !== undefined && config !== undefined) {
+    throw new UsageError("--tools and --config both say which tools there are; name one.");
+  }
+  if (file !== undefined || config !== undefined || findConfig(process.cwd()) !== undefined) return;
+  throw new UsageError(
+    "FILE is missing: the policy; or name a config with --config FILE: there is no holdpoint.config.ts here or above.",
+  );
+}
+
+/** What a config says beside a policy in a file where one is named, and all there is without a file. */
+export function configBeside(place: PolicyPlace & { readonly file: undefined }): Promise<ConfigPolicies>;
+export function configBeside(place: PolicyPlace): Promise<ConfigPolicies | undefined>;
+export async function configBeside(place: PolicyPlace): Promise<ConfigPolicies | undefined> {
+  checkPlace(place);
+  return place.file !== undefined && place.config === undefined ? undefined : policiesIn(place.config);
+}

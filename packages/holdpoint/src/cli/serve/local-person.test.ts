@@ -7,6 +7,7 @@ const OFFICE: Directory = {
   roles: new Set(["finance", "sales"]),
   rolesOf: (id) => (id === "ann" ? ["finance"] : []),
   peopleIn: (role) => (role === "finance" ? ["ann"] : []),
+  knows: (id) => id === "ann",
 };
 
 function lou(directory: Directory, roles?: readonly string[]) {
@@ -19,6 +20,7 @@ describe("beside a directory", () => {
     expect(await both.rolesOf("lou")).toEqual(["finance", "sales"]);
     expect(await both.rolesOf("ann")).toEqual(["finance"]);
     expect(await both.rolesOf("zed")).toEqual([]);
+    expect(await Promise.all(["lou", "ann", "zed"].map(async (id) => both.knows?.(id)))).toEqual([true, true, false]);
     expect(both.roles).toBe(OFFICE.roles);
   });
 
@@ -33,6 +35,6 @@ describe("beside a directory", () => {
   test("what it cannot say is not said", () => {
     const bare: Directory = { rolesOf: () => [] };
     const both = withLocalPerson(bare, lou(bare));
-    expect([both.peopleIn, both.roles]).toEqual([undefined, undefined]);
+    expect([both.peopleIn, both.roles, both.knows]).toEqual([undefined, undefined, undefined]);
   });
 });

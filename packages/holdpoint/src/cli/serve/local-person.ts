@@ -38,10 +38,12 @@ export function localPerson(
 /** A directory that knows the local person, too. */
 export function withLocalPerson(directory: Directory, person: Somebody): Directory {
   const peopleIn = directory.peopleIn?.bind(directory);
+  const knows = directory.knows?.bind(directory);
   return {
     async rolesOf(id) {
       return id === person.id ? person.roles() : directory.rolesOf(id);
     },
+    ...(knows === undefined ? {} : { knows: (id: string) => id === person.id || knows(id) }),
     ...(peopleIn === undefined
       ? {}
       : {

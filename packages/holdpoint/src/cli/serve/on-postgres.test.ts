@@ -154,12 +154,12 @@ describe("two servers on one database", () => {
 describe("a database that goes away and comes back", () => {
   test.each([
     ["postgres-18", "down"],
-    ["redis", "kill"],
+    ["redis", "down"],
   ])(
     "%s: not ready, with the reason in the log; ready again by itself; it stops in good order all the time",
     async (kind, down) => {
       const { address, act } = await ownServer(kind);
-      on(changed(address.url, (url) => url.searchParams.set("busyMs", "300")));
+      on(changed(address.url, (url) => url.searchParams.set("busyMs", "1500")));
       const one = start("dev");
       const page = await one.browser();
       await untilReady(page.url, 200);

@@ -41,8 +41,10 @@ import {
   type SignIn,
 } from "../../server/index.ts";
 import type { LoadedConfig } from "../config/load-config.ts";
+import { ofConfig } from "../config/config-failure.ts";
 import { openConfig, type OpenedConfig } from "../config/open-config.ts";
 import { UsageError } from "../frame/exit.ts";
+import { watchClock } from "./clock-watch.ts";
 import { localPerson, withLocalPerson, type Somebody } from "./local-person.ts";
 
 /** What is served, and how. */
@@ -240,7 +242,7 @@ async function serveOpened(settings: ServeSettings, opened: OpenedConfig, host: 
   const { mode, loaded, inbox = readInbox(), log = logFor(mode) } = settings;
   const { server = {}, auth = {}, person: said = {} } = loaded.config;
   const person = localPerson(said, opened.store, opened.directory);
-  const holdpoint = holdpointOf(settings, opened, person, log);
+  const holdpoint = ofConfig(loaded.path, () => holdpointOf(settings, opened, person, log));
   const ending = new AbortController();
   let app: ReturnType<typeof createServer> | undefined;
   const http = await listen(
@@ -249,8 +251,8 @@ async function serveOpened(settings: ServeSettings, opened: OpenedConfig, host: 
   );
   try {
     const url = server.publicUrl ?? http.url;
-    const signIn = signInOf(settings, opened, http.url, person);
-    const operations = operationsOf(holdpoint, loaded.config, { log, publicUrl: url });
+    const signIn = ofConfig(loaded.path, () => signInOf(settings, opened, http.url, person));
+    const operations = ofConfig(loaded.path, () => operationsOf(holdpoint, loaded.config, { log, publicUrl: url }));
     app = createServer(holdpoint, {
       auth: authOf(auth, opened),
       graphs: opened.graphs,
@@ -263,6 +265,10 @@ async function serveOpened(settings: ServeSettings, opened: OpenedConfig, host: 
       ...(isLoopbackName(host) ? { hosts: [...LOOPBACK, new URL(url).host] } : {}),
     });
     const link = await linkFor(signIn, url, person);
+    ending.signal.addEventListener(
+      "abort",
+      watchClock(opened.store, (message) => log.logger.warn(message)),
+    );
     const background =
       settings.apiOnly === true ? Promise.resolve() : work(settings, { holdpoint, operations, ending, log });
     return {

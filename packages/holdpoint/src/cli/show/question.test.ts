@@ -28,7 +28,7 @@ test("a plain question says what it asks, and what happens at zero", () => {
     `  asked        ${AT_0}, 1 minute ago`,
     "  at zero      Nothing happens.",
     "  needs        an answer",
-    "  you may      respond",
+    "  you may      respond, reply",
     "  digest       d",
   ]);
 });
@@ -172,5 +172,34 @@ test.each([
     "  ended        Decided by ann.",
     ...more,
     "  digest       d",
+  ]);
+});
+
+test("one that was superseded says when, and what is asked instead", () => {
+  const lines = questionLines(
+    {
+      ...{ ...PLAIN, status: "superseded", needs: "It is not asked any more." },
+      ended: { how: "superseded", by: [], at: MINUTE },
+      instead: { id: "int_2", summary: "Why, then?", status: "pending" },
+    },
+    3 * MINUTE,
+    KNOWN,
+  );
+  expect(lines).toContain("  ended        It is not asked any more. (2 minutes ago)");
+  expect(lines).toContain("  instead      int_2: Why, then?");
+});
+
+test("votes that were handed on have a line each, also once that is over", () => {
+  const delegations = [
+    { from: "ann", to: "ben", untilAt: MINUTE, at: 0 },
+    { from: "cara", to: "dan\u202e", untilAt: 5 * MINUTE, maxAmountMinor: 125_000, currency: "EUR", at: 0 },
+    { from: "eve", to: "fay", untilAt: 5 * MINUTE, maxAmountMinor: 5, at: 0 },
+  ];
+  const lines = questionLines({ ...PLAIN, delegations }, MINUTE, KNOWN);
+  const at = lines.findIndex((line) => line.startsWith("  handed on"));
+  expect(lines.slice(at, at + 3)).toEqual([
+    "  handed on    ann → ben until 1970-01-01 00:01:00 UTC (over)",
+    String.raw`               cara → dan\u{202E} until 1970-01-01 00:05:00 UTC, up to 1250.00 EUR`,
+    expect.stringContaining("eve → fay until") as string,
   ]);
 });

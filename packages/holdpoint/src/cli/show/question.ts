@@ -21,8 +21,9 @@ import { barred, safeLine } from "./untrusted.ts";
 import { valueLines } from "./values.ts";
 
 const LABEL = 13;
-/** Ways to decide that this program has. */
-const WAYS = ["approve", "reject", "edit", "respond", "choose"] as const;
+/** What can be done about a question, and which of it whoever asks does not name. */
+const WAYS = ["approve", "reject", "edit", "respond", "choose", "reply", "delegate"] as const;
+const ALWAYS: ReadonlySet<string> = new Set(["reply", "delegate"]);
 /** What of an action's value has a line of its own elsewhere. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["summary", "tool", "args", "why", "rules", "risk", "again"]);
 const MARKS_SHOWN = 10;
@@ -113,12 +114,33 @@ function historyLines(
   ];
 }
 
+/** Who may vote in whose place. */
+function delegationLines({ delegations = [] }: InterruptDetail, now: number): readonly string[] {
+  return under(
+    "handed on",
+    delegations.map(({ from, to, untilAt, maxAmountMinor, currency = "" }) => {
+      const limit = maxAmountMinor === undefined ? "" : `, up to ${sayMoney({ minor: maxAmountMinor, currency })}`;
+      return safeLine(`${from} → ${to} until ${sayAt(untilAt)}${limit}${untilAt <= now ? " (over)" : ""}`);
+    }),
+  );
+}
+
+/** How it ended, when, and what is asked in its place. */
+function endLines({ status, needs, ended, instead }: InterruptDetail, now: number): readonly string[] {
+  if (status === "pending") return [];
+  const at = ended?.at === undefined ? "" : ` (${sayFrom(ended.at, now)})`;
+  return [
+    field("ended", `${needs}${at}`),
+    ...(instead === undefined ? [] : [field("instead", `${instead.id}: ${instead.summary}`)]),
+  ];
+}
+
 /** What somebody may do, and why not all of it. */
 function mayLines(question: InterruptDetail): readonly string[] {
   const { you } = question;
   const offered: readonly string[] = reviewOf(question)?.allow ?? ["respond"];
   const ways = WAYS.filter((way) => offered.includes(way));
-  const may = ways.filter((way) => you.may[way] === true);
+  const may = WAYS.filter((way) => (offered.includes(way) || ALWAYS.has(way)) && you.may[way] === true);
   const why = ways.map((way) => you.may[way]).filter((is) => typeof is === "string");
   const others = (you.for ?? []).map(({ person }) => safeLine(person));
   return [
@@ -166,7 +188,6 @@ export function questionLines(question: InterruptDetail, now: number, { isKnown 
     why,
     rules = [],
     status,
-    needs,
     digest,
     standing,
     outcome,
@@ -188,9 +209,10 @@ export function questionLines(question: InterruptDetail, now: number, { isKnown 
     ...(why === undefined ? [] : [field("why", `${why}${named.length === 0 ? "" : ` (${named.join(", ")})`}`)]),
     ...(standing.askedAgain === undefined ? [] : [field("asked again", standing.askedAgain)]),
     ...historyLines(question, now),
+    ...delegationLines(question, now),
     ...(status === "pending" ? openLines(question, now) : []),
     ...(status === "pending" && isKnown ? mayLines(question) : []),
-    ...(status === "pending" ? [] : [field("ended", needs)]),
+    ...endLines(question, now),
     ...(outcome === undefined ? [] : [field("the decision", outcome === "consumed" ? "was used" : "came to nothing")]),
     field("digest", digest),
   ];

@@ -6,19 +6,21 @@
  * U2. Nothing of it passes for what this program says: a text of several lines stands behind a bar on every line.
  * U3. What is shown of questions is in the library's visible form already, which marks look-alikes, too; it stays as it is.
  */
+import { joinsEmoji } from "../../core/emoji.ts";
 import { codePointHex, HIDDEN } from "../../core/hidden-characters.ts";
 
-const ALL_HIDDEN = new RegExp(HIDDEN.source, "gu");
-/** The visible form keeps these: they are part of emoji. */
-const IN_EMOJI: ReadonlySet<string> = new Set(["\u200d", "\ufe0f"]);
-
-const escaped = (character: string): string => `\\u{${codePointHex(character)}}`;
+function acts(character: string, at: number, characters: readonly string[]): boolean {
+  if (character === "\n" || character === "\t") return false;
+  // The visible form keeps what is part of an emoji, too.
+  return HIDDEN.test(character) && !joinsEmoji(characters, at);
+}
 
 /** A text with its line feeds and tabs, and nothing else that acts (U1). */
 export function safeLines(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(ALL_HIDDEN, (one) => (one === "\n" || one === "\t" || IN_EMOJI.has(one) ? one : escaped(one)));
+  const whole = text.toWellFormed();
+  if (!HIDDEN.test(whole)) return whole;
+  const characters = Array.from(whole);
+  return characters.map((one, at) => (acts(one, at, characters) ? `\\u{${codePointHex(one)}}` : one)).join("");
 }
 
 /** A text on one line. */

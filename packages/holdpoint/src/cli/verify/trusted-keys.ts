@@ -4,13 +4,14 @@ import { readKeyRing } from "../../audit/key-ring.ts";
 import { publicKeyFromPem, type PublicKey } from "../../audit/public-key.ts";
 import { HoldpointError } from "../../index.ts";
 import { UsageError } from "../frame/exit.ts";
+import { readProblem } from "../frame/file-problem.ts";
 
 function readKeys(path: string): readonly PublicKey[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`The key ${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`The key ${path} cannot be read: ${readProblem(error)}.`);
   }
   try {
     return text.trimStart().startsWith("{") ? readKeyRing(text).keys : [publicKeyFromPem(text)];
