@@ -10,7 +10,6 @@ import type {
   AuditQuery,
   AuditRecordShown,
   AuditVerification,
-  BegunSession,
   DeadDelivery,
   Explanation,
   ExplanationInput,
@@ -21,6 +20,7 @@ import type {
   SignedOut,
   Simulation,
 } from "./oversight.ts";
+import type { BegunSession } from "./page-secret.ts";
 import type {
   BulkDecision,
   BulkResult,

@@ -6,71 +6,8 @@ export type { ConnectionState, EventsOptions, HoldpointEvent } from "./event-str
 export { HoldpointProblem, isProblem, NOT_HOLDPOINT, UNREACHABLE, type ProblemIssue } from "./problem.ts";
 export { rawParts, visibleParts, type TextPart } from "./marked-text.ts";
 export { actionOf, reviewOf } from "./question.ts";
-export type {
-  ActionShown,
-  BulkDecision,
-  BulkResult,
-  BypassShown,
-  Change,
-  CharacterMark,
-  Claim,
-  DecisionInput,
-  DelegationRequest,
-  AskedAgain,
-  InterruptDetail,
-  InterruptsQuery,
-  InterruptStatus,
-  InterruptSummary,
-  OfferedOption,
-  OpenWays,
-  Page,
-  Paging,
-  ReceiptShown,
-  ReviewShown,
-  Risk,
-  RoundShown,
-  RungShown,
-  SimilarDecision,
-  StandingShown,
-  VoteShown,
-  Way,
-} from "./question.ts";
-export type {
-  Alarm,
-  CheckpointDetail,
-  CheckpointListed,
-  ForkInput,
-  GraphShown,
-  JournalItem,
-  RunInput,
-  RunStarted,
-  ThreadDetail,
-  ThreadListed,
-  ThreadsQuery,
-  ThreadStatus,
-} from "./thread.ts";
-export type {
-  AuditFinding,
-  AuditQuery,
-  AuditRecordShown,
-  AuditVerification,
-  Consideration,
-  DeadDelivery,
-  Explanation,
-  ExplanationInput,
-  GrantRequest,
-  GrantShown,
-  PoliciesShown,
-  PolicyLimitShown,
-  PolicyRuleShown,
-  PolicyShown,
-  PolicyTrace,
-  SessionShown,
-  SignedOut,
-  SignInWay,
-  SimulatedChange,
-  Simulation,
-  ToolShown,
-  Verdict,
-} from "./oversight.ts";
+// What is sent, in either direction.
+export type * from "./question.ts";
+export type * from "./thread.ts";
+export type * from "./oversight.ts";
 export type { Json, JsonObject } from "../core/json.ts";

@@ -67,6 +67,31 @@ describe("text as somebody wrote it", () => {
     expect(rawParts("\u200d")).toEqual([{ text: "\u200d", codePoint: "U+200D" }]);
   });
 
+  test("has what looks like something else apart, and what hides others", () => {
+    expect(rawParts("order-\u0430cme")).toEqual([
+      plain("order-"),
+      { text: "\u0430", codePoint: "U+0430" },
+      plain("cme"),
+    ]);
+    expect(rawParts("1\u03380 \u0660 Оплатить счёт")).toEqual([
+      plain("1"),
+      { text: "\u0338", codePoint: "U+0338" },
+      plain("0 "),
+      { text: "\u0660", codePoint: "U+0660" },
+      plain(" Оплатить счёт"),
+    ]);
+  });
+
+  test("has the very characters apart that the server writes out", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme-composite" }), (text) => {
+        const named = (parts: readonly TextPart[]) => parts.flatMap(({ codePoint }) => codePoint ?? []);
+        expect(named(rawParts(text))).toEqual(named(visibleParts(visibleText(text).shown)));
+        expect(named(rawParts(text))).toEqual(visibleText(text).marks.map(({ codePoint }) => codePoint));
+      }),
+    );
+  });
+
   test("is all there", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {

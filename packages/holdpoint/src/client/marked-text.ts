@@ -3,10 +3,10 @@
  *
  * M1. `visible` is text in which the server has written such characters out as `\u{…}` (`summary`, `value` …): an odd
  *     number of backslashes stands before one; before anything else that begins like one, each backslash is doubled.
- * M2. `raw` is text as somebody wrote it (comments, arguments of an envelope): its hidden characters are found here.
- *     Which ones look like others, only the server says.
+ * M2. `raw` is text as somebody wrote it (ids, comments, arguments of an envelope): the same characters are found here.
  */
-import { codePointHex, HIDDEN } from "../core/hidden-characters.ts";
+import { characterMarks, hasNoMarks } from "../core/character-marks.ts";
+import { codePointName } from "../core/hidden-characters.ts";
 
 /** A piece of text: as it is, or one character that is not what it seems. */
 export interface TextPart {
@@ -16,10 +16,6 @@ export interface TextPart {
 }
 
 const WRITTEN_OUT = /(\\+)u\{(?:([0-9A-F]{1,6})\})?/g;
-const KEPT = /[\n\t]/;
-const JOINING = new Set(["\u200d", "\ufe0f"]);
-const PICTURE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]/u;
-
 function named(hex: string): string {
   return `U+${hex.padStart(4, "0")}`;
 }
@@ -50,12 +46,15 @@ export function visibleParts(text: string): readonly TextPart[] {
 /** The parts of a text as somebody wrote it (M2). */
 export function rawParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
+  if (hasNoMarks(text)) {
+    push(parts, text);
+    return parts;
+  }
   const characters = Array.from(text);
+  const kinds = characterMarks(characters);
   for (const [at, character] of characters.entries()) {
-    const before = characters[at - 1] ?? "";
-    const joins = JOINING.has(character) && (PICTURE.test(before) || JOINING.has(before));
-    if (!HIDDEN.test(character) || KEPT.test(character) || joins) push(parts, character);
-    else parts.push({ text: character, codePoint: named(codePointHex(character)) });
+    if (kinds[at] === undefined) push(parts, character);
+    else parts.push({ text: character, codePoint: codePointName(character) });
   }
   return parts;
 }

@@ -12,14 +12,11 @@ export interface SessionShown {
     /** Whose data they work with; left out, `default`. */
     readonly tenant?: string;
   };
+  /** Of people alone: whether they may issue and revoke grants as things stand; else why not, as one sentence. */
+  readonly mayGrant?: true | string;
   /** Of a session alone: when it ends unless it goes on. */
   readonly expiresAt?: number;
   readonly signIn: readonly SignInWay[];
-}
-
-/** A session that has just begun, with what its page keeps. */
-export interface BegunSession extends SessionShown {
-  readonly csrf: string;
 }
 
 /** What is left to do once a session has ended. */

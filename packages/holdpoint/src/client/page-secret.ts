@@ -6,6 +6,13 @@
  * K2. Outside a page, or where it may keep nothing, it is remembered as long as the client is there.
  */
 
+import type { SessionShown } from "./oversight.ts";
+
+/** A session that has just begun, with what its page keeps. */
+export interface BegunSession extends SessionShown {
+  readonly csrf: string;
+}
+
 /** Somewhere to keep texts by name: `localStorage`, or the like of it. */
 export interface TextStorage {
   getItem(name: string): string | null;

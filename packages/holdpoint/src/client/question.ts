@@ -85,8 +85,27 @@ export interface ReviewShown {
   readonly requester?: string;
   readonly coRequesters?: readonly string[];
   readonly reviewers?: JsonObject;
-  readonly validForMs?: number;
   readonly edition?: number;
+}
+
+/** Who ended something, and why. */
+export interface Closing {
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+}
+
+/** How a question ended. */
+export interface EndShown {
+  readonly how: "approved" | "rejected" | "answered" | "failed" | "expired" | "canceled" | "superseded";
+  /** Nobody when it was the deadline, or the thread by itself. */
+  readonly by: readonly string[];
+  readonly at?: number;
+  readonly reason?: string;
+  /** What counts because nobody decided in time. */
+  readonly otherwise?: "approved" | "rejected" | "answered" | "failed";
+  /** The approval was taken back before it was used. */
+  readonly revoked?: Closing;
 }
 
 /** A question in a list. */
@@ -115,6 +134,8 @@ export interface InterruptSummary {
   /** Who is still needed, in a sentence. */
   readonly needs: string;
   readonly claim?: Claim;
+  /** How it ended; left out while it is open. */
+  readonly ended?: EndShown;
   readonly createdAt: number;
   readonly deadlineAt?: number;
 }
@@ -156,6 +177,16 @@ export interface RungShown {
   readonly fired: boolean;
 }
 
+/** Somebody may vote in somebody else's place. */
+export interface DelegationShown {
+  readonly from: string;
+  readonly to: string;
+  readonly untilAt: number;
+  readonly maxAmountMinor?: number;
+  readonly currency?: string;
+  readonly at: number;
+}
+
 /** A question, with everything that decides about it, for whoever asks. Texts are in visible form but for `value`. */
 export interface InterruptDetail extends InterruptSummary {
   readonly standing: StandingShown;
@@ -178,6 +209,10 @@ export interface InterruptDetail extends InterruptSummary {
   /** What an edit changed, and what changed since it was asked before. */
   readonly difference?: { readonly edited?: readonly Change[]; readonly again?: readonly AskedAgain[] };
   readonly rounds?: readonly RoundShown[];
+  /** Who may vote in whose place; some may have run out. */
+  readonly delegations?: readonly DelegationShown[];
+  /** What is asked in its place, when it was superseded or its decision was not used. */
+  readonly instead?: { readonly id: string; readonly summary: string; readonly status: InterruptStatus };
   /** What happens at zero, in a sentence. */
   readonly onSilence: string;
   readonly ladder: readonly RungShown[];
@@ -202,8 +237,8 @@ export interface SimilarDecision {
 
 /** Which questions are listed. */
 export interface InterruptsQuery extends Paging {
-  /** Default: those that are pending. */
-  readonly status?: InterruptStatus | "any";
+  /** Default: those that are pending; `ended` is all others. */
+  readonly status?: InterruptStatus | "ended" | "any";
   /** Those that you could decide now; of pending ones. */
   readonly mine?: true;
   readonly role?: string;
@@ -212,8 +247,11 @@ export interface InterruptsQuery extends Paging {
   readonly graph?: string;
   readonly tool?: string;
   readonly risk?: Risk;
+  /** Those that were asked before this instant. */
+  readonly createdBefore?: number;
   /** Words that are all in it, wherever. */
   readonly q?: string;
+  /** Default: pending ones by deadline and risk; others the newest first, by when they were asked. */
   readonly order?: "deadline" | "oldest" | "newest";
 }
 

@@ -45,7 +45,6 @@ import type {
   AuditQuery,
   AuditRecordShown,
   AuditVerification,
-  BegunSession,
   DeadDelivery,
   Explanation,
   ExplanationInput,
@@ -56,6 +55,7 @@ import type {
   SignedOut,
   Simulation,
 } from "./oversight.ts";
+import type { BegunSession } from "./page-secret.ts";
 import type {
   AskedAgain,
   BulkDecision,

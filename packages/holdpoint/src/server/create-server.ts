@@ -20,7 +20,7 @@ import { DEFAULT_TENANT } from "../core/ids.ts";
 import type { Holdpoint } from "../engine/holdpoint.ts";
 import { FailedAttempts } from "./auth/failed-attempts.ts";
 import { firstOf } from "./auth/first-of.ts";
-import { tenantOf, type Auth } from "./auth/principal.ts";
+import { deciderFor, tenantOf, type Auth } from "./auth/principal.ts";
 import { waysOf, type SignIn } from "./auth/sign-in.ts";
 import type { StreamLimit } from "./events/stream-slots.ts";
 import type { TrustProxy } from "./http/client-address.ts";
@@ -37,7 +37,11 @@ import {
 import { HttpRefusal } from "./http/http-refusal.ts";
 import { TokenBuckets, type RateLimit } from "./http/rate-limit.ts";
 import { warnOf } from "./http/warn.ts";
-import { slackInteractions, type SlackInteractionsOptions } from "./notify/slack/slack-interactions.ts";
+import {
+  slackInteractions,
+  slackInteractionsConfig,
+  type SlackInteractionsOptions,
+} from "./notify/slack/slack-interactions.ts";
 import { metricsHandler } from "./observe/metrics-handler.ts";
 import { observing } from "./observe/observing.ts";
 import type { Observe } from "./observe/operations.ts";
@@ -48,7 +52,8 @@ import { apiEndpoints } from "./routes/api-endpoints.ts";
 import { auditExportConfig, auditExportHandler } from "./routes/audit-export.ts";
 import { eventsConfig, eventsHandler } from "./routes/events.ts";
 import { healthConfigs, healthz, readyz } from "./routes/health.ts";
-import { serveSession, serveSignIn, sessionConfigs } from "./routes/session.ts";
+import { metricsConfig } from "./routes/metrics.ts";
+import { serveSession, serveSignIn, sessionConfigs, type WhyNoGrants } from "./routes/session.ts";
 import { OneAtATime } from "./routes/one-at-a-time.ts";
 import type { ServedGraphs } from "./routes/served-graphs.ts";
 import { TenantEndpoints } from "./routes/tenant-endpoints.ts";
@@ -157,7 +162,9 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
   const auth = signIn === undefined ? bearer : firstOf(bearer, signIn.sessions);
   const attempts = new FailedAttempts(store.clock, options.attemptLimit ?? ATTEMPTS);
   const buckets = new TokenBuckets(store.clock, rateLimit);
-  const session = { signIn, attempts, clock: store.clock };
+  const whyNoGrants: WhyNoGrants = (principal) =>
+    holdpoint.forTenant(tenantOf(principal)).whyNoGrants(deciderFor(principal));
+  const session = { signIn, attempts, clock: store.clock, whyNoGrants };
   const turns = { verifications: new OneAtATime(), simulations: new OneAtATime() };
   const tenants = new TenantEndpoints((tenant) => apiEndpoints(holdpoint.forTenant(tenant), graphs, turns));
   const endpoints = tenants.of(DEFAULT_TENANT);
@@ -166,7 +173,9 @@ export function createServer(holdpoint: Holdpoint, options: ServerOptions): Hono
     ...endpoints.map(({ config }) => config),
     eventsConfig,
     auditExportConfig,
+    slackInteractionsConfig,
     ...healthConfigs,
+    metricsConfig,
   ];
   let document: OpenApiDocument | undefined;
 

@@ -1,4 +1,4 @@
-/** Server-sent events: nothing missed, nothing told that is not for everybody (events/, F1, V1–V3, R1–R4). */
+/** Server-sent events: nothing missed, nothing told that is not for everybody (events/, F1, V1–V3, R1–R5). */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -93,12 +93,20 @@ describe("starting", () => {
   test.each([
     ["an unknown graph", { graph: "none", input: {} }, 404, "GRAPH_NOT_FOUND"],
     ["an unknown version", { graph: "paying", version: "9", input: {} }, 404, "GRAPH_NOT_FOUND"],
+    ["an unknown version of an unknown graph", { graph: "none", version: "9", input: {} }, 404, "GRAPH_NOT_FOUND"],
     ["no input", { graph: "paying" }, 422, "INVALID_ARGUMENT"],
     ["no graph", { input: {} }, 422, "INVALID_ARGUMENT"],
     ["a list", [], 422, "INVALID_ARGUMENT"],
   ])("with %s is refused, and leaves no thread behind", async (_name, body, status, code) => {
     expect(await run("t", "ann", body)).toMatchObject({ status, body: { code } });
     expect((await world.get("/v1/threads")).body.items).toEqual([]);
+  });
+
+  test("of an unknown graph says which there are", async () => {
+    const { body } = await run("t", "ann", { graph: "none", input: {} });
+    expect(body["detail"]).toMatch(/^No graph "none" can be started here; there are paying, .*\.$/);
+    const { body: other } = await run("t", "ann", { graph: "paying", version: "9", input: {} });
+    expect(other["detail"]).toMatch(/^No graph "paying" of version "9" can be started here; there are paying 1, .*\.$/);
   });
 
   test.each([
@@ -118,12 +126,15 @@ describe("starting", () => {
     expect(await world.get(path)).toMatchObject({ status: 200, body: { id } });
   });
 
-  test.each(["%01", "%0a", "x".repeat(257)])("of the thread %s is refused", async (id) => {
-    expect(await run(id, "ann", { graph: "asking", input: {} })).toMatchObject({
-      status: 422,
-      body: { code: "THREAD_ID_INVALID" },
-    });
-  });
+  test.each(["%01", "%0a", "order-%E2%80%AE71", "order-71%E2%80%8B", "x".repeat(257)])(
+    "of the thread %s is refused",
+    async (id) => {
+      expect(await run(id, "ann", { graph: "asking", input: {} })).toMatchObject({
+        status: 422,
+        body: { code: "THREAD_ID_INVALID" },
+      });
+    },
+  );
 
   test("takes its scope", async () => {
     expect(await run("t", "nobody", { graph: "paying", input: {} })).toMatchObject({

@@ -63,6 +63,7 @@ describe("a link", () => {
     expect(body).toEqual({
       principal: { kind: "person", id: "lou", roles: ["finance"], scopes: SCOPES },
       csrf: expect.stringMatching(/^[\w-]{43}$/) as string,
+      mayGrant: expect.stringContaining("nobody can") as string,
       expiresAt: clock.now() + 2 * HOUR_MS,
       signIn: ["link"],
     });

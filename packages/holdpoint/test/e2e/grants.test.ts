@@ -105,15 +105,25 @@ test("with nothing but a keyboard", async () => {
   await card.getByText("There are none.").waitFor();
 });
 
-test("who may not grant is told why", async () => {
-  const sam = await Visitor.signedIn(browser, office, "sam", {}, ["sales"]);
-  await sam.go("/policy");
-  await sam.press("Grant …");
-  const dialog = sam.page.getByRole("dialog");
-  await dialog.getByLabel("Reason").fill("I would like to.");
-  await dialog.getByRole("button", { name: "Grant", exact: true }).click();
-  await dialog.getByText("It was not granted").waitFor();
-  await dialog.getByText("NOT_A_REVIEWER").waitFor();
-  expect(sam.complaints).toEqual([]);
-  await sam.leave();
+test("who may not grant reads why before they begin", async () => {
+  const { page } = ann;
+  await ann.go("/policy");
+  await ann.press("Grant …");
+  await page.getByRole("dialog").getByLabel("Reason").fill("For an hour.");
+  await page.getByRole("dialog").getByRole("button", { name: "Grant", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  const dan = await Visitor.signedIn(browser, office, "dan");
+  await dan.go("/policy");
+  const card = dan.page.getByRole("region", { name: "Grants" });
+  await card.getByText("dan cannot issue or revoke grants; it takes").waitFor();
+  await card.getByText("For an hour").waitFor();
+  for (const name of ["Grant …", "Revoke …"]) {
+    const button = card.getByRole("button", { name });
+    expect(await button.isDisabled()).toBe(true);
+    const why = await button.getAttribute("aria-describedby");
+    expect(await card.locator(`[id="${why}"]`).textContent()).toContain("dan cannot issue or revoke grants");
+  }
+  expect(await findings(dan.page)).toEqual([]);
+  expect(dan.complaints).toEqual([]);
+  await dan.leave();
 });

@@ -1,5 +1,5 @@
 /** What the served process of these tests serves: an agent that pays, archives and asks, and the people of finance. */
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   Annotation,
@@ -16,9 +16,12 @@ import {
 } from "holdpoint";
 import { defineConfig, type HoldpointConfig } from "holdpoint/server";
 import { z } from "zod";
+import { hostileGraphs } from "./hostile-graphs.ts";
 
 /** What was done, one JSON line each. */
 export const DONE = "done.jsonl";
+/** What shares cost, in cents. */
+export const PRICE = "price";
 
 const POLICY = `
 name: office
@@ -49,6 +52,11 @@ rules:
     verdict: ask
     reason: Nobody has to answer; then it is left alone.
     ask: { reviewers: finance, deadline: 3s, risk: low }
+  - id: shares
+    tools: buy
+    verdict: ask
+    reason: What shares cost is looked at.
+    ask: { reviewers: finance, deadline: 1h, risk: medium }
   - id: words
     tools: say
     verdict: ask
@@ -64,7 +72,22 @@ const payment = z.object({
 /** Notes that something was done, and says what. */
 type Did = (what: string, args: object) => string;
 
-function tools(did: Did): Readonly<Record<string, Tool<never, string>>> {
+/** What is bought at a price that moves. */
+function buying(folder: string, did: Did) {
+  const at = join(folder, PRICE);
+  return tool((args: { readonly ticker: string }) => did("buy", args), {
+    name: "buy",
+    description: "Buys a share.",
+    schema: z.object({ ticker: z.string() }),
+    effect: "act",
+    approval: {
+      summary: ({ ticker }) => `Buy ${ticker}?`,
+      snapshot: () => ({ price: existsSync(at) ? Number(readFileSync(at, "utf8")) : 100 }),
+    },
+  });
+}
+
+function tools(folder: string, did: Did): Readonly<Record<string, Tool<never, string>>> {
   const paying = (name: string) =>
     tool((args: z.output<typeof payment>) => did(name, args), {
       name,
@@ -97,10 +120,9 @@ function tools(did: Did): Readonly<Record<string, Tool<never, string>>> {
     },
   });
   return Object.fromEntries(
-    [paying("pay"), paying("give_back"), paying("pay_much"), paying("wire"), archive, say].map((one) => [
-      one.name,
-      one as never,
-    ]),
+    [paying("pay"), paying("give_back"), paying("pay_much"), paying("wire"), archive, say, buying(folder, did)].map(
+      (one) => [one.name, one as never],
+    ),
   );
 }
 
@@ -110,6 +132,15 @@ function asking(name: string, checkpointer: Store) {
     Promise.all(
       values.map((value, at) => interrupt(value, { key: `q${at}`, deadline: "1h", schema: { type: "string" } })),
     ),
+  );
+}
+
+/** An agent that asks for an answer of some shape. */
+function answering(checkpointer: Store) {
+  return entrypoint(
+    { name: "answering", checkpointer },
+    async ({ question, schema }: { readonly question: string; readonly schema: { readonly type: string } }) =>
+      interrupt(question, { schema, deadline: "1h" }),
   );
 }
 
@@ -140,7 +171,7 @@ export function office(folder: string, more: Partial<HoldpointConfig> = {}): Hol
     appendFileSync(join(folder, DONE), `${JSON.stringify({ what, ...args })}\n`);
     return what;
   };
-  const all = tools(did);
+  const all = tools(folder, did);
   const policy = compilePolicy(POLICY, Object.values(all));
   return defineConfig({
     store: join(folder, "data.db"),
@@ -156,7 +187,9 @@ export function office(folder: string, more: Partial<HoldpointConfig> = {}): Hol
       ),
       asking("asking", checkpointer),
       asking("calm", checkpointer),
+      answering(checkpointer),
       letters(checkpointer, did),
+      ...hostileGraphs(checkpointer),
     ],
     ...more,
   });

@@ -135,8 +135,13 @@ export class ServedOffice {
 
   /** The agent writes a letter, and asks whether to send it; gives the question. */
   async write(to: string): Promise<PendingInterrupt> {
+    return this.run("letters", { to });
+  }
+
+  /** An agent of another graph begins, and asks; gives the question. */
+  async run(graph: string, input: object): Promise<PendingInterrupt> {
     const threadId = this.#newThread();
-    await this.#start(threadId, "letters", { to });
+    await this.#start(threadId, graph, input);
     return this.#asked(threadId);
   }
 

@@ -76,6 +76,12 @@ const thread = createRoute({
   component: lazyRouteComponent(() => import("../pages/threads/thread-page.tsx"), "ThreadPage"),
 });
 
+const alarms = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/alarms",
+  component: lazyRouteComponent(() => import("../pages/alarms/alarms-page.tsx"), "AlarmsPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: "/audit",
@@ -90,7 +96,11 @@ const policy = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, refused, signedIn.addChildren([list, request, threads, thread, audit, policy])]),
+  routeTree: root.addChildren([
+    signIn,
+    refused,
+    signedIn.addChildren([list, request, threads, thread, alarms, audit, policy]),
+  ]),
   defaultPreload: "intent",
   // What is shown is TanStack Query's to keep.
   defaultPreloadStaleTime: 0,

@@ -12,10 +12,12 @@ import { ThemeChoice } from "./theme-choice.tsx";
 export function SettingsDialog({
   id,
   roles,
+  tenant,
   onClose,
 }: {
   readonly id: string;
   readonly roles: string;
+  readonly tenant: string | undefined;
   readonly onClose: () => void;
 }): ReactElement {
   const queries = useQueryClient();
@@ -34,7 +36,10 @@ export function SettingsDialog({
   });
   return (
     <DialogBox isOpen title={id} onOpenChange={onClose}>
-      <p className="mb-4 text-ink-2">{roles === "" ? "You have no roles." : `Your roles: ${roles}.`}</p>
+      <p className="mb-4 text-ink-2">
+        {roles === "" ? "You have no roles." : `Your roles: ${roles}.`}
+        {tenant !== undefined && ` You see what belongs to the tenant ${tenant}, and nothing else.`}
+      </p>
       <div className="space-y-4">
         <ThemeChoice />
         <NotificationChoice />

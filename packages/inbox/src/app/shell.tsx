@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
 import { useEffect, type ReactElement } from "react";
 import { goLive } from "../data/live.ts";
+import { AlarmLine } from "./alarm-line.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -9,7 +10,7 @@ import { Notifier } from "./notifier.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { Sidebar } from "./sidebar.tsx";
 
-/** What is around every page of somebody who is signed in: navigation, the state of the connection, help. */
+/** What is around every page of somebody who is signed in: navigation, the state of the connection, alarms, help. */
 export function Shell(): ReactElement {
   const queries = useQueryClient();
   useEffect(() => goLive(queries), [queries]);
@@ -24,6 +25,7 @@ export function Shell(): ReactElement {
       <Sidebar />
       <TopBar />
       <ConnectionBar />
+      <AlarmLine />
       <main id="page" tabIndex={-1} className="above-bar mx-auto max-w-6xl outline-none md:pb-8">
         <Outlet />
       </main>

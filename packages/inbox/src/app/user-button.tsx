@@ -4,12 +4,26 @@ import { PersonMark } from "../components/person.tsx";
 import { sessionQuery } from "../data/queries.ts";
 import { SettingsDialog } from "./settings-dialog.tsx";
 
-/** Who is signed in; opens the settings. */
+/** Whose data somebody works with. */
+function Tenant({ name, className }: { readonly name: string; readonly className: string }): ReactElement {
+  return (
+    <span
+      title={`The tenant ${name}`}
+      className={`truncate rounded-md bg-accent-soft px-1.5 text-xs font-medium text-accent ${className}`}
+    >
+      <span className="sr-only">of the tenant </span>
+      {name}
+    </span>
+  );
+}
+
+/** Who is signed in, and of which tenant unless there is but one; opens the settings. */
 export function UserButton({ isWide = false }: { readonly isWide?: boolean }): ReactElement {
   const { data } = useQuery(sessionQuery);
   const [isOpen, setIsOpen] = useState(false);
   const id = data?.principal.id ?? "";
   const roles = data?.principal.roles.join(", ") ?? "";
+  const tenant = data?.principal.tenant;
   return (
     <>
       <button
@@ -20,14 +34,16 @@ export function UserButton({ isWide = false }: { readonly isWide?: boolean }): R
       >
         <PersonMark id={id} />
         <span className="sr-only">{isWide ? "Settings of" : `Settings of ${id}`}</span>
+        {!isWide && tenant !== undefined && <Tenant name={tenant} className="order-first max-w-40" />}
         {isWide && (
-          <span className="min-w-0">
+          <span className="min-w-0 flex-1">
             <span className="block truncate text-sm font-medium">{id}</span>
             <span className="block truncate text-xs text-ink-3">{roles === "" ? "no roles" : roles}</span>
+            {tenant !== undefined && <Tenant name={tenant} className="mt-1 inline-block max-w-full" />}
           </span>
         )}
       </button>
-      {isOpen && <SettingsDialog id={id} roles={roles} onClose={() => setIsOpen(false)} />}
+      {isOpen && <SettingsDialog id={id} roles={roles} tenant={tenant} onClose={() => setIsOpen(false)} />}
     </>
   );
 }

@@ -30,12 +30,18 @@ export function countdown(ms: number): string {
 export const LOCALE = "en";
 
 const FULL = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
+const TIME = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" });
 const LONG = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "long", hourCycle: "h23" });
 const DATE = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeZone: "UTC" });
 
 /** An instant, as this device writes it. */
 export function sayInstant(at: number): string {
   return FULL.format(at);
+}
+
+/** The time of day of an instant. */
+export function sayTime(at: number): string {
+  return TIME.format(at);
 }
 
 /** An instant with weekday and time zone. */

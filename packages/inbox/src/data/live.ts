@@ -14,6 +14,8 @@ import { client } from "./client.ts";
 export type LiveState = ConnectionState | "ended";
 
 const LISTS_MS = 500;
+/** What makes a thread one that needs somebody, or one that does not any more. */
+const ALARMING: ReadonlySet<string> = new Set(["blocked", "unblocked", "run_failed", "run_retried", "run_canceled"]);
 
 let state: LiveState = "connecting";
 const listeners = new Set<() => void>();
@@ -59,13 +61,14 @@ class Lists {
   }
 }
 
-function tell(queries: QueryClient, lists: Lists, { stream, id, interrupts = [] }: HoldpointEvent): void {
+function tell(queries: QueryClient, lists: Lists, { stream, id, kinds, interrupts = [] }: HoldpointEvent): void {
   const questions = stream === "interrupt" && id !== undefined ? [id, ...interrupts] : interrupts;
   for (const one of new Set(questions)) void queries.invalidateQueries({ queryKey: ["interrupt", one] });
   if (questions.length > 0) lists.stale("interrupts");
   if (stream === "thread" && id !== undefined) {
     void queries.invalidateQueries({ queryKey: ["thread", id] });
     lists.stale("threads");
+    if (kinds.some((kind) => ALARMING.has(kind))) lists.stale("alarms");
   }
   // A use of a grant is on record where it was used.
   if (stream === "grant" || stream === "thread") lists.stale("grants");

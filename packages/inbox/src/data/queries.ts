@@ -1,6 +1,6 @@
 /**
  * What pages ask the server for, each with its key. The first part of a key says what it is of; live.ts makes them stale
- * by it: `interrupts`, `interrupt`, `threads`, `thread`, `audit`, `grants`.
+ * by it: `interrupts`, `interrupt`, `threads`, `thread`, `alarms`, `audit`, `grants`.
  */
 import {
   keepPreviousData,
@@ -14,6 +14,7 @@ import type {
   AuditVerification,
   CheckpointDetail,
   CheckpointListed,
+  DeadDelivery,
   GrantShown,
   GraphShown,
   InterruptDetail,
@@ -55,14 +56,17 @@ export const sessionQuery = {
   staleTime: 300_000,
 } as const satisfies Query<SessionShown>;
 
-/** Questions, page by page. */
-export function interruptsQuery(query: InterruptsQuery): PagedQuery<InterruptSummary> {
+/** How often it is looked whether something has become old enough to be listed. */
+const AGING_MS = 60_000;
+
+/** Questions, page by page, in the order of the server; those that have waited at least so long, when that is asked. */
+export function interruptsQuery(query: InterruptsQuery, ageMs?: number): PagedQuery<InterruptSummary> {
+  const isOldEnough = (): InterruptsQuery => (ageMs === undefined ? {} : { createdBefore: Date.now() - ageMs });
   return {
-    queryKey: ["interrupts", "list", query],
-    queryFn: ({ signal, pageParam }) =>
-      client.interrupts({ limit: PAGE, ...query, ...(pageParam === "" ? {} : { cursor: pageParam }) }, { signal }),
-    initialPageParam: "",
-    getNextPageParam: ({ next }) => next,
+    ...paged(["interrupts", "list", query, ageMs ?? 0], PAGE, (page, call) =>
+      client.interrupts({ ...query, ...isOldEnough(), ...page }, call),
+    ),
+    refetchInterval: ageMs === undefined ? false : AGING_MS,
   };
 }
 
@@ -77,16 +81,18 @@ export function interruptQuery(id: string): Query<InterruptDetail> {
   return { queryKey: ["interrupt", id], queryFn: ({ signal }) => client.interrupt(id, { signal }) };
 }
 
+/** What is asked in place of a question that came to nothing; looked for again when another question comes. */
+export function insteadQuery(id: string): Query<NonNullable<InterruptDetail["instead"]> | null> {
+  return {
+    queryKey: ["interrupts", "instead", id],
+    queryFn: async ({ signal }) => (await client.interrupt(id, { signal })).instead ?? null,
+  };
+}
+
 /** Earlier decisions about the like. */
 export function similarQuery(id: string): Query<readonly SimilarDecision[]> {
   return { queryKey: ["interrupt", id, "similar"], queryFn: ({ signal }) => client.similar(id, { signal }) };
 }
-
-/** Threads that nothing here can go on with. */
-export const alarmsQuery = {
-  queryKey: ["threads", "alarms"],
-  queryFn: ({ signal }) => client.alarms({ signal }),
-} as const satisfies Query<readonly Alarm[]>;
 
 /** A list of the server's under a key; what it was asked before stays there until the new answer comes. */
 function paged<Item>(
@@ -133,6 +139,33 @@ export function checkpointQuery(id: string, checkpointId: string): Query<Checkpo
     staleTime: "static",
   };
 }
+
+/** What comes without an event (a worker that is gone, a notification that was given up) is seen within this. */
+const ALARMS_MS = 60_000;
+/** Alarms are looked for again and again, but not where that was refused. */
+const again = ({ state }: { readonly state: { readonly status: string } }): number | false =>
+  state.status === "error" ? false : ALARMS_MS;
+
+/** Threads that nothing here can go on with. */
+export const alarmsQuery = {
+  queryKey: ["alarms", "threads"],
+  queryFn: ({ signal }) => client.alarms({ signal }),
+  refetchInterval: again,
+} as const satisfies Query<readonly Alarm[]>;
+
+/** Threads that failed, page by page, the newest first. */
+export const failedQuery: PagedQuery<ThreadListed> = {
+  ...paged(["alarms", "failed"], PAGE, (page, call) =>
+    client.threads({ status: "failed", order: "newest", ...page }, call),
+  ),
+  refetchInterval: again,
+};
+
+/** Notifications that were given up, page by page, the oldest first. */
+export const deadDeliveriesQuery: PagedQuery<DeadDelivery> = {
+  ...paged(["alarms", "deliveries"], PAGE, (page, call) => client.deadDeliveries(page, call)),
+  refetchInterval: again,
+};
 
 /** The graphs that are served. */
 export const graphsQuery = {

@@ -33,6 +33,18 @@ function stageOf(rule: JsonObject): StageShown {
   return { says: count === 1 ? who : `${count} of ${who}`, people: count };
 }
 
+function rolesOf(rule: JsonObject): readonly string[] {
+  const { role } = rule;
+  const parts = ["stages", "all", "any"].flatMap((name) => partsOf(rule[name]));
+  return [...(typeof role === "string" ? [role] : []), ...parts.flatMap(rolesOf)];
+}
+
+/** The roles that a rule asks, wherever in it. */
+export function rolesIn(reviewers: JsonObject | undefined): readonly string[] {
+  const rule = reviewers?.["rule"];
+  return isFields(rule) ? rolesOf(rule) : [];
+}
+
 /** The stages of who reviews; none where anybody may decide. */
 export function stagesOf(reviewers: JsonObject | undefined): readonly StageShown[] {
   const rule = reviewers?.["rule"];

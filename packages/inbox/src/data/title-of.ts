@@ -1,5 +1,6 @@
 /** What a question is called: its summary; of an action that was edited what it is of, and which fields were changed. */
-import { rawParts, type InterruptSummary } from "holdpoint/client";
+import type { InterruptSummary } from "holdpoint/client";
+import { writtenOut } from "../components/written-out.ts";
 
 const NAMED = 3;
 
@@ -12,18 +13,11 @@ function editedPaths({ review }: Pick<InterruptSummary, "review">): readonly str
   );
 }
 
-/** A text as somebody wrote it, with what is hidden in it written out. */
-function visible(text: string): string {
-  return rawParts(text)
-    .map(({ text: part, codePoint }) => (codePoint === undefined ? part : `\\u{${codePoint.slice(2)}}`))
-    .join("");
-}
-
 /** One line, in visible form. */
 export function titleOf(question: Pick<InterruptSummary, "review" | "tool" | "summary">): string {
   const paths = editedPaths(question);
   if (paths.length === 0 || question.tool === undefined) return question.summary;
-  const names = paths.slice(0, NAMED).map((path) => visible(path.replace(/^\$\.?/, "") || "everything"));
+  const names = paths.slice(0, NAMED).map((path) => writtenOut(path.replace(/^\$\.?/, "") || "everything"));
   const more = paths.length > NAMED ? `, and ${paths.length - NAMED} more` : "";
   return `${question.tool} as edited: ${names.join(", ")}${more}`;
 }

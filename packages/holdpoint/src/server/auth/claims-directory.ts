@@ -66,4 +66,9 @@ export class ClaimsDirectory implements Directory {
     const { roles, seenAt } = JSON.parse(found.body) as Described;
     return this.#store.now() - seenAt < this.#maxAgeMs ? roles : [];
   }
+
+  /** Whoever ever signed in. */
+  async knows(person: string): Promise<boolean> {
+    return (await this.#store.get(this.#tenant, COLLECTION, [person])).length > 0;
+  }
 }

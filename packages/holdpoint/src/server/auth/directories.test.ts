@@ -1,5 +1,5 @@
 /** Who people are: by what their provider said (claims-directory.ts, Y1, Y2), by a file (file-directory.ts, X1, X2). */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -30,6 +30,8 @@ describe("what a provider said", () => {
     expect(await directory.rolesOf("ann")).toEqual(["finance"]);
     await clock.advance(1);
     expect(await directory.rolesOf("ann")).toEqual([]);
+    // Who they were is known for good.
+    expect(await Promise.all([directory.knows("ann"), directory.knows("bob")])).toEqual([true, false]);
     await directory.saw(ann("sales"));
     expect(await directory.rolesOf("ann")).toEqual(["sales"]);
   });
@@ -50,6 +52,7 @@ describe("what a provider said", () => {
     expect(await directory.rolesOf("ann")).toEqual(["sales"]);
     expect(await directory.forTenant("acme").rolesOf("ann")).toEqual(["finance"]);
     expect(await directory.forTenant("beta").rolesOf("ann")).toEqual([]);
+    expect(await directory.forTenant("beta").knows("ann")).toBe(false);
   });
 
   test("is what was said last, also when two say something at once", async () => {
@@ -93,6 +96,7 @@ describe("a file", () => {
     ]);
     expect(directory.roles).toEqual(new Set(["finance", "sales"]));
     expect(directory.peopleIn("finance")).toEqual(["ann", "bob"]);
+    expect(["ann", "cy", "zed", "constructor"].map((id) => directory.knows(id))).toEqual([true, true, false, false]);
     expect(directory.peopleIn("legal")).toEqual([]);
   });
 
@@ -103,6 +107,7 @@ describe("a file", () => {
     const [acme, beta] = [directory.forTenant("acme"), directory.forTenant("beta")];
     expect([directory, acme, beta].map((one) => one.rolesOf("ann"))).toEqual([["finance"], ["sales"], []]);
     expect([directory, acme, beta].map((one) => one.peopleIn?.("legal"))).toEqual([[], ["bob"], []]);
+    expect([directory, acme, beta].map((one) => one.knows?.("bob"))).toEqual([false, true, false]);
     expect([directory, acme, beta].map(({ roles }) => [...(roles ?? [])])).toEqual([
       ["finance"],
       ["sales", "legal"],
@@ -127,8 +132,15 @@ describe("a file", () => {
     rmSync(path);
     expect(await refusal(() => directory.rolesOf("ann"))).toMatchObject({
       code: "DIRECTORY_FAILED",
-      message: expect.stringContaining("cannot be read: ENOENT") as string,
+      message: expect.stringContaining(
+        "cannot be read: there is no such file; make it, or name another one.",
+      ) as string,
     });
+    mkdirSync(path);
+    expect(await refusal(() => directory.rolesOf("ann"))).toMatchObject({
+      message: expect.stringMatching(/EISDIR.*; let this account read it, or name another one\.$/) as string,
+    });
+    rmSync(path, { recursive: true });
     writeFileSync(path, "people: { ann: [finance] }");
     expect(directory.rolesOf("ann")).toEqual(["finance"]);
   });

@@ -79,6 +79,10 @@ export class FileDirectory implements Directory {
     return rolesIn(this.#read(), person);
   }
 
+  knows(person: string): boolean {
+    return this.#read().people.has(person);
+  }
+
   peopleIn(wanted: string): readonly string[] {
     return holdersIn(this.#read(), wanted);
   }
@@ -87,6 +91,7 @@ export class FileDirectory implements Directory {
     const read = (): Described => this.#read().tenants.get(tenant) ?? NOBODY;
     return {
       rolesOf: (person) => rolesIn(read(), person),
+      knows: (person) => read().people.has(person),
       peopleIn: (wanted) => holdersIn(read(), wanted),
       get roles() {
         return read().roles;
@@ -99,7 +104,9 @@ export class FileDirectory implements Directory {
     try {
       text = readFileSync(this.#path, "utf8");
     } catch (error) {
-      throw this.#refusal(`cannot be read: ${(error as Error).message}`, error);
+      const { code, message } = error as NodeJS.ErrnoException;
+      const why = code === "ENOENT" ? "there is no such file; make it" : `${message}; let this account read it`;
+      throw this.#refusal(`cannot be read: ${why}, or name another one`, error);
     }
     // It is compared, not its date: a date can stay the same.
     if (this.#said?.text !== text) this.#said = { text, ...this.#understood(text) };

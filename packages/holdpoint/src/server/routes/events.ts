@@ -65,15 +65,20 @@ export function eventsHandler({ store, auth, limit, onError, signal }: EventsSet
     return id;
   };
 
+  const refuseWhenStopping = (): void => {
+    if (signal?.aborted !== true) return;
+    throw new HttpRefusal("TOO_MANY_STREAMS", "This server stops; come back in a moment.");
+  };
+
   return async (c: Context<ServerEnv>) => {
     const principal = c.get("principal");
     requireScope(principal, SCOPE);
-    if (signal?.aborted === true) {
-      throw new HttpRefusal("TOO_MANY_STREAMS", "This server stops; come back in a moment.");
-    }
+    refuseWhenStopping();
     const tenant = tenantOf(principal);
     const feed = feeds.of(tenant);
     const from = await beginning(feed, c.req.header("last-event-id"));
+    // The store may have taken its time.
+    refuseWhenStopping();
     const headers = { "content-type": "text/event-stream" };
     // Nobody would read the stream, and its place would never be given back.
     if (c.req.method === "HEAD") return new Response(null, { headers });

@@ -22,12 +22,24 @@ export function programFor(
   return programOf(graphs, graph, version) ?? programOf(graphs, graph, undefined);
 }
 
-/** The program of a name and perhaps a version. Throws GRAPH_NOT_FOUND. */
+/** Graphs that are named where another one is asked for. */
+const NAMED_MAX = 20;
+
+function namesOf(graphs: ServedGraphs, withVersions: boolean): string {
+  const all = graphs.map(({ program: { name, version } }) => (withVersions ? `${name} ${version}` : name));
+  const names = [...new Set(all)];
+  const more = names.length - NAMED_MAX;
+  return names.length === 0 ? "none" : `${names.slice(0, NAMED_MAX).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** The program of a name and perhaps a version. Throws GRAPH_NOT_FOUND, which says which there are. */
 export function requireProgram(graphs: ServedGraphs, graph: string, version: string | undefined): Program {
   const program = programOf(graphs, graph, version);
   if (program !== undefined) return program;
   const which = version === undefined ? "" : ` of version ${JSON.stringify(version)}`;
-  throw new HoldpointError("GRAPH_NOT_FOUND", `No graph ${JSON.stringify(graph)}${which} can be started here.`, {
-    graph,
-  });
+  throw new HoldpointError(
+    "GRAPH_NOT_FOUND",
+    `No graph ${JSON.stringify(graph)}${which} can be started here; there are ${namesOf(graphs, version !== undefined)}.`,
+    { graph },
+  );
 }

@@ -10,14 +10,17 @@
  * I4. To sign out ends the session here, whatever the identity provider says. Where that keeps a session of its own, and
  *     says where it is ended (RP-initiated logout), the page is told to go there: else whoever comes next at this browser
  *     is signed in as the same person again. Where they go from there is the provider's to say.
+ * I5. What a session says somebody may do is for pages, so that they offer what will be taken. Whatever is done is judged
+ *     again when it is done; and where it cannot be told, the session says so, and is answered all the same.
  */
 import type { z, RouteConfig } from "@hono/zod-openapi";
 import type { Context, Hono } from "hono";
 import type { Clock } from "../../core/clock.ts";
+import { HoldpointError } from "../../core/errors.ts";
 import { DEFAULT_TENANT } from "../../core/ids.ts";
 import type { FailedAttempts } from "../auth/failed-attempts.ts";
 import type { OidcSignIn } from "../auth/oidc-sign-in.ts";
-import type { Principal, SignInWay } from "../auth/principal.ts";
+import type { Principal, Scope } from "../auth/principal.ts";
 import { waysOf, type SignIn } from "../auth/sign-in.ts";
 import type { Session } from "../auth/sessions.ts";
 import { checked, queryOf, refusals, security } from "../http/endpoint.ts";
@@ -87,28 +90,50 @@ export const sessionConfigs: readonly RouteConfig[] = [
   },
 ];
 
+/** Why somebody may not issue grants, as one sentence; undefined when they may. */
+export type WhyNoGrants = (principal: Principal) => Promise<string | undefined>;
+
 /** What the routes are made of. */
 export interface SessionSettings {
   readonly signIn: SignIn | undefined;
   readonly attempts: FailedAttempts;
   readonly clock: Clock;
+  /** Left out, sessions say nothing of it. */
+  readonly whyNoGrants?: WhyNoGrants;
 }
 
-function answer(
-  { kind, id, roles, scopes, tenant = DEFAULT_TENANT }: Principal,
+/** What grants are issued and revoked with. */
+const GRANTING: Scope = "grants:manage";
+
+async function mayGrant(principal: Principal, whyNoGrants: WhyNoGrants): Promise<true | string> {
+  const { id, scopes } = principal;
+  if (!scopes.includes(GRANTING)) return `This takes the scope ${GRANTING}, which ${id} was not given.`;
+  try {
+    return (await whyNoGrants(principal)) ?? true;
+  } catch (error) {
+    if (!(error instanceof HoldpointError) || error.code !== "DIRECTORY_FAILED") throw error;
+    return "Whether you may issue grants cannot be told now: the directory does not answer.";
+  }
+}
+
+async function answer(
+  principal: Principal,
   session: Session | undefined,
-  signIn: readonly SignInWay[],
-): z.output<typeof sessionSchema> {
+  { signIn, whyNoGrants }: SessionSettings,
+): Promise<z.output<typeof sessionSchema>> {
+  const { kind, id, roles, scopes, tenant = DEFAULT_TENANT } = principal;
+  const isToldOf = kind === "person" && whyNoGrants !== undefined;
   return {
     principal: { kind, id, roles, scopes, ...(tenant === DEFAULT_TENANT ? {} : { tenant }) },
+    ...(isToldOf ? { mayGrant: await mayGrant(principal, whyNoGrants) } : {}),
     ...(session === undefined ? {} : { expiresAt: session.expiresAt }),
-    signIn,
+    signIn: waysOf(signIn),
   };
 }
 
 /** Serves signing in: what is asked before anybody is known. */
-export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: SessionSettings): void {
-  const ways = waysOf(signIn);
+export function serveSignIn(app: Hono<ServerEnv>, settings: SessionSettings): void {
+  const { signIn, attempts, clock } = settings;
 
   app.post(PATH, async (c) => {
     if (signIn?.links === undefined) throw new HttpRefusal("ROUTE_NOT_FOUND", "Nobody signs in here with a link.");
@@ -120,12 +145,14 @@ export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: S
       throw new HttpRefusal(
         "UNAUTHENTICATED",
         "This link was used already, or is too old; a new one is printed where the server starts.",
-        { signIn: ways },
+        { signIn: waysOf(signIn) },
       );
     }
     const { session, csrf, cookie } = await signIn.sessions.begin(c.req.raw, principal);
     c.header("set-cookie", cookie);
-    return c.json({ ...answer(principal, session, ways), csrf } satisfies z.output<typeof begunSessionSchema>);
+    return c.json({ ...(await answer(principal, session, settings)), csrf } satisfies z.output<
+      typeof begunSessionSchema
+    >);
   });
 
   const withProvider =
@@ -159,9 +186,11 @@ export function serveSignIn(app: Hono<ServerEnv>, { signIn, attempts, clock }: S
 }
 
 /** Serves who one is and signing out: what is asked by somebody who is known. */
-export function serveSession(app: Hono<ServerEnv>, { signIn, clock }: SessionSettings): void {
-  const ways = waysOf(signIn);
-  app.get(PATH, async (c) => c.json(answer(c.get("principal"), await signIn?.sessions.find(c.req.raw), ways)));
+export function serveSession(app: Hono<ServerEnv>, settings: SessionSettings): void {
+  const { signIn, clock } = settings;
+  app.get(PATH, async (c) =>
+    c.json(await answer(c.get("principal"), await signIn?.sessions.find(c.req.raw), settings)),
+  );
   app.post(`${PATH}/end`, async (c) => {
     const { everywhere = false } = checked("body", endBody, await readJson(c.req.raw, clock, SMALL_BODY));
     const principal = c.get("principal");

@@ -32,14 +32,16 @@ export const byId = z.strictObject({ id: z.string() });
 export const PAGE_MAX = 200;
 export const PAGE_DEFAULT = 50;
 
+const LIMIT_IS = `is no whole number from 1 to ${PAGE_MAX}`;
+
 /** Which page of a list: its cursor is `next` of the page before. */
 export const paging = {
   cursor: z.string().min(1).max(1_024).optional(),
   limit: z
     .string()
-    .regex(/^[1-9]\d{0,2}$/)
+    .regex(/^[1-9]\d{0,2}$/, LIMIT_IS)
     .transform(Number)
-    .refine((limit) => limit <= PAGE_MAX, `is more than ${PAGE_MAX}`)
+    .refine((limit) => limit <= PAGE_MAX, LIMIT_IS)
     .openapi({ type: "integer", minimum: 1, maximum: PAGE_MAX, default: PAGE_DEFAULT })
     .optional(),
 } as const;

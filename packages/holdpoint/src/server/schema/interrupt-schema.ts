@@ -52,6 +52,25 @@ const risk = z.enum(RISKS);
 /** Who says that they look at a question, and until when. */
 export const claimSchema = z.strictObject({ by: z.string(), until: instant }).openapi("Claim");
 
+const closing = { by: z.string(), at: instant, reason: z.string().optional() } as const;
+const counts = ["approved", "rejected", "answered", "failed"] as const;
+const endSchema = z
+  .strictObject({
+    how: z.enum([...counts, "expired", "canceled", "superseded"]),
+    by: z
+      .array(z.string())
+      .readonly()
+      .openapi({ description: "Nobody when it was the deadline, or the thread by itself." }),
+    at: instant.optional(),
+    reason: z.string().optional(),
+    otherwise: z.enum(counts).optional().openapi({ description: "What counts because nobody decided in time." }),
+    revoked: z
+      .strictObject(closing)
+      .optional()
+      .openapi({ description: "The approval was taken back before it was used." }),
+  })
+  .openapi("Ended");
+
 const itemShape = {
   ...interruptShape,
   status: interruptStatus,
@@ -63,6 +82,7 @@ const itemShape = {
   votes: z.int(),
   needs: z.string().openapi({ description: "What it still needs, or what came of it." }),
   claim: claimSchema.optional(),
+  ended: endSchema.optional().openapi({ description: "How it ended, by whom and why; left out while it is open." }),
 } as const;
 
 /** A question in a list. */
@@ -133,6 +153,24 @@ export const interruptSchema = z
       )
       .readonly()
       .optional(),
+    delegations: z
+      .array(
+        z.strictObject({
+          from: z.string(),
+          to: z.string(),
+          untilAt: instant,
+          maxAmountMinor: z.int().optional(),
+          currency: z.string().optional(),
+          at: instant,
+        }),
+      )
+      .readonly()
+      .optional()
+      .openapi({ description: "Who may vote in whose place, as whoever has the vote said." }),
+    instead: z
+      .strictObject({ id: z.string(), summary: z.string(), status: interruptStatus })
+      .optional()
+      .openapi({ description: "What is asked in its place, when it was superseded or its decision was not used." }),
     onSilence: z.string().openapi({ description: "What happens when nobody decides, and when." }),
     ladder: z
       .array(
@@ -203,9 +241,9 @@ export const receiptSchema = z
 /** Which questions are listed. */
 export const interruptsQuery = z.strictObject({
   status: z
-    .enum([...STATUSES, "any"])
+    .enum([...STATUSES, "ended", "any"])
     .optional()
-    .openapi({ default: "pending" }),
+    .openapi({ default: "pending", description: "ended: all that are not pending." }),
   mine: z
     .literal("true")
     .optional()
@@ -216,9 +254,16 @@ export const interruptsQuery = z.strictObject({
   graph: name.optional(),
   tool: name.optional(),
   risk: risk.optional(),
+  createdBefore: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .transform(Number)
+    .openapi({ type: "integer", minimum: 0, description: "Those that were asked before; ms since 1970-01-01 UTC." })
+    .optional(),
   q: name.optional().openapi({ description: "Words that are all in it, wherever." }),
   order: z.enum(["deadline", "oldest", "newest"]).optional().openapi({
-    description: "Default: pending ones by deadline, those without one last; others the newest first.",
+    description:
+      "Default: pending ones by deadline and risk, those without a deadline last; others the newest first, by when they were asked.",
   }),
   ...paging,
 });
@@ -245,7 +290,11 @@ export const decisionBody = z
 export const delegationBody = z
   .strictObject({
     to: name,
-    untilAt: z.int().min(0).max(8_640_000_000_000_000).openapi({ description: "Milliseconds since 1970-01-01 UTC." }),
+    untilAt: z
+      .int()
+      .min(0)
+      .max(8_640_000_000_000_000)
+      .openapi({ description: "Milliseconds since 1970-01-01 UTC; a year ahead at the most." }),
     maxAmountMinor: z.int().min(0).optional(),
     currency: z.string().min(1).max(16).optional(),
   })

@@ -42,6 +42,13 @@ export const sessionSchema = z
       scopes: z.array(z.enum(SCOPES)).readonly(),
       tenant: z.string().optional().openapi({ description: "Whose data they work with; left out, `default`." }),
     }),
+    mayGrant: z
+      .union([z.literal(true), z.string()])
+      .optional()
+      .openapi({
+        description:
+          "Of people alone: whether they may issue and revoke grants as things stand; else why not, as one sentence.",
+      }),
     expiresAt: instant
       .optional()
       .openapi({ description: "When the session ends unless it goes on; of a session alone." }),

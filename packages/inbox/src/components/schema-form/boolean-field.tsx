@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { Labelled } from "./labelled.tsx";
-import type { FieldProps } from "./schema-field.tsx";
+import type { FieldProps } from "./field-props.ts";
 
 /** Yes or no. */
 export function BooleanField({ value, onChange, ...field }: FieldProps): ReactElement {

@@ -1,7 +1,8 @@
 import type { ReactElement } from "react";
+import { writtenOut } from "../written-out.ts";
 import { choicesOf } from "./form-schema.ts";
 import { Labelled } from "./labelled.tsx";
-import type { FieldProps } from "./schema-field.tsx";
+import type { FieldProps } from "./field-props.ts";
 
 /** One of the values the schema names. */
 export function ChoiceField({ value, onChange, ...field }: FieldProps): ReactElement {
@@ -19,7 +20,7 @@ export function ChoiceField({ value, onChange, ...field }: FieldProps): ReactEle
           {at < 0 && <option value={-1}>Choose …</option>}
           {choices.map((choice, index) => (
             <option key={index} value={index}>
-              {typeof choice === "string" ? choice : JSON.stringify(choice)}
+              {writtenOut(typeof choice === "string" ? choice : JSON.stringify(choice))}
             </option>
           ))}
         </select>

@@ -2,7 +2,7 @@ import { useContext, useState, type ReactElement } from "react";
 import type { Json } from "holdpoint/client";
 import { FormContext } from "./form-context.ts";
 import { Labelled } from "./labelled.tsx";
-import type { FieldProps } from "./schema-field.tsx";
+import type { FieldProps } from "./field-props.ts";
 
 /** Anything that has no form of its own, as JSON. */
 export function JsonField({ value, onChange, ...field }: FieldProps): ReactElement {
@@ -21,7 +21,7 @@ export function JsonField({ value, onChange, ...field }: FieldProps): ReactEleme
     report(field.path, wrong);
   };
   return (
-    <Labelled {...field} problem={problem}>
+    <Labelled {...field} problem={problem} typed={text}>
       {(words) => (
         <textarea
           {...words}

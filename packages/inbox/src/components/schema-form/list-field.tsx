@@ -2,9 +2,12 @@ import type { Json } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { Button } from "../button.tsx";
 import { Icon } from "../icon.tsx";
+import { MarkedText } from "../marked-text.tsx";
+import { writtenOut } from "../written-out.ts";
 import { blankOf, isFields, pathTo, saidOf } from "./form-schema.ts";
 import { JsonField } from "./json-field.tsx";
-import { SchemaField, type FieldProps } from "./schema-field.tsx";
+import type { FieldProps } from "./field-props.ts";
+import { SchemaField } from "./schema-field.tsx";
 
 /** A list: its items can be changed, taken away and added. */
 export function ListField({ schema, value, path, name, isRequired, onChange }: FieldProps): ReactElement {
@@ -15,7 +18,9 @@ export function ListField({ schema, value, path, name, isRequired, onChange }: F
   const list = value as readonly Json[];
   return (
     <fieldset className="rounded-md border border-line px-3 pt-1 pb-3">
-      <legend className="px-1 text-sm font-medium">{saidOf(schema).title ?? (name === "" ? "Items" : name)}</legend>
+      <legend className="px-1 text-sm font-medium">
+        <MarkedText text={saidOf(schema).title ?? (name === "" ? "Items" : name)} isRaw />
+      </legend>
       <div className="space-y-3">
         {list.map((item, at) => (
           <div key={at} className="flex items-start gap-1">
@@ -32,7 +37,7 @@ export function ListField({ schema, value, path, name, isRequired, onChange }: F
             <Button
               look="quiet"
               className="px-1.5! text-ink-3"
-              aria-label={`Take away ${at + 1} of ${name}`}
+              aria-label={`Take away ${at + 1} of ${writtenOut(name)}`}
               onClick={() => onChange(list.toSpliced(at, 1))}
             >
               <Icon name="close" />

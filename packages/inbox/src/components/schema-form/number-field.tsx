@@ -2,7 +2,7 @@ import { useContext, useState, type ReactElement } from "react";
 import { readingOf } from "../value/reading.ts";
 import { FormContext } from "./form-context.ts";
 import { Labelled } from "./labelled.tsx";
-import type { FieldProps } from "./schema-field.tsx";
+import type { FieldProps } from "./field-props.ts";
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 

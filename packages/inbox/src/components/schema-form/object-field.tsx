@@ -2,9 +2,12 @@ import type { JsonObject } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { Button } from "../button.tsx";
 import { Icon } from "../icon.tsx";
+import { MarkedText } from "../marked-text.tsx";
+import { writtenOut } from "../written-out.ts";
 import { blankOf, isFields, pathTo, propertiesOf, requiredOf, saidOf } from "./form-schema.ts";
 import { JsonField } from "./json-field.tsx";
-import { SchemaField, type FieldProps } from "./schema-field.tsx";
+import type { FieldProps } from "./field-props.ts";
+import { SchemaField } from "./schema-field.tsx";
 
 /** The fields of an object; those that may be left out can be taken away, and put back. */
 export function ObjectField({ schema, value, path, name, isRequired, onChange }: FieldProps): ReactElement {
@@ -37,7 +40,7 @@ export function ObjectField({ schema, value, path, name, isRequired, onChange }:
             <Button
               look="quiet"
               className="px-1.5! text-ink-3"
-              aria-label={`Leave out ${field}`}
+              aria-label={`Leave out ${writtenOut(field)}`}
               onClick={() => onChange(without(field))}
             >
               <Icon name="close" />
@@ -52,7 +55,7 @@ export function ObjectField({ schema, value, path, name, isRequired, onChange }:
           className="mr-1 px-2! text-sm!"
           onClick={() => onChange({ ...value, [field]: blankOf(of) })}
         >
-          <Icon name="plus" /> {field}
+          <Icon name="plus" /> <MarkedText text={field} isRaw />
         </Button>
       ))}
     </div>
@@ -60,7 +63,9 @@ export function ObjectField({ schema, value, path, name, isRequired, onChange }:
   if (name === "") return fieldset;
   return (
     <fieldset className="rounded-md border border-line px-3 pt-1 pb-3">
-      <legend className="px-1 text-sm font-medium">{saidOf(schema).title ?? name}</legend>
+      <legend className="px-1 text-sm font-medium">
+        <MarkedText text={saidOf(schema).title ?? name} isRaw />
+      </legend>
       {fieldset}
     </fieldset>
   );

@@ -1,4 +1,3 @@
-import type { Json, JsonObject } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { BooleanField } from "./boolean-field.tsx";
 import { ChoiceField } from "./choice-field.tsx";
@@ -8,17 +7,7 @@ import { ListField } from "./list-field.tsx";
 import { NumberField } from "./number-field.tsx";
 import { ObjectField } from "./object-field.tsx";
 import { TextField } from "./text-field.tsx";
-
-/** One field: what it is of, and where it stands. */
-export interface FieldProps {
-  readonly schema: JsonObject;
-  readonly value: Json;
-  readonly path: string;
-  /** Empty for the whole. */
-  readonly name: string;
-  readonly isRequired: boolean;
-  readonly onChange: (value: Json) => void;
-}
+import type { FieldProps } from "./field-props.ts";
 
 /** The field for a value of a schema; as JSON where the value is no such value. */
 export function SchemaField(props: FieldProps): ReactElement {

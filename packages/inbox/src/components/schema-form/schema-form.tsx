@@ -1,5 +1,6 @@
 import type { Json, JsonObject, ProblemIssue } from "holdpoint/client";
 import { useCallback, useMemo, useRef, useState, type ReactElement } from "react";
+import { MarkedText } from "../marked-text.tsx";
 import { FormContext } from "./form-context.ts";
 import { SchemaField } from "./schema-field.tsx";
 
@@ -53,7 +54,9 @@ export function SchemaForm({
         {whole.length > 0 && (
           <ul role="alert" className="text-sm text-danger">
             {whole.map(({ message }) => (
-              <li key={message}>{message}</li>
+              <li key={message}>
+                <MarkedText text={message} isRaw />
+              </li>
             ))}
           </ul>
         )}

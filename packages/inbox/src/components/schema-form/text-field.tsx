@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import { Labelled } from "./labelled.tsx";
-import type { FieldProps } from "./schema-field.tsx";
+import type { FieldProps } from "./field-props.ts";
 
 const TYPES: Readonly<Record<string, string>> = { date: "date", email: "email", uri: "url" };
 
@@ -9,7 +9,7 @@ export function TextField({ value, onChange, ...field }: FieldProps & { readonly
   const { format } = field.schema;
   const isLong = value.includes("\n") || value.length > 60;
   return (
-    <Labelled {...field}>
+    <Labelled {...field} typed={value}>
       {(words) =>
         isLong ? (
           <textarea

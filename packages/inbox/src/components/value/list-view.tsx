@@ -1,6 +1,7 @@
 import type { Json } from "holdpoint/client";
 import { useState, type ReactElement } from "react";
-import { ValueView, type ValueProps } from "./value-view.tsx";
+import type { ValueProps } from "./value-props.ts";
+import { ValueView } from "./value-view.tsx";
 
 const FIRST = 40;
 

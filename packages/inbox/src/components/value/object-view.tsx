@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { MarkedText } from "../marked-text.tsx";
-import { ValueView, type ValueProps } from "./value-view.tsx";
+import type { ValueProps } from "./value-props.ts";
+import { ValueView } from "./value-view.tsx";
 
 function isNested(value: Json | undefined): boolean {
   if (typeof value === "string") return value.includes("\n") || value.length > 120;

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { readingOf } from "./reading.ts";
 import { TextView } from "./text-view.tsx";
-import type { ValueProps } from "./value-view.tsx";
+import type { ValueProps } from "./value-props.ts";
 
 /** A text, a number, yes or no, or nothing; with what it means beside it. */
 export function ScalarView({ value, isRaw = false, ...place }: ValueProps): ReactElement {

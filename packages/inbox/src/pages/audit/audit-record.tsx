@@ -2,6 +2,7 @@ import type { AuditRecordShown } from "holdpoint/client";
 import { memo, useState, type ReactElement } from "react";
 import { Icon } from "../../components/icon.tsx";
 import { sayInstant, sayInstantLong } from "../../components/instants.ts";
+import { writtenOut } from "../../components/written-out.ts";
 import { RecordPayload } from "./record-payload.tsx";
 import { StreamLink } from "./stream-link.tsx";
 
@@ -45,7 +46,7 @@ export const AuditRecord = memo(function AuditRecord({ record }: { readonly reco
         <button
           type="button"
           aria-expanded={isOpen}
-          aria-label={`${said}: record ${seq} of ${stream}`}
+          aria-label={`${said}: record ${seq} of ${writtenOut(stream)}`}
           className="-ml-1 rounded-md p-0.5 text-ink-3 hover:text-ink"
           onClick={() => setIsOpen(!isOpen)}
         >

@@ -24,9 +24,9 @@ test.each<[string, InterruptDetail | undefined, "approve" | "reject", string | u
   ["as it was", now({}), "approve", undefined],
   ["not theirs to reject", now({}), "reject", "You asked for it."],
   ["another text", now({ digest: "2" }), "approve", "What is asked was changed meanwhile: look at it by itself."],
-  ["decided", now({ status: "resolved", decision: { by: "ben", at: 1, value: "x" } }), "approve", "Answered by ben."],
-  ["too late", now({ status: "expired" }), "approve", "Nobody decided in time."],
-  ["canceled", now({ status: "canceled" }), "approve", "The run was canceled."],
+  ["decided", now({ ended: { how: "answered", by: ["ben"] } }), "approve", "Answered by ben."],
+  ["too late", now({ ended: { how: "expired", by: [] } }), "approve", "Nobody decided in time."],
+  ["canceled", now({ ended: { how: "canceled", by: ["cara"] } }), "approve", "Canceled by cara."],
 ])("%s", (_name, found, type, why) => {
   expect(leftOutBecause(listed, found, type)).toBe(why);
 });

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import type { InterruptSummary } from "holdpoint/client";
+import { reviewOf, type InterruptSummary } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { sessionQuery } from "../../data/queries.ts";
+import { rolesIn } from "../../data/reviewer-stages.ts";
 import { FilterSelect } from "./filter-select.tsx";
 import { AGES, filtersSet, readListSearch, RISKS, type ListSearch } from "./list-search.ts";
 
@@ -27,7 +28,12 @@ export function Filters({ items }: { readonly items: readonly InterruptSummary[]
       <FilterSelect
         name="Role"
         value={search.role}
-        options={plain(choices(session?.principal.roles ?? [], search.role))}
+        options={plain(
+          choices(
+            [...(session?.principal.roles ?? []), ...items.flatMap((item) => rolesIn(reviewOf(item)?.reviewers))],
+            search.role,
+          ),
+        )}
         onChange={set("role")}
       />
       <FilterSelect

@@ -1,8 +1,8 @@
 /**
- * The order in which questions are put before people: groups by how soon something happens without them, and in each
- * group the most at stake first.
+ * Questions under headings that say how soon something happens without them, in the order in which the server sends them:
+ * by the minute of their deadline, in a minute the most at stake first, those without a deadline last.
  */
-import type { InterruptSummary, Risk } from "holdpoint/client";
+import type { InterruptSummary } from "holdpoint/client";
 
 /** Questions under one heading. */
 export interface Group {
@@ -10,33 +10,26 @@ export interface Group {
   readonly items: readonly InterruptSummary[];
 }
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const WEIGHT: Readonly<Record<Risk, number>> = { low: 1, medium: 2, high: 3, critical: 4 };
 
+/** What is due in one minute goes under one heading: in it risk comes before the second. */
 function titleOf({ deadlineAt }: InterruptSummary, now: number): string {
   if (deadlineAt === undefined) return "No deadline";
-  if (deadlineAt - now <= HOUR_MS) return "Within the hour";
-  return deadlineAt - now <= DAY_MS ? "Within a day" : "Later";
+  const left = deadlineAt - (deadlineAt % MINUTE_MS) - now;
+  if (left <= HOUR_MS) return "Within the hour";
+  return left <= DAY_MS ? "Within a day" : "Later";
 }
 
-function weightOf({ risk }: InterruptSummary): number {
-  return risk === undefined ? 0 : WEIGHT[risk];
-}
-
-function before(one: InterruptSummary, other: InterruptSummary): number {
-  const soon = (one.deadlineAt ?? Infinity) - (other.deadlineAt ?? Infinity);
-  // Two without a deadline: Infinity - Infinity is no number.
-  return weightOf(other) - weightOf(one) || (Number.isNaN(soon) ? 0 : soon) || one.createdAt - other.createdAt;
-}
-
-const ORDER = ["Within the hour", "Within a day", "Later", "No deadline"];
-
-/** Questions that are open, in groups. */
+/** Questions that are open, in groups, none of them moved. */
 export function groupQuestions(items: readonly InterruptSummary[], now: number): readonly Group[] {
-  const groups = Map.groupBy(items, (item) => titleOf(item, now));
-  return ORDER.flatMap((title) => {
-    const found = groups.get(title);
-    return found === undefined ? [] : [{ title, items: found.toSorted(before) }];
-  });
+  const groups: { readonly title: string; readonly items: InterruptSummary[] }[] = [];
+  for (const item of items) {
+    const title = titleOf(item, now);
+    const last = groups.at(-1);
+    if (last?.title === title) last.items.push(item);
+    else groups.push({ title, items: [item] });
+  }
+  return groups;
 }

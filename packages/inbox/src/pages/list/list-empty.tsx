@@ -18,7 +18,7 @@ export function ListEmpty(): ReactElement {
       </Empty>
     );
   }
-  if (view === "decided") return <Empty title="Nothing was decided yet" />;
+  if (view === "ended") return <Empty title="Nothing has ended yet" />;
   if (view === "open") return <Empty title="Nothing is open">No agent waits for anybody.</Empty>;
   return (
     <Empty title="Nothing waits for you">

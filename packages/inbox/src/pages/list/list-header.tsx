@@ -10,7 +10,7 @@ const route = getRouteApi("/signed-in/");
 const TABS: readonly { readonly view: View; readonly label: string }[] = [
   { view: "mine", label: "For me" },
   { view: "open", label: "All open" },
-  { view: "decided", label: "Decided" },
+  { view: "ended", label: "Ended" },
 ];
 
 /** Which questions are listed: view, search, filters. */

@@ -9,7 +9,7 @@ import { interruptsQuery } from "../../data/queries.ts";
 import { groupQuestions, type Group } from "./group-questions.ts";
 import { ListEmpty } from "./list-empty.tsx";
 import { ListHeader } from "./list-header.tsx";
-import { isOldEnough, queryOf } from "./list-search.ts";
+import { ageOf, queryOf } from "./list-search.ts";
 import { QuestionList } from "./question-list.tsx";
 
 const route = getRouteApi("/signed-in/");
@@ -19,17 +19,16 @@ const MINUTE_MS = 60_000;
 export function ListPage(): ReactElement {
   usePageTitle("Inbox");
   const search = route.useSearch();
+  const isEnded = search.view === "ended";
   const now = useNow(MINUTE_MS);
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery(
-    interruptsQuery(queryOf(search)),
+    interruptsQuery(queryOf(search), ageOf(search)),
   );
   const groups = useMemo((): readonly Group[] => {
-    const items = (data?.pages ?? [])
-      .flatMap((page) => page.items)
-      .filter(({ createdAt }) => isOldEnough(search, createdAt, now));
-    if (search.view !== "decided") return groupQuestions(items, now);
-    return items.length === 0 ? [] : [{ title: "Decided", items }];
-  }, [data, search, now]);
+    const items = (data?.pages ?? []).flatMap((page) => page.items);
+    if (!isEnded) return groupQuestions(items, now);
+    return items.length === 0 ? [] : [{ title: "Ended, the last asked first", items }];
+  }, [data, isEnded, now]);
   // A page may be empty and still have a next one: whoever filters looks through so many at a time.
   const mustGoOn = hasNextPage && groups.length === 0 && !isFetchingNextPage && error === null;
   useEffect(() => {
@@ -46,7 +45,7 @@ export function ListPage(): ReactElement {
         // Also when nothing is listed any more: it may be what was just decided that is gone, and is being told of.
         <QuestionList
           groups={groups}
-          isDecided={search.view === "decided"}
+          isEnded={isEnded}
           more={hasNextPage ? { isBusy: isFetchingNextPage, load: () => void fetchNextPage() } : undefined}
         />
       )}

@@ -1,6 +1,6 @@
 /** The list, as it stands in the address. */
 import { expect, test } from "vitest";
-import { filtersSet, isOldEnough, queryOf, readListSearch } from "./list-search.ts";
+import { ageOf, filtersSet, queryOf, readListSearch } from "./list-search.ts";
 
 test.each([
   [{}, {}],
@@ -13,6 +13,8 @@ test.each([
     { q: 4410, graph: "a" },
     { q: "4410", graph: "a" },
   ],
+  [{ view: "ended" }, { view: "ended" }],
+  [{ view: "decided" }, { view: "ended" }],
   [{ q: "x".repeat(500) }, { q: "x".repeat(200) }],
 ])("%j is read as %j", (given, found) => {
   expect(readListSearch(given)).toEqual(found);
@@ -28,14 +30,10 @@ test("what the server is asked", () => {
     risk: "low",
     q: "a b",
   });
-  expect(queryOf({ view: "decided" })).toEqual({ status: "resolved", order: "newest" });
+  expect(queryOf({ view: "ended", age: "1h" })).toEqual({ status: "ended", order: "newest" });
 });
 
 test("age, and how many filters are set", () => {
-  expect([
-    isOldEnough({}, 0, 0),
-    isOldEnough({ age: "1h" }, 0, 3_599_999),
-    isOldEnough({ age: "1h" }, 0, 3_600_000),
-  ]).toEqual([true, false, true]);
+  expect([ageOf({}), ageOf({ age: "1h" }), ageOf({ age: "7d" })]).toEqual([undefined, 3_600_000, 604_800_000]);
   expect([filtersSet({ view: "open", q: "x" }), filtersSet({ role: "a", age: "7d" })]).toEqual([0, 2]);
 });

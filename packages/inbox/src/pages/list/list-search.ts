@@ -1,8 +1,8 @@
 /** What the list shows, as it stands in the address: a view can be kept, and sent to somebody. */
 import type { InterruptsQuery, Risk } from "holdpoint/client";
 
-export const VIEWS = ["mine", "open", "decided"] as const;
-/** Which questions: those I may decide, all that are open, or those that were decided. */
+export const VIEWS = ["mine", "open", "ended"] as const;
+/** Which questions: those I may decide, all that are open, or those that are over, however that came. */
 export type View = (typeof VIEWS)[number];
 
 export const RISKS = ["low", "medium", "high", "critical"] as const satisfies readonly Risk[];
@@ -35,7 +35,8 @@ function text(given: unknown): string | undefined {
 /** What an address says; what it does not know is left out. */
 export function readListSearch(given: Record<string, unknown>): ListSearch {
   const found = {
-    view: one(VIEWS, given["view"]),
+    // What it was called before, in addresses that people kept.
+    view: given["view"] === "decided" ? ("ended" as const) : one(VIEWS, given["view"]),
     role: text(given["role"]),
     graph: text(given["graph"]),
     tool: text(given["tool"]),
@@ -50,9 +51,7 @@ export function readListSearch(given: Record<string, unknown>): ListSearch {
 export function queryOf({ view = "mine", role, graph, tool, risk, q }: ListSearch): InterruptsQuery {
   return {
     ...(view === "mine" ? { mine: true } : {}),
-    ...(view === "decided"
-      ? { status: "resolved" as const, order: "newest" as const }
-      : { order: "deadline" as const }),
+    ...(view === "ended" ? { status: "ended" as const, order: "newest" as const } : { order: "deadline" as const }),
     ...(role === undefined ? {} : { role }),
     ...(graph === undefined ? {} : { graph }),
     ...(tool === undefined ? {} : { tool }),
@@ -61,9 +60,9 @@ export function queryOf({ view = "mine", role, graph, tool, risk, q }: ListSearc
   };
 }
 
-/** Whether something is as old as the address says. */
-export function isOldEnough({ age }: ListSearch, createdAt: number, now: number): boolean {
-  return age === undefined || now - createdAt >= AGE_MS[age];
+/** How long it has to have waited, as the address says. */
+export function ageOf({ age }: ListSearch): number | undefined {
+  return age === undefined ? undefined : AGE_MS[age];
 }
 
 /** How many filters are set. */

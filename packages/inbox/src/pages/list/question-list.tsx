@@ -14,11 +14,11 @@ const STEP_MS = 60_000;
 /** Questions under their headings; one may be current (it has the focus), some selected. */
 export function QuestionList({
   groups,
-  isDecided,
+  isEnded,
   more,
 }: {
   readonly groups: readonly Group[];
-  readonly isDecided: boolean;
+  readonly isEnded: boolean;
   readonly more: { readonly isBusy: boolean; readonly load: () => void } | undefined;
 }): ReactElement {
   const now = useNow(STEP_MS);
@@ -39,8 +39,8 @@ export function QuestionList({
   useListKeys({ list, items, toggle, clear, decide: selected.length > 0 ? decide : undefined });
   return (
     <div ref={list}>
-      {groups.map(({ title, items: inGroup }) => (
-        <section key={title} aria-label={title}>
+      {groups.map(({ title, items: inGroup }, at) => (
+        <section key={`${at} ${title}`} aria-label={title}>
           <h2 className="sticky top-0 z-[5] flex items-baseline gap-2 border-b border-line bg-canvas px-4 py-1.5 text-xs font-semibold text-ink-2 md:px-6">
             {title}
             <span className="font-normal text-ink-3">{inGroup.length}</span>
@@ -53,7 +53,7 @@ export function QuestionList({
                 now={now}
                 isSelected={picked.has(item.id)}
                 isSelecting={selected.length > 0}
-                {...(isDecided ? {} : { onToggle: toggle })}
+                {...(isEnded ? {} : { onToggle: toggle })}
               />
             ))}
           </ul>

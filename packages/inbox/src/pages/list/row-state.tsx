@@ -1,6 +1,7 @@
 import { reviewOf, type InterruptSummary } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { MarkedText } from "../../components/marked-text.tsx";
+import { Ago } from "../../components/when.tsx";
 import { stagesOf } from "../../data/reviewer-stages.ts";
 
 /** Votes that stand, of how many there have to be. */
@@ -10,13 +11,17 @@ function sayVotes(item: InterruptSummary): string {
   return item.votes === 0 ? "" : `${item.votes} ${item.votes === 1 ? "vote" : "votes"}`;
 }
 
-/** How far it has come: votes while it is open, else how it ended. */
+/** How far it has come: votes while it is open, else how it ended, and when. */
 export function RowState({ item }: { readonly item: InterruptSummary }): ReactElement | null {
-  const said = item.status === "pending" ? sayVotes(item) : item.needs;
+  const { ended, needs } = item;
+  const said = ended === undefined ? sayVotes(item) : needs;
   if (said === "") return null;
   return (
-    <span className="max-w-48 text-right text-xs text-ink-3">
-      <MarkedText text={said} />
+    <span className="max-w-36 text-right text-xs text-ink-3 sm:max-w-64">
+      <span className="line-clamp-2">
+        <MarkedText text={said} />
+      </span>
+      {ended?.at !== undefined && <Ago at={ended.at} />}
     </span>
   );
 }

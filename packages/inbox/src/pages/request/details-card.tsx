@@ -1,6 +1,7 @@
 import { reviewOf, type InterruptDetail } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { sayInstantLong } from "../../components/instants.ts";
+import { MarkedText } from "../../components/marked-text.tsx";
 
 /** Ids and digests: what a decision names, and what it is bound to. */
 export function DetailsCard({ question }: { readonly question: InterruptDetail }): ReactElement {
@@ -27,7 +28,9 @@ export function DetailsCard({ question }: { readonly question: InterruptDetail }
           value === undefined ? null : (
             <div key={name} className="sm:contents">
               <dt className="text-xs text-ink-3">{name}</dt>
-              <dd className="font-mono text-xs break-all">{String(value as string | number)}</dd>
+              <dd className="font-mono text-xs break-all">
+                <MarkedText text={String(value as string | number)} isRaw />
+              </dd>
             </div>
           ),
         )}

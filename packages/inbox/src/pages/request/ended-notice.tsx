@@ -45,7 +45,7 @@ export function EndedNotice({ question }: { readonly question: InterruptDetail }
         </p>
       )}
       {question.status === "resolved" && <p>{USED[question.outcome ?? "pending"]}</p>}
-      {question.outcome === "unused" && <AskedAgainLink question={question} />}
+      {(question.outcome === "unused" || question.status === "superseded") && <AskedAgainLink question={question} />}
       <NextLink id={question.id} />
     </Notice>
   );

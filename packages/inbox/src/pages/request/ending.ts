@@ -1,5 +1,5 @@
 /** How a question ended, in words: by whom, when, and with which reason. */
-import type { InterruptDetail, Json, JsonObject } from "holdpoint/client";
+import type { EndShown, InterruptDetail } from "holdpoint/client";
 
 /** The end of a question. */
 export interface Ending {
@@ -12,49 +12,73 @@ export interface Ending {
   readonly reason?: string;
 }
 
-const DECIDED: Readonly<Record<string, { readonly title: string; readonly look: Ending["look"] }>> = {
-  approve: { title: "Approved", look: "ok" },
-  reject: { title: "Rejected", look: "danger" },
-  respond: { title: "Answered", look: "ok" },
-  choose: { title: "Answered", look: "ok" },
-};
+const COUNTS = {
+  approved: { word: "Approved", look: "ok" },
+  rejected: { word: "Rejected", look: "danger" },
+  answered: { word: "Answered", look: "ok" },
+  failed: { word: "Failed", look: "warn" },
+} as const;
 
-/** What was decided: of an action its type, of a question what was said to it. */
-function typeOf({ purpose, standing }: InterruptDetail, value: Json): string {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  const type = purpose === "action" && isObject ? (value as JsonObject)["type"] : undefined;
-  if (typeof type === "string") return type;
-  const said = standing.votes.at(-1)?.said ?? "respond";
-  return said === "edit" ? "approve" : said;
+/** What counts because nobody decided; a default answer is told by the last rung. */
+const OTHERWISE = {
+  approved: "So it counts as approved.",
+  rejected: "So it counts as rejected.",
+  failed: "So it fails, and the agent is told so.",
+  answered: undefined,
+} as const;
+
+function by(word: string, people: readonly string[]): string {
+  return people.length === 0 ? word : `${word} by ${people.join(", ")}`;
 }
 
-function decided(question: InterruptDetail, { by, at, value }: NonNullable<InterruptDetail["decision"]>): Ending {
-  const type = typeOf(question, value);
-  const { title, look } = DECIDED[type] ?? { title: "Decided", look: "ok" as const };
-  const reason = question.standing.votes.findLast(({ said }) => said === type)?.comment;
-  return { title: `${title} by ${by}`, look, at, ...(reason === undefined ? {} : { reason }) };
+function optional(parts: { readonly [Name in "at" | "says" | "reason"]?: Ending[Name] | undefined }): Partial<Ending> {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
+}
+
+/** A sentence of the engine's that is told in the middle of one. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+/** An approval that nobody can rest on: who took it back. */
+function takenBack(title: string, { by: who, at, reason }: NonNullable<EndShown["revoked"]>): Ending {
+  return { title: `${title}, and taken back by ${who}`, look: "warn", ...optional({ at, reason }) };
+}
+
+/** What is told of an end besides what is in it. */
+type Told = Pick<InterruptDetail, "needs" | "ladder">;
+
+function sayEnding(
+  { how, by: people, at, reason, otherwise = "answered", revoked }: EndShown,
+  { needs, ladder }: Told,
+): Ending {
+  switch (how) {
+    case "approved":
+    case "rejected":
+    case "answered":
+    case "failed": {
+      const { word, look } = COUNTS[how];
+      const title = by(word, people);
+      return revoked === undefined ? { title, look, ...optional({ at, reason }) } : takenBack(title, revoked);
+    }
+    case "expired": {
+      const title = "Nobody decided in time";
+      const says = OTHERWISE[otherwise] ?? ladder.at(-1)?.says ?? needs;
+      return revoked === undefined ? { title, look: "warn", ...optional({ says, at }) } : takenBack(title, revoked);
+    }
+    case "canceled": {
+      const title = people.length === 0 ? "The run was canceled" : by("Canceled", people);
+      return { title, look: "warn", ...optional({ at, reason }) };
+    }
+    case "superseded": {
+      const who = people.length === 0 ? "" : ` (${people.join(", ")})`;
+      const says = sentence(`${reason ?? "what it was asked for went on without it"}${who}`);
+      return { title: "It is not asked any more", look: "warn", ...optional({ at, says }) };
+    }
+  }
 }
 
 /** How it ended; undefined while it is open. */
-export function endingOf(question: InterruptDetail): Ending | undefined {
-  const { status, decision, needs, deadlineAt, ladder } = question;
-  switch (status) {
-    case "pending":
-      return undefined;
-    case "resolved":
-      return decision === undefined ? { title: "Decided", look: "ok", says: needs } : decided(question, decision);
-    case "expired": {
-      const says = ladder.at(-1)?.says ?? needs;
-      return {
-        title: "Nobody decided in time",
-        look: "warn",
-        says,
-        ...(deadlineAt === undefined ? {} : { at: deadlineAt }),
-      };
-    }
-    case "canceled":
-      return { title: "The run was canceled", look: "warn" };
-    case "superseded":
-      return { title: "It is not asked any more", look: "warn", says: "What it was asked for went on without it." };
-  }
+export function endingOf({ ended, needs, ladder }: InterruptDetail): Ending | undefined {
+  return ended === undefined ? undefined : sayEnding(ended, { needs, ladder });
 }

@@ -60,7 +60,7 @@ export function RequestHeader({ question }: { readonly question: InterruptDetail
           params={{ id: threadId }}
           className="break-all text-accent underline-offset-2 hover:underline"
         >
-          thread {threadId}
+          thread <MarkedText text={threadId} isRaw />
         </Link>
         <span aria-hidden="true">·</span>
         <span>

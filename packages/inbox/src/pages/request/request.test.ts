@@ -1,11 +1,11 @@
 /** How a question is called, how it ended, who decides it, and what has to be typed. */
-import type { InterruptDetail } from "holdpoint/client";
+import type { EndShown, InterruptDetail } from "holdpoint/client";
 import { describe, expect, test } from "vitest";
-import { stagesOf } from "../../data/reviewer-stages.ts";
+import { rolesIn, stagesOf } from "../../data/reviewer-stages.ts";
 import { titleOf } from "../../data/title-of.ts";
 import { labelOf, mayAnything, waysOf } from "./decide/ways.ts";
 import { isTyped, valueToType } from "./decide/typed-value.ts";
-import { endingOf } from "./ending.ts";
+import { endingOf, type Ending } from "./ending.ts";
 
 const SHUT = Object.fromEntries(
   ["approve", "reject", "edit", "respond", "choose", "reply", "delegate"].map((way) => [way, "No."]),
@@ -24,38 +24,49 @@ function question(parts: object): InterruptDetail {
   } as unknown as InterruptDetail;
 }
 
-function ended(value: unknown, votes: readonly object[], parts: object = {}): InterruptDetail {
-  return question({
-    status: "resolved",
-    purpose: "action",
-    decision: { by: "ann", at: 7, value },
-    standing: { votes },
-    ...parts,
-  });
+function ended(end: Partial<EndShown>, parts: object = {}): InterruptDetail {
+  return question({ status: "resolved", ended: { by: ["ann"], at: 7, ...end }, ...parts });
 }
 
 describe("how it ended", () => {
-  test.each([
+  test.each<readonly [InterruptDetail, Ending | undefined]>([
     [question({}), undefined],
     [
-      ended({ type: "reject" }, [{ said: "reject", comment: "Too much." }]),
+      ended({ how: "rejected", reason: "Too much." }),
       { title: "Rejected by ann", look: "danger", at: 7, reason: "Too much." },
     ],
-    [ended({ type: "approve" }, [{ said: "approve" }]), { title: "Approved by ann", look: "ok", at: 7 }],
-    [ended("yes", [{ said: "approve" }], { purpose: undefined }), { title: "Approved by ann", look: "ok", at: 7 }],
-    [ended({ to: 1 }, [], { purpose: undefined }), { title: "Answered by ann", look: "ok", at: 7 }],
-    [ended([1], [{ said: "edit" }]), { title: "Approved by ann", look: "ok", at: 7 }],
-    [ended({ type: "fail" }, []), { title: "Decided by ann", look: "ok", at: 7 }],
-    [question({ status: "resolved" }), { title: "Decided", look: "ok", says: "Needs ann." }],
+    [ended({ how: "approved", by: ["ann", "ben"] }), { title: "Approved by ann, ben", look: "ok", at: 7 }],
+    [ended({ how: "answered" }), { title: "Answered by ann", look: "ok", at: 7 }],
+    [ended({ how: "failed", by: [] }), { title: "Failed", look: "warn", at: 7 }],
     [
-      question({ status: "expired", deadlineAt: 5, ladder: [{ says: "It is rejected." }] }),
-      { title: "Nobody decided in time", look: "warn", says: "It is rejected.", at: 5 },
+      ended({ how: "approved", reason: "Fine.", revoked: { by: "ben", at: 9, reason: "Not fine." } }),
+      { title: "Approved by ann, and taken back by ben", look: "warn", at: 9, reason: "Not fine." },
     ],
-    [question({ status: "expired" }), { title: "Nobody decided in time", look: "warn", says: "Needs ann." }],
-    [question({ status: "canceled" }), { title: "The run was canceled", look: "warn" }],
     [
-      question({ status: "superseded" }),
-      { title: "It is not asked any more", look: "warn", says: "What it was asked for went on without it." },
+      ended({ how: "expired", by: [], at: 5, otherwise: "answered" }, { ladder: [{ says: "The answer is 5." }] }),
+      { title: "Nobody decided in time", look: "warn", says: "The answer is 5.", at: 5 },
+    ],
+    [
+      ended({ how: "expired", by: [], at: 5, otherwise: "rejected" }, { ladder: [{ says: "It is rejected." }] }),
+      { title: "Nobody decided in time", look: "warn", says: "So it counts as rejected.", at: 5 },
+    ],
+    [ended({ how: "expired", by: [] }), { title: "Nobody decided in time", look: "warn", says: "Needs ann.", at: 7 }],
+    [
+      ended({ how: "expired", by: [], revoked: { by: "ben", at: 9 } }),
+      { title: "Nobody decided in time, and taken back by ben", look: "warn", at: 9 },
+    ],
+    [
+      ended({ how: "canceled", by: ["ben"], reason: "not needed" }),
+      { title: "Canceled by ben", look: "warn", at: 7, reason: "not needed" },
+    ],
+    [question({ ended: { how: "canceled", by: [] } }), { title: "The run was canceled", look: "warn" }],
+    [
+      ended({ how: "superseded", by: ["rita"], reason: "another run began" }),
+      { title: "It is not asked any more", look: "warn", says: "Another run began (rita).", at: 7 },
+    ],
+    [
+      ended({ how: "superseded", by: [] }),
+      { title: "It is not asked any more", look: "warn", says: "What it was asked for went on without it.", at: 7 },
     ],
   ])("%#", (asked, ending) => {
     expect(endingOf(asked)).toEqual(ending);
@@ -80,6 +91,17 @@ test("stages of who decides", () => {
     { says: "ann, bob or 2 of finance", people: 1 },
   ]);
   expect(stagesOf({ rule: { all: [finance, {}] } })).toEqual([{ says: "2 of finance and somebody", people: 3 }]);
+});
+
+test("the roles that are asked, wherever in a rule", () => {
+  expect(rolesIn(undefined)).toEqual([]);
+  expect(rolesIn({ rule: { people: ["ann"] } })).toEqual([]);
+  const nested = { all: [{ role: "legal" }, { any: [{ role: "finance" }, { people: ["ann"] }] }] };
+  expect(rolesIn({ rule: { stages: [{ role: "ops" }, nested] }, veto: { role: "board" } })).toEqual([
+    "ops",
+    "legal",
+    "finance",
+  ]);
 });
 
 test("the ways a question has", () => {

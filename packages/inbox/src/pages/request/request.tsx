@@ -17,6 +17,7 @@ import { RoundsCard } from "./rounds-card.tsx";
 import { SaidNotice } from "./said-notice.tsx";
 import { SilenceCard } from "./silence-card.tsx";
 import { SimilarCard } from "./similar-card.tsx";
+import { StuckNotice } from "./stuck-notice.tsx";
 import { useRequestKeys } from "./use-request-keys.ts";
 import { useSeen } from "./use-seen.ts";
 import { VotesCard } from "./votes-card.tsx";
@@ -34,8 +35,9 @@ export function Request({ question }: { readonly question: InterruptDetail }): R
       <RequestHeader question={question} />
       <div className="mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem] lg:items-start">
         <div className="min-w-0 space-y-4">
+          <StuckNotice question={question} />
           <EndedNotice question={question} />
-          <SaidNotice question={question} receipt={deciding.receipt} />
+          <SaidNotice question={question} deciding={deciding} />
           {seen.isChanged && <ChangedNotice before={seen.question} now={question} onRead={seen.accept} />}
           <RepeatsNotice question={question} />
           <WhyCard question={question} />

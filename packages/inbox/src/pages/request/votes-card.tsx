@@ -5,11 +5,12 @@ import { Card } from "../../components/card.tsx";
 import { client } from "../../data/client.ts";
 import { sessionQuery } from "../../data/queries.ts";
 import { stagesOf } from "../../data/reviewer-stages.ts";
+import { DelegationList } from "./delegation-list.tsx";
 import { VoteItem } from "./vote-item.tsx";
 
 /** Who said what, who is still needed, and in which order. */
 export function VotesCard({ question }: { readonly question: InterruptDetail }): ReactElement {
-  const { id, standing, status } = question;
+  const { id, standing, status, delegations = [] } = question;
   const { data: session } = useQuery(sessionQuery);
   const queries = useQueryClient();
   const back = useMutation({
@@ -62,6 +63,8 @@ export function VotesCard({ question }: { readonly question: InterruptDetail }):
             : `Still needed: ${standing.missing.join(", and ")}.`}
         </p>
       )}
+      {status !== "pending" && standing.votes.length === 0 && <p className="text-sm text-ink-2">Nobody voted.</p>}
+      {delegations.length > 0 && <DelegationList delegations={delegations} />}
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import { usePageTitle } from "../../app/use-page-title.ts";
 import { Failure } from "../../components/failure.tsx";
 import { Loading } from "../../components/loading.tsx";
 import { PageHeader } from "../../components/page-header.tsx";
+import { writtenOut } from "../../components/written-out.ts";
 import { threadQuery } from "../../data/queries.ts";
 import { ThreadView } from "./thread-view.tsx";
 
@@ -13,7 +14,7 @@ const route = getRouteApi("/signed-in/threads/$id");
 /** One thread. */
 export function ThreadPage(): ReactElement {
   const { id } = route.useParams();
-  usePageTitle(id);
+  usePageTitle(writtenOut(id));
   const { data, error, refetch } = useQuery(threadQuery(id));
   if (data !== undefined) return <ThreadView key={id} thread={data} />;
   return (

@@ -5,14 +5,13 @@ import { Empty } from "../../components/empty.tsx";
 import { Listed } from "../../components/listed.tsx";
 import { useAllItems } from "../../components/use-all-items.ts";
 import { threadsQuery } from "../../data/queries.ts";
-import { AlarmsList } from "./alarms-list.tsx";
 import { ThreadRow } from "./thread-row.tsx";
 import { ThreadsHeader } from "./threads-header.tsx";
 import { threadsAsked } from "./threads-search.ts";
 
 const route = getRouteApi("/signed-in/threads");
 
-/** Threads, the newest first, and above them those that cannot go on. */
+/** Threads, the newest first. */
 export function ThreadsPage(): ReactElement {
   usePageTitle("Threads");
   const search = route.useSearch();
@@ -21,7 +20,6 @@ export function ThreadsPage(): ReactElement {
   return (
     <>
       <ThreadsHeader items={listing.items ?? []} />
-      <AlarmsList />
       <Listed
         listing={listing}
         what="The list"

@@ -4,16 +4,26 @@ import type { ThreadDetail } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { MarkedText } from "../../components/marked-text.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { Sentence } from "../../components/sentence.tsx";
 import { interruptQuery } from "../../data/queries.ts";
+import { useAlarms } from "../../data/use-alarms.ts";
 
 const FIRST = 8;
 
 /** What a thread waits for, and what went wrong with it. */
 export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): ReactElement {
-  const { interrupts, error, blocked } = thread;
+  const { id: threadId, interrupts, error, blocked } = thread;
+  const left = useAlarms().stuck.find((one) => one.kind === "unclaimable" && one.threadId === threadId);
   const questions = useQueries({ queries: interrupts.slice(0, FIRST).map((id) => interruptQuery(id)) });
   return (
     <>
+      {left !== undefined && (
+        <Notice look="danger" title="No worker serves it">
+          <p>
+            <Sentence text={left.says} />
+          </p>
+        </Notice>
+      )}
       {blocked !== undefined && (
         <Notice look="danger" title="Blocked: the code of this thread is not what it began with">
           <p>

@@ -9,7 +9,7 @@
  * A4. What came of it is told to whoever pressed the button, and to nobody else.
  * A5. It is about questions of the tenant `default`: an app of Slack is set up for one.
  */
-import { z } from "@hono/zod-openapi";
+import { z, type RouteConfig } from "@hono/zod-openapi";
 import type { Context, Handler } from "hono";
 import { HoldpointError } from "../../../core/errors.ts";
 import type { InterruptRecord, Standing } from "../../../core/interrupt.ts";
@@ -19,6 +19,7 @@ import { recordUnknown, type BypassAttempt } from "../../../engine/questions/byp
 import type { Decider } from "../../../engine/questions/decider.ts";
 import { reviewedOf } from "../../../engine/questions/reviewed.ts";
 import type { Holdpoint } from "../../../engine/holdpoint.ts";
+import { refusals } from "../../http/endpoint.ts";
 import type { ServerEnv } from "../../http/guard.ts";
 import { HttpRefusal } from "../../http/http-refusal.ts";
 import { readBytes } from "../../http/read-json.ts";
@@ -47,6 +48,25 @@ const payloadSchema = z.object({
   channel: z.object({ id: z.string() }).optional(),
   actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).optional(),
 });
+
+/** How the route is described. */
+export const slackInteractionsConfig: RouteConfig = {
+  method: "post",
+  path: "/v1/slack/interactions",
+  summary: "Buttons that somebody pressed in Slack",
+  description: "Where Slack is configured. What Slack signed is who asks: no token is taken.",
+  request: {
+    headers: z.object({ "x-slack-request-timestamp": z.string(), "x-slack-signature": z.string() }),
+    body: {
+      content: {
+        "application/x-www-form-urlencoded": {
+          schema: z.object({ payload: z.string().openapi({ description: "The interaction, as JSON." }) }),
+        },
+      },
+    },
+  },
+  responses: { 200: { description: "It was heard; what came of it is told in Slack" }, ...refusals },
+};
 
 /** A button that was pressed. */
 interface Pressed {

@@ -1,7 +1,7 @@
 import type { ToolShown } from "holdpoint/client";
-import { useId, type ReactElement } from "react";
-
-const LABEL = "mb-1 block text-sm font-medium";
+import type { ReactElement } from "react";
+import { Field } from "../../../components/field.tsx";
+import { SelectField } from "../../../components/select-field.tsx";
 
 /** Which tool is called, by which agent, on whose behalf. */
 export function CallFields({
@@ -23,52 +23,39 @@ export function CallFields({
   readonly onGraph: (name: string) => void;
   readonly onRequester: (id: string) => void;
 }): ReactElement {
-  const id = useId();
   return (
     <div className="grid gap-3 sm:grid-cols-3">
-      <div>
-        <label htmlFor={`${id}-tool`} className={LABEL}>
-          Tool
-        </label>
-        <select
-          id={`${id}-tool`}
-          value={tool.name}
-          onChange={({ target }) => onTool(target.value)}
-          className="field font-mono text-sm!"
-        >
-          {tools.map(({ name, effect }) => (
-            <option key={name} value={name}>
-              {name} ({effect === "read" ? "reads" : "acts"})
-            </option>
-          ))}
-        </select>
-      </div>
-      <div>
-        <label htmlFor={`${id}-graph`} className={LABEL}>
-          Agent
-        </label>
-        <select id={`${id}-graph`} value={graph} onChange={({ target }) => onGraph(target.value)} className="field">
-          {graphs.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-          <option value="">any: the server's policies alone</option>
-        </select>
-      </div>
-      <div>
-        <label htmlFor={`${id}-requester`} className={LABEL}>
-          For whom <span className="text-xs font-normal text-ink-3">optional</span>
-        </label>
-        <input
-          id={`${id}-requester`}
-          autoComplete="off"
-          spellCheck={false}
-          value={requester}
-          onChange={({ target }) => onRequester(target.value)}
-          className="field"
-        />
-      </div>
+      <SelectField
+        label="Tool"
+        isMono
+        value={tool.name}
+        options={tools.map(({ name, effect }) => ({
+          value: name,
+          label: `${name} (${effect === "read" ? "reads" : "acts"})`,
+        }))}
+        onChange={onTool}
+      />
+      <SelectField
+        label="Agent"
+        value={graph}
+        options={[
+          ...graphs.map((name) => ({ value: name, label: name })),
+          { value: "", label: "any: the server's policies alone" },
+        ]}
+        onChange={onGraph}
+      />
+      <Field label="For whom" isOptional>
+        {(words) => (
+          <input
+            {...words}
+            autoComplete="off"
+            spellCheck={false}
+            value={requester}
+            onChange={({ target }) => onRequester(target.value)}
+            className="field"
+          />
+        )}
+      </Field>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { ToolShown } from "holdpoint/client";
-import { useId, type ReactElement } from "react";
-import { ConditionField } from "./condition-field.tsx";
+import type { ReactElement } from "react";
+import { Field } from "../../../components/field.tsx";
+import { SelectField } from "../../../components/select-field.tsx";
 
 /** What a grant is for, as it is typed. */
 export interface Bounds {
@@ -11,12 +12,11 @@ export interface Bounds {
 }
 
 const SPANS = [
-  { hours: 1, label: "an hour" },
-  { hours: 8, label: "eight hours" },
-  { hours: 24, label: "a day" },
-  { hours: 168, label: "a week" },
+  { value: "1", label: "an hour" },
+  { value: "8", label: "eight hours" },
+  { value: "24", label: "a day" },
+  { value: "168", label: "a week" },
 ] as const;
-const LABEL = "mb-1 block text-sm font-medium";
 
 /** Which tool, how often, for how long, and on which condition. */
 export function GrantBounds({
@@ -28,61 +28,55 @@ export function GrantBounds({
   readonly tools: readonly ToolShown[];
   readonly onChange: (bounds: Bounds) => void;
 }): ReactElement {
-  const id = useId();
+  const { tool, times, hours, when } = bounds;
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-[1fr_7rem_9rem]">
-        <div>
-          <label htmlFor={`${id}-tool`} className={LABEL}>
-            Tool
-          </label>
-          <select
-            id={`${id}-tool`}
-            autoFocus
-            value={bounds.tool}
-            onChange={({ target }) => onChange({ ...bounds, tool: target.value })}
-            className="field font-mono text-sm!"
-          >
-            {tools.map(({ name }) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </div>
-        <div>
-          <label htmlFor={`${id}-times`} className={LABEL}>
-            How often
-          </label>
-          <input
-            id={`${id}-times`}
-            inputMode="numeric"
-            autoComplete="off"
-            value={bounds.times}
-            aria-invalid={!/^[1-9]\d*$/.test(bounds.times)}
-            onChange={({ target }) => onChange({ ...bounds, times: target.value.trim() })}
-            className="field"
-          />
-        </div>
-        <div>
-          <label htmlFor={`${id}-for`} className={LABEL}>
-            For
-          </label>
-          <select
-            id={`${id}-for`}
-            value={bounds.hours}
-            onChange={({ target }) => onChange({ ...bounds, hours: Number(target.value) })}
-            className="field"
-          >
-            {SPANS.map(({ hours, label }) => (
-              <option key={hours} value={hours}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </div>
+        <SelectField
+          label="Tool"
+          isMono
+          isFirst
+          value={tool}
+          options={tools.map(({ name }) => ({ value: name, label: name }))}
+          onChange={(name) => onChange({ ...bounds, tool: name })}
+        />
+        <Field label="How often">
+          {(words) => (
+            <input
+              {...words}
+              inputMode="numeric"
+              autoComplete="off"
+              value={times}
+              aria-invalid={!/^[1-9]\d*$/.test(times)}
+              onChange={({ target }) => onChange({ ...bounds, times: target.value.trim() })}
+              className="field"
+            />
+          )}
+        </Field>
+        <SelectField
+          label="For"
+          value={String(hours)}
+          options={SPANS}
+          onChange={(value) => onChange({ ...bounds, hours: Number(value) })}
+        />
       </div>
-      <ConditionField value={bounds.when} onChange={(when) => onChange({ ...bounds, when })} />
+      <Field
+        label="Where"
+        isOptional
+        hint="A condition on the arguments, as in a policy (CEL). Where it does not hold, people are asked."
+      >
+        {(words) => (
+          <input
+            {...words}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="args.cents <= 10000"
+            value={when}
+            onChange={({ target }) => onChange({ ...bounds, when: target.value })}
+            className="field font-mono text-sm!"
+          />
+        )}
+      </Field>
     </>
   );
 }

@@ -12,10 +12,11 @@ const MINUTE_MS = 60_000;
 /** One grant: what it permits, how often it was used, and its end by hand. */
 export function GrantItem({
   grant,
-  mayRevoke,
+  whyNot,
 }: {
   readonly grant: GrantShown;
-  readonly mayRevoke: boolean;
+  /** Of the text that says why it cannot be revoked; undefined when it can. */
+  readonly whyNot: string | undefined;
 }): ReactElement {
   const [isRevoking, setIsRevoking] = useState(false);
   const { id, tool, used, maxUses, expiresAt, revokedAt, says } = grant;
@@ -51,8 +52,8 @@ export function GrantItem({
         <Button
           look="danger"
           className="py-0.5! text-sm!"
-          disabled={!mayRevoke}
-          title={mayRevoke ? undefined : "You may not manage grants."}
+          disabled={whyNot !== undefined}
+          aria-describedby={whyNot}
           onClick={() => setIsRevoking(true)}
         >
           Revoke …

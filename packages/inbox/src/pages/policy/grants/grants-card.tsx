@@ -1,11 +1,12 @@
 import type { ToolShown } from "holdpoint/client";
-import { useState, type ReactElement } from "react";
+import { useId, useState, type ReactElement } from "react";
 import { Button } from "../../../components/button.tsx";
 import { Card } from "../../../components/card.tsx";
 import { Listed } from "../../../components/listed.tsx";
+import { Sentence } from "../../../components/sentence.tsx";
 import { useAllItems } from "../../../components/use-all-items.ts";
-import { useMay } from "../../../data/use-may.ts";
 import { grantsQuery } from "../../../data/queries.ts";
+import { useMayGrant } from "../../../data/use-may.ts";
 import { GrantDialog } from "./grant-dialog.tsx";
 import { GrantItem } from "./grant-item.tsx";
 
@@ -15,7 +16,9 @@ export function GrantsCard({ tools }: { readonly tools: readonly ToolShown[] }):
   const [isGranting, setIsGranting] = useState(false);
   const acting = tools.filter(({ effect }) => effect === "act");
   const listing = useAllItems(grantsQuery(state));
-  const mayManage = useMay("grants:manage");
+  const may = useMayGrant();
+  const whyId = useId();
+  const whyNot = may === true ? undefined : whyId;
   const tab = (one: "active" | "revoked", label: string): ReactElement => (
     <button
       type="button"
@@ -43,14 +46,19 @@ export function GrantsCard({ tools }: { readonly tools: readonly ToolShown[] }):
         {acting.length > 0 && (
           <Button
             className="py-0.5! text-sm!"
-            disabled={!mayManage}
-            title={mayManage ? undefined : "You may not manage grants."}
+            disabled={whyNot !== undefined}
+            aria-describedby={whyNot}
             onClick={() => setIsGranting(true)}
           >
             Grant …
           </Button>
         )}
       </div>
+      {may !== true && (
+        <p id={whyId} className="mt-1 text-sm text-ink-3">
+          <Sentence text={may} isRaw />
+        </p>
+      )}
       <Listed
         listing={listing}
         what="Grants"
@@ -60,7 +68,7 @@ export function GrantsCard({ tools }: { readonly tools: readonly ToolShown[] }):
         {(grants) => (
           <ul className="divide-y divide-line">
             {grants.map((grant) => (
-              <GrantItem key={grant.id} grant={grant} mayRevoke={mayManage} />
+              <GrantItem key={grant.id} grant={grant} whyNot={whyNot} />
             ))}
           </ul>
         )}

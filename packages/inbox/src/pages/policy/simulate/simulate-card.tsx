@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
-import { useId, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { Button } from "../../../components/button.tsx";
 import { Card } from "../../../components/card.tsx";
+import { Field } from "../../../components/field.tsx";
 import { client } from "../../../data/client.ts";
 import { SimulationProblem } from "./simulation-problem.tsx";
 import { SimulationView } from "./simulation-view.tsx";
@@ -17,7 +18,6 @@ rules:
 
 /** What another policy would have changed of the actions on record. */
 export function SimulateCard(): ReactElement {
-  const id = useId();
   const [text, setText] = useState("");
   const { mutate, data, error, isPending } = useMutation({ mutationFn: (policy: string) => client.simulate(policy) });
   const isReady = text.trim() !== "";
@@ -29,22 +29,22 @@ export function SimulateCard(): ReactElement {
           if (isReady) mutate(text);
         }}
       >
-        <label htmlFor={id} className="mb-1 block text-sm font-medium">
-          Policy, as YAML or JSON
-        </label>
-        <textarea
-          id={id}
-          rows={10}
-          maxLength={LONGEST}
-          spellCheck={false}
-          value={text}
-          aria-describedby={`${id}-hint`}
-          onChange={({ target }) => setText(target.value)}
-          className="field font-mono text-sm!"
-        />
-        <p id={`${id}-hint`} className="mt-1 text-xs text-ink-3">
-          It is compared with what was said of the actions on record. Nothing is done, and the policy is not kept.
-        </p>
+        <Field
+          label="Policy, as YAML or JSON"
+          hint="It is compared with what was said of the actions on record. Nothing is done, and the policy is not kept."
+        >
+          {(words) => (
+            <textarea
+              {...words}
+              rows={10}
+              maxLength={LONGEST}
+              spellCheck={false}
+              value={text}
+              onChange={({ target }) => setText(target.value)}
+              className="field font-mono text-sm!"
+            />
+          )}
+        </Field>
         <div className="mt-2 flex flex-wrap justify-end gap-2">
           {text === "" && (
             <Button look="quiet" className="text-sm!" onClick={() => setText(EXAMPLE)}>

@@ -1,17 +1,17 @@
-import { useId, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { MarkedText } from "../../../components/marked-text.tsx";
 import { titleOf } from "../../../data/title-of.ts";
+import { Field } from "../../../components/field.tsx";
 import { CommentField, commented } from "./comment-field.tsx";
 import { FormButtons } from "./form-buttons.tsx";
 import { isTyped, valueToType } from "./typed-value.ts";
-import type { FormProps } from "./way-dialog.tsx";
+import type { FormProps } from "./form-props.ts";
 import { labelOf } from "./ways.ts";
 
 /** Approving: with what is approved once more, and what has to be typed when it is critical. */
 export function ApproveForm({ question, isSending, onSend, onCancel }: FormProps): ReactElement {
   const [comment, setComment] = useState("");
   const [typed, setTyped] = useState("");
-  const id = useId();
   const wanted = valueToType(question);
   const isReady = isTyped(typed, wanted);
   return (
@@ -26,19 +26,26 @@ export function ApproveForm({ question, isSending, onSend, onCancel }: FormProps
       </p>
       {wanted !== undefined && (
         <div className="mb-3">
-          <label htmlFor={id} className="mb-1 block text-sm font-medium">
-            This is critical. Type <span className="rounded bg-sunken px-1 font-mono">{wanted}</span> to approve it.
-          </label>
-          <input
-            id={id}
-            autoFocus
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-            onPaste={(event) => event.preventDefault()}
-            className="field font-mono"
-          />
+          <Field
+            label={
+              <>
+                This is critical. Type <span className="rounded bg-sunken px-1 font-mono">{wanted}</span> to approve it.
+              </>
+            }
+          >
+            {(words) => (
+              <input
+                {...words}
+                autoFocus
+                autoComplete="off"
+                spellCheck={false}
+                value={typed}
+                onChange={({ target }) => setTyped(target.value)}
+                onPaste={(event) => event.preventDefault()}
+                className="field font-mono"
+              />
+            )}
+          </Field>
         </div>
       )}
       <CommentField

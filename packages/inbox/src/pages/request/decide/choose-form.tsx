@@ -3,7 +3,7 @@ import { useState, type ReactElement } from "react";
 import { MarkedText } from "../../../components/marked-text.tsx";
 import { CommentField, commented } from "./comment-field.tsx";
 import { FormButtons } from "./form-buttons.tsx";
-import type { FormProps } from "./way-dialog.tsx";
+import type { FormProps } from "./form-props.ts";
 
 /** One of the answers that are offered. */
 export function ChooseForm({ question, isSending, onSend, onCancel }: FormProps): ReactElement {

@@ -1,4 +1,5 @@
-import { useId, type ReactElement } from "react";
+import type { ReactElement } from "react";
+import { Field } from "../../../components/field.tsx";
 
 /** Words that go with a decision. */
 export function CommentField({
@@ -15,31 +16,23 @@ export function CommentField({
   readonly isFirst?: boolean;
   readonly onChange: (value: string) => void;
 }): ReactElement {
-  const id = useId();
   return (
-    <div>
-      <label htmlFor={id} className="mb-1 block text-sm font-medium">
-        {label}
-      </label>
-      <textarea
-        id={id}
-        rows={3}
-        maxLength={10_000}
-        value={value}
-        autoFocus={isFirst}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        onChange={({ target }) => onChange(target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) event.currentTarget.form?.requestSubmit();
-        }}
-        className="field"
-      />
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="mt-1 text-xs text-ink-3">
-          {hint}
-        </p>
+    <Field label={label} hint={hint}>
+      {(words) => (
+        <textarea
+          {...words}
+          rows={3}
+          maxLength={10_000}
+          value={value}
+          autoFocus={isFirst}
+          onChange={({ target }) => onChange(target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) event.currentTarget.form?.requestSubmit();
+          }}
+          className="field"
+        />
       )}
-    </div>
+    </Field>
   );
 }
 

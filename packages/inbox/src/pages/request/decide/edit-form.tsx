@@ -6,7 +6,7 @@ import { schemaLike } from "../../../components/schema-form/schema-like.ts";
 import { SchemaForm } from "../../../components/schema-form/schema-form.tsx";
 import { CommentField, commented } from "./comment-field.tsx";
 import { FormButtons } from "./form-buttons.tsx";
-import type { FormProps } from "./way-dialog.tsx";
+import type { FormProps } from "./form-props.ts";
 
 const NO_ISSUES: readonly ProblemIssue[] = [];
 

@@ -15,8 +15,10 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** The server names questions by their ids; here there is but one. */
 function about(message: string, id: string): string {
-  const said = message.replaceAll(id, "this question");
-  return said.charAt(0).toUpperCase() + said.slice(1);
+  // The id of a person that it begins with stays what it is.
+  return message
+    .replace(id, (_id, at: number) => (at === 0 ? "This question" : "this question"))
+    .replaceAll(id, "this question");
 }
 
 /** Why a decision was not taken, and that nothing came of it. */

@@ -3,7 +3,7 @@ import { MarkedText } from "../../../components/marked-text.tsx";
 import { titleOf } from "../../../data/title-of.ts";
 import { CommentField, commented } from "./comment-field.tsx";
 import { FormButtons } from "./form-buttons.tsx";
-import type { FormProps } from "./way-dialog.tsx";
+import type { FormProps } from "./form-props.ts";
 import { labelOf } from "./ways.ts";
 
 /** Rejecting, with the reason that the agent is told. */

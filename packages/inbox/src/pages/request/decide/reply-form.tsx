@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from "react";
 import { CommentField } from "./comment-field.tsx";
 import { FormButtons } from "./form-buttons.tsx";
-import type { FormProps } from "./way-dialog.tsx";
+import type { FormProps } from "./form-props.ts";
 
 /** An answer in words, which is read as yes or no; what is unclear is asked again. */
 export function ReplyForm({ isSending, onSend, onCancel }: FormProps): ReactElement {

@@ -3,7 +3,7 @@ import { useState, type ReactElement } from "react";
 import { blankOf } from "../../../components/schema-form/form-schema.ts";
 import { SchemaForm } from "../../../components/schema-form/schema-form.tsx";
 import { FormButtons } from "./form-buttons.tsx";
-import type { FormProps } from "./way-dialog.tsx";
+import type { FormProps } from "./form-props.ts";
 
 const NO_ISSUES: readonly ProblemIssue[] = [];
 

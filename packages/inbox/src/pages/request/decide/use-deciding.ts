@@ -8,6 +8,12 @@ type WithoutDigest<Input> = Input extends unknown ? Omit<Input, "digest"> : neve
 /** What somebody decides about what they have read. */
 export type Said = WithoutDigest<DecisionInput> | ({ readonly type: "delegate" } & DelegationRequest);
 
+/** What came of the last thing that was sent. */
+interface Done {
+  readonly receipt?: ReceiptShown;
+  readonly handed?: DelegationRequest;
+}
+
 /** Deciding about a question. */
 export interface Deciding {
   /** Sends it; `onDone` is called when it was accepted. */
@@ -17,6 +23,8 @@ export interface Deciding {
   readonly problem: Error | null;
   /** The receipt of the last one that was accepted. */
   readonly receipt: ReceiptShown | undefined;
+  /** To whom the vote was handed last. */
+  readonly handed: DelegationRequest | undefined;
   /** Forgets the refusal. */
   readonly reset: () => void;
 }
@@ -26,14 +34,14 @@ export function useDeciding({ id }: InterruptDetail, seen: Seen, inPlaceOf: stri
   const queries = useQueryClient();
   const { digest } = seen.question;
   const { mutate, isPending, error, data, reset } = useMutation({
-    mutationFn: async (said: Said): Promise<ReceiptShown | undefined> => {
+    mutationFn: async (said: Said): Promise<Done> => {
       const as = inPlaceOf === undefined ? {} : { for: inPlaceOf };
-      if (said.type !== "delegate") return client.decide(id, { ...said, ...as, digest });
-      const { type: _type, ...delegation } = said;
-      await client.delegate(id, delegation);
-      return undefined;
+      if (said.type !== "delegate") return { receipt: await client.decide(id, { ...said, ...as, digest }) };
+      const { type: _type, ...handed } = said;
+      await client.delegate(id, handed);
+      return { handed };
     },
-    onSuccess: (receipt) => seen.expect(receipt?.standing?.digest),
+    onSuccess: ({ receipt }) => seen.expect(receipt?.standing?.digest),
     onSettled: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: ["interrupt", id] }),
@@ -44,7 +52,8 @@ export function useDeciding({ id }: InterruptDetail, seen: Seen, inPlaceOf: stri
     send: (said, onDone) => mutate(said, onDone === undefined ? {} : { onSuccess: onDone }),
     isSending: isPending,
     problem: error,
-    receipt: data,
+    receipt: data?.receipt,
+    handed: data?.handed,
     reset,
   };
 }

@@ -1,28 +1,21 @@
-import { useId, type ReactElement } from "react";
+import type { ReactElement } from "react";
+import { SelectField } from "../../../components/select-field.tsx";
 import type { Voter } from "./use-voter.ts";
 
 /** In whose place somebody decides, where others handed their votes to them. */
 export function VoterField({ voter }: { readonly voter: Voter }): ReactElement | null {
-  const id = useId();
   if (voter.others.length === 0) return null;
   return (
     <div className="mb-3">
-      <label htmlFor={id} className="mb-1 block text-sm font-medium">
-        You decide
-      </label>
-      <select
-        id={id}
-        className="field"
+      <SelectField
+        label="You decide"
         value={voter.inPlaceOf ?? ""}
-        onChange={({ target }) => voter.become(target.value === "" ? undefined : target.value)}
-      >
-        <option value="">for yourself</option>
-        {voter.others.map((person) => (
-          <option key={person} value={person}>
-            in the place of {person}
-          </option>
-        ))}
-      </select>
+        options={[
+          { value: "", label: "for yourself" },
+          ...voter.others.map((person) => ({ value: person, label: `in the place of ${person}` })),
+        ]}
+        onChange={(person) => voter.become(person === "" ? undefined : person)}
+      />
     </div>
   );
 }

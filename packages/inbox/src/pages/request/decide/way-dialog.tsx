@@ -10,17 +10,9 @@ import { RefusalNotice } from "./refusal-notice.tsx";
 import { RejectForm } from "./reject-form.tsx";
 import { ReplyForm } from "./reply-form.tsx";
 import { RespondForm } from "./respond-form.tsx";
-import type { Deciding, Said } from "./use-deciding.ts";
+import type { Deciding } from "./use-deciding.ts";
 import { labelOf, type OpenWay } from "./ways.ts";
-
-/** What every form takes. */
-export interface FormProps {
-  readonly question: InterruptDetail;
-  readonly problem: Error | null;
-  readonly isSending: boolean;
-  readonly onSend: (said: Said) => void;
-  readonly onCancel: () => void;
-}
+import type { FormProps } from "./form-props.ts";
 
 const FORMS = {
   approve: ApproveForm,

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { JournalItem } from "holdpoint/client";
 import { useState, type ReactElement } from "react";
 import { Icon, type IconName } from "../../../components/icon.tsx";
-import { sayInstantLong } from "../../../components/instants.ts";
+import { sayInstantLong, sayTime } from "../../../components/instants.ts";
 import { Sentence } from "../../../components/sentence.tsx";
 import { ValueView } from "../../../components/value/value-view.tsx";
 import { entryKind, type EntryKind } from "./entry-kinds.ts";
@@ -17,8 +17,6 @@ const LOOKS: Readonly<Record<EntryKind, { readonly icon: IconName | undefined; r
   end: { icon: "check", look: "bg-ok-soft text-ok" },
   work: { icon: undefined, look: "" },
 };
-
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 
 function EntryMark({ kind }: { readonly kind: EntryKind }): ReactElement {
   const { icon, look } = LOOKS[kind];
@@ -81,7 +79,7 @@ export function EntryRow({ item }: { readonly item: JournalItem }): ReactElement
         title={sayInstantLong(at)}
         className="shrink-0 text-xs leading-5 text-ink-3 tabular-nums max-sm:hidden"
       >
-        {TIME.format(at)}
+        {sayTime(at)}
       </time>
     </li>
   );
