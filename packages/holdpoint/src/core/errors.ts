@@ -15,7 +15,7 @@ export const ERROR_CODES = {
   AMBIGUOUS_RESUME: "One answer was given while several questions (or none that it can mean) are pending.",
   ANSWER_INVALID: "The answer does not fit the schema of the question; the question stays open.",
   ANSWER_UNCLEAR: "The answer is neither a clear yes nor a clear no, and it was asked again often enough.",
-  APPROVAL_EXPIRED: "The approval, or the action it is for, is out of date.",
+  APPROVAL_EXPIRED: "The approval is out of date.",
   APPROVAL_MISSING: "There is no approval of exactly this action.",
   APPROVAL_REVOKED: "The approval was revoked before it was used.",
   APPROVAL_SPENT: "The approval was consumed already, or ended unused.",

@@ -1,4 +1,5 @@
 /** Characters that cannot be seen, or that act on the text around them; where they are refused or written out. */
+import { joinsEmoji } from "./emoji.ts";
 
 /**
  * One such character: control and format characters (those that change the direction among them), what is ignored by
@@ -15,4 +16,14 @@ export function codePointName(character: string): string {
 /** The code point of a character in hexadecimal, without zeros before it: `202E`. */
 export function codePointHex(character: string): string {
   return Number(character.codePointAt(0)).toString(16).toUpperCase();
+}
+
+/** The first character of a text that is hidden, and no part of an emoji; `place` counts characters: 1, 2 … */
+export function firstHidden(text: string): { readonly codePoint: string; readonly place: number } | undefined {
+  const characters = Array.from(text);
+  for (const [at, character] of characters.entries()) {
+    if (!HIDDEN.test(character) || joinsEmoji(characters, at)) continue;
+    return { codePoint: codePointName(character), place: at + 1 };
+  }
+  return undefined;
 }

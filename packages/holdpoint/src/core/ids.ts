@@ -2,13 +2,14 @@
  * Branded ids. All are strings; those Holdpoint makes carry a prefix and 26 characters of Crockford base 32.
  *
  * I1. An id that Holdpoint makes is derived from what it names (never random), so that a replay arrives at the same id.
- * I2. A thread id is the author's: 1–256 characters, no control characters, no lone surrogates; not `.` or `..`, which no
- *     address can name.
+ * I2. A thread id is the author's: 1–256 characters, none of them hidden (hidden-characters.ts) or a lone surrogate, so
+ *     that it is read as what it is wherever it stands; not `.` or `..`, which no address can name.
  * I3. A tenant's name stands beside ids in keys and digests: up to 128 letters, digits and `. _ : @ -`, of which the first
  *     is a letter or a digit. Case is significant.
  */
 import { HoldpointError } from "./errors.ts";
 import { sha256Bytes } from "./digest.ts";
+import { firstHidden } from "./hidden-characters.ts";
 
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
@@ -70,7 +71,13 @@ export function threadId(text: unknown): ThreadId {
   if (typeof text !== "string") return refuse("must be a string: pass { configurable: { thread_id } }");
   if (text.length === 0) return refuse("is empty; give each conversation or job its own");
   if (text.length > THREAD_ID_MAX) return refuse(`has ${text.length} characters; at most ${THREAD_ID_MAX} are allowed`);
-  if (/[\p{Cc}\p{Cs}]/u.test(text)) return refuse("holds control characters or broken Unicode");
+  if (!text.isWellFormed()) return refuse("is broken Unicode: half of a surrogate pair stands alone in it");
+  const hidden = firstHidden(text);
+  if (hidden !== undefined) {
+    return refuse(
+      `has ${hidden.codePoint} as character ${hidden.place}, which cannot be seen or changes how others are read; leave it out`,
+    );
+  }
   if (text === "." || text === "..") return refuse(`is ${JSON.stringify(text)}, which no address can name`);
   return text as ThreadId;
 }

@@ -15,6 +15,13 @@ export interface Decision {
   readonly at: number;
 }
 
+/** Who ended a question that nobody can decide any more, and why. */
+export interface Closing {
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+}
+
 /** A question as it is stored, one document each. */
 export interface InterruptRecord {
   readonly id: InterruptId;
@@ -37,6 +44,8 @@ export interface InterruptRecord {
   /** What other arguments of an action are checked against. */
   readonly action?: ActionKind;
   readonly decision?: Decision;
+  /** How it ended, when it was canceled or superseded; of one that reviewers decide its review says so. */
+  readonly closed?: Closing;
   /** What became of the accepted decision (G3). */
   readonly outcome?: "consumed" | "unused";
 }
@@ -125,17 +134,4 @@ export function toInterrupt(record: InterruptRecord): Interrupt {
 export interface StoredQuestion {
   readonly record: InterruptRecord;
   readonly revision: number;
-}
-
-/** What is asked. */
-export interface Asking {
-  readonly value: Json;
-  readonly key?: string;
-  readonly schema?: JsonObject;
-  readonly deadlineAt?: number;
-  readonly onDeadline?: OnDeadline;
-  readonly purpose?: Purpose;
-  /** The request, when reviewers decide. */
-  readonly review?: JsonObject;
-  readonly action?: ActionKind;
 }

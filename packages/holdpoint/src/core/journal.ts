@@ -89,9 +89,8 @@ export interface Instruction {
   readonly round: number;
 }
 
-export interface InterruptAsked extends OfOperation {
-  readonly type: "interrupt_asked";
-  readonly interrupt: InterruptId;
+/** What is asked. */
+export interface Asking {
   readonly value: Json;
   readonly key?: string;
   readonly schema?: JsonObject;
@@ -101,6 +100,11 @@ export interface InterruptAsked extends OfOperation {
   /** Who decides, how and until when, when more than an answer is asked for: a request of `approvals/request.ts`. */
   readonly review?: JsonObject;
   readonly action?: ActionKind;
+}
+
+export interface InterruptAsked extends OfOperation, Asking {
+  readonly type: "interrupt_asked";
+  readonly interrupt: InterruptId;
 }
 
 /** What a policy said about an action. */

@@ -35,8 +35,33 @@ describe("ids", () => {
     },
   );
 
+  test.each([
+    ["order-\u202e71-\u0430cme\u200b", "U+202E as character 7,"],
+    ["order-71\u200b", "U+200B as character 9,"],
+    ["🙂\u2066", "U+2066 as character 2,"],
+    ["a\u00a0b", "U+00A0 as character 2,"],
+    ["a\u00adb", "U+00AD as character 2,"],
+    ["\ufeffa", "U+FEFF as character 1,"],
+    ["a\u{e0041}", "U+E0041 as character 2,"],
+    ["a\nb", "U+000A as character 2,"],
+    ["👩\u200d", "U+200D as character 2,"],
+    ["a\ufe0f", "U+FE0F as character 2,"],
+  ])("a hidden character in the thread id %j is named, with its place (I2)", (id, said) => {
+    expect(() => threadId(id)).toThrow(
+      expect.objectContaining({ message: expect.stringContaining(said) as string }) as Error,
+    );
+  });
+
   test("any other text is a thread id", () => {
-    for (const id of ["1", "order/7 ü 🙂", "x".repeat(256), "'; DROP TABLE threads; --"]) expect(threadId(id)).toBe(id);
+    for (const id of [
+      "1",
+      "order/7 ü 🙂",
+      "日本語 👩\u200d🚀 1\ufe0f\u20e3",
+      "x".repeat(256),
+      "'; DROP TABLE threads; --",
+    ]) {
+      expect(threadId(id)).toBe(id);
+    }
   });
 
   test("a checkpoint id names a place in a journal", () => {

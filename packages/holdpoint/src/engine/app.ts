@@ -30,6 +30,7 @@ import { receiptOf } from "./questions/questions.ts";
 import { resolveAnswers } from "./runs/resume.ts";
 import { actorOf, initiatorsOf, runConfig, startOf, type InvokeConfig } from "./runs/run-config.ts";
 import { answer, cancel, goOn, readRow, start, stateOf } from "./runs/runs.ts";
+import { CALLER } from "./thread/signals.ts";
 import type { Target } from "./thread/thread.ts";
 import { settle, type Settled } from "./thread/settle.ts";
 import { collect, type StreamItem } from "./runs/stream.ts";
@@ -192,7 +193,7 @@ export class App<Input, Output, Node extends string = string> {
     // Input that is refused cancels nothing.
     const state = await stateOf(engine, target, row);
     onWhatComes(engine, target, requester, () => this.program.begin(input, state));
-    await settle(engine, target, await cancel(engine, target, "new input replaced it", "caller"));
+    await settle(engine, target, await cancel(engine, target, "new input replaced it", requester ?? CALLER));
   }
 
   async #command(
@@ -302,7 +303,7 @@ export class App<Input, Output, Node extends string = string> {
     await settle(
       engine,
       target,
-      await cancel(engine, target, options.reason ?? "canceled by the caller", options.by ?? "caller"),
+      await cancel(engine, target, options.reason ?? "canceled by the caller", options.by ?? CALLER),
     );
   }
 

@@ -92,14 +92,14 @@ const SMALLEST = {
 /** Refuses a directory that would fail when it is first asked. */
 function checkDirectory(directory: Partial<Directory> | undefined): void {
   if (directory === undefined) return;
-  const { rolesOf, peopleIn, roles, forTenant } = directory;
+  const { rolesOf, knows, peopleIn, roles, forTenant } = directory;
   const isOne =
     typeof rolesOf === "function" &&
-    [peopleIn, forTenant].every((given) => given === undefined || typeof given === "function");
+    [knows, peopleIn, forTenant].every((given) => given === undefined || typeof given === "function");
   if (isOne && (roles === undefined || roles instanceof Set)) return;
   throw new HoldpointError(
     "INVALID_ARGUMENT",
-    "directory is { rolesOf(person), peopleIn?(role), roles?, forTenant?(tenant) }: functions that give lists of names, a Set of all roles there are, and a function that gives the directory of another tenant.",
+    "directory is { rolesOf(person), knows?(person), peopleIn?(role), roles?, forTenant?(tenant) }: functions that give lists of names, one that says whether there is somebody, a Set of all roles there are, and a function that gives the directory of another tenant.",
     { field: "directory" },
   );
 }

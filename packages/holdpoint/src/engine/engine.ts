@@ -17,6 +17,7 @@ import { loadThread } from "./journal/load-thread.ts";
 import type { Oversight } from "./oversight/oversight.ts";
 import type { Program } from "./program.ts";
 import { Resting } from "./thread/resting.ts";
+import { LeaseRenewal } from "./thread/lease-renewal.ts";
 import { readPast } from "./operations/reuse.ts";
 import { deliverAll, takeSignals } from "./thread/signals.ts";
 import { SILENT, ThreadEvents, type ThreadListener } from "./thread/thread-events.ts";
@@ -55,7 +56,7 @@ export class Engine implements ThreadOwner {
   readonly #waiting = new Map<ThreadRun, ((ending: Ending) => void)[]>();
   /** Who waits for a thread that does not run, by thread. */
   readonly #awaiting = new Map<string, Set<() => void>>();
-  #cancelRenewal: (() => void) | undefined;
+  readonly #renewal = new LeaseRenewal(this, this.#active);
   /** Called when a thread may be due (a hint for a worker in this process). */
   onDue: (() => void) | undefined;
 
@@ -147,7 +148,7 @@ export class Engine implements ThreadOwner {
     this.#active.set(key, run);
     tell(this.options.observer, (observer) => observer.taken(run));
     for (const fn of this.#awaiting.get(key) ?? []) fn();
-    this.#renewLater();
+    this.#renewal.begin();
     return run;
   }
 
@@ -240,7 +241,7 @@ export class Engine implements ThreadOwner {
     const key = keyOf(run.tenant, run.id);
     this.#active.delete(key);
     tell(this.options.observer, (observer) => observer.left(run, "rested"));
-    this.#renewNothing();
+    this.#renewal.endWhenIdle();
     if (run.view.status === "waiting" || run.view.status === "running" || run.view.status === "completed") {
       this.#resting.keep(key, run, this.options.hotThreads);
     } else run.leave("the thread ended");
@@ -288,7 +289,7 @@ export class Engine implements ThreadOwner {
       this.#active.delete(key);
       tell(this.options.observer, (observer) => observer.left(run, "lost"));
     }
-    this.#renewNothing();
+    this.#renewal.endWhenIdle();
     if (this.#resting.get(key) === run) this.#resting.remove(key);
     const awaited = this.#waiting.has(run);
     this.#end(run, { kind: "lost", error });
@@ -326,47 +327,9 @@ export class Engine implements ThreadOwner {
     return new Promise((resolve) => this.#waiting.set(run, [...(this.#waiting.get(run) ?? []), resolve]));
   }
 
-  /* ---------------------------------------------------------------- leases */
-
-  #renewLater(): void {
-    if (this.#cancelRenewal !== undefined) return;
-    this.#cancelRenewal = this.after(Math.ceil(this.leaseMs / 3), () => {
-      this.#cancelRenewal = undefined;
-      void this.#renew();
-    });
-  }
-
-  /** While nothing runs here no timer is left, which would also keep a process from ending (G-c). */
-  #renewNothing(): void {
-    if (this.#active.size > 0) return;
-    this.#cancelRenewal?.();
-    this.#cancelRenewal = undefined;
-  }
-
-  async #renew(): Promise<void> {
-    const held = [...this.#active.values()].flatMap((run) =>
-      run.journal.fence === undefined ? [] : [{ run, fence: run.journal.fence }],
-    );
-    if (held.length > 0) {
-      try {
-        const wakes = await this.store.renew(
-          held.map(({ run, fence }) => ({ tenant: run.tenant, id: run.id, fence })),
-          this.leaseMs,
-        );
-        held.forEach(({ run, fence }, index) => {
-          if (run.journal.fence === fence) run.renewed(wakes[index]);
-        });
-      } catch {
-        // A store that cannot be reached now may be in a moment; the lease itself says when it is too late.
-      }
-    }
-    if (this.#active.size > 0) this.#renewLater();
-  }
-
   /** Stops renewing and lets go of every thread; used when the process shuts down or a test kills it. */
   abandonAll(reason: string): void {
-    this.#cancelRenewal?.();
-    this.#cancelRenewal = undefined;
+    this.#renewal.end();
     for (const run of [...this.#active.values()]) {
       run.abandon(new HoldpointError("FENCED", `This worker let go of the thread: ${reason}.`));
     }

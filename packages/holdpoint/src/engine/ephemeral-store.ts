@@ -10,6 +10,7 @@ export function ephemeralStore(): Store {
     kind: "ephemeral",
     clock: systemClock,
     now: () => systemClock.now(),
+    writeFailure: undefined,
     commit: async (change): Promise<CommitResult> => ({
       ok: true,
       ...(change.thread === undefined ? {} : { thread: { fence: 1, wakes: 0, head: 0 } }),

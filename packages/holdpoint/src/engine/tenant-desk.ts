@@ -17,9 +17,9 @@ import type { Reviewers } from "../approvals/reviewer-rule.ts";
 import { attemptsPage } from "./reading/bypass-page.ts";
 import type { BypassAttempt } from "./questions/bypasses.ts";
 import { grantFrom, type GrantInput, type GrantTool } from "./oversight/grant-input.ts";
-import { grantorOf, type GrantorDesk } from "./oversight/grantors.ts";
+import { grantorOf, whyNoGrants, type GrantorDesk } from "./oversight/grantors.ts";
 import { listGrants, recordGrant, revokeGrant, type GrantDesk, type GrantStatus } from "./oversight/grants.ts";
-import { actorOf, oversightFor, type Oversight } from "./oversight/oversight.ts";
+import { actorOf, isKnown, oversightFor, type Oversight } from "./oversight/oversight.ts";
 import type { RecordedAction } from "../policy/simulate.ts";
 import { recordedActions } from "./reading/recorded-actions.ts";
 import { reviewedOf, standingOf, type Reviewed } from "./questions/reviewed.ts";
@@ -27,7 +27,7 @@ import { commitReview } from "./questions/reviews.ts";
 import type { ThreadCheck } from "./check/check-thread.ts";
 import { checkThreads, whyNone, type CheckQuery } from "./check/check-threads.ts";
 import type { Engine } from "./engine.ts";
-import { alarmsOf, type ThreadAlarm } from "./reading/alarms.ts";
+import { alarmsOf, leftByAll, type ThreadAlarm } from "./reading/alarms.ts";
 import { findThreads } from "./reading/find-threads.ts";
 import { Inbox } from "./reading/inbox.ts";
 import { findPending } from "./reading/pending.ts";
@@ -38,7 +38,7 @@ import { standingOfRecord } from "./reading/question-item.ts";
 import { questionsToDecide, questionToDecide, readQuestion } from "./questions/read-question.ts";
 import { answer, cancel } from "./runs/runs.ts";
 import { interruptOfRecord } from "./thread/thread-questions.ts";
-import { routesOf } from "./thread/versions.ts";
+import { CALLER, UNSAID } from "./thread/signals.ts";
 import type { Worker } from "./worker.ts";
 
 /** A pending question with what it belongs to. */
@@ -167,7 +167,11 @@ export class TenantDesk {
     return this.#commit(await questionToDecide(this.store, this.tenant, interruptId, answering), answering);
   }
 
-  /** The same with a value that follows from the question: `valueOf` is given it as it was read, and may refuse. */
+  /**
+   * The same with a value that follows from the question: `valueOf` is given it as it was read, and may refuse. So the
+   * server reads a question once.
+   * @internal
+   */
   async decideOn(
     interruptId: string,
     valueOf: (question: InterruptRecord) => Json | Promise<Json>,
@@ -181,7 +185,8 @@ export class TenantDesk {
 
   /**
    * Several questions that go together, read at once: `check` is given them, and may refuse all. What comes back decides
-   * about one of them, as `decide()` does.
+   * about one of them, as `decide()` does. For the server, as `decideOn()` is.
+   * @internal
    */
   async decideTogether(
     interruptIds: readonly string[],
@@ -223,10 +228,12 @@ export class TenantDesk {
   ): Promise<Standing> {
     const { to, until, maxAmountMinor, currency } = delegation;
     const actor = await this.#actor(options.by, "delegate()");
+    const known = await isKnown(this.#oversight, to);
     return this.#review(interruptId, {
       type: "delegate",
       actor,
       to,
+      ...(known === undefined ? {} : { isKnown: known }),
       untilAt: until instanceof Date ? until.getTime() : this.store.now() + durationMs(until),
       ...(maxAmountMinor === undefined ? {} : { maxAmountMinor }),
       ...(currency === undefined ? {} : { currency }),
@@ -262,6 +269,11 @@ export class TenantDesk {
   async revokeGrant(id: string, options: { readonly by: string | Decider }): Promise<GrantStatus> {
     const revoking = { what: "revokeGrant()", attempt: "revoke_grant", interruptId: String(id) };
     return revokeGrant(this.#desk, id, await grantorOf(this.#grantDesk, options.by, revoking));
+  }
+
+  /** Why somebody may not issue and revoke grants as things stand, as one sentence; undefined when they may. */
+  whyNoGrants(by: string | Decider): Promise<string | undefined> {
+    return whyNoGrants(this.#grantDesk, by);
   }
 
   /** Grants with how often they were used, oldest first. */
@@ -342,10 +354,9 @@ export class TenantDesk {
     return alarmsOf(this.store, this.tenant, this.#parts.programs);
   }
 
-  /** Threads nobody who serves only these graphs can go on with: bound to a version that is not registered here. */
+  /** Threads of a graph, or bound to a version, that neither this process nor any worker serves; the oldest first. */
   async unclaimable(limit = PAGE): Promise<readonly ThreadSummary[]> {
-    const routes = [...new Set(this.#parts.programs.flatMap(routesOf))];
-    return (await this.store.unclaimable(routes, limit, this.tenant)).map(summary);
+    return (await leftByAll(this.store, this.tenant, this.#parts.programs, limit)).map(summary);
   }
 
   /**
@@ -372,8 +383,8 @@ export class TenantDesk {
     await cancel(
       this.#parts.engine,
       { tenant: this.tenant, id: threadId(id), program },
-      options.reason ?? "canceled",
-      options.by ?? "caller",
+      options.reason ?? UNSAID,
+      options.by ?? CALLER,
     );
   }
 }

@@ -22,6 +22,8 @@ describe("a thread_id", () => {
     ["with an escape", "a\u001b[2Jb"],
     ["with a C1 control", "a\u0085b"],
     ["with a lone surrogate", "a\ud800"],
+    ["that turns the line around", "order-\u202e71"],
+    ["with a character that cannot be seen", "order-71\u200b"],
   ])("%s is THREAD_ID_INVALID everywhere", async (_, id) => {
     const store = new MemorySaver();
     const app = asking(store);
@@ -61,6 +63,15 @@ describe("a thread_id", () => {
       expect((await new Holdpoint({ store, graphs: [app] }).pending({ threadId: id })).items).toHaveLength(1);
       expect(await app.invoke(new Command({ resume: id }), thread(id))).toBe(id);
       await store.close();
+    }
+  });
+
+  test("that cannot be read as what it is, is none that a fork gets", async () => {
+    const app = asking(new MemorySaver());
+    await app.invoke({}, thread());
+    for (const threadId of ["order-\u202e71", "order-71\u200b"]) {
+      const refused = await refusal(() => app.fork(thread(), { threadId }));
+      expect(refused).toMatchObject({ code: "THREAD_ID_INVALID", message: expect.stringContaining("U+20") as string });
     }
   });
 

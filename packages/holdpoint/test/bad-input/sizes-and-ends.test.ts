@@ -7,15 +7,12 @@ import {
   entrypoint,
   interrupt,
   MemorySaver,
-  Send,
   START,
   StateGraph,
   step,
-  task,
-  tool,
-  type Store,
 } from "../../src/index.ts";
 import { MAX_DEPTH, MAX_LENGTH } from "../../src/core/json.ts";
+import { BORDERS, plain } from "../engine/borders.ts";
 import { clocked, codeOf, cool, questionsOf, refusal, rested, thread, until } from "../engine/world.ts";
 
 const State = Annotation.Root({
@@ -34,55 +31,8 @@ function nested(levels: number): unknown {
   return value;
 }
 
-function plain(checkpointer: Store, body: () => unknown) {
-  return entrypoint({ name: "plain", checkpointer }, async (_input: unknown): Promise<unknown> => body());
-}
-
 describe("a value over the limit is TOO_LARGE", () => {
-  test.each<readonly [string, (value: unknown, store: Store) => Promise<unknown>]>([
-    ["input", (value, store) => plain(store, () => 1).invoke(value, thread())],
-    [
-      "an update",
-      (value, store) =>
-        new StateGraph(State)
-          .addNode("a", () => ({ x: value }))
-          .addEdge(START, "a")
-          .compile({ checkpointer: store })
-          .invoke({}, thread()),
-    ],
-    ["a question", (value, store) => plain(store, () => interrupt(value)).invoke({}, thread())],
-    [
-      "what a deadline answers with",
-      (value, store) =>
-        plain(store, () => interrupt("?", { deadline: "1h", onDeadline: { value } })).invoke({}, thread()),
-    ],
-    [
-      "the input of a step",
-      (value, store) => plain(store, () => step("s", () => 1, { input: value })).invoke({}, thread()),
-    ],
-    [
-      "the result of a tool",
-      (value, store) =>
-        plain(store, () =>
-          tool(() => value, { name: "t", description: "", schema: { type: "object" } }).invoke({}),
-        ).invoke({}, thread()),
-    ],
-    [
-      "the arguments of a task",
-      (value, store) => plain(store, () => task("t", (_input: unknown) => 1)(value)).invoke({}, thread()),
-    ],
-    ["the result of a task", (value, store) => plain(store, () => task("t", () => value)()).invoke({}, thread())],
-    ["the result of an entrypoint", (value, store) => plain(store, () => value).invoke({}, thread())],
-    [
-      "a Send",
-      (value, store) =>
-        new StateGraph(State)
-          .addNode("a", () => new Command({ goto: new Send("a", value) }))
-          .addEdge(START, "a")
-          .compile({ checkpointer: store })
-          .invoke({}, thread()),
-    ],
-  ])("as %s", async (_, send) => {
+  test.each(BORDERS)("as %s", async (_, send) => {
     for (const value of [HUGE, ESCAPED, nested(MAX_DEPTH + 1)]) {
       expect(await codeOf(send(value, new MemorySaver()))).toBe("TOO_LARGE");
     }

@@ -12,6 +12,7 @@ import {
   type PolicyDocument,
 } from "../../src/index.ts";
 import type { Json } from "../../src/core/json.ts";
+import { PAY_LIMIT } from "../approvals/pay-limit.ts";
 import { Said, type Here, type Person } from "./imagined-process.ts";
 import { act, Log, plain, T, type Scenario } from "./scenarios.ts";
 
@@ -56,6 +57,8 @@ const payer =
       });
   };
 
+const LIMITED: PolicyDocument = { name: "limited", rules: [ask("pay")], limits: [PAY_LIMIT] };
+
 const yes: Person = ({ purpose }) => (purpose === "action" ? { type: "approve" } : undefined);
 
 const approved: Scenario = {
@@ -89,26 +92,7 @@ const twoPeople: Scenario = {
 const rejected: Scenario = {
   name: "an action that is rejected, with a limit that gets its reservation back",
   threads: [T],
-  build: payer(
-    "rejected",
-    {},
-    {
-      name: "limited",
-      rules: [ask("pay")],
-      limits: [
-        {
-          id: "daily",
-          tools: "pay",
-          amount: "args.cents",
-          currency: "USD",
-          per: "tenant",
-          window: "ever",
-          max: 1_000,
-          onExceed: "deny",
-        },
-      ],
-    },
-  ),
+  build: payer("rejected", {}, LIMITED),
   play: plain({}, ({ purpose }) =>
     purpose === "action" ? { type: "reject", comment: "Price is too high." } : undefined,
   ),
@@ -119,26 +103,7 @@ const rejected: Scenario = {
 const limited: Scenario = {
   ...approved,
   name: "an action that is approved, and consumes what it reserved of a limit",
-  build: payer(
-    "limited",
-    {},
-    {
-      name: "limited",
-      rules: [ask("pay")],
-      limits: [
-        {
-          id: "daily",
-          tools: "pay",
-          amount: "args.cents",
-          currency: "USD",
-          per: "tenant",
-          window: "ever",
-          max: 1_000,
-          onExceed: "deny",
-        },
-      ],
-    },
-  ),
+  build: payer("limited", {}, LIMITED),
 };
 
 const silence: Scenario = {

@@ -149,10 +149,10 @@ const tools: Scenario = {
   effects: ["delete a", "mail bob"],
 };
 
-const race: Scenario = {
-  name: "a race of questions, both decided at once",
-  threads: [T],
-  build: (here) =>
+/** Two questions of which one answer is enough, and a question after them. */
+const racing =
+  (name: string): Scenario["build"] =>
+  (here) =>
     new StateGraph(Log)
       .addNode("race", async () => ({
         log: [await Promise.race([interrupt<string>("a?"), interrupt<string>("b?")]), await act(here, "go")],
@@ -160,7 +160,12 @@ const race: Scenario = {
       .addNode("after", async () => ({ log: await interrupt<string>("sure?") }))
       .addEdge(START, "race")
       .addEdge("race", "after")
-      .compile({ checkpointer: here.store, name: "race" }),
+      .compile({ checkpointer: here.store, name });
+
+const race: Scenario = {
+  name: "a race of questions, both decided at once",
+  threads: [T],
+  build: racing("race"),
   async play(process) {
     await process.begin(T, {});
     // Both decisions are committed before anybody goes on with the thread: one of them must end unused.
@@ -177,15 +182,7 @@ const race: Scenario = {
 const loser: Scenario = {
   name: "a race whose loser nobody answers",
   threads: [T],
-  build: (here) =>
-    new StateGraph(Log)
-      .addNode("race", async () => ({
-        log: [await Promise.race([interrupt<string>("a?"), interrupt<string>("b?")]), await act(here, "go")],
-      }))
-      .addNode("after", async () => ({ log: await interrupt<string>("sure?") }))
-      .addEdge(START, "race")
-      .addEdge("race", "after")
-      .compile({ checkpointer: here.store, name: "loser" }),
+  build: racing("loser"),
   play: plain({}, ({ value }) => (value === "b?" ? undefined : "yes")),
   result: { log: ["yes", "go done", "yes"] },
   effects: ["go"],

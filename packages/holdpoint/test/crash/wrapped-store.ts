@@ -36,6 +36,9 @@ export class WrappedStore implements Store {
   now(): number {
     return this.inner.now();
   }
+  get writeFailure(): Error | undefined {
+    return this.inner.writeFailure;
+  }
   commit(change: Change): Promise<CommitResult> {
     return this.pass("commit", () => this.inner.commit(change));
   }

@@ -53,6 +53,25 @@ async function reviewed() {
   return { clock, store, holdpoint, id: question?.id ?? "", digest: question?.digest ?? "" };
 }
 
+/** Asks beside work that holds the thread, until the store says that a minute is over and no sooner; then the work ends. */
+async function expired(asks: () => PromiseLike<unknown>) {
+  const clock = new ManualClock();
+  const store = new EarlyProcess(new MemorySaver({ clock }), AHEAD);
+  const held = Promise.withResolvers<string>();
+  const app = entrypoint({ name: "asks", checkpointer: store }, () =>
+    Promise.all([asks(), step("work", () => held.promise)]),
+  );
+  const running = app.invoke({}, T);
+  await until(async () => (await questionRecords(store, "t")).length === 1, "it asks");
+  const [{ deadlineAt = 0 } = {}] = await questionRecords(store, "t");
+  await clock.advance(deadlineAt - clock.now() - 1);
+  expect(await questionRecords(store, "t")).toMatchObject([{ status: "pending" }]);
+  await clock.advance(MINUTE);
+  await until(async () => (await questionRecords(store, "t"))[0]?.status === "expired", "it expires");
+  held.resolve("done");
+  return { store, running };
+}
+
 describe("a question that just takes an answer", () => {
   test("takes it until the store says that it is too late", async () => {
     const { clock, store, id, desk } = await asked();
@@ -77,23 +96,7 @@ describe("a question that just takes an answer", () => {
   });
 
   test("expires when the store says so, in the process that holds its thread", async () => {
-    const clock = new ManualClock();
-    const store = new EarlyProcess(new MemorySaver({ clock }), AHEAD);
-    const held = Promise.withResolvers<string>();
-    const app = entrypoint({ name: "asks", checkpointer: store }, () =>
-      Promise.all([
-        interrupt("Go?", { deadline: MINUTE, onDeadline: { value: "late" } }),
-        step("work", () => held.promise),
-      ]),
-    );
-    const running = app.invoke({}, T);
-    await until(async () => (await questionRecords(store, "t")).length === 1, "it asks");
-    const [{ deadlineAt = 0 } = {}] = await questionRecords(store, "t");
-    await clock.advance(deadlineAt - clock.now() - 1);
-    expect(await questionRecords(store, "t")).toMatchObject([{ status: "pending" }]);
-    await clock.advance(MINUTE);
-    await until(async () => (await questionRecords(store, "t"))[0]?.status === "expired", "it expires");
-    held.resolve("done");
+    const { running } = await expired(() => interrupt("Go?", { deadline: MINUTE, onDeadline: { value: "late" } }));
     expect(await running).toEqual(["late", "done"]);
   });
 
@@ -117,21 +120,8 @@ describe("a question that reviewers decide", () => {
   });
 
   test("expires when the store says so, in the process that holds its thread, and is told of once", async () => {
-    const clock = new ManualClock();
-    const store = new EarlyProcess(new MemorySaver({ clock }), AHEAD);
-    const held = Promise.withResolvers<string>();
     const pay = payTool([], { reviewers: "finance", deadline: MINUTE });
-    const app = entrypoint({ name: "pays", checkpointer: store }, () =>
-      Promise.all([outcome(pay.invoke(ACME)), step("work", () => held.promise)]),
-    );
-    const running = app.invoke({}, T);
-    await until(async () => (await questionRecords(store, "t")).length === 1, "it asks");
-    const [{ deadlineAt = 0 } = {}] = await questionRecords(store, "t");
-    await clock.advance(deadlineAt - clock.now() - 1);
-    expect(await questionRecords(store, "t")).toMatchObject([{ status: "pending" }]);
-    await clock.advance(MINUTE);
-    await until(async () => (await questionRecords(store, "t"))[0]?.status === "expired", "it expires");
-    held.resolve("done");
+    const { store, running } = await expired(() => outcome(pay.invoke(ACME)));
     expect(await running).toEqual([expect.anything(), "done"]);
     const fired = (await journalOf(store, "t")).filter(({ type }) => type === "rung_fired");
     expect(fired).toEqual([]);

@@ -23,7 +23,12 @@ async function waiting() {
   };
   const here = new Process(store);
   const server = new Holdpoint({ store: here, graphs: [code(here, "2")] });
-  const alarms = async (): Promise<readonly string[]> => (await server.alarms()).map(({ kind }) => kind);
+  const alarms = async (): Promise<readonly string[]> => {
+    const kinds = (await server.alarms()).map(({ kind }) => kind);
+    // What is counted is what is told of.
+    expect(await server.unclaimable()).toHaveLength(kinds.length);
+    return kinds;
+  };
   return { clock, store, old, alarms };
 }
 

@@ -1,9 +1,7 @@
 /** JSON and nothing that only looks like it, at every border (G9). */
 import { describe, expect, test } from "vitest";
 import {
-  Annotation,
   Command,
-  entrypoint,
   interrupt,
   isHoldpointError,
   Send,
@@ -13,14 +11,9 @@ import {
   StepError,
   task,
   tool,
-  type Store,
 } from "../../src/index.ts";
+import { BORDERS, graph, plain, State } from "./borders.ts";
 import { clocked, codeOf, cool, questionsOf, refusal, thread } from "./world.ts";
-
-const State = Annotation.Root({
-  x: Annotation<unknown>(),
-  log: Annotation<unknown[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
-});
 
 class Money {
   readonly amount = 5;
@@ -45,63 +38,6 @@ const REFUSED: readonly (readonly [name: string, value: unknown, path: string, w
   ["a lone surrogate", { text: "\ud800" }, "$.text", "a string with a lone surrogate"],
   ["a lone surrogate in a key", { "\udc00": 1 }, '$["\\udc00"]', "a key with a lone surrogate"],
 ];
-
-type Border = readonly [border: string, send: (value: unknown, store: Store) => Promise<unknown>];
-
-/** Every place at which a value goes into the journal or the store. */
-const BORDERS: readonly Border[] = [
-  ["input", (value, store) => graph(store, () => undefined).invoke({ x: value }, thread())],
-  ["update of a node", (value, store) => graph(store, () => ({ x: value })).invoke({}, thread())],
-  [
-    "update of a Command",
-    (value, store) => graph(store, () => new Command({ update: { x: value } })).invoke({}, thread()),
-  ],
-  ["value of an interrupt", (value, store) => plain(store, () => interrupt(value)).invoke({}, thread())],
-  [
-    "value of onDeadline",
-    (value, store) =>
-      plain(store, () => interrupt("?", { deadline: "1h", onDeadline: { value } })).invoke({}, thread()),
-  ],
-  ["input of a step", (value, store) => plain(store, () => step("s", () => 1, { input: value })).invoke({}, thread())],
-  [
-    "arguments of a tool",
-    (value, store) =>
-      plain(store, () =>
-        tool(() => 1, { name: "t", description: "", schema: { type: "object" } }).invoke({ value } as never),
-      ).invoke({}, thread()),
-  ],
-  [
-    "result of a tool",
-    (value, store) =>
-      plain(store, () =>
-        tool(() => value, { name: "t", description: "", schema: { type: "object" } }).invoke({}),
-      ).invoke({}, thread()),
-  ],
-  [
-    "arguments of a task",
-    (value, store) => plain(store, () => task("t", (_input: unknown) => 1)(value)).invoke({}, thread()),
-  ],
-  ["result of a task", (value, store) => plain(store, () => task("t", () => value)()).invoke({}, thread())],
-  ["input of an entrypoint", (value, store) => plain(store, () => 1).invoke(value, thread())],
-  ["result of an entrypoint", (value, store) => plain(store, () => value).invoke({}, thread())],
-  [
-    "input of a Send",
-    (value, store) => graph(store, () => new Command({ goto: new Send("node", value) })).invoke({}, thread()),
-  ],
-  ["config", (value, store) => plain(store, () => 1).invoke({}, { configurable: { thread_id: "t", value } })],
-  ["metadata", (value, store) => plain(store, () => 1).invoke({}, { ...thread(), metadata: { value } })],
-];
-
-function graph(checkpointer: Store, node: () => unknown) {
-  return new StateGraph(State)
-    .addNode("node", node as never)
-    .addEdge(START, "node")
-    .compile({ checkpointer });
-}
-
-function plain(checkpointer: Store, body: () => unknown) {
-  return entrypoint({ name: "plain", checkpointer }, async (_input: unknown): Promise<unknown> => body());
-}
 
 describe.each(BORDERS)("%s", (_, send) => {
   test.each(REFUSED)("%s is refused with the path to it", async (_name, value, path, what) => {

@@ -95,7 +95,7 @@ describe.each<Driver>(["sqlite", "postgres-18"])("on %s", (driver) => {
     const { desk, waker } = world.desk(ingress);
     const half = MANY / 2;
     await decideAll(desk, ids.slice(0, half));
-    const killed = server.act("kill");
+    const killed = server.act("down");
     await decideAll(desk, ids.slice(half, MANY));
     await killed;
     await world.completed(ids.slice(0, MANY));

@@ -137,18 +137,40 @@ test("in the name of a thread: in the lists, on its page, and in the address", a
   }
 });
 
-test("in a thread's journal and in the audit log", async () => {
-  const texts = CORPUS.slice(0, 150);
-  const { threadId } = await office.ask(wish(texts, (text) => text));
-  for (const path of [`/threads/${threadId}`, "/audit"]) {
-    await ann.go(path);
-    await expect.poll(() => ann.page.getByText("is being read").count(), WAIT).toBe(0);
-    // Whatever is folded is opened.
-    const folded = ann.page.locator("main [aria-expanded=false], main details:not([open]) > summary");
-    for (let left = Math.min(12, await folded.count()); left > 0; left -= 1) await folded.first().click();
-    await inert();
-  }
+test("an id of a thread that looks like another one is marked wherever it stands, and written out where nothing can be", async () => {
+  const { page } = ann;
+  const asked = await office.ask({ name: "pay", args: { to: "acme", cents: 100 } }, "order-71-\u0430cme");
+  const mark = page.getByTitle("The character U+0430");
+  await ann.look(asked);
+  await page.getByRole("link", { name: "thread order-71-U+0430cme" }).waitFor();
+  await page.getByText("Ids and digests").click();
+  await expect.poll(() => mark.count(), WAIT).toBe(2);
+  await ann.go("/threads");
+  await page.getByRole("link", { name: "order-71-U+0430cme" }).click();
+  await page.getByRole("heading", { level: 1, name: "order-71-U+0430cme" }).waitFor();
+  await expect.poll(() => page.title(), WAIT).toContain(String.raw`order-71-\u{430}cme · Holdpoint`);
+  // One that hides something is none.
+  const refused = await office.send("/v1/threads/order-%E2%80%AE71%E2%80%8B/runs", { graph: "letters", input: {} });
+  expect(refused.status).toBe(422);
+  expect(await refused.text()).toContain("U+202E as character 7");
+  await inert();
 });
+
+test.each(batches(150).map((texts, at) => [at, texts] as const))(
+  "in a thread's journal and in the audit log (batch %i)",
+  async (_at, texts) => {
+    const { threadId } = await office.ask(wish(texts, (text) => text));
+    for (const path of [`/threads/${threadId}`, `/audit?q=${threadId}`]) {
+      await ann.go(path);
+      await expect.poll(() => ann.page.getByText("is being read").count(), WAIT).toBe(0);
+      // Whatever is folded is opened.
+      const folded = ann.page.locator("main [aria-expanded=false], main details:not([open]) > summary");
+      await folded.first().waitFor();
+      for (let left = await folded.count(); left > 0; left -= 1) await folded.first().click();
+      await inert();
+    }
+  },
+);
 
 test("in what a reviewer said, and what is said to them when it is not clear", async () => {
   const comment = `No, do not. <img src=x onerror=window.__ran=1> [x](javascript:window.__ran=1) \u202e`;

@@ -15,14 +15,19 @@
  * - Headers of proxies that anybody can send (API8): forwarded.test.ts, src/server/http/client-address.test.ts.
  * - SSRF (API7): src/server/notify/webhook/*.test.ts. Headers of mail: notify/mail-channel.alone.test.ts.
  * - Headers: src/server/guard.test.ts. Log lines: src/server/observe/logger.test.ts; here by HTTP. Secrets: redact.test.ts.
- * - Text that is more than text (landscape 1, 18): hostile-text.test.ts.
- * - What routes there are (API9): src/server/openapi.test.ts; here their other spellings.
+ * - Secrets in arguments and reasons (landscape 15): here, in what is logged and counted; shown and stored they are whole.
+ * - Text that is more than text (landscape 1, 18): hostile-text.test.ts, hostile-fields.test.ts; told-and-printed.test.ts.
+ * - What routes there are (API9): src/server/openapi.test.ts, fuzz.test.ts; here their other spellings.
+ * - Answers of others that are not trusted (API10): of the identity provider, src/server/oidc.test.ts ("refused, with a
+ *   sentence and without a session", "a provider that"); of receivers, notify/webhook/webhook-channel.test.ts ("may say what
+ *   it likes", "whose headers do not end", "names"); of Slack, notify/slack/slack-channel.alone.test.ts ("what goes wrong"),
+ *   slack-interactions.test.ts ("a signature"); of a mail server, notify/mail-channel.alone.test.ts.
  */
 import { connect } from "node:net";
 import { once } from "node:events";
 import { Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createLogger } from "../../src/server/index.ts";
+import { createLogger, Metrics } from "../../src/server/index.ts";
 import { send, World, type Answered } from "../server/served.ts";
 
 let lines: string[];
@@ -219,4 +224,24 @@ test("whatever comes in a request, a line of the log is one line, of JSON, witho
     const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
     expect(entry["msg"]).not.toBe("forged");
   }
+});
+
+test("what is asked, said and refused is in no line of the log and no figure, though whoever decides reads all of it", async () => {
+  const secret = `s3cret-${"k".repeat(30)}`;
+  const asked = await world.asked("t", "asking", "bot", { question: `Is ${secret} the password?` });
+  const path = `/v1/interrupts/${asked.id}`;
+  const body = { type: "respond", value: secret, digest: asked.digest };
+  await world.post(`${path}/decisions`, { as: "nobody", body });
+  await world.post(`${path}/decisions`, { as: "ann", body: { ...body, digest: "0".repeat(64) } });
+  const refused = await world.asked("r");
+  const no = { type: "reject", comment: secret, digest: refused.digest };
+  expect((await world.post(`/v1/interrupts/${refused.id}/decisions`, { as: "ann", body: no })).status).toBe(200);
+  await world.post("/v1/threads/u/runs", { as: "bot", body: { graph: secret, input: { password: secret } } });
+  await world.get(`/v1/interrupts?q=${secret}`);
+  expect(JSON.stringify((await world.get(path)).body)).toContain(secret);
+  expect((await world.post(`${path}/decisions`, { as: "ann", body })).status).toBe(200);
+  await world.post("/v1/threads/t/cancel", { as: "ann", body: { reason: secret } });
+  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+  expect(await new Metrics(world.holdpoint).text()).not.toContain(secret);
 });

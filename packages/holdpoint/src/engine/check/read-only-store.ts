@@ -17,6 +17,7 @@ export function readOnlyStore(store: Store): Store {
     kind: store.kind,
     clock: store.clock,
     now: () => store.now(),
+    writeFailure: undefined,
     commit: refusal,
     claim: refusal,
     renew: refusal,

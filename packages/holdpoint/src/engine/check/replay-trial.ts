@@ -19,7 +19,8 @@ import { runConfig } from "../runs/run-config.ts";
 import { TaskRun } from "../operations/task-run.ts";
 import { SILENT } from "../thread/thread-events.ts";
 import type { Limits } from "../thread/thread.ts";
-import type { TaskView, ThreadView } from "../journal/thread-view.ts";
+import type { TaskView } from "../journal/task-view.ts";
+import type { ThreadView } from "../journal/thread-view.ts";
 import { Turns } from "../thread/turns.ts";
 import { Watch } from "../thread/watch.ts";
 

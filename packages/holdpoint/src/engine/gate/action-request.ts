@@ -8,8 +8,7 @@ import type { Rejection } from "../../approvals/repeats.ts";
 import { listedMarks, visibleForm } from "../../approvals/visible-form.ts";
 import { durationMs } from "../../core/duration.ts";
 import type { InterruptId, OperationId } from "../../core/ids.ts";
-import type { Asking } from "../../core/interrupt.ts";
-import type { Instruction, Judged } from "../../core/journal.ts";
+import type { Asking, Instruction, Judged } from "../../core/journal.ts";
 import { digestOf, type Json, type JsonObject } from "../../core/json.ts";
 import { mergeAsks } from "../../policy/asks/merge-asks.ts";
 import { mergeReviewers } from "../../policy/asks/merge-reviewers.ts";
@@ -43,7 +42,12 @@ export interface ActionCase {
 export function envelopeOf(
   { tool, schemaDigest, args }: Pick<Action, "tool" | "schemaDigest" | "args">,
   mandate: Mandate,
-  rest: { readonly operation: OperationId; readonly policyDigest: string; readonly snapshotDigest?: string },
+  rest: {
+    readonly operation: OperationId;
+    readonly policyDigest: string;
+    readonly snapshotDigest?: string;
+    readonly validForMs?: number;
+  },
 ): Envelope {
   const { tenant, graph, version, threadId, requester } = mandate;
   return sealEnvelope({
@@ -57,6 +61,7 @@ export function envelopeOf(
     threadId,
     position: rest.operation,
     ...(requester === undefined ? {} : { requester }),
+    ...(rest.validForMs === undefined ? {} : { validForMs: rest.validForMs }),
     ...(rest.snapshotDigest === undefined ? {} : { snapshotDigest: rest.snapshotDigest }),
   });
 }
@@ -169,6 +174,7 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
   const envelope = envelopeOf(action, mandate, {
     operation,
     policyDigest: outcome.policy,
+    ...(merged.validForMs === undefined ? {} : { validForMs: merged.validForMs }),
     ...(snapshot === undefined ? {} : { snapshotDigest: digestOf(snapshot) }),
   });
   const value = valueOf(asked);
@@ -192,7 +198,6 @@ export function askAbout(asked: ActionCase): (id: InterruptId, askedAt: number) 
       ...(amount === undefined ? {} : { amount }),
       ...(reviewers === undefined ? {} : { reviewers }),
       ...(ladder.length === 0 ? {} : { ladder }),
-      ...(merged.validForMs === undefined ? {} : { validForMs: merged.validForMs }),
       ...(mandate.oversight.directory?.roles === undefined ? {} : { roles: mandate.oversight.directory.roles }),
     };
     const request = makeRequest(input);

@@ -12,6 +12,7 @@ import { isHoldpointError } from "../../core/errors.ts";
 import { canonical, type Json, type JsonObject } from "../../core/json.ts";
 import type { DocumentPut } from "../../storage/store.ts";
 import { ENTRY_MAX } from "./journal.ts";
+import { newTask } from "./task-view.ts";
 import { emptyView, type ThreadView } from "./thread-view.ts";
 
 /** A view at the beginning of a superstep, taken after entry `entries` of a record. */
@@ -105,7 +106,7 @@ export function fromSnapshot(body: SnapshotBody): ThreadView {
     fork,
     state,
     began: state,
-    tasks: new Map(body.tasks.map((spec) => [spec.id, { spec, operations: [], later: new Set(), failed: new Map() }])),
+    tasks: new Map(body.tasks.map((spec) => [spec.id, newTask(spec)])),
   };
 }
 

@@ -11,9 +11,7 @@ import type {
   InterruptAsked,
   JournalEntry,
   OperationEntry,
-  ScopeStarted,
   State,
-  TaskOutput,
   TaskSpec,
   ThreadEntry,
 } from "../../core/journal.ts";
@@ -23,24 +21,7 @@ import type { ReviewRequest } from "../../approvals/request.ts";
 import type { InterruptId, OperationId, TaskId } from "../../core/ids.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { ThreadStatus } from "../../storage/store.ts";
-
-/** A task of the current superstep. */
-export interface TaskView {
-  readonly spec: TaskSpec;
-  /** What is recorded of its operations, in order; see V2. */
-  operations: OperationEntry[];
-  /**
-   * Operations first recorded after one whose outcome was withdrawn. Whether the code comes to them again, and when,
-   * follows from how that one ends now: a replay does not wait for them.
-   */
-  later: Set<OperationId>;
-  /** What scopes that act failed with before that was withdrawn, unless they were entered again since. */
-  failed: Map<OperationId, string>;
-  output?: TaskOutput;
-  error?: ErrorRecord;
-  /** The operation whose error made it fail. */
-  cause?: OperationId;
-}
+import { enterAgain, keep, newTask, withdraw, type TaskView } from "./task-view.ts";
 
 /** A timer nobody has fired yet: a sleep, a retry that waits, or the deadline of a question. */
 export interface PendingTimer {
@@ -123,7 +104,7 @@ export function emptyView(): ThreadView {
 
 function beginTasks(view: ThreadView, specs: readonly TaskSpec[]): void {
   view.began = view.state;
-  view.tasks = new Map(specs.map((spec) => [spec.id, { spec, operations: [], later: new Set(), failed: new Map() }]));
+  view.tasks = new Map(specs.map((spec) => [spec.id, newTask(spec)]));
   view.questions.clear();
   view.timers.clear();
   view.withdrawn.clear();
@@ -152,6 +133,12 @@ function closeTask(view: ThreadView, id: TaskId): void {
 /** When something happens to a question that nobody answers: its deadline, or the first rung of its ladder. */
 function firstDue({ review, deadlineAt }: InterruptAsked): number | undefined {
   return review === undefined ? deadlineAt : (review as unknown as ReviewRequest).ladder[0]?.dueAt;
+}
+
+/** Changes what is known of a task, where it is one of the current superstep. */
+function ofTask(view: ThreadView, id: TaskId, change: (task: TaskView) => void): void {
+  const task = view.tasks.get(id);
+  if (task !== undefined) change(task);
 }
 
 function foldOperation(view: ThreadView, entry: OperationEntry): void {
@@ -201,7 +188,7 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
       view.timers.delete(op);
       return;
     case "scope_started":
-      return enterAgain(view, entry);
+      return ofTask(view, entry.task, (of) => enterAgain(of, entry));
     case "value_recorded":
     case "scope_completed":
     case "scope_failed":
@@ -209,19 +196,6 @@ function foldOperation(view: ThreadView, entry: OperationEntry): void {
     default:
       return entry satisfies never;
   }
-}
-
-/** People said that it is done again: what is recorded inside holds where its code comes to it, and is not waited for. */
-function enterAgain(view: ThreadView, { task: id, op, attempt }: ScopeStarted): void {
-  const task = view.tasks.get(id);
-  if (task === undefined || attempt === undefined) return;
-  task.failed.delete(op);
-  const inside = new Set([op]);
-  for (const entry of task.operations) {
-    if (entry.scope !== undefined && inside.has(entry.scope)) inside.add(entry.op);
-  }
-  inside.delete(op);
-  for (const one of inside) task.later.add(one);
 }
 
 function addCoRequesters(view: ThreadView, people: readonly string[] = []): void {
@@ -263,50 +237,13 @@ function endRun(view: ThreadView, status: ThreadStatus): void {
   beginTasks(view, []);
 }
 
-/** The operations first recorded after the last entry of another one. */
-export function recordedAfter(operations: readonly OperationEntry[], op: OperationId): ReadonlySet<OperationId> {
-  const end = operations.findLastIndex((entry) => entry.op === op) + 1;
-  const before = new Set(operations.slice(0, end).map((entry) => entry.op));
-  return new Set(operations.slice(end).flatMap((entry) => (before.has(entry.op) ? [] : [entry.op])));
-}
-
-/** What is recorded of an operation happens here again, after what is recorded by now. */
-function keep(view: ThreadView, id: TaskId, op: OperationId): void {
-  const task = view.tasks.get(id);
-  if (task === undefined) return;
-  task.later.delete(op);
-  const isOwn = (entry: OperationEntry): boolean => entry.op === op;
-  task.operations = [...task.operations.filter((entry) => !isOwn(entry)), ...task.operations.filter(isOwn)];
-}
-
-/**
- * A scope keeps what happened inside it; anything else is as if it had never been called. Only that a step was started
- * and nobody knows what came of it stays so.
- */
-function withdraw(view: ThreadView, id: TaskId, op: OperationId): void {
-  view.withdrawn.set(op, (view.withdrawn.get(op) ?? 0) + 1);
-  const task = view.tasks.get(id);
-  if (task === undefined) return;
-  const own = task.operations.filter((entry) => entry.op === op);
-  for (const later of recordedAfter(task.operations, op)) task.later.add(later);
-  task.later.delete(op);
-  const failure = own.findLast((entry) => entry.type === "scope_failed");
-  const acts = own.some((entry) => entry.type === "scope_started" && entry.acts === true);
-  if (acts && failure !== undefined) task.failed.set(op, failure.error.message);
-  const isUnknown = own.some((entry) => entry.type === "step_failed" && entry.error.code === "UNKNOWN_OUTCOME");
-  const stays = ({ type }: OperationEntry): boolean =>
-    type === "scope_started" || (isUnknown && type === "step_started");
-  task.operations = task.operations.filter((entry) => entry.op !== op || stays(entry));
-}
-
 function foldTaskEnd(view: ThreadView, entry: ThreadEntry & { readonly type: "task_completed" | "task_failed" }): void {
   const task = view.tasks.get(entry.task);
   if (task !== undefined && entry.type === "task_failed") {
     task.error = entry.error;
     if (entry.cause !== undefined) task.cause = entry.cause;
   } else if (task !== undefined && entry.type === "task_completed") {
-    const { spec } = task;
-    view.tasks.set(entry.task, { spec, operations: [], later: new Set(), failed: new Map(), output: entry.output });
+    view.tasks.set(entry.task, { ...newTask(task.spec), output: entry.output });
   }
   if (entry.type === "task_completed") closeTask(view, entry.task);
 }
@@ -364,9 +301,10 @@ function foldThread(view: ThreadView, entry: ThreadEntry): void {
     case "state_updated":
       return foldUpdate(view, entry);
     case "outcome_withdrawn":
-      return withdraw(view, entry.task, entry.op);
+      view.withdrawn.set(entry.op, (view.withdrawn.get(entry.op) ?? 0) + 1);
+      return ofTask(view, entry.task, (task) => withdraw(task, entry.op));
     case "outcome_kept":
-      return keep(view, entry.task, entry.op);
+      return ofTask(view, entry.task, (task) => keep(task, entry.op));
     case "forked":
       view.fork = entry;
       return;

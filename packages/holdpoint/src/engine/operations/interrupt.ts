@@ -14,6 +14,7 @@ import type { OnDeadline } from "../../core/journal.ts";
 import { canonicalClone, digestOf, isText, toJson, type Json, type JsonObject } from "../../core/json.ts";
 import { refusal, StepError } from "../../core/step-error.ts";
 import { parseAnswer, storableSchema, type AnswerSchema } from "../questions/answer-schema.ts";
+import { checkNames } from "../gate/check-terms.ts";
 import { placeFor } from "./context.ts";
 import type { Answer, AskingFor, Behavior, Operation, Task, TaskHost } from "./operation.ts";
 import { expiryOutcome } from "./replay.ts";
@@ -37,6 +38,18 @@ export interface InterruptOptions<Answered = unknown> {
   /** It is a yes/no question: text is read, what is unclear is asked again, and it resolves with `"yes"` or `"no"`. */
   readonly clarify?: boolean;
 }
+
+/** Every option there is: a misspelled one (`reviewer`) would let anybody answer. */
+const OPTIONS: Readonly<Record<keyof InterruptOptions, true>> = {
+  key: true,
+  schema: true,
+  deadline: true,
+  onDeadline: true,
+  reviewers: true,
+  ladder: true,
+  options: true,
+  clarify: true,
+};
 
 /** A promise that knows whether anybody listens to it (N2). */
 class Question<Answered> implements Promise<Answered> {
@@ -206,6 +219,7 @@ export function interrupt<Answered = Json>(
       'interrupt() needs a checkpointer to store the pause in: compile({ checkpointer: SqliteSaver.fromConnString("holdpoint.db") }), or new MemorySaver() in tests.',
     );
   }
+  checkNames("interrupt()", options, OPTIONS);
   // In the form in which others read it from the store.
   const shown = canonicalClone(toJson(value, "value of interrupt()"));
   const schema = options.schema === undefined ? undefined : storableSchema(options.schema);

@@ -8,8 +8,9 @@
  *     journal, and whoever awaits the operation later meets it.
  */
 import type { InterruptId, OperationId, TaskId } from "../../core/ids.ts";
-import type { Asking, StoredQuestion } from "../../core/interrupt.ts";
+import type { StoredQuestion } from "../../core/interrupt.ts";
 import type {
+  Asking,
   ErrorRecord,
   InterruptAsked,
   JournalEntry,

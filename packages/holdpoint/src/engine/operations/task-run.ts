@@ -13,6 +13,7 @@ import { errorRecord, refusal, StepError } from "../../core/step-error.ts";
 import { clean } from "./clean-context.ts";
 import { Deliveries } from "./deliveries.ts";
 import { leaveMark, runAt } from "./context.ts";
+import { FreshOperations } from "./fresh-operations.ts";
 import { identify } from "./identity.ts";
 import {
   isOver,
@@ -51,8 +52,7 @@ export class TaskRun implements Task {
   readonly #seen = new Set<OperationId>();
   /** Registered and not delivered. */
   readonly #open = new Map<OperationId, Operation>();
-  /** Registered and not begun: new, held (K1), or behind an interrupt nobody awaits (K2). */
-  #fresh: Operation[] = [];
+  readonly #fresh = new FreshOperations();
   /** Scope bodies to enter. */
   readonly #entering: (() => void)[] = [];
   readonly #deliveries = new Deliveries();
@@ -129,7 +129,7 @@ export class TaskRun implements Task {
     this.#seen.add(operation.id);
     this.#open.set(operation.id, operation);
     const recorded = this.#replay?.meet(operation);
-    if (recorded === undefined) this.#fresh.push(operation);
+    if (recorded === undefined) this.#fresh.add(operation);
     // What was let in later is entered when the journal comes to it (Y2).
     else if (recorded.outcome === undefined && (recorded.started === undefined || !isLetIn(recorded.started))) {
       behavior.enter?.(operation, recorded);
@@ -163,7 +163,7 @@ export class TaskRun implements Task {
           );
         }
         this.whenLive(() => {
-          const unheard = this.#fresh.find((inside) => !inside.heard && isWithin(inside.scope, scope));
+          const unheard = this.#fresh.unheard(scope);
           if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} ended`);
           this.#abandon((inside) => isWithin(inside.scope, scope));
           done(outcome);
@@ -268,17 +268,8 @@ export class TaskRun implements Task {
   }
 
   #beginFresh(): void {
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    let unheard: Operation | undefined;
-    for (const operation of fresh) {
-      if (operation.closed || isOver(operation.scope)) continue;
-      if (!operation.heard) {
-        unheard ??= operation;
-        this.#fresh.push(operation);
-      } else if (unheard !== undefined) return this.#notAwaited(unheard, `${operation.label} was called`);
-      else this.#begin(operation);
-    }
+    const stopped = this.#fresh.begin((operation) => this.#begin(operation));
+    if (stopped !== undefined) this.#notAwaited(stopped.unheard, `${stopped.called.label} was called`);
   }
 
   /** First pass, unless the journal has it all the same (Y4). */
@@ -336,7 +327,7 @@ export class TaskRun implements Task {
   #finish(end: TaskEnd): void {
     if (this.ended) return;
     this.host.turns.touch();
-    const unheard = this.#fresh.find((operation) => !operation.heard);
+    const unheard = this.#fresh.unheard();
     if (!this.#proven()) {
       return this.#end({
         kind: "blocked",
@@ -373,7 +364,7 @@ export class TaskRun implements Task {
     this.#abort?.abort(abandoned(reason));
     for (const operation of this.#open.values()) operation.behavior.abort?.(reason);
     this.#open.clear();
-    this.#fresh = [];
+    this.#fresh.clear();
     this.#early = [];
   }
 
@@ -385,16 +376,19 @@ export class TaskRun implements Task {
       if (operation.closed) continue;
       operation.closed = true;
       operation.behavior.abort?.("what it belonged to ended");
-      if (!this.#fresh.includes(operation)) this.host.abandoned(operation);
+      if (!this.#fresh.has(operation)) this.host.abandoned(operation);
     }
   }
 
   describeDifference(what: string): string {
-    return differenceText(this.spec.node, what, { unmet: this.#replay?.firstUnmet?.name, met: this.#fresh[0]?.label });
+    return differenceText(this.spec.node, what, {
+      unmet: this.#replay?.firstUnmet?.name,
+      met: this.#fresh.first?.label,
+    });
   }
 
   /** Whether something unrecorded is held back. */
   get holding(): boolean {
-    return this.#fresh.length > 0;
+    return this.#fresh.first !== undefined;
   }
 }

@@ -50,7 +50,7 @@ export function withPolicy(oversight: Oversight, policy: CompiledPolicy | undefi
 }
 
 /** A directory that knows nobody. */
-const NOBODY: Directory = { rolesOf: () => [] };
+const NOBODY: Directory = { rolesOf: () => [], knows: () => false };
 
 /** The oversight of a process, for threads and people of one tenant (O3). */
 export function oversightFor(oversight: Oversight, tenant: Tenant): Oversight {
@@ -115,13 +115,26 @@ export async function rolesNow(
   try {
     return await directory.rolesOf(person);
   } catch (error) {
-    throw new HoldpointError(
-      "DIRECTORY_FAILED",
-      `The directory could not say which roles ${person} holds, so nothing was decided; try again.`,
-      { person },
-      error,
-    );
+    throw directoryFailed(`which roles ${person} holds`, person, error);
   }
+}
+
+/** Whether the directory knows somebody; undefined where none says. Fails closed. */
+export async function isKnown({ directory }: Oversight, person: string): Promise<boolean | undefined> {
+  try {
+    return await directory?.knows?.(person);
+  } catch (error) {
+    throw directoryFailed(`whether it knows ${person}`, person, error);
+  }
+}
+
+function directoryFailed(what: string, person: string, error: unknown): HoldpointError {
+  return new HoldpointError(
+    "DIRECTORY_FAILED",
+    `The directory could not say ${what}, so nothing was decided; try again.`,
+    { person },
+    error,
+  );
 }
 
 /** Who acts, as the directory knows them. */

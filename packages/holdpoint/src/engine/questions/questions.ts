@@ -17,6 +17,7 @@ import type { Delegation } from "../../approvals/delegation.ts";
 import { isReviewer } from "../../approvals/eligibility.ts";
 import { needsOf, stagesOf } from "../../approvals/reviewer-rule.ts";
 import { reviewedOf, type Reviewed } from "./reviewed.ts";
+import { turnOf } from "./turn.ts";
 import type { DocumentIndex, DocumentPut } from "../../storage/store.ts";
 
 export const INTERRUPTS = "interrupt";
@@ -189,9 +190,6 @@ export function tagsOf(record: InterruptRecord): readonly string[] {
   return [...new Set([...anybody, ...who, ...delegates, ...what, ...(bypasses > 0 ? [BYPASS_TAG] : [])])];
 }
 
-/** After every instant there is: those that wait for ever come last, the oldest of them first. */
-const NEVER = 8_640_000_000_000_000;
-
 /** A question as a document. It is `decided` until the thread has taken its outcome, then `closed`. */
 export function questionPut(record: InterruptRecord, revision: number): DocumentPut {
   const state =
@@ -205,7 +203,7 @@ export function questionPut(record: InterruptRecord, revision: number): Document
     parent: record.threadId,
     state,
     at: record.createdAt,
-    ...(state === "pending" ? { dueAt: record.deadlineAt ?? NEVER + record.createdAt } : {}),
+    ...(state === "pending" ? { dueAt: turnOf(record) } : {}),
     ...(tags.length === 0 ? {} : { tags }),
   };
   return { collection: INTERRUPTS, key: record.id, revision, body: JSON.stringify(record), index };

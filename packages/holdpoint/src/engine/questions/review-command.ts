@@ -2,7 +2,8 @@
  * What an answer means on a question that reviewers decide.
  *
  * C1. An object with a `type` is a decision; `true` and `false` are approve and reject; text is read (G6), unless the
- *     question asks for text; anything else is the value of `respond`.
+ *     question asks for text; anything else is the value of `respond`. About an action, an object with a `type` that is no
+ *     way to decide is a slip ("aprove"), and no answer.
  * C2. An edit is checked against the tool's schema and judged by the policies before anybody relies on it, and comes
  *     with the amount the tool works out for it.
  */
@@ -49,9 +50,13 @@ function invalid(what: string): HoldpointError {
   return new HoldpointError("INVALID_ARGUMENT", `The decision ${what}. The question stays open.`);
 }
 
-function sentOf(value: Json): Sent | undefined {
+function sentOf(value: Json, isAction: boolean): Sent | undefined {
   if (typeof value === "boolean") return { type: value ? "approve" : "reject" };
-  if (!isObject(value) || typeof value["type"] !== "string" || !TYPES.has(value["type"])) return undefined;
+  if (!isObject(value) || typeof value["type"] !== "string") return undefined;
+  if (!TYPES.has(value["type"])) {
+    if (!isAction) return undefined;
+    throw invalid(`has the type "${value["type"].slice(0, 80)}"; there are ${[...TYPES].join(", ")}`);
+  }
   const { type, comment, option } = value as Readonly<Record<string, Json>>;
   const extra = Object.keys(value).find((key) => !["type", "comment", ...PARTS[type as DecisionType]].includes(key));
   if (extra !== undefined) throw invalid(`has "${extra}", which is no part of ${value["type"]}`);
@@ -167,7 +172,7 @@ export async function reviewCommand(asked: Asked, answering: Answering): Promise
     ...(digest === undefined ? {} : { digest }),
     ...(answering.for === undefined ? {} : { for: answering.for }),
   };
-  const sent = sentOf(value);
+  const sent = sentOf(value, request.kind === "action");
   if (sent !== undefined) return commandOf(asked, sent, around);
   const { allow } = request;
   if (typeof value === "string" && (allow.includes("approve") || allow.includes("reject"))) {

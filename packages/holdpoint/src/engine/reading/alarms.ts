@@ -36,6 +36,17 @@ async function whyBlocked(store: Store, { tenant, id, head }: ThreadRow): Promis
   }
 }
 
+/** Threads that neither these graphs nor any worker can go on with; those that are blocked are another matter. */
+export async function leftByAll(
+  store: Store,
+  tenant: Tenant,
+  programs: readonly Program[],
+  limit: number,
+): Promise<readonly ThreadRow[]> {
+  const routes = [...new Set([...programs.flatMap(routesOf), ...(await servedRoutes(store))])];
+  return (await store.unclaimable(routes, limit, tenant)).filter(({ status }) => status !== "blocked");
+}
+
 /** The first so many of each kind, the longest there first. */
 export async function alarmsOf(
   store: Store,
@@ -43,8 +54,7 @@ export async function alarmsOf(
   programs: readonly Program[],
 ): Promise<readonly ThreadAlarm[]> {
   const blocked = (await store.threads({ tenant, status: "blocked", limit: MOST })).items;
-  const routes = [...new Set([...programs.flatMap(routesOf), ...(await servedRoutes(store))])];
-  const unclaimable = (await store.unclaimable(routes, MOST, tenant)).filter(({ status }) => status !== "blocked");
+  const unclaimable = await leftByAll(store, tenant, programs, MOST);
   const why = await Promise.all(blocked.map(async (row) => alarmOf(row, "blocked", await whyBlocked(store, row))));
   return [...why, ...unclaimable.map((row) => alarmOf(row, "unclaimable", whyNone(programs, row)))];
 }

@@ -22,15 +22,17 @@ import type { Engine } from "../engine.ts";
 import { actorOf, oversightFor } from "../oversight/oversight.ts";
 import { PageBudget } from "./page-budget.ts";
 import { questionDetail, type QuestionDetail } from "./question-detail.ts";
-import { questionItem, riskOf, shownText, type QuestionItem } from "./question-item.ts";
+import { questionItem, shownText, type QuestionItem } from "./question-item.ts";
 import { ANYBODY_TAG, INTERRUPTS, toolTag } from "../questions/questions.ts";
 import { readQuestion } from "../questions/read-question.ts";
 import { reviewedOf } from "../questions/reviewed.ts";
+import { riskOf } from "../questions/turn.ts";
+import { askedInstead } from "./asked-instead.ts";
 
 /** Which questions are wanted. */
 export interface InboxQuery {
-  /** Default `pending`. */
-  readonly status?: InterruptStatus | "any" | undefined;
+  /** Default `pending`; `ended` is all others. */
+  readonly status?: InterruptStatus | "ended" | "any" | undefined;
   /** Those that whoever asks could decide now (N1). */
   readonly mine?: boolean | undefined;
   readonly role?: string | undefined;
@@ -39,9 +41,14 @@ export interface InboxQuery {
   readonly graph?: string | undefined;
   readonly tool?: string | undefined;
   readonly risk?: Risk | undefined;
+  /** Those that were asked before this instant. */
+  readonly createdBefore?: number | undefined;
   /** Words that are all in what is shown, wherever. */
   readonly q?: string | undefined;
-  /** Default: pending ones by `deadline`, those without one last; others the `newest` first. */
+  /**
+   * Default: pending ones by `deadline` and risk, those without a deadline last (questions/turn.ts); others the `newest`
+   * first, by when they were asked.
+   */
   readonly order?: "deadline" | "oldest" | "newest" | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
@@ -64,12 +71,13 @@ const SIMILAR = 10;
 const SIMILAR_SCANNED = 100;
 
 /** The states of documents (engine/questions/questions.ts) in which questions of a status are. */
-const STATES: Readonly<Record<InterruptStatus | "any", string | readonly string[]>> = {
+const STATES: Readonly<Record<NonNullable<InboxQuery["status"]>, string | readonly string[]>> = {
   pending: "pending",
   resolved: ["decided", "closed"],
   expired: ["decided", "closed"],
   canceled: "closed",
   superseded: "closed",
+  ended: ["decided", "closed"],
   any: ["pending", "decided", "closed"],
 };
 
@@ -104,6 +112,11 @@ function wordsOf(q: string | undefined): readonly string[] {
     .filter((word) => word !== "");
 }
 
+/** Whether a question is in a status that is asked for. */
+function isIn(wanted: NonNullable<InboxQuery["status"]>, { status }: InterruptRecord): boolean {
+  return wanted === "any" || (wanted === "ended" ? status !== "pending" : status === wanted);
+}
+
 function holdsAll(record: InterruptRecord, words: readonly string[]): boolean {
   if (words.length === 0) return true;
   const { id, threadId: thread, graph, node, value, decision } = record;
@@ -126,7 +139,7 @@ function filterOf(
   actor: Actor,
   at: number,
 ): (record: InterruptRecord, tags: readonly string[]) => boolean {
-  const { status = "pending", mine, role, person, graph, tool, risk } = query;
+  const { status = "pending", mine, role, person, graph, tool, risk, createdBefore } = query;
   const words = wordsOf(query.q);
   const wanted = [
     ...(person === undefined ? [] : [`person:${person}`]),
@@ -134,10 +147,11 @@ function filterOf(
     ...(tool === undefined ? [] : [toolTag(tool)]),
   ];
   return (record, tags) =>
-    (status === "any" || record.status === status) &&
+    isIn(status, record) &&
     wanted.every((tag) => tags.includes(tag)) &&
     (graph === undefined || record.graph === graph) &&
     (risk === undefined || riskOf(record) === risk) &&
+    (createdBefore === undefined || record.createdAt < createdBefore) &&
     holdsAll(record, words) &&
     (mine !== true || isTheirs(record, actor, at));
 }
@@ -201,8 +215,9 @@ export class Inbox {
   async show(id: string, { by }: { readonly by: string | Decider }): Promise<QuestionDetail> {
     const { record } = await readQuestion(this.#store, this.#tenant, id);
     const actor = await this.#actor(by, "show()");
-    const claims = await claimsOn(this.#store, this.#tenant, [record.id]);
-    return questionDetail(record, claims.get(record.id), actor, this.#store.now());
+    const claim = (await claimsOn(this.#store, this.#tenant, [record.id])).get(record.id);
+    const instead = await askedInstead(this.#store, this.#tenant, record);
+    return questionDetail(record, { claim, instead }, actor, this.#store.now());
   }
 
   /** Earlier decided questions about the same tool in the same graph, the last ones first. Throws INTERRUPT_NOT_FOUND. */
@@ -243,7 +258,7 @@ export class Inbox {
   async #refuseOthers(record: InterruptRecord, actor: Actor): Promise<void> {
     const at = this.#store.now();
     if (isTheirs(record, actor, at)) return;
-    const { may } = questionDetail(record, undefined, actor, at).you;
+    const { may } = questionDetail(record, {}, actor, at).you;
     const why = WAYS.map((way) => may[way]).find((open) => open !== true) ?? "";
     const code = record.status === "pending" ? "NOT_A_REVIEWER" : "INTERRUPT_CLOSED";
     throw new HoldpointError(actor.kind === "person" ? code : "AGENT_CANNOT_DECIDE", why, {

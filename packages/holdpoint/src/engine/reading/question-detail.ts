@@ -1,11 +1,12 @@
 /** A question as a page shows it to somebody: everything that a person needs to decide, and what they may do about it. */
 import type { Actor } from "../../approvals/command.ts";
 import { delegatorsOf, openWays, WAYS, type OpenWays, type Way } from "../../approvals/open-ways.ts";
+import type { Delegation } from "../../approvals/delegation.ts";
 import type { Change } from "../../approvals/difference.ts";
 import { deadlineLadder, sayAtZero, sayRung, type Rung } from "../../approvals/ladder.ts";
 import { shownForm } from "../../approvals/shown.ts";
 import { listedMarks, visibleForm, type Mark } from "../../approvals/visible-form.ts";
-import type { InterruptRecord, Standing } from "../../core/interrupt.ts";
+import type { InterruptRecord, InterruptStatus, Standing } from "../../core/interrupt.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { isObject } from "../../core/json.ts";
 import { isHoldpointError } from "../../core/errors.ts";
@@ -31,6 +32,16 @@ export interface QuestionRung {
   readonly fired: boolean;
 }
 
+/** Somebody may vote in somebody else's place: whoever has the vote says so themselves. */
+export type QuestionDelegation = Omit<Delegation, "roles">;
+
+/** What is asked in place of a question that came to nothing. */
+export interface AskedInstead {
+  readonly id: string;
+  readonly summary: string;
+  readonly status: InterruptStatus;
+}
+
 /** What somebody may do about a question, themselves and in the place of others. */
 export interface YourPart {
   readonly may: OpenWays;
@@ -48,6 +59,10 @@ export interface QuestionDetail extends QuestionItem {
   /** What an edit changed, and what changed since it was asked before. */
   readonly difference?: { readonly edited?: readonly Change[]; readonly again?: readonly JsonObject[] };
   readonly rounds?: readonly QuestionRound[];
+  /** Who may vote in whose place; those that have run out, too, as long as nobody delegated since. */
+  readonly delegations?: readonly QuestionDelegation[];
+  /** Of one that was superseded, or whose decision nobody used. */
+  readonly instead?: AskedInstead;
   /** What happens at zero, and when: one sentence. */
   readonly onSilence: string;
   readonly ladder: readonly QuestionRung[];
@@ -110,6 +125,10 @@ function roundsOf({ state }: Reviewed): readonly QuestionRound[] {
   }));
 }
 
+function delegationsOf({ state }: Reviewed): readonly QuestionDelegation[] {
+  return state.delegations.map(({ roles: _roles, ...delegation }) => delegation);
+}
+
 function differenceOf({ request, state }: Reviewed, value: Json): NonNullable<QuestionDetail["difference"]> {
   const { edited } = shownForm(request, state) as { readonly edited?: readonly Change[] };
   const again =
@@ -140,10 +159,21 @@ function shownOf(record: InterruptRecord, value: Json): QuestionDetail["shown"] 
   return { value: shown, ...listedMarks(marks) };
 }
 
+/** What a question is shown with that is not in it. */
+export interface Beside {
+  readonly claim?: Claim | undefined;
+  readonly instead?: InterruptRecord | undefined;
+}
+
+function insteadOf(record: InterruptRecord): AskedInstead {
+  const { id, summary, status } = questionItem(record, undefined);
+  return { id, summary, status };
+}
+
 /** A question as it stands at an instant, for somebody. */
 export function questionDetail(
   record: InterruptRecord,
-  claim: Claim | undefined,
+  { claim, instead }: Beside,
   actor: Actor,
   at: number,
 ): QuestionDetail {
@@ -152,6 +182,7 @@ export function questionDetail(
   const { decision, outcome } = record;
   const { rungs, fired } = ladderOf(record);
   const rounds = reviewed === undefined ? [] : roundsOf(reviewed);
+  const delegations = reviewed === undefined ? [] : delegationsOf(reviewed);
   const difference = reviewed === undefined ? {} : differenceOf(reviewed, item.value);
   const repeats = reviewed?.request.repeats ?? [];
   return {
@@ -165,6 +196,8 @@ export function questionDetail(
     shown: shownOf(record, item.value),
     ...(Object.keys(difference).length === 0 ? {} : { difference: visible(difference) }),
     ...(rounds.length === 0 ? {} : { rounds: visible(rounds) }),
+    ...(delegations.length === 0 ? {} : { delegations: visible(delegations) }),
+    ...(instead === undefined ? {} : { instead: insteadOf(instead) }),
     onSilence: shownText(sayAtZero(rungs)),
     ladder: rungs.map((rung, index) => ({
       kind: rung.kind,

@@ -5,12 +5,15 @@
  * I2. `value` and `review` are what was asked, byte for byte; what a program makes of them is its own.
  */
 import { visibleText } from "../../approvals/visible-form.ts";
-import type { Interrupt, InterruptRecord, InterruptStatus, Standing } from "../../core/interrupt.ts";
+import type { Closing, Interrupt, InterruptRecord, InterruptStatus, Standing } from "../../core/interrupt.ts";
 import type { ThreadId } from "../../core/ids.ts";
 import { isObject, type Json } from "../../core/json.ts";
-import { RISKS, type Risk } from "../../policy/asks/ask-terms.ts";
+import type { Risk } from "../../policy/asks/ask-terms.ts";
 import type { Claim } from "../questions/claims.ts";
 import { reviewedOf, standingOf } from "../questions/reviewed.ts";
+import { riskOf } from "../questions/turn.ts";
+import { ASKING } from "./asking-fields.ts";
+import { endOf, sayEnd, type QuestionEnd } from "./question-end.ts";
 import { interruptOfRecord } from "../thread/thread-questions.ts";
 
 /** A question in a list. */
@@ -32,9 +35,12 @@ export interface QuestionItem extends Interrupt {
   /** What it still needs, or what came of it: one sentence. */
   readonly needs: string;
   readonly claim?: Claim;
+  /** How it ended: when it is not open any more. */
+  readonly ended?: QuestionEnd;
 }
 
 const SUMMARY_MAX = 600;
+const REASON_MAX = 2_000;
 const CUT_PAIR = /[\uD800-\uDBFF]$/;
 
 /** A text in its visible form, cut where it is long. */
@@ -52,19 +58,9 @@ export function standingOfRecord(record: InterruptRecord): Standing {
   return { status, votes, missing: status === "pending" ? ["an answer"] : [], digest };
 }
 
-function sayNeeds({ status, missing, votes }: Standing): string {
-  switch (status) {
-    case "pending":
-      return missing.length === 0 ? "It is being settled." : `Needs ${missing.join(", and ")}.`;
-    case "resolved":
-      return `Decided by ${[...new Set(votes.map(({ by }) => by))].join(", ") || "nobody in particular"}.`;
-    case "expired":
-      return "Nobody decided in time.";
-    case "canceled":
-      return "The run was canceled.";
-    case "superseded":
-      return "It is not asked any more.";
-  }
+function sayNeeds({ missing }: Standing, ended: QuestionEnd | undefined): string {
+  if (ended !== undefined) return sayEnd(ended);
+  return missing.length === 0 ? "It is being settled." : `Needs ${missing.join(", and ")}.`;
 }
 
 /** What an action is about, as people were shown it: in its visible form already. */
@@ -89,17 +85,30 @@ function cut(text: string): string {
   return text.length > SUMMARY_MAX ? `${text.slice(0, SUMMARY_MAX).replace(CUT_PAIR, "")}…` : text;
 }
 
-/** The risk that the policies put on an action when it was asked about. */
-export function riskOf({ action }: InterruptRecord): Risk | undefined {
-  const risk = action?.judged?.ask?.["risk"];
-  return RISKS.find((one) => one === risk);
+/** What a question without an action is about: what it says, else what its author calls it, else all of it. */
+function plainSummary({ value, key }: Pick<Interrupt, "value" | "key">): string {
+  if (typeof value === "string") return shownText(value);
+  const fields = isObject(value) ? Object.entries(value) : [];
+  const said = ASKING.map((name) => fields.find(([one]) => one === name)?.[1]);
+  const text = said.find((one) => typeof one === "string" && one.trim() !== "");
+  if (typeof text === "string") return shownText(text);
+  const all = fields.map(([name, one]) => `${name}: ${typeof one === "string" ? one : JSON.stringify(one)}`);
+  return shownText(key ?? (all.length === 0 ? JSON.stringify(value) : all.join(", ")));
 }
 
-/** What a question without an action is about. */
-function plainSummary(value: Json): string {
-  if (typeof value === "string") return shownText(value);
-  const text = isObject(value) ? (value["summary"] ?? value["question"]) : undefined;
-  return shownText(typeof text === "string" ? text : JSON.stringify(value));
+function shownReason({ reason }: Pick<Closing, "reason">): Pick<Closing, "reason"> {
+  return reason === undefined ? {} : { reason: shownText(reason, REASON_MAX) };
+}
+
+/** An end in its visible form (I1). */
+function shownEnd(end: QuestionEnd): QuestionEnd {
+  const { by, revoked } = end;
+  return {
+    ...end,
+    by: by.map((one) => shownText(one)),
+    ...shownReason(end),
+    ...(revoked === undefined ? {} : { revoked: { ...revoked, by: shownText(revoked.by), ...shownReason(revoked) } }),
+  };
 }
 
 /** A question as a list shows it. */
@@ -110,6 +119,7 @@ export function questionItem(record: InterruptRecord, claim: Claim | undefined):
   const tool = reviewedOf(record)?.state.envelope?.tool;
   const { summary, why, rules } = tool === undefined ? {} : actionShown(interrupt.value);
   const risk = riskOf(record);
+  const ended = endOf(record);
   return {
     ...interrupt,
     threadId,
@@ -118,11 +128,12 @@ export function questionItem(record: InterruptRecord, claim: Claim | undefined):
     status,
     ...(tool === undefined ? {} : { tool: shownText(tool) }),
     ...(risk === undefined ? {} : { risk }),
-    summary: summary ?? plainSummary(interrupt.value),
+    summary: summary ?? plainSummary(interrupt),
     ...(rules === undefined ? {} : { rules }),
     ...(why === undefined ? {} : { why }),
     votes: standing.votes.length,
-    needs: shownText(sayNeeds(standing)),
+    needs: shownText(sayNeeds(standing, ended)),
     ...(claim === undefined ? {} : { claim }),
+    ...(ended === undefined ? {} : { ended: shownEnd(ended) }),
   };
 }

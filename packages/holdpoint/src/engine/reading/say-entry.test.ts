@@ -45,6 +45,19 @@ test.each([
   [{ type: "interrupt_asked", ...op, purpose: "action", value: 1 }, 'Step "pay" asked people whether it may.'],
   [{ type: "interrupt_asked", ...op, purpose: "outcome", value: 1 }, 'Step "pay" asked people what became of it.'],
   [
+    { type: "interrupt_asked", ...op, name: 'interrupt "{"for":"reader","text":"Publish \\"it\\"?"}"', value: 1 },
+    String.raw`Interrupt "Publish \"it\"?" asked people.`,
+  ],
+  [
+    { type: "interrupt_asked", ...op, name: 'interrupt "{"for":"reader","question":"May it be publi…"', value: 1 },
+    'Interrupt "May it be publi…" asked people.',
+  ],
+  [{ type: "interrupt_asked", ...op, name: 'interrupt "{"for":"reader"}"', value: 1 }, "A question asked people."],
+  [
+    { type: "interrupt_answered", ...op, name: 'interrupt "[1]"', by: "ann", value: 1, decision: "d", digest: "x" },
+    "The answer of ann came to a question.",
+  ],
+  [
     { type: "interrupt_answered", ...question, by: "ann", value: 1, decision: "d", digest: "x" },
     'The answer of ann came to interrupt "Sure?".',
   ],

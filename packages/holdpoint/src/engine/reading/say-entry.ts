@@ -1,13 +1,26 @@
 /** What an entry of a journal says, in one sentence for people; texts of others in it are as they came. */
 import type { JournalEntry, Permit } from "../../core/journal.ts";
 import type { Json } from "../../core/json.ts";
+import { ASKING } from "./asking-fields.ts";
+
+/** A question that is JSON, and what it says in one of its fields, up to where the name was cut. */
+const JSON_NAME = /^interrupt "[{[]/;
+const SAID = new RegExp(String.raw`"(?:${ASKING.join("|")})":"((?:[^"\\]|\\.)*)`);
+
+/** What an operation is called: of a question that is an object what it says, as long as it has no key. */
+function nameOf({ name }: { readonly name: string }): string {
+  if (!JSON_NAME.test(name)) return name;
+  const [, said] = SAID.exec(name) ?? [];
+  return said === undefined ? "a question" : `interrupt "${said}"`;
+}
 
 function list(names: readonly string[]): string {
   return names.length === 0 ? "nothing" : names.join(", ");
 }
 
 /** What an operation is called, at the beginning of a sentence: `Step "pay"`. */
-function called({ name }: { readonly name: string }): string {
+function called(entry: { readonly name: string }): string {
+  const name = nameOf(entry);
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
@@ -31,7 +44,7 @@ function sayStep(entry: JournalEntry): string | undefined {
     case "step_started":
       return entry.attempt === 1 ? `${called(entry)} began.` : `${called(entry)} began, attempt ${entry.attempt}.`;
     case "step_attempt_failed":
-      return `Attempt ${entry.attempt} of ${entry.name} failed, and it is tried again${because(entry.error.message)}`;
+      return `Attempt ${entry.attempt} of ${nameOf(entry)} failed, and it is tried again${because(entry.error.message)}`;
     case "step_completed":
       return entry.unstorable === undefined
         ? `${called(entry)} was done.`
@@ -41,7 +54,7 @@ function sayStep(entry: JournalEntry): string | undefined {
     case "timer_set":
       return `${called(entry)} waits until ${new Date(entry.dueAt).toISOString()}.`;
     case "timer_fired":
-      return `The wait of ${entry.name} was over.`;
+      return `The wait of ${nameOf(entry)} was over.`;
     case "value_recorded":
       return `${called(entry)} was recorded.`;
     case "scope_started":
@@ -64,19 +77,19 @@ function sayQuestion(entry: JournalEntry): string | undefined {
           ? `${called(entry)} asked people whether it may.`
           : `${called(entry)} asked people.`;
     case "interrupt_answered":
-      return `The answer of ${entry.by} came to ${entry.name}.`;
+      return `The answer of ${entry.by} came to ${nameOf(entry)}.`;
     case "interrupt_expired":
-      return `Nobody answered ${entry.name} in time: ${outcomeText(entry.outcome)}.`;
+      return `Nobody answered ${nameOf(entry)} in time: ${outcomeText(entry.outcome)}.`;
     case "rung_fired":
-      return `Nobody had answered ${entry.name} yet, and a rung of its ladder fired.`;
+      return `Nobody had answered ${nameOf(entry)} yet, and a rung of its ladder fired.`;
     case "abandoned":
       return entry.again === undefined
         ? `${called(entry)} was abandoned; its outcome is nobody's any more.`
-        : `People are asked about ${entry.name} again.`;
+        : `People are asked about ${nameOf(entry)} again.`;
     case "outcome_withdrawn":
-      return `The outcome of ${entry.name} counts no longer; it is done or asked again.`;
+      return `The outcome of ${nameOf(entry)} counts no longer; it is done or asked again.`;
     case "outcome_kept":
-      return `What is recorded of ${entry.name} holds.`;
+      return `What is recorded of ${nameOf(entry)} holds.`;
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 /** The configuration of a run: JSON that is journaled at its start, and what nodes and tools get of it. */
 import { HoldpointError } from "../../core/errors.ts";
-import { isObject, isText, toJson, type Json, type JsonObject } from "../../core/json.ts";
+import { checkLength, isObject, isText, toJson, type Json, type JsonObject } from "../../core/json.ts";
 import type { DocumentPut } from "../../storage/store.ts";
 import { currentPlace } from "../operations/context.ts";
 import { checkPersonId } from "../../core/person-id.ts";
@@ -39,6 +39,7 @@ function journaledConfig(config: InvokeConfig): JsonObject {
     );
   }
   const kept = toJson({ configurable, metadata: config.metadata, tags: config.tags, recursionLimit: limit }, "config");
+  checkLength(kept);
   return kept as JsonObject;
 }
 

@@ -20,10 +20,11 @@ import type { Answering } from "../questions/questions.ts";
 import { laterRun } from "../operations/reuse.ts";
 import type { Start } from "./run-config.ts";
 import { CONTROLS, type Control } from "../thread/signals.ts";
+import { THE_THREAD, type WhyEnded } from "../thread/thread-questions.ts";
 import { advance, specsOf, startTasks } from "../thread/supersteps.ts";
 import type { ThreadRun } from "../thread/thread-run.ts";
 import type { Target } from "../thread/thread.ts";
-import { recordedAfter } from "../journal/thread-view.ts";
+import { recordedAfter } from "../journal/task-view.ts";
 import { adopt, checkProgram } from "../thread/versions.ts";
 
 /** The thread's row, checked to be this program's; THREAD_NOT_FOUND when there is none. */
@@ -49,7 +50,8 @@ export interface Beginning {
 async function beginRun(run: ThreadRun, from: Start, { patch, tasks }: Beginning): Promise<void> {
   const { config, requester, coRequesters } = from;
   await run.questions.read([...run.view.questions.keys()]);
-  for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded");
+  const why = { by: requester ?? THE_THREAD, reason: "another run began" };
+  for (const id of run.view.questions.keys()) run.questions.drop(id, "superseded", why);
   const number = run.view.run + 1;
   run.past = laterRun(run.past);
   run.journal.append({
@@ -238,13 +240,15 @@ function causesOf(run: Failed): readonly Withdrawn[] {
   });
 }
 
+const TRIED_AGAIN: WhyEnded = { by: THE_THREAD, reason: "what it was about is tried again" };
+
 /** Questions that were asked about a failure which no longer counts: they are closed, and asked anew if it comes to that. */
 function supersededBy(run: Failed, causes: readonly Withdrawn[]): readonly JournalEntry[] {
   return causes.flatMap(({ task, op }) => {
     const later = recordedAfter(run.view.tasks.get(task)?.operations ?? [], op);
     return [...run.view.questions.values()].flatMap((asked) => {
       if (asked.task !== task || !later.has(asked.op)) return [];
-      run.questions.drop(asked.interrupt, "superseded");
+      run.questions.drop(asked.interrupt, "superseded", TRIED_AGAIN);
       const { name, scope, interrupt } = asked;
       const reference = { task, op: asked.op, name, ...(scope === undefined ? {} : { scope }) };
       return [

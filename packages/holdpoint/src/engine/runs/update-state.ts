@@ -12,6 +12,7 @@ import type { Target } from "../thread/thread.ts";
 import { settle } from "../thread/settle.ts";
 import type { Initiators } from "./run-config.ts";
 import { specsOf } from "../thread/supersteps.ts";
+import { THE_THREAD } from "../thread/thread-questions.ts";
 import type { ThreadRun } from "../thread/thread-run.ts";
 import type { ThreadView } from "../journal/thread-view.ts";
 import { adopt } from "../thread/versions.ts";
@@ -109,7 +110,8 @@ async function change(run: ThreadRun, { values, asNode, by }: StateChange, optio
         : {};
   if (view.status === "failed") run.reload([...toRepeat(run), { type: "run_retried" }]);
   await run.questions.read([...view.questions.keys()]);
-  for (const id of view.questions.keys()) run.questions.drop(id, "canceled");
+  const why = { by: by.requester ?? THE_THREAD, reason: "the state of the thread was changed" };
+  for (const id of view.questions.keys()) run.questions.drop(id, "canceled", why);
   run.journal.append({
     type: "state_updated",
     patch,

@@ -92,18 +92,26 @@ type Look = { readonly settled: Settled } | { readonly run: ThreadRun | undefine
 
 /** The thread does not run here: looks at the store, takes it when it is due, waits when another process has it. */
 async function lookOutside(engine: Engine, target: Target, signal: AbortSignal | undefined): Promise<Look> {
-  const row = await engine.store.thread(target.tenant, target.id);
-  if (row === undefined) throw unknownThread(target.id);
-  const now = engine.store.now();
-  if (row.leaseUntil !== null && row.leaseUntil > now) {
-    await pause(engine, target, engine.options.pollMs, signal);
-    return { run: undefined };
+  const { tenant, id } = target;
+  // While the store answers it may be taken up here, and come to rest again: what is read then is of before.
+  let isTaken = false;
+  const stop = engine.onTaken(tenant, id, () => (isTaken = true));
+  try {
+    const row = await engine.store.thread(tenant, id);
+    if (row === undefined) throw unknownThread(id);
+    const now = engine.store.now();
+    if (row.leaseUntil !== null && row.leaseUntil > now) {
+      if (!isTaken) await pause(engine, target, engine.options.pollMs, signal);
+      return { run: engine.running(tenant, id) };
+    }
+    if (row.wakeAt !== null && row.wakeAt <= now) return { run: await engine.poke(target) };
+    const { view } = await loadThread(engine.store, tenant, id, row.head);
+    if (!onlyTime(view)) return { settled: await settledOf(engine, view, target) };
+    if (!isTaken) await untilDue(engine, target, { head: row.head, dueAt: row.wakeAt ?? now + 1 }, signal);
+    return { run: engine.running(tenant, id) };
+  } finally {
+    stop();
   }
-  if (row.wakeAt !== null && row.wakeAt <= now) return { run: await engine.poke(target) };
-  const { view } = await loadThread(engine.store, target.tenant, target.id, row.head);
-  if (!onlyTime(view)) return { settled: await settledOf(engine, view, target) };
-  await untilDue(engine, target, { head: row.head, dueAt: row.wakeAt ?? now + 1 }, signal);
-  return { run: engine.running(target.tenant, target.id) };
 }
 
 /** The thread runs here: waits until it rests. */

@@ -14,6 +14,12 @@ import { verifyOutcome } from "../questions/verify-outcome.ts";
 
 export const CONTROLS = "control";
 
+/** The reason of a cancel for which nobody gave one. */
+export const UNSAID = "canceled";
+
+/** Who cancels, when nobody is named. */
+export const CALLER = "caller";
+
 /** A request to the holder of a thread, stored as a document until it is carried out. */
 export interface Control {
   readonly type: "cancel";

@@ -10,12 +10,12 @@
 import { deriveId, type InterruptId, type Tenant, type ThreadId } from "../../core/ids.ts";
 import {
   toInterrupt,
-  type Asking,
+  type Closing,
   type Interrupt,
   type InterruptRecord,
   type StoredQuestion,
 } from "../../core/interrupt.ts";
-import type { InterruptAsked } from "../../core/journal.ts";
+import type { Asking, InterruptAsked } from "../../core/journal.ts";
 import { deepFreeze, isObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { DocumentPut, Store, StoredDocument, StreamAppend } from "../../storage/store.ts";
 import type { Command } from "../../approvals/command.ts";
@@ -114,7 +114,7 @@ export class ThreadQuestions {
       ...(interrupt === undefined ? {} : { interrupt }),
       ...(decision === undefined ? {} : { decision }),
     });
-    if (interrupt !== undefined) this.drop(interrupt, "superseded");
+    if (interrupt !== undefined) this.drop(interrupt, "superseded", GONE_ON);
   }
 
   /** A rung fired, and the question is still open: the next one is waited for. */
@@ -143,8 +143,8 @@ export class ThreadQuestions {
   }
 
   /** Ends a question nobody answered; one that was decided at the same moment keeps the decision, as unused (Q5). */
-  drop(id: InterruptId, status: "superseded" | "canceled"): void {
-    this.#giveUp(id, (record) => dropping(record, status));
+  drop(id: InterruptId, status: "superseded" | "canceled", why: WhyEnded): void {
+    this.#giveUp(id, (record) => dropping(record, status, why));
   }
 
   #giveUp(id: InterruptId, how: HowItEnds): void {
@@ -169,8 +169,8 @@ export class ThreadQuestions {
   /** The question at its end, and the record of it where reviewers decided. Undefined when it cannot end so. */
   #ending({ record, revision }: StoredQuestion, how: EndCommand): Ending | undefined {
     const reviewed = reviewedOf(record);
-    if (reviewed === undefined) return { put: questionPut(endOf(record, how), revision) };
     const at = this.#store.now();
+    if (reviewed === undefined) return { put: questionPut(endOf(record, how, at), revision) };
     const ruling = decideReview(reviewed.request, reviewed.state, how, at);
     if (ruling.kind === "refused") return undefined;
     const made = after({ record, tenant: this.#journal.tenant, signer: this.#signer }, reviewed, ruling.events, at);
@@ -194,6 +194,13 @@ export class ThreadQuestions {
   }
 }
 
+/** Who ends a question that nobody answered, and why. */
+export type WhyEnded = Omit<Closing, "at">;
+
+/** It is no person who does. */
+export const THE_THREAD = "thread";
+const GONE_ON: WhyEnded = { by: THE_THREAD, reason: "what asked it went on without it" };
+
 /** How a question ends. */
 type EndCommand = Extract<Command, { readonly type: "consume" | "discard" | "cancel" | "supersede" }>;
 
@@ -208,21 +215,22 @@ interface Ending {
   readonly append?: StreamAppend;
 }
 
-function dropping(record: InterruptRecord, status: "superseded" | "canceled"): EndCommand {
+function dropping(record: InterruptRecord, status: "superseded" | "canceled", why: WhyEnded): EndCommand {
   if (record.status !== "pending") return { type: "discard", reason: `the question was ${status}` };
-  return { type: status === "canceled" ? "cancel" : "supersede", by: "thread" };
+  return { type: status === "canceled" ? "cancel" : "supersede", ...why };
 }
 
-function endOf(record: InterruptRecord, { type }: EndCommand): InterruptRecord {
-  switch (type) {
+function endOf(record: InterruptRecord, how: EndCommand, at: number): InterruptRecord {
+  switch (how.type) {
     case "consume":
       return { ...record, outcome: "consumed" };
     case "discard":
       return { ...record, outcome: "unused" };
     case "cancel":
-      return { ...record, status: "canceled" };
-    case "supersede":
-      return { ...record, status: "superseded" };
+    case "supersede": {
+      const { type, ...why } = how;
+      return { ...record, status: type === "cancel" ? "canceled" : "superseded", closed: { ...why, at } };
+    }
   }
 }
 

@@ -8,7 +8,7 @@
  */
 import { HoldpointError } from "../../core/errors.ts";
 import type { InterruptId, TaskId, Tenant, ThreadId } from "../../core/ids.ts";
-import type { ErrorRecord, InterruptAsked, JournalEntry } from "../../core/journal.ts";
+import type { Asking, ErrorRecord, InterruptAsked, JournalEntry } from "../../core/journal.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Accepted } from "../../storage/store.ts";
 import { Journal, type RowChange } from "../journal/journal.ts";
@@ -19,12 +19,14 @@ import type { Program } from "../program.ts";
 import { Replay } from "../operations/replay.ts";
 import { runConfig } from "../runs/run-config.ts";
 import { SignalQueue } from "./signal-queue.ts";
+import { UNSAID } from "./signals.ts";
 import { Snapshots } from "../journal/snapshots.ts";
 import { taskCompleted } from "./supersteps.ts";
 import { TaskRun } from "../operations/task-run.ts";
+import { TasksInMemory } from "./tasks-in-memory.ts";
 import type { ThreadEvents } from "./thread-events.ts";
 import type { Target, Thread, ThreadOwner } from "./thread.ts";
-import type { Asking, StoredQuestion } from "../../core/interrupt.ts";
+import type { StoredQuestion } from "../../core/interrupt.ts";
 import { ThreadQuestions } from "./thread-questions.ts";
 import { threadRow } from "./thread-row.ts";
 import { ThreadTimers } from "./thread-timers.ts";
@@ -45,14 +47,14 @@ export class ThreadRun implements Thread {
   past: Past | undefined;
   readonly turns: Turns;
   readonly identity: string;
-  readonly #tasks = new Map<TaskId, TaskRun>();
+  readonly #tasks = new TasksInMemory();
   readonly #watch: Watch;
   /** How often the thread was woken, as far as this process knows. */
   wakes = 0;
   readonly #signals = new SignalQueue(
     this,
     ({ asked }) => asked !== undefined && this.#tasks.get(asked.task)?.replaying === true,
-    () => [...this.#tasks.values()].some(({ gates }) => gates > 0),
+    () => this.#tasks.atGate,
   );
   readonly carriedOut = new Set<string>();
   /** Work outside turns that has to end before the lease can be given back. */
@@ -157,8 +159,7 @@ export class ThreadRun implements Thread {
   leave(reason: string): void {
     this.#timers.cancel();
     this.#watch.stop();
-    for (const task of this.#tasks.values()) task.leave(reason);
-    this.#tasks.clear();
+    this.#tasks.leave(reason);
     this.#signals.clear();
   }
 
@@ -172,11 +173,7 @@ export class ThreadRun implements Thread {
   /* ---------------------------------------------------------------- turns */
 
   #next(): (() => void) | undefined {
-    for (const task of this.#tasks.values()) {
-      const job = task.next();
-      if (job !== undefined) return job;
-    }
-    return this.#signals.next();
+    return this.#tasks.next() ?? this.#signals.next();
   }
 
   /** The outcome of a question arrived: the task that asked is brought into memory, and gets it in a turn of its own. */
@@ -188,14 +185,9 @@ export class ThreadRun implements Thread {
 
   #endTurn(): void {
     if (this.journal.dead) return;
-    for (const task of [...this.#tasks.values()]) task.endTurn();
-    if (this.#hasJob()) this.turns.kick();
+    this.#tasks.endTurn();
+    if (this.#tasks.ready || this.#signals.ready) this.turns.kick();
     this.#rest();
-  }
-
-  #hasJob(): boolean {
-    for (const task of this.#tasks.values()) if (task.ready) return true;
-    return this.#signals.ready;
   }
 
   /** Whether nothing can go on without people or time. */
@@ -204,8 +196,7 @@ export class ThreadRun implements Thread {
     if (this.view.status !== "running") return true;
     // What is not stored cannot be gone on with from the store: its timers fire here.
     if (!this.durable && this.view.timers.size > 0) return false;
-    for (const task of this.#tasks.values()) if (!task.ended && !task.suspended) return false;
-    return true;
+    return this.#tasks.suspended;
   }
 
   /** After anything happened: writes what is pending, and gives the lease back when nothing can go on. */
@@ -255,7 +246,7 @@ export class ThreadRun implements Thread {
     const replay = task.operations.length === 0 ? undefined : new Replay(task.operations, task);
     const run = new TaskRun(spec, this, replay);
     if (!run.replaying) this.live(run);
-    this.#tasks.set(id, run);
+    this.#tasks.add(run);
     this.#stir();
     const { began: state } = this.view;
     const config = runConfig(run);
@@ -271,7 +262,7 @@ export class ThreadRun implements Thread {
 
   taskEnded(task: Task, end: TaskEnd): void {
     this.#watch.ended(task);
-    this.#tasks.delete(task.spec.id);
+    this.#tasks.remove(task.spec.id);
     if (this.view.status !== "running") return;
     switch (end.kind) {
       case "blocked":
@@ -302,7 +293,8 @@ export class ThreadRun implements Thread {
       return;
     }
     this.leave(`the thread was canceled: ${reason}`);
-    for (const id of this.view.questions.keys()) this.questions.drop(id, "canceled");
+    const why = { by, ...(reason === UNSAID ? {} : { reason }) };
+    for (const id of this.view.questions.keys()) this.questions.drop(id, "canceled", why);
     this.journal.append({ type: "run_canceled", reason, by });
   }
 
