@@ -1,14 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { beforeEach, describe, expect, test } from "vitest";
+import { FreshStore, PLACES } from "../../test/audit/fresh-store.ts";
 import { config, cool, everything, play } from "../../test/audit/refund.ts";
 import { exported, TENANT, verified } from "../../test/audit/story.ts";
 import { all } from "../../test/engine/world.ts";
 import type { ThreadId } from "../core/ids.ts";
 import { Holdpoint } from "../index.ts";
 import { MemorySaver } from "../storage/memory.ts";
-import { SqliteSaver } from "../storage/sqlite/index.ts";
 import type { Store } from "../storage/store.ts";
 import { CrashingStore } from "../testing/crashing-store.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
@@ -23,24 +21,16 @@ const trusted = [publicHalf(signer)];
 const T = "thread-1" as ThreadId;
 const WHO = { by: "dpo", reason: "request 17" };
 
-describe.each(["memory", "sqlite"])("on the %s store", (kind) => {
-  let directory: string;
+describe.each(PLACES)("on the %s store", (kind) => {
+  const fresh = new FreshStore(kind);
   let store: Store;
 
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-    store = kind === "memory" ? new MemorySaver() : SqliteSaver.fromConnString(join(directory, "store.db"));
-  });
-
-  afterEach(async () => {
-    await store.close();
-    rmSync(directory, { recursive: true });
+    ({ store } = fresh);
   });
 
   const inFiles = (text: string): boolean =>
-    ["store.db", "store.db-wal"]
-      .map((name) => join(directory, name))
-      .some((path) => existsSync(path) && readFileSync(path, "latin1").includes(text));
+    [fresh.file, `${fresh.file}-wal`].some((path) => existsSync(path) && readFileSync(path, "latin1").includes(text));
 
   test("everything a thread said is gone, and everything verifies (B1)", async () => {
     await recordKeys(store, TENANT, { keys: [publicHalf(signer)], rotations: [] });

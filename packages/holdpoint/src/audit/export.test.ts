@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { genesis, seal } from "../core/chain.ts";
 import type { Tenant } from "../core/ids.ts";
 import { MemorySaver } from "../storage/memory.ts";
-import { SqliteSaver } from "../storage/sqlite/index.ts";
 import type { Store } from "../storage/store.ts";
+import { FreshStore, PLACES } from "../../test/audit/fresh-store.ts";
 import { append, exported, recordOf, tell, TENANT, verified } from "../../test/audit/story.ts";
 import { exportAudit } from "./export.ts";
 import { asEnd, asHeader, asHeads, HEADS_A_LINE, parseLine } from "./export-form.ts";
@@ -17,21 +14,12 @@ import { SigningKey } from "./signing-key.ts";
 const signer = SigningKey.create();
 const trusted = [publicHalf(signer)];
 
-describe.each(["memory", "sqlite"])("from the %s store", (kind) => {
-  let directory: string;
+describe.each(PLACES)("from the %s store", (kind) => {
+  const fresh = new FreshStore(kind);
   let store: Store;
 
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-    store =
-      kind === "memory"
-        ? new MemorySaver()
-        : SqliteSaver.fromConnString(join(directory, "store.db"), { durability: "relaxed" });
-  });
-
-  afterEach(async () => {
-    await store.close();
-    rmSync(directory, { recursive: true });
+    ({ store } = fresh);
   });
 
   test("header, records in the order of commits, heads and end", async () => {

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { genesis, seal } from "../core/chain.ts";
 import type { Tenant } from "../core/ids.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import { SqliteSaver } from "../storage/sqlite/index.ts";
 import type { Change, CommitResult, Store, StreamRecord } from "../storage/store.ts";
+import { FreshStore, PLACES } from "../../test/audit/fresh-store.ts";
 import { append, exported, TENANT, verified } from "../../test/audit/story.ts";
 import { checkpointPayload, readCheckpoint, type Checkpoint, type CheckpointContent } from "./checkpoint.ts";
 import { emptyLog, LogTrail, nextLog, RECENT, SEGMENT } from "./event-log.ts";
@@ -30,21 +28,12 @@ async function fill(store: Store, streams: number, prefix = "thread"): Promise<v
   }
 }
 
-describe.each(["memory", "sqlite"])("on the %s store", (kind) => {
-  let directory: string;
+describe.each(PLACES)("on the %s store", (kind) => {
+  const fresh = new FreshStore(kind);
   let store: Store;
 
   beforeEach(() => {
-    directory = mkdtempSync(join(tmpdir(), "holdpoint-"));
-    store =
-      kind === "memory"
-        ? new MemorySaver()
-        : SqliteSaver.fromConnString(join(directory, "store.db"), { durability: "relaxed" });
-  });
-
-  afterEach(async () => {
-    await store.close();
-    rmSync(directory, { recursive: true });
+    ({ store } = fresh);
   });
 
   test("an empty store has no checkpoint, and gets none", async () => {
