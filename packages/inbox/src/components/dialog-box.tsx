@@ -2,6 +2,12 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useState, type ReactElement, type ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 
+/** Where the focus goes afterwards: to what had it, or else to the page, and not to the link that skips to it. */
+function afterwards(opener: Element | null): HTMLElement | true {
+  const isThere = opener instanceof HTMLElement && opener !== document.body && opener.isConnected;
+  return isThere ? opener : (document.getElementById("page") ?? true);
+}
+
 /** A dialog: in the middle of a wide screen, from the bottom of a phone. */
 export function DialogBox({
   title,
@@ -23,7 +29,7 @@ export function DialogBox({
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-30 bg-[rgb(10_12_16/0.45)]" />
         <Dialog.Popup
-          finalFocus={() => (opener instanceof HTMLElement && opener.isConnected ? opener : true)}
+          finalFocus={() => afterwards(opener)}
           className={`fixed inset-x-0 bottom-0 z-30 flex max-h-[92dvh] flex-col rounded-t-xl bg-surface shadow-raised outline-none sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[86dvh] sm:w-[calc(100vw-3rem)] sm:-translate-1/2 sm:rounded-xl ${isWide ? "sm:max-w-3xl" : "sm:max-w-lg"}`}
         >
           <div className="flex items-start gap-3 border-b border-line px-5 py-3.5">
