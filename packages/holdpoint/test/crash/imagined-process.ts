@@ -18,6 +18,7 @@ import { DEFAULT_TENANT, threadId } from "../../src/core/ids.ts";
 import type { ManualClock } from "../../src/testing/index.ts";
 import type { ThreadRow } from "../../src/storage/store.ts";
 import type { Ledger } from "./ledger.ts";
+import { OpenCalls } from "./wrapped-store.ts";
 
 export const LEASE_MS = 15_000;
 /** Turns of the event loop in which whatever can go on without time and people has gone on. */
@@ -111,13 +112,15 @@ export class ImaginedProcess {
   lapses = 0;
   /** It broke or stands still. */
   stopped = false;
+  readonly #calls: OpenCalls;
 
   constructor(world: World, store: Store, build: (here: Here) => Runnable) {
     this.world = world;
-    this.store = store;
-    this.app = build({ store, ledger: world.ledger });
+    this.#calls = new OpenCalls(store);
+    this.store = this.#calls;
+    this.app = build({ store: this.store, ledger: world.ledger });
     this.holdpoint = new Holdpoint({
-      store,
+      store: this.store,
       graphs: [this.app],
       leaseMs: LEASE_MS,
       hotThreads: world.style.hotThreads,
@@ -142,6 +145,8 @@ export class ImaginedProcess {
     const { clock } = this.world;
     for (let turn = 0; !over && !this.stopped; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
+      // No time passes while a store takes its own.
+      if (this.#calls.isBusy) turn = 0;
       if (!over && turn % TURNS === TURNS - 1) {
         await clock.advance(Math.max(0, (clock.nextAt ?? clock.now()) - clock.now()));
       }
@@ -229,8 +234,6 @@ export class ImaginedProcess {
   /** The thread's row once nobody holds it and nothing is due. */
   async #rested(id: string): Promise<ThreadRow> {
     await this.holdpoint.tick();
-    // A store that answers over a network takes its time.
-    const isNear = !["postgres", "redis"].includes(this.holdpoint.store.kind);
     for (let turn = 0; ; turn += 1) {
       const row = await this.row(id);
       if (row === undefined) throw new Error(`There is no thread ${id}.`);
@@ -246,7 +249,12 @@ export class ImaginedProcess {
         await this.holdpoint.tick();
         turn = 0;
       }
-      await new Promise((resolve) => (isNear ? setImmediate(resolve) : setTimeout(resolve, 1)));
+      await new Promise((resolve) => setImmediate(resolve));
+      // What waits for its store is on its way.
+      while (this.#calls.isBusy) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turn = 0;
+      }
     }
   }
 }

@@ -80,6 +80,24 @@ export class WrappedStore implements Store {
   }
 }
 
+/** Knows whether an answer is waited for: then something is going to happen, however long it takes. */
+export class OpenCalls extends WrappedStore {
+  #open = 0;
+
+  get isBusy(): boolean {
+    return this.#open > 0;
+  }
+
+  protected override async pass<T>(_call: keyof Store, run: () => Promise<T>): Promise<T> {
+    this.#open += 1;
+    try {
+      return await run();
+    } finally {
+      this.#open -= 1;
+    }
+  }
+}
+
 /**
  * Stands still at a chosen commit, as a stopped process does: that call and every later one waits until the store goes
  * on, and only then reaches what is wrapped.
