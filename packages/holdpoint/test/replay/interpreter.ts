@@ -27,6 +27,8 @@ export const callersContext = new AsyncLocalStorage<string>();
 export class Log {
   /** Executions of step functions, by operation and attempt. */
   readonly effects: string[] = [];
+  /** Which of several processes executed each. */
+  readonly executedBy: number[] = [];
   /** What operations gave their callers: more than one value for an operation is a replay that differs. */
   readonly given = new Map<string, Set<string>>();
   /** Places that saw the context of a caller. */
@@ -53,6 +55,8 @@ export interface Setting {
   readonly isTagged: boolean;
   /** Whether steps end only when the driver lets them, so that the order in which they end is no chance. */
   readonly isGated: boolean;
+  /** Which of several processes this code is in. */
+  readonly process?: number;
   /** 0 to 1; differs from run to run, so that raw awaits take another time in each. */
   readonly chance: () => number;
 }
@@ -190,9 +194,10 @@ class Interpreter {
 
   /** Something done to the world; it takes as long as it takes. */
   async #effect(name: string, signal: AbortSignal): Promise<void> {
-    const { log, isGated, chance } = this.#here.setting;
+    const { log, isGated, chance, process = 0 } = this.#here.setting;
     log.look(name);
     log.effects.push(name);
+    log.executedBy.push(process);
     if (!isGated) return rawAwait(chance() < 0.5 ? "chain" : "immediate", 3, chance);
     await new Promise<void>((resolve) => {
       log.underWay.set(name, resolve);
