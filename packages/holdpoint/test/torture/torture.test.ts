@@ -20,7 +20,7 @@ import { GROUNDS } from "./weather.ts";
 const SOAK = process.env["HOLDPOINT_SOAK"] === "1";
 const PLAN: Omit<StormPlan, "skewMs"> = SOAK
   ? { threads: 2_000, workers: 8, servers: 2, kills: 400, limitMs: 1_200_000 }
-  : { threads: 30, workers: 3, servers: 2, kills: 8, limitMs: 180_000 };
+  : { threads: 20, workers: 3, servers: 2, kills: 5, limitMs: 180_000 };
 
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
