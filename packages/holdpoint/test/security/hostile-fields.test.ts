@@ -225,7 +225,7 @@ test("in what policies say of a call, and in what another policy would change", 
 });
 
 test("in notifications of the browser, which are told what the list shows", async () => {
-  const texts = CORPUS.filter((_text, at) => at % 11 === 0).filter((text) => text.trim() !== "");
+  const texts = SHOWN.filter((_text, at) => at % 11 === 0).filter((text) => text.trim() !== "");
   const visitor = await Visitor.signedIn(browser, office, "ben", { permissions: ["notifications"] });
   await visitor.page.addInitScript(`
     globalThis.raised = [];
