@@ -114,6 +114,16 @@ describe("who delegates", () => {
     review.state = state;
     expect(kindOf(review.does(approve(person("req"), { for: "ann" })))).toBe("REQUESTER_EXCLUDED");
   });
+  test("not to somebody the directory does not know, which is said last", () => {
+    expect(kindOf(asked().does(delegate(ann, "eve", { isKnown: true })))).toBe("accepted");
+    expect(asked().does(delegate(ann, "eve", { isKnown: false }))).toMatchObject({
+      refusal: {
+        code: "DELEGATION_INVALID",
+        message: "ann cannot delegate to eve: the directory does not know eve.",
+      },
+    });
+    expect(kindOf(asked().does(delegate(cy, "eve", { isKnown: false })))).toBe("NOT_A_REVIEWER");
+  });
   test("nobody where anybody decides, and nobody on a request that is closed", () => {
     const open = new Review(action());
     expect(kindOf(open.does(delegate(ann, "eve")))).toBe("DELEGATION_INVALID");
