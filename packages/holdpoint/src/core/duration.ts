@@ -8,8 +8,8 @@ const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 60
 /** A thousand years; further away is a mistake. */
 const LONGEST_MS = 1_000 * 366 * UNIT_MS.d;
 
-/** The span in whole milliseconds. */
-export function durationMs(duration: Duration): number {
+/** The span in whole milliseconds. Throws INVALID_ARGUMENT, naming the `field` it was given as. */
+export function durationMs(duration: Duration, field?: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/.exec(String(duration));
   const ms =
     typeof duration === "number"
@@ -20,8 +20,8 @@ export function durationMs(duration: Duration): number {
   if (!(ms >= 0 && ms <= LONGEST_MS)) {
     throw new HoldpointError(
       "INVALID_ARGUMENT",
-      `${JSON.stringify(duration)} is no duration: give milliseconds, or a number with ms, s, m, h, d or w ("3h").`,
-      { duration },
+      `${field === undefined ? "" : `${field}: `}${JSON.stringify(duration)} is no duration: give milliseconds, or a number with ms, s, m, h, d or w ("3h").`,
+      { duration, ...(field === undefined ? {} : { field }) },
     );
   }
   return Math.round(ms);

@@ -234,7 +234,7 @@ export class TenantDesk {
       actor,
       to,
       ...(known === undefined ? {} : { isKnown: known }),
-      untilAt: until instanceof Date ? until.getTime() : this.store.now() + durationMs(until),
+      untilAt: until instanceof Date ? until.getTime() : this.store.now() + durationMs(until, "until"),
       ...(maxAmountMinor === undefined ? {} : { maxAmountMinor }),
       ...(currency === undefined ? {} : { currency }),
     });

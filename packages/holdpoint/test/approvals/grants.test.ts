@@ -10,7 +10,7 @@ import {
   type Store,
 } from "../../src/index.ts";
 import { journalOf } from "../crash/invariants.ts";
-import { clocked, codeOf, HOUR, Process, serving, thread } from "../engine/world.ts";
+import { clocked, codeOf, HOUR, Process, refusal, serving, thread } from "../engine/world.ts";
 import { APPROVE, counted, Observed, only, open, outcome, payTool, says, typesIn } from "./office.ts";
 import { PAY_LIMIT } from "./pay-limit.ts";
 
@@ -174,5 +174,16 @@ describe("who may grant", () => {
     const { pay, holdpoint } = desk(store, []);
     const code = await codeOf(holdpoint.grant(pay, { ...BOUNDS, ...bad } as never, byBoss));
     expect(["GRANT_INVALID", "INVALID_ARGUMENT"]).toContain(code);
+  });
+
+  test("nobody: one without an end, which is named", async () => {
+    const { store } = clocked();
+    const { pay, holdpoint } = desk(store, []);
+    const { expiresIn: _expiresIn, ...bounds } = BOUNDS;
+    expect(await refusal(holdpoint.grant(pay, bounds as never, byBoss))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringMatching(/^expiresIn: undefined is no duration/) as string,
+      data: { field: "expiresIn" },
+    });
   });
 });

@@ -105,7 +105,7 @@ function checkDeadline(options: InterruptOptions): OnDeadline | undefined {
     throw new HoldpointError("INVALID_ARGUMENT", "interrupt() was given onDeadline and no deadline.");
   }
   if (deadline === undefined) return undefined;
-  if (deadline instanceof Date ? Number.isNaN(deadline.getTime()) : durationMs(deadline) < 0) {
+  if (deadline instanceof Date ? Number.isNaN(deadline.getTime()) : durationMs(deadline, "deadline") < 0) {
     throw new HoldpointError("INVALID_ARGUMENT", "The deadline of interrupt() is no instant.");
   }
   return onDeadline === undefined || onDeadline === "fail"

@@ -30,6 +30,6 @@ export function grantFrom(
   const { expiresIn, id = `grant_${crypto.randomUUID()}`, when, ...bounds } = input;
   const shape = "shape" in tool ? { name: tool.name, effect: tool.effect, schema: tool.shape.schema } : tool;
   const scope = when === undefined ? { tool: shape.name } : { tool: shape.name, when };
-  const expiresAt = at + durationMs(expiresIn);
+  const expiresAt = at + durationMs(expiresIn, "expiresIn");
   return { grant: { id, scope, ...bounds, issuedBy: by, issuedAt: at, expiresAt, reason }, shape };
 }
