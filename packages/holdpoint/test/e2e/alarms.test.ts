@@ -27,11 +27,7 @@ beforeAll(async () => {
   asked = await office.ask({ name: "pay", args: { to: "ACME", cents: 100 } });
 });
 
-afterEach(async () => {
-  const gone = here.splice(0);
-  await Promise.all(gone.map((visitor) => visitor.leave()));
-  expect(gone.flatMap(({ complaints }) => complaints)).toEqual([]);
-});
+afterEach(async () => expect(await Visitor.allLeave(here)).toEqual([]));
 
 afterAll(async () => {
   await browser?.close();

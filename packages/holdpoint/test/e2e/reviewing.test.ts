@@ -18,11 +18,7 @@ beforeAll(async () => {
   [browser, office] = await Promise.all([launchChromium(), ServedOffice.open()]);
 });
 
-afterEach(async () => {
-  const gone = here.splice(0);
-  await Promise.all(gone.map((visitor) => visitor.leave()));
-  expect(gone.flatMap(({ complaints }) => complaints)).toEqual([]);
-});
+afterEach(async () => expect(await Visitor.allLeave(here)).toEqual([]));
 
 afterAll(async () => {
   await browser?.close();

@@ -57,6 +57,13 @@ export class Visitor {
     return visitor;
   }
 
+  /** All of them go; gives what their browsers complained about. */
+  static async allLeave(here: Visitor[]): Promise<readonly string[]> {
+    const gone = here.splice(0);
+    await Promise.all(gone.map((visitor) => visitor.leave()));
+    return gone.flatMap(({ complaints }) => complaints);
+  }
+
   /** Another page in the same browser is not opened: this one goes there. */
   async go(path: string): Promise<void> {
     await this.page.goto(`${this.#office.url}${path}`);

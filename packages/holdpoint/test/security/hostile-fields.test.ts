@@ -12,6 +12,7 @@ import { launchChromium } from "../e2e/chromium.ts";
 import { ServedOffice, WAIT } from "../e2e/served-office.ts";
 import { Visitor } from "../e2e/visitor.ts";
 import { CORPUS, harmless } from "./corpus.ts";
+import { expectInert } from "./inert.ts";
 
 /** What is read on a page, or heard of it; values of inputs are not: nothing can be marked there. */
 const READ = `(() => {
@@ -31,9 +32,6 @@ const CENSUS = `(() => {
   for (const one of document.querySelectorAll("main *, [role=dialog] *")) census[one.localName] = (census[one.localName] ?? 0) + 1;
   return census;
 })()`;
-const LEADS_OUT = `[...document.querySelectorAll("[href], [src], [action], [srcdoc], [data]")]
-  .flatMap((one) => ["href", "src", "action", "srcdoc", "data"].map((name) => one.getAttribute(name) ?? ""))
-  .filter((to) => to !== "" && !/^[/#]/.test(to) && !to.startsWith(location.origin + "/"))`;
 
 let browser: Browser;
 let office: ServedOffice;
@@ -52,9 +50,7 @@ afterAll(async () => {
 /** Nothing came of what the page shows, and nothing in it hides; gives how many elements of each kind there are. */
 async function looked(): Promise<unknown> {
   const { page } = ann;
-  expect(await page.evaluate("window.__ran")).toBeUndefined();
-  expect(await page.evaluate(LEADS_OUT)).toEqual([]);
-  expect(ann.complaints).toEqual([]);
+  await expectInert(ann);
   const read = await page.evaluate<readonly string[]>(READ);
   expect(read.filter((text) => firstHidden(text.replaceAll(/[\n\t]/g, "")) !== undefined)).toEqual([]);
   return page.evaluate(CENSUS);

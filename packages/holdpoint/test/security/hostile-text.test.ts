@@ -9,6 +9,7 @@ import { launchChromium } from "../e2e/chromium.ts";
 import { ServedOffice, WAIT } from "../e2e/served-office.ts";
 import { Visitor } from "../e2e/visitor.ts";
 import { CORPUS, harmless, NAMES } from "./corpus.ts";
+import { expectInert } from "./inert.ts";
 
 /** How many elements of each kind the page has, and what leads out of it. */
 const CENSUS = `(() => {
@@ -18,9 +19,6 @@ const CENSUS = `(() => {
   }
   return census;
 })()`;
-const LEADS_OUT = `[...document.querySelectorAll("[href], [src], [action], [srcdoc], [data]")]
-  .flatMap((one) => ["href", "src", "action", "srcdoc", "data"].map((name) => one.getAttribute(name) ?? ""))
-  .filter((to) => to !== "" && !/^[/#]/.test(to) && !to.startsWith(location.origin + "/"))`;
 const READABLE = /^[ -[\]-~]{2,1400}$/;
 
 let browser: Browser;
@@ -36,13 +34,6 @@ afterAll(async () => {
   await browser?.close();
   await office?.close();
 });
-
-/** That nothing came of what the page shows. */
-async function inert(): Promise<void> {
-  expect(await ann.page.evaluate("window.__ran")).toBeUndefined();
-  expect(await ann.page.evaluate(LEADS_OUT)).toEqual([]);
-  expect(ann.complaints).toEqual([]);
-}
 
 /** Opens what is folded, and looks at a question whole. */
 async function lookWhole(question: { readonly id: string }): Promise<void> {
@@ -90,7 +81,7 @@ test.each(batches(75).map((texts, at) => [at, texts] as const))(
     expect(found).toEqual(expected);
     await ann.page.keyboard.press("Escape");
     await ann.press("As JSON");
-    await inert();
+    await expectInert(ann);
   },
 );
 
@@ -115,7 +106,7 @@ test("in the list", async () => {
   };
   const calm = await list("calm");
   expect(await list("asking")).toEqual(calm);
-  await inert();
+  await expectInert(ann);
 });
 
 test("in the name of a thread: in the lists, on its page, and in the address", async () => {
@@ -133,7 +124,7 @@ test("in the name of a thread: in the lists, on its page, and in the address", a
     await ann.page.waitForURL("**/threads/*");
     await ann.page.getByRole("heading", { level: 1 }).waitFor();
     await expect.poll(() => ann.page.locator("main").textContent(), WAIT).toContain(id);
-    await inert();
+    await expectInert(ann);
   }
 });
 
@@ -153,7 +144,7 @@ test("an id of a thread that looks like another one is marked wherever it stands
   const refused = await office.send("/v1/threads/order-%E2%80%AE71%E2%80%8B/runs", { graph: "letters", input: {} });
   expect(refused.status).toBe(422);
   expect(await refused.text()).toContain("U+202E as character 7");
-  await inert();
+  await expectInert(ann);
 });
 
 test.each(batches(150).map((texts, at) => [at, texts] as const))(
@@ -167,7 +158,7 @@ test.each(batches(150).map((texts, at) => [at, texts] as const))(
       const folded = ann.page.locator("main [aria-expanded=false], main details:not([open]) > summary");
       await folded.first().waitFor();
       for (let left = await folded.count(); left > 0; left -= 1) await folded.first().click();
-      await inert();
+      await expectInert(ann);
     }
   },
 );
@@ -178,5 +169,5 @@ test("in what a reviewer said, and what is said to them when it is not clear", a
   await office.decide(asked, { type: "approve", comment }, "ben");
   await ann.look(asked);
   await ann.reads("<img src=x onerror=window.__ran=1>");
-  await inert();
+  await expectInert(ann);
 });
