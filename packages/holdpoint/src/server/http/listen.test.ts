@@ -70,17 +70,26 @@ describe("what cannot be had is said, with what to do", () => {
   });
 });
 
+/** A server whose answer comes when it is told to; `entered` once it is asked for. */
+async function slow(): Promise<{
+  readonly http: Listening;
+  readonly entered: Promise<void>;
+  readonly resolve: (text: string) => void;
+}> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const entered = Promise.withResolvers<void>();
+  const app = new Hono<ServerEnv>().get("/", async (c) => {
+    entered.resolve();
+    return c.text(await promise);
+  });
+  return { http: await listen(app, { host: "127.0.0.1", port: 0 }), entered: entered.promise, resolve };
+}
+
 describe("to stop (Z2)", () => {
   test("lets an answer under way be finished, and takes nothing more", async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const entered = Promise.withResolvers<void>();
-    const app = new Hono<ServerEnv>().get("/", async (c) => {
-      entered.resolve();
-      return c.text(await promise);
-    });
-    const http = await listen(app, { host: "127.0.0.1", port: 0 });
+    const { http, entered, resolve } = await slow();
     const answer = fetch(http.url);
-    await entered.promise;
+    await entered;
     const stopped = http.stop(60_000);
     await expect(fetch(http.url)).rejects.toThrow("fetch failed");
     resolve("whole");
@@ -89,17 +98,11 @@ describe("to stop (Z2)", () => {
   });
 
   test("waits for nobody who is connected and has asked nothing", async () => {
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const entered = Promise.withResolvers<void>();
-    const app = new Hono<ServerEnv>().get("/", async (c) => {
-      entered.resolve();
-      return c.text(await promise);
-    });
-    const http = await listen(app, { host: "127.0.0.1", port: 0 });
+    const { http, entered, resolve } = await slow();
     const silent = connect(http.port, "127.0.0.1");
     await once(silent, "connect");
     const answer = fetch(http.url);
-    await entered.promise;
+    await entered;
     const closed = once(silent, "close");
     // Never cut: whoever is let go of is not waited for.
     const stopped = http.stop(3_600_000);
