@@ -130,8 +130,16 @@ describe.each(BATCHES.map((texts, at) => [at, texts] as const))("texts of batch 
       const given = all.filter((text) => text.length < 300);
       const asked = await office.run("failing", { texts: given });
       await office.decide(asked, "yes", "ben");
-      await ann.go(`/threads/${asked.threadId}`);
-      await ann.page.locator("main").getByText("failed", { exact: true }).waitFor();
+      const failed = ann.page.locator("main").getByText("failed", { exact: true }).first();
+      await expect
+        .poll(async () => {
+          await ann.go(`/threads/${asked.threadId}`);
+          return failed.waitFor({ timeout: 3_000 }).then(
+            () => true,
+            () => false,
+          );
+        }, WAIT)
+        .toBe(true);
       await unfold(20);
       await looked();
       await marks(given);
