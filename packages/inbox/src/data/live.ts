@@ -5,10 +5,12 @@
  * V2. What happened between the first reading and the beginning of the stream is in neither: when it begins, everything
  *     is read anew. From then on nothing is missed (the client's event stream). What could not be read while the server
  *     was away is read when it is back.
+ * V3. What is being read when something happens is read once more (read-anew.ts).
  */
 import type { QueryClient } from "@tanstack/react-query";
 import { isProblem, type ConnectionState, type HoldpointEvent } from "holdpoint/client";
 import { client } from "./client.ts";
+import { readAnew } from "./read-anew.ts";
 
 /** How the page hears of what happens. `ended`: the session is over. */
 export type LiveState = ConnectionState | "ended";
@@ -56,17 +58,17 @@ class Lists {
 
   #flush(): void {
     this.#timer = undefined;
-    for (const key of this.#waiting) void this.#queries.invalidateQueries({ queryKey: [key] });
+    for (const key of this.#waiting) readAnew(this.#queries, { queryKey: [key] });
     this.#waiting.clear();
   }
 }
 
 function tell(queries: QueryClient, lists: Lists, { stream, id, kinds, interrupts = [] }: HoldpointEvent): void {
   const questions = stream === "interrupt" && id !== undefined ? [id, ...interrupts] : interrupts;
-  for (const one of new Set(questions)) void queries.invalidateQueries({ queryKey: ["interrupt", one] });
+  for (const one of new Set(questions)) readAnew(queries, { queryKey: ["interrupt", one] });
   if (questions.length > 0) lists.stale("interrupts");
   if (stream === "thread" && id !== undefined) {
-    void queries.invalidateQueries({ queryKey: ["thread", id] });
+    readAnew(queries, { queryKey: ["thread", id] });
     lists.stale("threads");
     if (kinds.some((kind) => ALARMING.has(kind))) lists.stale("alarms");
   }
@@ -84,7 +86,7 @@ async function follow(queries: QueryClient, lists: Lists, signal: AbortSignal): 
     if (isBack) void queries.refetchQueries({ predicate: ({ state: { status } }) => status === "error" });
     if (next !== "open" || isOpen) return;
     isOpen = true;
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+    readAnew(queries, { predicate: ({ queryKey }) => queryKey[0] !== "session" });
   };
   try {
     for await (const event of client.events({ signal, onConnection })) tell(queries, lists, event);
