@@ -10,17 +10,19 @@ import type { Query, QueryClient, QueryFilters } from "@tanstack/react-query";
 /** Those that are read once more when the reading under way is done. */
 const again = new WeakSet<Query>();
 
+/** Reads it anew when the reading under way is done, however that ends. */
+async function readOnceMore(queries: QueryClient, query: Query): Promise<void> {
+  if (again.has(query)) return;
+  again.add(query);
+  // Of what is being read this is the reading under way.
+  await query.fetch().catch(() => undefined);
+  again.delete(query);
+  readAnew(queries, { queryKey: query.queryKey, exact: true });
+}
+
 /** Reads anew what the filters say: at once, or when it is not being read any more (V3). */
 export function readAnew(queries: QueryClient, filters: QueryFilters): void {
-  for (const query of queries.getQueryCache().findAll({ ...filters, fetchStatus: "fetching" })) {
-    if (again.has(query)) continue;
-    again.add(query);
-    const done = (): void => {
-      again.delete(query);
-      readAnew(queries, { queryKey: query.queryKey, exact: true });
-    };
-    // Of what is being read this is the reading under way.
-    void query.fetch().then(done, done);
-  }
+  const underWay = queries.getQueryCache().findAll({ ...filters, fetchStatus: "fetching" });
+  for (const query of underWay) void readOnceMore(queries, query);
   void queries.invalidateQueries(filters, { cancelRefetch: false });
 }
