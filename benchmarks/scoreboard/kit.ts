@@ -6,7 +6,8 @@ import { type Clock, MemorySaver, type Store } from "holdpoint";
 import { Effects } from "./effects.ts";
 import { loadPeer } from "./peer.ts";
 import type { Peer, PeerSaver } from "./peer-api.ts";
-import { openStore, type StoreAddress } from "./store-at.ts";
+import type { RawStore } from "../../packages/holdpoint/test/stores/raw-store.ts";
+import { openStore, rawStore, type StoreAddress } from "./store-at.ts";
 
 export interface Kit {
   /** The path of a file in this side's own directory, which is removed afterwards. */
@@ -15,6 +16,8 @@ export interface Kit {
   database(name?: string): StoreAddress;
   /** A *new* saver on this side's database (or on the one named), so that a resume through it is cold. */
   freshSaver(name?: string, clock?: Clock): Store;
+  /** What is stored in this side's database (or in the one named), past the library. Nobody may be at work on it. */
+  raw(name?: string): RawStore;
   memorySaver(): MemorySaver;
   peer(): Promise<Peer>;
   /** The peer's SQLite saver, new each time, on this side's peer database file (or on the one named). */
@@ -44,10 +47,11 @@ export function openKit(row: string, parent = tmpdir(), databases?: (file: strin
     effects: new Effects(),
     database,
     freshSaver(name, clock) {
-      const saver = openStore(database(name), clock);
+      const saver = openStore(database(name), clock === undefined ? {} : { clock });
       closing.push(() => saver.close());
       return saver;
     },
+    raw: (name) => rawStore(database(name)),
     memorySaver() {
       const saver = new MemorySaver();
       closing.push(() => saver.close());

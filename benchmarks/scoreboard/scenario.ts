@@ -27,8 +27,6 @@ export interface Scenario extends Readonly<Partial<Record<PeerSide, Program>>> {
   readonly noPeer?: string;
   /** Present on rows that measure instead of observing behavior. */
   readonly measured?: Measurement;
-  /** Why the story can be told on a SQLite file alone: it reads or changes the file behind the library's back. */
-  readonly onFile?: string;
   /** The longest one side may take; 30 s when left out. */
   readonly limitMs?: number;
 }

@@ -25,6 +25,6 @@ if (side === "langgraph") {
 } else {
   const store = openStore(database);
   // The lease of a killed process has to lapse before another takes over; a short one keeps the wait short.
-  new Holdpoint({ store, graphs: [], leaseMs: 1_000 });
+  new Holdpoint({ store, graphs: [], leaseMs: 300 });
   await charging(store, kind as Kind, chargeAndDie).invoke({}, thread(`charge ${kind}`));
 }

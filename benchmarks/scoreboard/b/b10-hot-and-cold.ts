@@ -9,7 +9,7 @@ import type { Scenario } from "../scenario.ts";
 import { type Part, answerTo, draw, play } from "./b10-program.ts";
 
 const PROGRAMS = 25;
-/** On a server: each program opens many stores, and each makes its tables there. */
+/** On a server, where every resume connects anew. */
 const PROGRAMS_ON_SERVER = 8;
 
 interface Run {
@@ -21,16 +21,17 @@ interface Run {
 
 /** Runs one program to its end; answers come one at a time, in an order drawn from the seed. */
 async function execute(kit: Kit, seed: number, program: Part, mode: "hot" | "cold"): Promise<Run> {
-  const file = `${mode}-${seed}.db`;
+  const name = `program ${seed}`;
   const effects: string[] = [];
+  let saver = kit.freshSaver(`${mode}.db`);
   const compile = () =>
     new StateGraph(Annotation.Root({ result: Annotation<string>() }))
-      .addNode("program", async () => ({ result: await play(program, (name) => effects.push(name)) }))
+      .addNode("program", async () => ({ result: await play(program, (step) => effects.push(step)) }))
       .addEdge(START, "program")
       .addEdge("program", END)
-      .compile({ checkpointer: kit.freshSaver(file), name: "program", version: "1" });
+      .compile({ checkpointer: saver, name: "program", version: "1" });
   const random = seeded(seed);
-  const config = thread("program");
+  const config = thread(name);
   let app = compile();
   let result: { readonly result?: string } = await app.invoke({}, config);
   let pauses = 0;
@@ -38,15 +39,16 @@ async function execute(kit: Kit, seed: number, program: Part, mode: "hot" | "col
     pauses += 1;
     const chosen = open.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1))[below(random, open.length)];
     if (chosen === undefined) break;
-    if (mode === "cold") app = compile();
+    if (mode === "cold") {
+      await saver.close();
+      saver = kit.freshSaver(`${mode}.db`);
+      app = compile();
+    }
     result = await app.invoke(new Command({ resume: { [chosen.id]: answerTo(textOf(chosen)) } }), config);
   }
-  return {
-    result: result.result,
-    journal: (await journalOf(kit.freshSaver(file), "program")).map(withoutChance),
-    effects,
-    pauses,
-  };
+  const journal = (await journalOf(saver, name)).map(withoutChance);
+  await saver.close();
+  return { result: result.result, journal, effects, pauses };
 }
 
 /** An entry without what is another in every thread: its random origin, and the ids derived from that. */

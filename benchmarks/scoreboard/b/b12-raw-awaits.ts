@@ -1,7 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { Annotation, Command, END, START, StateGraph, interrupt } from "holdpoint";
+import { Annotation, Command, END, Holdpoint, START, StateGraph, type Store, interrupt } from "holdpoint";
 import { questions, textOf, thread } from "../holdpoint-side.ts";
-import type { Kit } from "../kit.ts";
 import { codeOf, outcomeOf } from "../outcome.ts";
 import { asked, peerThread } from "../peer-side.ts";
 import { below, seeded } from "../random.ts";
@@ -49,12 +48,16 @@ function summary(
   };
 }
 
-function compile(kit: Kit, random: () => number) {
+/** How long a replay may stand still before its thread is blocked: the waits here are turns of the event loop. */
+const STAND_STILL_MS = 250;
+
+function compile(saver: Store, random: () => number) {
+  new Holdpoint({ store: saver, graphs: [], replayGraceMs: STAND_STILL_MS });
   return new StateGraph(Annotation.Root({ answers: Annotation<string>() }))
     .addNode("ask", async () => ({ answers: await twoBranches(random, (question) => interrupt<string>(question)) }))
     .addEdge(START, "ask")
     .addEdge("ask", END)
-    .compile({ checkpointer: kit.freshSaver(), name: "raw-awaits", version: "1" });
+    .compile({ checkpointer: saver, name: "raw-awaits", version: "1" });
 }
 
 export const scenario: Scenario = {
@@ -69,20 +72,25 @@ export const scenario: Scenario = {
     const threads = kit.database().includes("://") ? THREADS_ON_SERVER : THREADS;
     for (let index = 0; index < threads; index += 1) {
       const config = thread(`raw awaits ${index}`);
-      let result: { readonly answers?: string } = await compile(kit, random).invoke({}, config);
+      let saver = kit.freshSaver();
+      let result: { readonly answers?: string } = await compile(saver, random).invoke({}, config);
       let blocked = false;
       while (!blocked && questions(result).length > 0) {
         const open = questions(result);
         const chosen = open[below(random, open.length)];
         if (chosen === undefined) break;
         tally.resumes += 1;
+        await saver.close();
+        saver = kit.freshSaver();
+        const app = compile(saver, random);
         const next = await outcomeOf(() =>
-          compile(kit, random).invoke(new Command({ resume: { [chosen.id]: `to ${textOf(chosen)}` } }), config),
+          app.invoke(new Command({ resume: { [chosen.id]: `to ${textOf(chosen)}` } }), config),
         );
         if (next.ok) result = next.value;
         else if (codeOf(next) === "THREAD_BLOCKED") blocked = true;
         else throw next.error;
       }
+      await saver.close();
       if (blocked) tally.blocked += 1;
       else if (result.answers === EXPECTED) tally.right += 1;
       else tally.swapped += 1;

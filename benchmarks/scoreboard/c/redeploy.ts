@@ -1,8 +1,14 @@
 /** Pauses a thread on the old build of a graph and answers it on the new one, with the version changed and unchanged. */
-import { Command, type Store } from "holdpoint";
+import { Command, Holdpoint, type Store } from "holdpoint";
 import { question, thread, type ThreadConfig } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
 import { codeOf, type Outcome, outcomeOf, verdict } from "../outcome.ts";
+
+/**
+ * How long a replay may stand still before it counts as one that does not come to what is recorded. Nothing in these
+ * programs moves by itself, so that any while tells.
+ */
+export const STAND_STILL_MS = 20;
 
 export interface Build {
   readonly checkpointer: Store;
@@ -41,6 +47,7 @@ export function redeploy(
     await before.close();
     // Another saver on the same file, as after a restart: nothing of the old build is in memory.
     const checkpointer = kit.freshSaver(file);
+    new Holdpoint({ store: checkpointer, graphs: [], replayGraceMs: STAND_STILL_MS });
     const after = compile({ checkpointer, version: version === "changed" ? "2" : "1", build: "new" });
     const resume = { [question(paused).id]: answer };
     const resumed = await outcomeOf(() => after.invoke(new Command({ resume }), config));

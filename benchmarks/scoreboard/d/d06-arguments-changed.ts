@@ -76,13 +76,13 @@ async function inOneCommand(kit: Kit): Promise<number> {
   return shownPayments(kit) - before;
 }
 
-/** The database file changed between approval and dispatch; and, as a control, left alone. */
-async function inTheFile(kit: Kit) {
+/** The database changed between approval and dispatch; and, as a control, left alone. */
+async function inTheDatabase(kit: Kit) {
   const before = shownPayments(kit);
   const codes: string[] = [];
   for (const places of [["journal"], ["question"], ["journal", "question"]] as const) {
-    const { outcome, rows } = await dispatchAfter(kit, office(kit), places);
-    codes.push(rows >= places.length ? verdict(outcome) : "not changed");
+    const { outcome, changes } = await dispatchAfter(kit, office(kit), places);
+    codes.push(changes >= places.length ? verdict(outcome) : "not changed");
   }
   const paid = shownPayments(kit) - before;
   await dispatchAfter(kit, office(kit), []);
@@ -91,26 +91,25 @@ async function inTheFile(kit: Kit) {
 
 export const scenario: Scenario = {
   row: "D6",
-  onFile: "it changes what is stored",
   title: "arguments changed after approval",
   must: "refused: digest differs",
 
   async holdpoint(kit) {
     const parked = await whileParked(kit);
     const together = await inOneCommand(kit);
-    const file = await inTheFile(kit);
+    const stored = await inTheDatabase(kit);
     const changed = changedPayments(kit);
     return {
-      observed: `changed in the state while pending: ${verdict(parked.update)}; decided with the digest of the changed one: ${verdict(parked.digest)}; then approved as shown: paid as shown ×${parked.paid}; changed by the command that approves: paid as shown ×${together}; changed in the file after the approval (journal, question, both): ${file.codes.join(", ")}, paid ×${file.paid}, left alone ×${file.untouched}; as changed: paid ×${changed}`,
+      observed: `changed in the state while pending: ${verdict(parked.update)}; decided with the digest of the changed one: ${verdict(parked.digest)}; then approved as shown: paid as shown ×${parked.paid}; changed by the command that approves: paid as shown ×${together}; changed in the database after the approval (journal, question, both): ${stored.codes.join(", ")}, paid ×${stored.paid}, left alone ×${stored.untouched}; as changed: paid ×${changed}`,
       holds:
         codeOf(parked.update) === "PENDING_QUESTION" &&
         codeOf(parked.digest) === "DIGEST_MISMATCH" &&
         parked.open === 1 &&
         parked.paid === 1 &&
         together <= 1 &&
-        file.codes.every((code) => code === "STORE_CORRUPT") &&
-        file.paid === 0 &&
-        file.untouched === 1 &&
+        stored.codes.every((code) => code === "STORE_CORRUPT") &&
+        stored.paid === 0 &&
+        stored.untouched === 1 &&
         changed === 0,
     };
   },

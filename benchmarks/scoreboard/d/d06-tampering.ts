@@ -1,6 +1,6 @@
-/** For row D6: a payment is approved, somebody changes the database file, and then it is dispatched by another process. */
-import { DatabaseSync } from "node:sqlite";
+/** For row D6: a payment is approved, somebody changes the database, and then it is dispatched by another process. */
 import { Holdpoint } from "holdpoint";
+import type { RawStore } from "../../../packages/holdpoint/test/stores/raw-store.ts";
 import { thread } from "../holdpoint-side.ts";
 import type { Kit } from "../kit.ts";
 import { type Outcome, outcomeOf } from "../outcome.ts";
@@ -8,29 +8,29 @@ import { APPROVE, type HoldpointOffice, holdpointAgent, questionAbout, REQUESTER
 import { REQUEST } from "./office.ts";
 
 /** Where it is changed: what the journal says was asked, the question as it is stored, or nowhere. */
-export const PLACES = {
-  journal: "UPDATE records SET payload = replace(replace(payload, ?, ?), ?, ?) WHERE payload LIKE '%interrupt_asked%'",
-  question: "UPDATE documents SET body = replace(replace(body, ?, ?), ?, ?) WHERE collection = 'interrupt'",
+const PLACES = {
+  journal: { place: "records", holding: "interrupt_asked" },
+  question: { place: "questions", holding: "" },
 } as const;
 
 export type Place = keyof typeof PLACES;
 
-const CHANGES = ["acme", "mallory", ":900", ":40000"] as const;
+const CHANGES = [
+  ["acme", "mallory"],
+  [":900", ":40000"],
+] as const;
 
-/** Changes whom and how much everywhere in those places; gives how many rows that were. */
-function change(path: string, places: readonly Place[]): number {
-  const database = new DatabaseSync(path);
-  try {
-    return places.reduce((rows, place) => rows + Number(database.prepare(PLACES[place]).run(...CHANGES).changes), 0);
-  } finally {
-    database.close();
-  }
+/** Changes whom and how much everywhere in those places; gives in how many that was. */
+async function change(stored: RawStore, places: readonly Place[]): Promise<number> {
+  let many = 0;
+  for (const place of places) many += await stored.rewrite({ ...PLACES[place], changes: CHANGES });
+  return many;
 }
 
 export interface Dispatched {
   readonly outcome: Outcome<unknown>;
-  /** How many rows were changed before. */
-  readonly rows: number;
+  /** How many records and questions were changed before. */
+  readonly changes: number;
 }
 
 /** Approves, changes these places, and dispatches with nothing of all that in memory. */
@@ -49,7 +49,7 @@ export async function dispatchAfter(
   const desk = new Holdpoint({ store: deciding, graphs: [] });
   await desk.decide(asked.id, APPROVE, { by: "anna", digest: asked.digest });
   await deciding.close();
-  const rows = change(kit.file(name), places);
+  const changes = await change(kit.raw(name), places);
   const cold = holdpointAgent({ ...office, checkpointer: kit.freshSaver(name) });
-  return { outcome: await outcomeOf(() => cold.invoke(null, thread(name))), rows };
+  return { outcome: await outcomeOf(() => cold.invoke(null, thread(name))), changes };
 }

@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 /** Races, each on a thread of its own; how far apart they are, and how long before the first. */
 const RACES = 20;
 const EVERY_MS = 40;
-const LEAD_MS = 1_000;
+const LEAD_MS = 250;
 
 /** An answer, and what the thread came to without any more time passing. */
 interface Ended extends Answered {

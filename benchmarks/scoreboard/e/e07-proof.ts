@@ -1,6 +1,5 @@
 /** For row E7: an approved payment in a store whose decisions are signed, its export, and what can be read of it offline. */
 import { createHash } from "node:crypto";
-import { DatabaseSync } from "node:sqlite";
 import { Holdpoint, type Receipt, type Store } from "holdpoint";
 import { type AuditReport, exportAudit, openKeyFile, recordKeys, verifyExport, writeCheckpoint } from "holdpoint/audit";
 import { APPROVE, gated, holdpointAgent, questionAbout, REQUESTER } from "../d/holdpoint-agent.ts";
@@ -97,17 +96,4 @@ export function toldBy({ lines, interruptId }: Proof): Told | undefined {
 
 export function verified({ lines, trusted }: Pick<Proof, "lines" | "trusted">): Promise<AuditReport> {
   return verifyExport(lines, { trusted: [trusted] });
-}
-
-/** Changes what was shown in the database file, as somebody with access to it can; gives how many records that were. */
-export function rewriteShown(path: string, shown: string, rewritten: string): number {
-  const database = new DatabaseSync(path);
-  try {
-    const update = database.prepare(
-      "UPDATE records SET payload = replace(payload, ?1, ?2) WHERE payload LIKE '%' || ?1 || '%'",
-    );
-    return Number(update.run(shown, rewritten).changes);
-  } finally {
-    database.close();
-  }
 }

@@ -7,7 +7,7 @@ import type { PeerApp, PeerInterrupt } from "../peer-api.ts";
 import { pendingIn, peerThread } from "../peer-side.ts";
 import { loadLangChain } from "../peer.ts";
 import type { Scenario } from "../scenario.ts";
-import { approvedBy, exported, rewriteShown, toldBy, verified } from "./e07-proof.ts";
+import { approvedBy, exported, toldBy, verified } from "./e07-proof.ts";
 
 const APPROVE = { type: "approve" } as const;
 const REVIEWER = "anna.keller";
@@ -61,23 +61,23 @@ const ASKED_IN = "changed thread/audit 2";
 
 export const scenario: Scenario = {
   row: "E7",
-  onFile: "it changes what is stored",
   title: "who approved what, when, and what was shown",
   must: "in the audit export, verifiable offline",
 
   async holdpoint(kit) {
     const proof = await approvedBy(kit, REVIEWER);
-    // From here on there is the export and nothing else, but where the file itself is changed.
+    // From here on there is the export and nothing else, but where the database itself is changed.
     const report = await verified(proof);
     const told = toldBy(proof);
     const lines = proof.lines.map((line) => line.replace(SHOWN, REWRITTEN));
     const inExport = verdictOf(await verified({ ...proof, lines }));
-    const rewritten = rewriteShown(kit.file("holdpoint.db"), SHOWN, REWRITTEN);
-    const inFile = verdictOf(await verified({ ...proof, lines: await exported(kit.freshSaver()) }));
+    const rewrite = { place: "records", holding: SHOWN, changes: [[SHOWN, REWRITTEN]] } as const;
+    const rewritten = await kit.raw().rewrite(rewrite);
+    const inDatabase = verdictOf(await verified({ ...proof, lines: await exported(kit.freshSaver()) }));
     const [who, what] = [told?.by === REVIEWER, told?.said === "approve" && told.shown === SHOWN];
     const when = told?.at === proof.receipt.at;
     return {
-      observed: `in the export: the decision ${found(told?.said === "approve")}, who made it ${found(who)}, when ${found(when)}, what was shown ${found(what)} (its digest is the one that was signed: ${String(told?.isOfWhatWasShown)}); offline, ${report.lines} lines with ${report.signatures} signatures: ${verdictOf(report)}; what was shown rewritten in the export: ${inExport}; in the database file: ${inFile}`,
+      observed: `in the export: the decision ${found(told?.said === "approve")}, who made it ${found(who)}, when ${found(when)}, what was shown ${found(what)} (its digest is the one that was signed: ${String(told?.isOfWhatWasShown)}); offline, ${report.lines} lines with ${report.signatures} signatures: ${verdictOf(report)}; what was shown rewritten in the export: ${inExport}; in the database: ${inDatabase}`,
       holds:
         report.ok &&
         report.decisionsWithoutReceipt === 0 &&
@@ -87,7 +87,7 @@ export const scenario: Scenario = {
         told.isOfWhatWasShown &&
         rewritten === 1 &&
         inExport === ASKED_IN &&
-        inFile === ASKED_IN,
+        inDatabase === ASKED_IN,
     };
   },
 

@@ -6,21 +6,22 @@ import { atDesk } from "./desk/open-desk.ts";
 import { firstFull, moreLines, pageQuery } from "./desk/paging.ts";
 import { ACTING, PAGE, TRUST } from "./desk/place.ts";
 import { command, type Call } from "./frame/command.ts";
-import { EXIT } from "./frame/exit.ts";
+import { EXIT, UsageError } from "./frame/exit.ts";
 import { isRefusal, report } from "./frame/failure.ts";
 import { defined } from "./frame/given.ts";
 import type { Options } from "./frame/options.ts";
 import { print, printJson, tell } from "./frame/terminal.ts";
-import { cut, dueOf, inboxLines } from "./show/inbox-table.ts";
+import { cut, dueOf, endedLines, inboxLines } from "./show/inbox-table.ts";
 import { questionLines } from "./show/question.ts";
 import { receiptLines } from "./show/receipt.ts";
-import { safeLine } from "./show/untrusted.ts";
+import { quotedLine, safeLine } from "./show/untrusted.ts";
 
 const RISKS = ["low", "medium", "high", "critical"] as const;
 const ORDERS = ["deadline", "oldest", "newest"] as const;
 
 const OPTIONS = {
   mine: { type: "boolean", description: "only what you can decide" },
+  ended: { type: "boolean", description: "those that have ended instead, with how, when and by whom" },
   role: { type: "string", valueHint: "ROLE", description: "those that ask for a role" },
   person: { type: "string", valueHint: "NAME", description: "those that ask somebody by name" },
   thread: { type: "string", valueHint: "ID", description: "those of one thread" },
@@ -37,9 +38,10 @@ const OPTIONS = {
 type Given = Call<typeof OPTIONS>["given"];
 
 function queryOf(given: Given): InterruptsQuery {
-  const { mine, role, person, thread, graph, tool, query, risk, order } = given;
+  const { mine, ended, role, person, thread, graph, tool, query, risk, order } = given;
   const which = {
     mine: mine ? (true as const) : undefined,
+    status: ended ? ("ended" as const) : undefined,
     role,
     person,
     threadId: thread,
@@ -61,7 +63,7 @@ function choiceOf(item: InterruptSummary, now: number): Choice<string> {
   const risk = item.risk === undefined ? "" : `[${item.risk}] `;
   return {
     value: item.id,
-    label: safeLine(`${risk}${cut(item.summary, SUMMARY_MAX)}`),
+    label: `${safeLine(risk)}${quotedLine(cut(item.summary, SUMMARY_MAX))}`,
     hint: safeLine(dueOf(item, now)),
   };
 }
@@ -101,26 +103,36 @@ async function sit(client: HoldpointClient, prompts: Prompts, query: InterruptsQ
 
 async function list(client: HoldpointClient, query: InterruptsQuery, isJson: boolean): Promise<void> {
   const page = await firstFull(query, (one) => client.interrupts(one));
+  const lines = query.status === "ended" ? endedLines : inboxLines;
   if (isJson) printJson(page);
-  else print([...inboxLines(page.items, Date.now()), ...moreLines(page.next)].join("\n"));
+  else print([...lines(page.items, Date.now()), ...moreLines(page.next)].join("\n"));
+}
+
+function checkEnded({ ended, mine, order }: Given): void {
+  if (!ended) return;
+  if (mine) throw new UsageError("--mine is what you can decide; what has ended nobody can: leave one of them out.");
+  if (order !== "deadline") return;
+  throw new UsageError("--order deadline is for what is open; with --ended say newest or oldest.");
 }
 
 export const inboxCommand = command({
   name: "inbox",
   summary: "lists what waits for an answer, and in a terminal shows it and decides",
   notes: [
-    "In a terminal it asks which question to show and what to decide: rejecting takes a reason, and what is critical is approved by typing its value. Where nobody can be asked, with --list and with --json it lists and nothing else.",
+    "In a terminal it asks which question to show and what to decide: rejecting takes a reason, and what is critical is approved by typing its value. Where nobody can be asked, with --list, --ended and --json it lists and nothing else.",
     TRUST,
   ],
   options: OPTIONS,
   examples: [
     ["inbox --db agent.db --as ann", "lists, shows and decides as ann"],
     ["inbox --db agent.db --list --risk high", "lists what is of high risk"],
+    ["inbox --db agent.db --ended --thread order-17", "lists what was decided of a thread, by whom and when"],
     ["inbox --url https://approvals.example.com --json", "lists for programs"],
   ],
   async run({ given, terminal }) {
+    checkEnded(given);
     const query = queryOf(given);
-    const isAlone = !terminal.isInteractive || given.json || given.list;
+    const isAlone = !terminal.isInteractive || given.json || given.list || given.ended;
     const isKnown = (given.as ?? given.url) !== undefined;
     await atDesk(given, { writes: !isAlone && isKnown }, (client) =>
       isAlone || !isKnown ? list(client, query, given.json) : sit(client, new Prompts(terminal, FAREWELL), query),

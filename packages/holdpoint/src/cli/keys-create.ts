@@ -1,5 +1,6 @@
 /** `holdpoint keys create`: an API key for an agent, a service or a person. */
-import { SCOPES, type ApiKey, type Principal, type PrincipalKind, type Scope } from "../server/index.ts";
+import { SCOPES, type Principal, type PrincipalKind, type Scope } from "../server/auth/principal.ts";
+import type { ApiKey } from "../server/index.ts";
 import { fileOf, writeTo } from "./desk/export-target.ts";
 import { KEY_NOTE, KEY_PLACE, withKeys, type KeyPlace } from "./desk/key-place.ts";
 import { tenantGiven } from "./desk/place.ts";

@@ -11,6 +11,7 @@ import { count, figure } from "./frame/figures.ts";
 import type { Options } from "./frame/options.ts";
 import { Progress } from "./frame/progress.ts";
 import { print, printJson, tell } from "./frame/terminal.ts";
+import { policiesIn, type ConfigPolicies } from "./policy/config-policies.ts";
 import { POLICY, readPolicy, readText, UNKNOWN_TOOLS, withFile } from "./policy/read-policy.ts";
 import { table } from "./show/table.ts";
 
@@ -56,10 +57,17 @@ function lines(simulation: Simulation | SimulationThere): readonly string[] {
   ];
 }
 
+/** The config whose tools it is for: that which is named, or whose store is looked at. A database alone has none. */
+async function configOf({ db, config, tools }: Given): Promise<ConfigPolicies | undefined> {
+  const isAlone = db !== undefined && config === undefined;
+  return isAlone || tools !== undefined ? undefined : policiesIn(config);
+}
+
 async function simulateHere(given: Given): Promise<number> {
   if (given["key-file"] !== undefined) throw new UsageError("--key-file is for --url.");
   const actions = await recorded(given);
-  const { policy, isKnown } = readPolicy(given, { named: actions.map(({ facts }) => facts.tool) });
+  const named = actions.map(({ facts }) => facts.tool);
+  const { policy, isKnown } = readPolicy(given, { named, config: await configOf(given) });
   const simulation = simulate(policy, actions);
   if (given.json) printJson({ ...simulation, toolsKnown: isKnown });
   else {
@@ -91,11 +99,12 @@ export const policySimulateCommand = command({
   name: "policy simulate",
   summary: "says what a policy would have changed, had it judged every recorded action",
   notes: [
-    "Nothing is executed and nothing stored. It ends with 1 when something would go otherwise, and when not every action was looked at: a server looks at 5,000 at the most, for 10 s.",
+    "The tools it is for are those of the config, where one is named or there is one here or above and no database is named; --tools FILE says others. Nothing is executed and nothing stored. It ends with 1 when something would go otherwise, and when not every action was looked at: a server looks at 5,000 at the most, for 10 s.",
   ],
   options: OPTIONS,
   examples: [
-    ["policy simulate policy.yaml --db agent.db --tools tools.json", "tries it on what is recorded"],
+    ["policy simulate policy.yaml", "tries it on what the store of holdpoint.config.ts has recorded, for its tools"],
+    ["policy simulate policy.yaml --db agent.db --tools tools.json", "on what a database has recorded"],
     [
       "policy simulate policy.yaml --url https://approvals.example.com",
       "on what a server has recorded, with its tools",

@@ -1,6 +1,6 @@
 /** `holdpoint sessions revoke`: signs somebody out everywhere. */
 import { personIdProblem } from "../core/person-id.ts";
-import { Sessions } from "../server/index.ts";
+import { Sessions } from "../server/auth/sessions.ts";
 import { KEY_PLACE } from "./desk/key-place.ts";
 import { openStore } from "./desk/open-store.ts";
 import { tenantGiven } from "./desk/place.ts";

@@ -46,6 +46,28 @@ describe("the list", () => {
     expect((await office.call("inbox", "--thread", "nobody")).out).toBe("Nothing waits for an answer.\n");
   });
 
+  test("is of what has ended, with how, by whom and when, page by page", async () => {
+    const { id, digest } = await office.questionOf("small");
+    expect((await office.call("inbox", "--ended")).out).toBe("Nothing has ended.\n");
+    expect((await office.call("decide", id, "--reject", "--comment", "No.", "--digest", digest, ...ANN)).code).toBe(0);
+    const other = await office.questionOf("boxes");
+    expect((await office.call("decide", other.id, "--respond", "12", "--digest", other.digest, ...ANN)).code).toBe(0);
+    const { out, code } = await office.call("inbox", "--ended", "--limit", "1", "--order", "oldest");
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^ID +ENDED +HOW +BY +THREAD +SUMMARY\nint_\w+ +.*(?:ago|now).* +rejected +ann +small +“.*”\n\nThere is more: --cursor /,
+    );
+    const all = await office.json<Page<InterruptSummary>>("inbox", "--ended");
+    expect(all.items.map(({ threadId, ended }) => [threadId, ended?.how, ended?.by])).toEqual([
+      ["boxes", "answered", ["ann"]],
+      ["small", "rejected", ["ann"]],
+    ]);
+    expect((await office.call("inbox", "--ended", "--mine", ...ANN)).err).toMatch(/^--mine is what you can decide;/);
+    expect((await office.call("inbox", "--ended", "--order", "deadline")).err).toMatch(
+      /^--order deadline is for what is open;/,
+    );
+  });
+
   test("is of threads, too", async () => {
     const { out } = await office.call("threads", "--status", "waiting", "--graph", "paying");
     expect(out.split("\n").filter((line) => line.includes("waiting"))).toHaveLength(3);
@@ -113,8 +135,8 @@ describe("a question", () => {
   test("with options lists them", async () => {
     const { id } = await office.questionOf("pages");
     const { out } = await office.call("show", id, "--as", "bob");
-    expect(out).toContain("options      mono: Black and white");
-    expect(out).toContain("color: In color");
+    expect(out).toContain("options      mono: “Black and white”");
+    expect(out).toContain("color: “In color”");
   });
 
   test("is not taken for a thread, nor a thread for a question", async () => {

@@ -111,7 +111,14 @@ describe("a config", () => {
     expect(await call("policy", "lint", office.at("policy.yaml"))).toMatchObject({ code: 0, err: "" });
     const byFile = await call(...explain, office.at("policy.yaml"));
     expect(byFile).toMatchObject({ code: 0, err: "", out: expect.stringContaining("args.cents > 5 → true") as string });
+    const tried = ["policy", "simulate", office.at("policy.yaml")];
+    expect(await call(...tried)).toMatchObject({ code: 1, err: "" });
+    expect(JSON.parse((await call(...tried, "--json")).out)).toMatchObject({ toolsKnown: true, stricter: 2 });
+    expect(await call(...tried, "--db", office.db)).toMatchObject({ code: 1, err: "" });
     writeFileSync(office.at("policy.yaml"), "name: x\nrules: [{ id: a, tools: pya, verdict: deny }]\n");
+    expect((await call(...tried)).err).toMatch(
+      /names "pya", which is no tool; there are pay, wipe\. \(POLICY_INVALID\)/,
+    );
     expect((await call("policy", "lint", office.at("policy.yaml"))).err).toMatch(
       /policy\.yaml: "a": rules\[0\]\.tools names "pya", which is no tool; there are pay, wipe\. \(POLICY_INVALID\)/,
     );

@@ -71,6 +71,7 @@ describe("questions", () => {
     await ann.decide(id, { type: "reject", digest });
     const conflict = await problemOf(cara.decide(id, { type: "approve", digest }));
     expect(conflict).toMatchObject({ status: 409, code: "ALREADY_DECIDED", data: { by: ["ann"] } });
+    expect(conflict.ended).toMatchObject({ how: "rejected", by: ["ann"] });
     const other = await world.asked("t2");
     expect(await problemOf(cara.decide(other.id, { type: "approve", digest: "0".repeat(64) }))).toMatchObject({
       status: 412,
@@ -255,6 +256,11 @@ describe("what goes wrong", () => {
           { path: "$", message: "" },
         ],
       },
+    ],
+    [
+      "an end that is none",
+      () => Response.json({ code: "X", data: { ended: { how: "approved" } } }, { status: 409 }),
+      { ended: undefined },
     ],
   ])("%s", async (_what, respond, problem) => {
     const client = new HoldpointClient({ fetch: () => Promise.resolve(respond()) });

@@ -18,7 +18,7 @@ import { unanswered } from "./transport.ts";
 export interface HoldpointEvent {
   /** Where the stream stands after it: what `after` takes. */
   readonly cursor: string;
-  readonly stream: "bypass" | "checkpoint" | "erasure" | "grant" | "interrupt" | "key" | "thread" | "other";
+  readonly stream: "bypass" | "checkpoint" | "claim" | "erasure" | "grant" | "interrupt" | "key" | "thread" | "other";
   /** The thread, question or grant. */
   readonly id?: string;
   readonly seq: number;

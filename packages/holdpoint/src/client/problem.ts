@@ -1,4 +1,5 @@
 /** What a server refuses, as an error with the code, the status and the details that it sent. */
+import type { EndShown } from "./question-end.ts";
 
 /** One thing that does not fit, and where: `$.lines[0].amount`. */
 export interface ProblemIssue {
@@ -43,6 +44,12 @@ function issuesIn(data: Fields): readonly ProblemIssue[] {
     .map(({ path, message }) => ({ path: placeOf(path), message: typeof message === "string" ? message : "" }));
 }
 
+function endIn({ ended }: Fields): EndShown | undefined {
+  return isFields(ended) && typeof ended["how"] === "string" && Array.isArray(ended["by"])
+    ? (ended as unknown as EndShown)
+    : undefined;
+}
+
 /** A refusal of the server (problem+json, RFC 9457), or that there was no answer ({@link UNREACHABLE}). */
 export class HoldpointProblem extends Error {
   override readonly name = "HoldpointProblem";
@@ -55,6 +62,8 @@ export class HoldpointProblem extends Error {
   readonly issues: readonly ProblemIssue[];
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** How the question ended, by whom and when: of what came too late. */
+  readonly ended: EndShown | undefined;
 
   constructor({ status, code, detail, data = {}, requestId, retryAfterMs }: ProblemFacts, cause?: unknown) {
     super(detail, cause === undefined ? undefined : { cause });
@@ -64,6 +73,7 @@ export class HoldpointProblem extends Error {
     this.issues = issuesIn(data);
     this.requestId = requestId;
     this.retryAfterMs = retryAfterMs;
+    this.ended = endIn(data);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Questions, decisions about them, and receipts, as a server sends and takes them. Instants are ms since 1970. */
 import type { Json, JsonObject } from "../core/json.ts";
 import type { ProblemIssue } from "./problem.ts";
+import type { EndShown } from "./question-end.ts";
 
 export type InterruptStatus = "pending" | "resolved" | "expired" | "canceled" | "superseded";
 export type Risk = "low" | "medium" | "high" | "critical";
@@ -86,26 +87,6 @@ export interface ReviewShown {
   readonly coRequesters?: readonly string[];
   readonly reviewers?: JsonObject;
   readonly edition?: number;
-}
-
-/** Who ended something, and why. */
-export interface Closing {
-  readonly by: string;
-  readonly at: number;
-  readonly reason?: string;
-}
-
-/** How a question ended. */
-export interface EndShown {
-  readonly how: "approved" | "rejected" | "answered" | "failed" | "expired" | "canceled" | "superseded";
-  /** Nobody when it was the deadline, or the thread by itself. */
-  readonly by: readonly string[];
-  readonly at?: number;
-  readonly reason?: string;
-  /** What counts because nobody decided in time. */
-  readonly otherwise?: "approved" | "rejected" | "answered" | "failed";
-  /** The approval was taken back before it was used. */
-  readonly revoked?: Closing;
 }
 
 /** A question in a list. */

@@ -164,10 +164,10 @@ export class Engine implements ThreadOwner {
     return this.goOn(tenant, id, program, claimedBy(result, id, row.status));
   }
 
-  /** Goes on with a thread whose lease was just claimed: hot when its continuation is here and nobody wrote since. */
+  /** Goes on with a thread whose lease was just claimed: hot when its continuation is here and nobody held it since. */
   async goOn(tenant: Tenant, id: ThreadId, program: Program, claimed: Claimed): Promise<ThreadRun> {
     const hot = this.#resting.get(keyOf(tenant, id));
-    if (hot?.program === program && hot.journal.head === claimed.head && !hot.journal.dead) {
+    if (hot?.program === program && hot.journal.isAsLeft(claimed) && !hot.journal.dead) {
       hot.journal.held(claimed.fence);
       hot.wakes = claimed.wakes;
       hot.resting = false;
@@ -306,8 +306,7 @@ export class Engine implements ThreadOwner {
     const work = run.working(async () => {
       const question = await expireQuestion(
         { store: this.store, signer: this.oversight.signer },
-        run.tenant,
-        interrupt,
+        { tenant: run.tenant, id: interrupt, remembered: run.questions.pending(interrupt) },
       );
       if (question === undefined) return;
       if (question.record.status === "pending") run.questions.rungFired(question.record);

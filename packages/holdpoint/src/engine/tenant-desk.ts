@@ -28,6 +28,7 @@ import type { ThreadCheck } from "./check/check-thread.ts";
 import { checkThreads, whyNone, type CheckQuery } from "./check/check-threads.ts";
 import type { Engine } from "./engine.ts";
 import { alarmsOf, leftByAll, type ThreadAlarm } from "./reading/alarms.ts";
+import { sayingEnd } from "./reading/decided-late.ts";
 import { findThreads } from "./reading/find-threads.ts";
 import { Inbox } from "./reading/inbox.ts";
 import { findPending } from "./reading/pending.ts";
@@ -205,7 +206,11 @@ export class TenantDesk {
     };
   }
 
-  async #commit(read: StoredQuestion, answering: Answering): Promise<Receipt> {
+  #commit(read: StoredQuestion, answering: Answering): Promise<Receipt> {
+    return sayingEnd(this, read.record.id, () => this.#commitAnswer(read, answering));
+  }
+
+  async #commitAnswer(read: StoredQuestion, answering: Answering): Promise<Receipt> {
     const { engine, worker } = this.#parts;
     const { id, threadId: thread, graph } = read.record;
     // Whose code is not here goes on elsewhere: its row says nothing that is needed.
@@ -317,10 +322,12 @@ export class TenantDesk {
       kind: command.actor.kind,
       attempt: command.type,
     });
-    const { question } = await commitReview(
-      { store: this.store, signer: this.#oversight.signer },
-      { tenant: this.tenant, id: read.record.id, read },
-      () => command,
+    const { question } = await sayingEnd(this, read.record.id, () =>
+      commitReview(
+        { store: this.store, signer: this.#oversight.signer },
+        { tenant: this.tenant, id: read.record.id, read },
+        () => command,
+      ),
     );
     this.#parts.worker.ring();
     return standingOf(reviewedOf(question.record) as Reviewed);

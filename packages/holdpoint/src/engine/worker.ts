@@ -13,6 +13,7 @@ import type { Tenant } from "../core/ids.ts";
 import { eachTenant } from "../core/tenants.ts";
 import type { ThreadRow } from "../storage/store.ts";
 import type { Engine } from "./engine.ts";
+import { immediate } from "./operations/clean-context.ts";
 import { Presence } from "./presence.ts";
 import type { Program } from "./program.ts";
 import type { ThreadRun } from "./thread/thread-run.ts";
@@ -108,7 +109,8 @@ export class Worker {
     await this.#goOn(row);
     const wasFull = this.#going >= this.#options.concurrency;
     this.#going -= 1;
-    if (wasFull) this.ring();
+    // What was committed together comes to rest in one turn, and is followed by one claim.
+    if (wasFull) immediate(() => this.ring());
   }
 
   async #goOn(row: ThreadRow): Promise<void> {

@@ -137,10 +137,27 @@ describe("a question with reviewers", () => {
 
   test("after its thread was canceled it is gone: 410", async () => {
     const { id, digest } = await world.asked("t");
-    await world.post("/v1/threads/t/cancel", { as: "ann" });
-    expect(await decide(id, "ann", { type: "approve", digest })).toMatchObject({
+    await world.post("/v1/threads/t/cancel", { as: "ann", body: { reason: "not needed" } });
+    const late = await decide(id, "ann", { type: "approve", digest });
+    expect(late).toMatchObject({
       status: 410,
-      body: { code: "INTERRUPT_CLOSED", data: { status: "canceled" } },
+      body: {
+        code: "INTERRUPT_CLOSED",
+        data: {
+          status: "canceled",
+          ended: { how: "canceled", by: ["ann"], at: world.clock.now(), reason: "not needed" },
+        },
+      },
+    });
+    expect(late.body["detail"]).toBe(
+      `${id} is canceled; it takes no decision any more. Canceled by ann: “not needed”.`,
+    );
+    const handed = { to: "cara", untilAt: world.clock.now() + HOUR };
+    const alike = await world.post(`/v1/interrupts/${id}/delegations`, { as: "ann", body: handed });
+    expect(alike).toMatchObject({ status: 410, body: { data: { ended: { by: ["ann"] } } } });
+    expect(await world.post(`/v1/interrupts/${id}/claim`, { as: "ann", body: {} })).toMatchObject({
+      status: 410,
+      body: { data: { ended: { how: "canceled", by: ["ann"] } } },
     });
   });
 });

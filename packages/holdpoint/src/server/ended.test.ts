@@ -1,6 +1,6 @@
 /**
  * Questions that are over, in which turn those come that are not, and who votes in whose place, over HTTP
- * (engine/reading/question-end.ts, engine/reading/asked-instead.ts, engine/questions/turn.ts).
+ * (engine/reading/question-end.ts, engine/reading/asked-instead.ts, engine/questions/inbox-order.ts).
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -107,7 +107,7 @@ describe("what is over", () => {
     const { body } = await world.get("/v1/interrupts?status=ended");
     expect(body.items?.map(({ needs }) => needs)).toEqual([
       "It is not asked any more: what asked it went on without it.",
-      "Canceled by bob: not needed.",
+      "Canceled by bob: “not needed”.",
       "Nobody decided in time: failed.",
       "Approved by ann.",
     ]);

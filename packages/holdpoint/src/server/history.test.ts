@@ -1,5 +1,5 @@
 /** Journals, checkpoints, forks, graphs and alarms over HTTP (routes/thread-history.ts, routes/graphs.ts). */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
 import { rested, until } from "../../test/engine/world.ts";
 import { World, type Answered } from "../../test/server/served.ts";
@@ -314,20 +314,33 @@ describe("alarms", () => {
         },
       ],
     });
-    await world.store.commit({
-      tenant: DEFAULT_TENANT,
-      thread: {
+    const rowOf = () => world.store.thread(DEFAULT_TENANT, threadId("stuck"));
+    const block = async (body: string): Promise<void> => {
+      const thread = {
         id: threadId("stuck"),
         hold: { kind: "claim", worker: "w", leaseMs: 1 },
-        set: { status: "blocked" },
-        release: { wakeAt: null, wakesSeen: (await world.store.thread(DEFAULT_TENANT, threadId("stuck")))?.wakes ?? 0 },
-      },
-    });
-    expect(await alarms()).toMatchObject({ items: [{ kind: "blocked", threadId: "stuck" }, { kind: "unclaimable" }] });
+        set: { status: "blocked", body },
+        release: { wakeAt: null, wakesSeen: (await rowOf())?.wakes ?? 0 },
+      } as const;
+      expect(await world.store.commit({ tenant: DEFAULT_TENANT, thread })).toMatchObject({ ok: true });
+      await world.clock.advance(1);
+    };
+    for (const [body, says] of [
+      ["{}", 'Thread "stuck" is blocked.'],
+      ["[]", 'Thread "stuck" is blocked.'],
+      ['{"blocked":"It met \u202e."}', "It met \\u{202E}."],
+    ] as const) {
+      await block(body);
+      expect(await alarms()).toMatchObject({
+        items: [{ kind: "blocked", threadId: "stuck", says }, { kind: "unclaimable" }],
+      });
+    }
+    // No journal is read for it (A1).
+    const read = vi.spyOn(world.store, "read");
     await world.store.commit({ tenant: DEFAULT_TENANT, erase: [{ stream: "thread/stuck", seq: 1 }] });
-    expect(await alarms()).toMatchObject({
-      items: [{ kind: "blocked", says: expect.stringMatching(/erased/) as string }, { kind: "unclaimable" }],
-    });
+    expect(await alarms()).toMatchObject({ items: [{ says: "It met \\u{202E}." }, { kind: "unclaimable" }] });
+    expect(read).not.toHaveBeenCalled();
+    read.mockRestore();
     expect(asked.id).toMatch(/^int_/);
   });
 });

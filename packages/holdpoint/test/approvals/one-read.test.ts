@@ -146,7 +146,8 @@ describe.each(CASES)("$kind", ({ ask, value, other }) => {
     store.meanwhile = () => others.decide(id, other, { by: "ben", digest });
     const said = await outcome(new Holdpoint({ store, graphs: [] }).decide(id, value, { by: "ann", digest }));
     expect(said).toBe("ALREADY_DECIDED");
-    expect(store.calls).toEqual(["get interrupt", "refused: revision", "get interrupt"]);
+    // The last reading says how it ended.
+    expect(store.calls).toEqual(["get interrupt", "refused: revision", "get interrupt", "get interrupt"]);
     expect(await others.receipt(id)).toMatchObject({ by: "ben" });
   });
 });
@@ -222,7 +223,9 @@ describe("several, decided at once over HTTP", () => {
     expect(await send()).toMatchObject({
       items: [{ receipt: { by: "ann" } }, { problem: { code: "ALREADY_DECIDED" } }, { receipt: { by: "ann" } }],
     });
-    expect(store.calls).toEqual(["get interrupt", "commit", "refused: revision", "get interrupt", "commit"]);
+    // Of the second it is read once more how it ended, beside the third's commit.
+    expect(store.calls.filter((call) => call === "get interrupt")).toHaveLength(3);
+    expect(store.calls.filter((call) => call !== "get interrupt")).toEqual(["commit", "refused: revision", "commit"]);
   });
 });
 

@@ -65,12 +65,12 @@ async function leaveBehind(id: string): Promise<void> {
   await entrypoint({ name: "gone", checkpointer: elsewhere }, async () => interrupt("Go on?")).invoke({}, thread(id));
 }
 
-/** A thread whose last run failed. */
-async function fail(id: string): Promise<void> {
-  const app = entrypoint({ name: "frail", checkpointer: elsewhere }, async () => {
-    await step("fall", () => Promise.reject(new Error("It fell over.")));
+/** A thread whose last run failed: of a graph that is not served, or of one whose code there is another. */
+async function fail(id: string, name = "frail"): Promise<void> {
+  const app = entrypoint({ name, checkpointer: elsewhere }, async () => {
+    throw new Error("It fell over.");
   });
-  await expect(app.invoke({}, thread(id))).rejects.toThrow("It fell over.");
+  await expect(app.invoke({ values: ["Once more?"] }, thread(id))).rejects.toThrow("It fell over.");
 }
 
 /** A thread whose code is not what it began with. */
@@ -143,6 +143,30 @@ describe("threads", () => {
     await fail("fell-too");
     await line(ann).getByText(FAILED).waitFor();
   });
+});
+
+test("what failed is tried again where it is served; where it cannot be, it says why", async () => {
+  await fail("fell-at-home", "calm");
+  await fail("fell-there");
+  const [ann, dan] = [
+    await come(),
+    await come({ id: "dan", scopes: SCOPES.filter((scope) => scope !== "threads:run") }),
+  ];
+  const failed = (visitor: Visitor, id: string): Locator =>
+    visitor.page.getByRole("region", { name: "Failed" }).getByRole("listitem").filter({ hasText: id });
+  const again = (where: Locator): Locator => where.getByRole("button", { name: "Try again" });
+  await Promise.all([ann.go("/alarms"), dan.go("/threads/fell-at-home")]);
+  await dan.reads("You may not: that takes the scope threads:run.");
+  expect(await again(dan.page.getByRole("main")).isDisabled()).toBe(true);
+  await ann.reads("Trying again goes on from the last good step.");
+  await failed(ann, "fell-there").getByText("This server does not serve frail.").waitFor();
+  expect(await again(failed(ann, "fell-there")).isDisabled()).toBe(true);
+  await again(failed(ann, "fell-at-home")).click();
+  await failed(ann, "fell-at-home").waitFor({ state: "detached" });
+  // It goes on with the code that is served.
+  await expect
+    .poll(async () => (await office.pending("fell-at-home")).map(({ value }) => value), WAIT)
+    .toEqual(["Once more?"]);
 });
 
 describe("notifications that were given up", () => {

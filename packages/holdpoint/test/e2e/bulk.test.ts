@@ -148,7 +148,7 @@ test("on a phone", async () => {
   await Promise.all([pay("tap-one"), pay("tap-two")]);
   await cara.go("/?q=tap-");
   for (const to of ["tap-one", "tap-two"]) {
-    await cara.page.getByRole("checkbox", { name: `Select: Pay 10.00 EUR to ${to}?` }).tap();
+    await cara.page.getByRole("checkbox", { name: `Select: “Pay 10.00 EUR to ${to}?”` }).tap();
   }
   await cara.reads("2 selected");
   expect(await cara.page.evaluate("document.documentElement.scrollWidth")).toBe(390);

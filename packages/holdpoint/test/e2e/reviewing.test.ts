@@ -78,6 +78,8 @@ describe("on a request", () => {
     await inDialog(ann, "Hand on").click();
     await dialog(ann).waitFor({ state: "detached" });
     await dan.look(asked);
+    const handed = dan.page.getByRole("listitem").filter({ hasText: "handed their vote to" });
+    expect(await handed.textContent()).toMatch(/^ann →handed their vote to dan/);
     expect(await dan.page.getByRole("button", { name: "Approve", exact: true }).isDisabled()).toBe(true);
     await dan.page.getByLabel("You decide").selectOption("ann");
     await dan.press("Approve");
@@ -118,17 +120,18 @@ describe("on a request", () => {
   test("the key c says to others who looks at it, and takes it back", async () => {
     const [ann, ben] = [await come("ann"), await come("ben")];
     const asked = await pay("claimed");
-    await ann.look(asked);
+    await Promise.all([ann.look(asked), ben.go("/")]);
+    await row(ben, "claimed").waitFor();
     await ann.page.keyboard.press("c");
     await ann.reads("You are looking");
-    await ben.look(asked);
+    // It arrives at the others by itself, in a list and on the page of the question.
+    await row(ben, "claimed").getByText("ann is looking").waitFor();
+    await ann.page.keyboard.press("c");
+    await row(ben, "claimed").getByText("ann is looking").waitFor({ state: "detached" });
+    await row(ben, "claimed").getByRole("link").click();
+    await ben.reads("Who decides");
+    await ann.page.keyboard.press("c");
     await ben.reads("ann is looking");
-    await ann.page.keyboard.press("c");
-    await ann.page.getByText("You are looking").waitFor({ state: "detached" });
-    await ben.look(asked);
-    expect(await ben.page.getByText("ann is looking").count()).toBe(0);
-    await ann.page.keyboard.press("c");
-    await ann.reads("You are looking");
     // It keeps nobody from deciding.
     await ben.press("Approve");
     await ben.reads("Approved by ben");
@@ -262,6 +265,12 @@ test("a run is canceled with a reason, which stays with the thread", async () =>
   await ann.page.getByRole("main").getByText("canceled", { exact: true }).first().waitFor();
   await ann.reads(/It was ordered twice\./);
   expect(await office.pending(asked.threadId)).toEqual([]);
+  // So it says on the question, and in the list of those that have ended.
+  await ann.look(asked);
+  await ann.reads("Canceled by ann");
+  await ann.reads("“It was ordered twice.”");
+  await ann.go("/?view=ended");
+  await row(ann, "canceled").getByText("Canceled by ann: “It was ordered twice.”").waitFor();
 });
 
 test("what is on record is searched, verified, and exported as a file that verifies", async () => {

@@ -34,7 +34,7 @@ async function lookAround(browser: Browser, link: string, url: string): Promise<
   await expect.poll(() => rows.count(), { timeout: DAYS_MS, interval: 1_000 }).toBeGreaterThanOrEqual(3);
   await take(page, "inbox");
   await rows
-    .filter({ hasText: /^Buy|^Sell/ })
+    .filter({ hasText: /^“(?:Buy|Sell)/ })
     .first()
     .click();
   await page.getByRole("heading", { name: "Who decides" }).waitFor();
@@ -78,7 +78,8 @@ async function takeAll(): Promise<void> {
   writeConfig(folder);
   process.env["TRADING_DESK_FOLDER"] = folder;
   const served = new ServedProcess(folder, ["dev", "--port", "0", "--json"], MAIN);
-  const browser = await launchChromium();
+  // With the fonts of the machine.
+  const browser = await launchChromium("system");
   try {
     const { url, link } = await served.said();
     await lookAround(browser, link?.address ?? "", url);

@@ -1,10 +1,10 @@
 /** An answer that comes when the deadline has: told of the deadline only if nobody was faster (G2, G7). */
 import { expect, test } from "vitest";
-import { entrypoint, Holdpoint, interrupt, MemorySaver } from "../../src/index.ts";
+import { entrypoint, Holdpoint, interrupt, MemorySaver, step } from "../../src/index.ts";
 import { ManualClock } from "../../src/testing/index.ts";
 import { questionRecords } from "../crash/invariants.ts";
 import { WrappedStore } from "../crash/wrapped-store.ts";
-import { codeOf } from "./world.ts";
+import { codeOf, until } from "./world.ts";
 
 const MINUTE = 60_000;
 const T = { configurable: { thread_id: "t" } };
@@ -71,3 +71,41 @@ test("a deadline that comes while it is stored is a deadline, and somebody who w
   };
   expect(await codeOf(slow.decide(id, "no", { by: "ben" }))).toBe("ALREADY_DECIDED");
 });
+
+test.each([
+  ["yes", async (elsewhere: Holdpoint, id: string) => void (await elsewhere.decide(id, "yes", { by: "ann" }))],
+  ["nobody", async () => undefined],
+])(
+  "whoever holds the thread finds out at the deadline that the outcome is %s, by what it remembers",
+  async (outcome, meanwhile) => {
+    const clock = new ManualClock();
+    const inner = new MemorySaver({ clock });
+    const here = new SlowReader(inner);
+    const expiries: boolean[] = [];
+    const commit = here.commit.bind(here);
+    here.commit = async (change) => {
+      const result = await commit(change);
+      if (change.thread === undefined && change.put !== undefined) expiries.push(result.ok);
+      return result;
+    };
+    const gate = Promise.withResolvers<void>();
+    // Between two renewals of its lease, with which it would hear of an answer.
+    const deadline = MINUTE + 2_000;
+    const app = entrypoint({ name: "asks", checkpointer: here }, async () => {
+      const asking = interrupt<string>("Go?", { deadline, onDeadline: { value: "nobody" } });
+      const working = step("work", () => gate.promise, { idempotent: true });
+      return (await Promise.all([asking, working]))[0];
+    });
+    const result = app.invoke({}, T);
+    const elsewhere = new Holdpoint({ store: inner, graphs: [] });
+    await until(async () => (await elsewhere.pending({})).items.length === 1);
+    const [question] = (await elsewhere.pending({})).items;
+    await clock.advance(deadline - 1);
+    await meanwhile(elsewhere, question?.id ?? "");
+    await clock.advance(1);
+    await until(() => expiries.length === 1);
+    expect(expiries).toEqual([outcome === "nobody"]);
+    gate.resolve();
+    expect(await result).toBe(outcome);
+  },
+);

@@ -13,6 +13,7 @@ import {
   step,
   type Store,
 } from "../../src/index.ts";
+import { WrappedStore } from "../crash/wrapped-store.ts";
 import { clocked, codeOf, HOUR, Process, questionsOf, rested, rowOf, serving, thread, until } from "./world.ts";
 
 const LEASE_MS = 15_000;
@@ -183,6 +184,38 @@ describe("start and stop", () => {
     }
     await until(async () => (await holdpoint.threads({ status: "completed" })).items.length === 7);
     expect(most).toBe(3);
+    await holdpoint.stop();
+  });
+
+  test("what comes to rest together makes room for one claim, not for one each", async () => {
+    const { clock, store } = clocked();
+    const sizes: number[] = [];
+    class Counting extends WrappedStore {
+      override async claim(...args: Parameters<WrappedStore["claim"]>): ReturnType<WrappedStore["claim"]> {
+        const rows = await super.claim(...args);
+        if (rows.length > 0) sizes.push(rows.length);
+        return rows;
+      }
+    }
+    const asleep = (checkpointer: Store) =>
+      entrypoint({ name: "asleep", checkpointer }, async () => {
+        await sleep("1h");
+        return "awake";
+      });
+    const process = new Process(store);
+    for (let n = 0; n < 9; n += 1) {
+      void asleep(process)
+        .invoke({}, thread(`t${n}`))
+        .catch(() => undefined);
+      await rested(store, `t${n}`);
+    }
+    process.end();
+    await clock.advance(HOUR);
+    const counting = new Counting(store);
+    const { holdpoint } = serving(counting, [asleep(counting)], { concurrency: 3 });
+    holdpoint.start();
+    await until(async () => (await holdpoint.threads({ status: "completed" })).items.length === 9);
+    expect(sizes).toEqual([3, 3, 3]);
     await holdpoint.stop();
   });
 

@@ -70,15 +70,22 @@ export function serving(
 /** How long something may take to come to be. Some of what is waited for takes real time: a replay that stands still. */
 const PATIENCE_MS = 30_000;
 
-/** Waits, turn by turn of the event loop, until something is so. */
+/** What is not so after so many turns of the event loop waits for another process, or for time: */
+const TURNS = 50;
+/** then it is looked at this often, and the processor is left to whoever is waited for. */
+const PAUSE_MS = 3;
+/** Tests may put others in the place of the global ones. */
+const { setImmediate: soon, setTimeout: later } = globalThis;
+
+/** Waits until something is so: turn by turn of the event loop at first. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string = condition.toString(),
 ): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
-  while (performance.now() < end) {
+  for (let turn = 0; performance.now() < end; turn += 1) {
     if (await condition()) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => void (turn < TURNS ? soon(resolve) : later(resolve, PAUSE_MS)));
   }
   throw new Error(`It never came to be: ${what}`);
 }

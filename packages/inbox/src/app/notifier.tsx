@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { quoted } from "holdpoint/client";
 import { useEffect, useRef } from "react";
 import { mineQuery } from "../data/queries.ts";
 import { notifying } from "./notifications.ts";
@@ -17,8 +18,8 @@ export function Notifier(): null {
     known.current = new Set(data.items.map(({ id }) => id));
     if (before === undefined || !document.hidden || notifying() !== "on") return;
     for (const { id, summary, graph } of data.items.filter((item) => !before.has(item.id)).slice(0, MOST)) {
-      const notification = new Notification(summary, {
-        body: `${graph} waits for you.`,
+      const notification = new Notification(`${graph} waits for you`, {
+        body: quoted(summary),
         tag: id,
         icon: "/favicon.svg",
       });

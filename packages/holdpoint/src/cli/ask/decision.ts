@@ -8,7 +8,7 @@
 import { reviewOf, type DecisionInput, type InterruptDetail } from "../../client/index.ts";
 import type { Json } from "../../index.ts";
 import { sayFigure, sayMoney } from "../show/money.ts";
-import { safeLine } from "../show/untrusted.ts";
+import { quotedLine, safeLine } from "../show/untrusted.ts";
 import { answerOf, jsonOf } from "./answer.ts";
 import type { Choice, Prompts } from "./prompts.ts";
 
@@ -107,7 +107,7 @@ async function said(prompts: Prompts, question: InterruptDetail, way: Way): Prom
     }
     case "choose": {
       const options = reviewOf(question)?.options ?? [];
-      const choices = options.map(({ id, label }) => ({ value: id, label: safeLine(`${id}: ${label}`) }));
+      const choices = options.map(({ id, label }) => ({ value: id, label: `${safeLine(id)}: ${quotedLine(label)}` }));
       const option = await prompts.choose("Which one?", choices);
       return { type: "choose", digest, option, ...(await comment(prompts)) };
     }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkConfig, type HoldpointConfig } from "../../server/index.ts";
+import { checkConfig, type HoldpointConfig } from "../../server/config/define-config.ts";
 import { UsageError } from "../frame/exit.ts";
 import { configFailure, ofConfig } from "./config-failure.ts";
 

@@ -1,7 +1,9 @@
 /** Opening what a config names: its store, and on it the graphs and the directory. */
 import { dirname, resolve } from "node:path";
 import type { Directory, HoldpointOptions, Store } from "../../index.ts";
-import { ClaimsDirectory, FileDirectory, type DirectoryConfig, type ServedGraphs } from "../../server/index.ts";
+import { ClaimsDirectory } from "../../server/auth/claims-directory.ts";
+import { FileDirectory } from "../../server/auth/file-directory.ts";
+import type { DirectoryConfig, ServedGraphs } from "../../server/index.ts";
 import { openNamed } from "../desk/open-named.ts";
 import { addressOf } from "../desk/store-name.ts";
 import { configFailure } from "./config-failure.ts";

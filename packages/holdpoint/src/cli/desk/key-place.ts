@@ -1,5 +1,5 @@
 /** Where API keys are kept: in the store itself, and nowhere a key could make another one. */
-import { ApiKeys } from "../../server/index.ts";
+import { ApiKeys } from "../../server/auth/api-keys.ts";
 import type { Options } from "../frame/options.ts";
 import { openStore } from "./open-store.ts";
 import { PLACE } from "./place.ts";

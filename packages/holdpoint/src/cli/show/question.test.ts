@@ -130,10 +130,10 @@ test("an action has everything that bears on it", () => {
     "  since then   The price moved: 2 → 3",
     "               The policy changed.",
     "               It is new: (nothing) → null",
-    '  rejected     1 minute ago by ann, bob: "No."',
+    "  rejected     1 minute ago by ann, bob: “No.”",
     "               1 minute ago by ann",
-    '  rounds       bob said "maybe"; asked again: It was unclear.',
-    '  votes        ann for bob: approve, 1 minute ago: "Fine\\u{1B}."',
+    "  rounds       bob said “maybe”; asked again: It was unclear.",
+    "  votes        ann for bob: approve, 1 minute ago: “Fine\\u{1B}.”",
     "               cara: approve, 1 minute ago",
     "  deadline     1970-01-01 00:03:00 UTC, in 2 minutes",
     "  at zero      Nothing happens.",
@@ -141,7 +141,7 @@ test("an action has everything that bears on it", () => {
     "  needs        one",
     "               two",
     "  looked at    by dora, until 1970-01-01 00:01:00 UTC",
-    "  options      a: All",
+    "  options      a: “All”",
     "  also for     bob",
     "  you may      choose",
     "  but          You asked.",
@@ -186,7 +186,7 @@ test("one that was superseded says when, and what is asked instead", () => {
     KNOWN,
   );
   expect(lines).toContain("  ended        It is not asked any more. (2 minutes ago)");
-  expect(lines).toContain("  instead      int_2: Why, then?");
+  expect(lines).toContain("  instead      int_2: “Why, then?”");
 });
 
 test("votes that were handed on have a line each, also once that is over", () => {

@@ -17,7 +17,7 @@ import type { Json } from "../../index.ts";
 import { sayAt, sayFrom } from "./instants.ts";
 import { sayMoney } from "./money.ts";
 import { emphasized } from "./table.ts";
-import { barred, safeLine } from "./untrusted.ts";
+import { barred, quotedLine, safeLine } from "./untrusted.ts";
 import { valueLines } from "./values.ts";
 
 const LABEL = 13;
@@ -91,7 +91,7 @@ function historyLines(
   { difference: { edited = [], again = [] } = {}, repeats = [], rounds = [], standing }: InterruptDetail,
   now: number,
 ): readonly string[] {
-  const comment = (text: string | undefined): string => (text === undefined ? "" : `: "${text}"`);
+  const comment = (text: string | undefined): string => (text === undefined ? "" : `: ${quotedLine(text)}`);
   return [
     ...under("edited", edited.map(changeLine)),
     ...under("since then", again.map(againLine)),
@@ -101,7 +101,7 @@ function historyLines(
     ),
     ...under(
       "rounds",
-      rounds.map(({ by, said, why }) => safeLine(`${by} said "${said}"; asked again: ${why}`)),
+      rounds.map(({ by, said, why }) => safeLine(`${by} said ${quotedLine(said)}; asked again: ${why}`)),
     ),
     ...under(
       "votes",
@@ -131,7 +131,7 @@ function endLines({ status, needs, ended, instead }: InterruptDetail, now: numbe
   const at = ended?.at === undefined ? "" : ` (${sayFrom(ended.at, now)})`;
   return [
     field("ended", `${needs}${at}`),
-    ...(instead === undefined ? [] : [field("instead", `${instead.id}: ${instead.summary}`)]),
+    ...(instead === undefined ? [] : [field("instead", `${instead.id}: ${quotedLine(instead.summary)}`)]),
   ];
 }
 
@@ -165,7 +165,7 @@ function openLines(question: InterruptDetail, now: number): readonly string[] {
     ...(schema === undefined ? [] : [field("answer fits", JSON.stringify(schema))]),
     ...under(
       "options",
-      (reviewOf(question)?.options ?? []).map(({ id, label }) => safeLine(`${id}: ${label}`)),
+      (reviewOf(question)?.options ?? []).map(({ id, label }) => `${safeLine(id)}: ${quotedLine(label)}`),
     ),
   ];
 }

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HIDDEN } from "../../core/hidden-characters.ts";
-import type { StandingShown, ThreadDetail } from "../../client/index.ts";
+import type { InterruptSummary, StandingShown, ThreadDetail } from "../../client/index.ts";
 import type { Json } from "../../index.ts";
-import { cut, inboxLines } from "./inbox-table.ts";
+import { cut, endedLines, inboxLines } from "./inbox-table.ts";
 import { sayAt, sayFrom, sayMs } from "./instants.ts";
 import { sayFigure, sayMoney } from "./money.ts";
 import { receiptLines } from "./receipt.ts";
@@ -123,8 +123,33 @@ test("a list has risk and deadline where there are some, and says what is over",
     0,
   );
   expect(lines.slice(1)).toEqual([
-    "int_1  low   in 1 minute  t       Pay?",
-    "int_1  -     -            t       Pay? (expired)",
+    "int_1  low   in 1 minute  t       “Pay?”",
+    "int_1  -     -            t       “Pay?” (expired)",
+  ]);
+});
+
+test("what has ended is listed with when, how and by whom", () => {
+  expect(endedLines([], 0)).toEqual(["Nothing has ended."]);
+  const at = 60_000;
+  const of = (ended?: InterruptSummary["ended"]) =>
+    ({ ...ITEM, status: "resolved", ...(ended === undefined ? {} : { ended }) }) as const;
+  const lines = endedLines(
+    [
+      of({ how: "approved", by: ["ann", "ben"], at }),
+      of({ how: "approved", by: ["ann"], at, revoked: { by: "ben", at } }),
+      of({ how: "expired", by: [], at, otherwise: "rejected" }),
+      of({ how: "canceled", by: ["\u001b"] }),
+      of(),
+    ],
+    120_000,
+  );
+  expect(lines.map((line) => line.trimEnd())).toEqual([
+    "ID     ENDED         HOW                   BY        THREAD  SUMMARY",
+    "int_1  1 minute ago  approved              ann, ben  t       “Pay?”",
+    "int_1  1 minute ago  approved, taken back  ann, ben  t       “Pay?”",
+    "int_1  1 minute ago  expired, so rejected  -         t       “Pay?”",
+    "int_1  -             canceled              \\u{1B}    t       “Pay?”",
+    "int_1  -             resolved              -         t       “Pay?”",
   ]);
 });
 
@@ -162,13 +187,13 @@ test("a thread says what it waits for, what went wrong, and its state", () => {
     "  next       pay",
     "  due        1970-01-01 00:01:00 UTC, in 1 minute",
     "  waits for  int_1",
-    "  error      Error: no\\u{1B}",
+    "  error      Error: “no\\u{1B}”",
     "  blocked    differs",
     "  state",
     "    a  1",
   ]);
   const coded = threadLines({ ...THREAD, error: { ...error, code: "STORE_FULL" } }, 0);
-  expect(coded.at(-1)).toBe("  error      STORE_FULL: no\\u{1B}");
+  expect(coded.at(-1)).toBe("  error      STORE_FULL: “no\\u{1B}”");
 });
 
 test("journals and checkpoints are tables", () => {

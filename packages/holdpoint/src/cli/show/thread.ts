@@ -2,7 +2,7 @@
 import type { CheckpointListed, JournalItem, ThreadDetail } from "../../client/index.ts";
 import { sayAt, sayFrom } from "./instants.ts";
 import { emphasized, table } from "./table.ts";
-import { safeLine } from "./untrusted.ts";
+import { quotedLine, safeLine } from "./untrusted.ts";
 import { valueLines } from "./values.ts";
 
 const LABEL = 11;
@@ -39,7 +39,7 @@ export function threadLines(thread: ThreadDetail, now: number): readonly string[
     ...(next.length === 0 ? [] : [field("next", next.join(", "))]),
     ...(wakeAt === null ? [] : [field("due", `${sayAt(wakeAt)}, ${sayFrom(wakeAt, now)}`)]),
     ...interrupts.map((interrupt) => field("waits for", interrupt)),
-    ...(error === undefined ? [] : [field("error", `${error.code ?? error.name}: ${error.message}`)]),
+    ...(error === undefined ? [] : [field("error", `${error.code ?? error.name}: ${quotedLine(error.message)}`)]),
     ...(blocked === undefined ? [] : [field("blocked", blocked)]),
     ...(held === undefined
       ? []

@@ -3,10 +3,12 @@
  *
  * U1. Nothing of it acts on the terminal: control characters, characters that cannot be seen and those that turn the line
  *     around are written out as `\u{…}`, before anything else is done with it.
- * U2. Nothing of it passes for what this program says: a text of several lines stands behind a bar on every line.
+ * U2. Nothing of it passes for what this program says: a text of several lines stands behind a bar on every line, and one
+ *     in a line of this program's is quoted, whatever marks are in it.
  * U3. What is shown of questions is in the library's visible form already, which marks look-alikes, too; it stays as it is.
  */
 import { joinsEmoji } from "../../core/emoji.ts";
+import { quoted } from "../../core/quoted.ts";
 import { codePointHex, HIDDEN } from "../../core/hidden-characters.ts";
 
 function acts(character: string, at: number, characters: readonly string[]): boolean {
@@ -26,6 +28,11 @@ export function safeLines(text: string): string {
 /** A text on one line. */
 export function safeLine(text: string): string {
   return safeLines(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}
+
+/** A text inside a line of this program's (U2). */
+export function quotedLine(text: string): string {
+  return quoted(safeLine(text));
 }
 
 /** A text behind a bar, line by line (U2). */

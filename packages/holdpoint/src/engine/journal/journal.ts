@@ -94,6 +94,8 @@ export class Journal {
   #hash: string;
   readonly #claim: Hold;
   #hold: Hold;
+  /** The fence that was held last. */
+  #lastFence: number | undefined;
   /** Wakes of the thread whose cause has been looked at. */
   #wakesSeen = 0;
   #batch = new Batch();
@@ -145,8 +147,18 @@ export class Journal {
     return this.#hold.kind === "fence" ? this.#hold.fence : undefined;
   }
 
+  /**
+   * True when a claim that was just made found the journal as it was left: its head is the same, and nobody claimed the
+   * thread meanwhile. Where a failover lost the last of what was acknowledged, somebody else may have written as many
+   * records in its place; their claim raised the fence (S2).
+   */
+  isAsLeft({ head, fence }: { readonly head: number; readonly fence: number }): boolean {
+    return head === this.#head && this.#lastFence === fence - 1;
+  }
+
   /** Goes on with a lease that was claimed by another commit of this process. */
   held(fence: number): void {
+    this.#lastFence = fence;
     this.#hold = { kind: "fence", fence, leaseMs: this.#claim.leaseMs };
   }
 
@@ -273,8 +285,8 @@ export class Journal {
       this.#hash = record.hash;
     }
     const fence = result.thread?.fence;
+    if (fence !== undefined) this.held(fence);
     if (released) this.#hold = this.#claim;
-    else if (fence !== undefined) this.held(fence);
     this.#owner.stored(result, released);
   }
 

@@ -240,27 +240,37 @@ async function fireDeadline(store: Store, tenant: Tenant, { record, revision }: 
   await store.commit({ tenant, put: [questionPut(expired, revision)], wake: [record.threadId] });
 }
 
+/** Commits that a rung came, once it has by the store's clock. */
+async function fireRung(
+  desk: Desk,
+  tenant: Tenant,
+  question: StoredQuestion,
+  { request, state }: Reviewed,
+): Promise<StoredQuestion> {
+  const { id, status } = question.record;
+  const dueAt = request.ladder[state.rung]?.dueAt;
+  if (status === "pending" && dueAt !== undefined && dueAt <= desk.store.now()) {
+    await untilCome(desk.store, tenant, dueAt);
+  }
+  return (await commitReview(desk, { tenant, id, read: question }, () => ({ type: "fire" }))).question;
+}
+
 /**
  * Commits that a deadline, or a rung before it, came; what became of the question, which may be a decision that was
- * faster.
+ * faster. A plain question expires as it is remembered, if the store still has the same; what reviewers decide is read.
  */
 export async function expireQuestion(
-  { store, signer }: Desk,
-  tenant: Tenant,
-  id: InterruptId,
+  desk: Desk,
+  { tenant, id, remembered }: Answerable,
 ): Promise<StoredQuestion | undefined> {
+  const { store } = desk;
+  let question = remembered?.record.review === undefined ? remembered : undefined;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const [question] = await questionsById(store, tenant, [id]);
+    question ??= (await questionsById(store, tenant, [id]))[0];
     if (question === undefined || question.record.outcome !== undefined) return undefined;
     const { record, revision } = question;
     const reviewed = reviewedOf(record);
-    if (reviewed !== undefined) {
-      const dueAt = reviewed.request.ladder[reviewed.state.rung]?.dueAt;
-      if (record.status === "pending" && dueAt !== undefined && dueAt <= store.now()) {
-        await untilCome(store, tenant, dueAt);
-      }
-      return (await commitReview({ store, signer }, { tenant, id, read: question }, () => ({ type: "fire" }))).question;
-    }
+    if (reviewed !== undefined) return fireRung(desk, tenant, question, reviewed);
     if (record.status === "resolved" || record.status === "expired") return question;
     if (record.status !== "pending" || record.deadlineAt === undefined || store.now() < record.deadlineAt) {
       return undefined;
@@ -269,6 +279,7 @@ export async function expireQuestion(
     const expired: InterruptRecord = { ...record, status: "expired" };
     const result = await store.commit({ tenant, put: [questionPut(expired, revision)] });
     if (result.ok) return { record: expired, revision: revision + 1 };
+    question = undefined;
   }
   return undefined;
 }

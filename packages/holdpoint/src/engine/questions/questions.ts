@@ -17,7 +17,7 @@ import type { Delegation } from "../../approvals/delegation.ts";
 import { isReviewer } from "../../approvals/eligibility.ts";
 import { needsOf, stagesOf } from "../../approvals/reviewer-rule.ts";
 import { reviewedOf, type Reviewed } from "./reviewed.ts";
-import { turnOf } from "./turn.ts";
+import { placeOf } from "./inbox-order.ts";
 import type { DocumentIndex, DocumentPut } from "../../storage/store.ts";
 
 export const INTERRUPTS = "interrupt";
@@ -203,7 +203,7 @@ export function questionPut(record: InterruptRecord, revision: number): Document
     parent: record.threadId,
     state,
     at: record.createdAt,
-    ...(state === "pending" ? { dueAt: turnOf(record) } : {}),
+    ...(state === "pending" ? { dueAt: placeOf(record) } : {}),
     ...(tags.length === 0 ? {} : { tags }),
   };
   return { collection: INTERRUPTS, key: record.id, revision, body: JSON.stringify(record), index };

@@ -1,9 +1,14 @@
-/** Threads that nobody goes on with until somebody does something: blocked ones, and those whose graph no worker serves. */
+/**
+ * Threads that nobody goes on with until somebody does something: blocked ones, and those whose graph no worker serves.
+ *
+ * A1. Rows are read, and no journals: why a thread is blocked is in its row, from the commit that blocked it. So looking
+ *     costs the same however much threads did, and what is shown on a thread's own page is folded from its journal.
+ */
+import { isObject, type Json } from "../../core/json.ts";
 import type { Tenant, ThreadId } from "../../core/ids.ts";
 import type { Store, ThreadRow } from "../../storage/store.ts";
 import { whyNone } from "../check/check-threads.ts";
 import { servedRoutes } from "../presence.ts";
-import { loadThread } from "../journal/load-thread.ts";
 import type { Program } from "../program.ts";
 import { shownText } from "./question-item.ts";
 import { routesOf } from "../thread/versions.ts";
@@ -28,12 +33,11 @@ function alarmOf({ id, graph, version, updatedAt }: ThreadRow, kind: ThreadAlarm
   return { kind, threadId: id, graph, version, since: updatedAt, says: shownText(says, SAYS_MAX) };
 }
 
-async function whyBlocked(store: Store, { tenant, id, head }: ThreadRow): Promise<string> {
-  try {
-    return (await loadThread(store, tenant, id, head)).view.blocked ?? `Thread "${id}" is blocked.`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+/** A1 */
+function whyBlocked({ id, body }: ThreadRow): string {
+  const row = JSON.parse(body) as Json;
+  const why = isObject(row) ? row["blocked"] : undefined;
+  return typeof why === "string" ? why : `Thread "${id}" is blocked.`;
 }
 
 /** Threads that neither these graphs nor any worker can go on with; those that are blocked are another matter. */
@@ -55,6 +59,8 @@ export async function alarmsOf(
 ): Promise<readonly ThreadAlarm[]> {
   const blocked = (await store.threads({ tenant, status: "blocked", limit: MOST })).items;
   const unclaimable = await leftByAll(store, tenant, programs, MOST);
-  const why = await Promise.all(blocked.map(async (row) => alarmOf(row, "blocked", await whyBlocked(store, row))));
-  return [...why, ...unclaimable.map((row) => alarmOf(row, "unclaimable", whyNone(programs, row)))];
+  return [
+    ...blocked.map((row) => alarmOf(row, "blocked", whyBlocked(row))),
+    ...unclaimable.map((row) => alarmOf(row, "unclaimable", whyNone(programs, row))),
+  ];
 }

@@ -20,13 +20,14 @@ import { claim, claimsOn, release, type Claim } from "../questions/claims.ts";
 import { deciderOf, type Decider } from "../questions/decider.ts";
 import type { Engine } from "../engine.ts";
 import { actorOf, oversightFor } from "../oversight/oversight.ts";
+import { withEnd } from "./decided-late.ts";
 import { PageBudget } from "./page-budget.ts";
 import { questionDetail, type QuestionDetail } from "./question-detail.ts";
 import { questionItem, shownText, type QuestionItem } from "./question-item.ts";
 import { ANYBODY_TAG, INTERRUPTS, toolTag } from "../questions/questions.ts";
 import { readQuestion } from "../questions/read-question.ts";
 import { reviewedOf } from "../questions/reviewed.ts";
-import { riskOf } from "../questions/turn.ts";
+import { riskOf } from "../questions/inbox-order.ts";
 import { askedInstead } from "./asked-instead.ts";
 
 /** Which questions are wanted. */
@@ -46,7 +47,7 @@ export interface InboxQuery {
   /** Words that are all in what is shown, wherever. */
   readonly q?: string | undefined;
   /**
-   * Default: pending ones by `deadline` and risk, those without a deadline last (questions/turn.ts); others the `newest`
+   * Default: pending ones by `deadline` and risk, those without a deadline last (questions/inbox-order.ts); others the `newest`
    * first, by when they were asked.
    */
   readonly order?: "deadline" | "oldest" | "newest" | undefined;
@@ -261,10 +262,8 @@ export class Inbox {
     const { may } = questionDetail(record, {}, actor, at).you;
     const why = WAYS.map((way) => may[way]).find((open) => open !== true) ?? "";
     const code = record.status === "pending" ? "NOT_A_REVIEWER" : "INTERRUPT_CLOSED";
-    throw new HoldpointError(actor.kind === "person" ? code : "AGENT_CANNOT_DECIDE", why, {
-      interruptId: record.id,
-      by: actor.id,
-    });
+    const details = { interruptId: record.id, by: actor.id };
+    throw withEnd(new HoldpointError(actor.kind === "person" ? code : "AGENT_CANNOT_DECIDE", why, details), record);
   }
 }
 

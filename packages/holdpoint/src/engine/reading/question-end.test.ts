@@ -40,7 +40,7 @@ describe("of one without reviewers", () => {
     [
       plain({ status: "canceled", closed: { by: "ben", at: 4, reason: "not needed" } }),
       { how: "canceled", by: ["ben"], at: 4, reason: "not needed" },
-      "Canceled by ben: not needed.",
+      "Canceled by ben: “not needed”.",
     ],
     [
       plain({ status: "canceled", closed: { by: "caller", at: 4 } }),
@@ -68,7 +68,7 @@ describe("of one that reviewers decide", () => {
         revoked: { ...revoked, reason: "Oh no" },
       }),
       { how: "approved", by: ["ann", "ben"], at: 9, reason: "Fine.", revoked: { ...revoked, reason: "Oh no" } },
-      "Approved by ann, ben. Taken back by ben: Oh no.",
+      "Approved by ann, ben. Taken back by ben: “Oh no”.",
     ],
     [reviewed("resolved", resolution("reject")), { how: "rejected", by: ["ann"], at: 9 }, "Rejected by ann."],
     [reviewed("resolved", resolution("choose")), { how: "answered", by: ["ann"], at: 9 }, "Answered by ann."],

@@ -1,6 +1,7 @@
 /** How a question ended: what came of it, by whom, when, and why. */
 import type { Resolution } from "../../approvals/review-state.ts";
 import type { Closing, InterruptRecord } from "../../core/interrupt.ts";
+import { quotedEnd } from "../../core/quoted.ts";
 import { reviewedOf } from "../questions/reviewed.ts";
 import { CALLER } from "../thread/signals.ts";
 import { THE_THREAD } from "../thread/thread-questions.ts";
@@ -97,9 +98,15 @@ export function endOf(record: InterruptRecord): QuestionEnd | undefined {
   }
 }
 
+/** A reason of the engine's. */
 function because(reason: string | undefined): string {
   if (reason === undefined) return ".";
   return `: ${reason}${/[.!?]$/.test(reason) ? "" : "."}`;
+}
+
+/** A reason in the words of whoever gave it. */
+function inWords(reason: string | undefined): string {
+  return reason === undefined ? "." : `: ${quotedEnd(reason)}`;
 }
 
 function sayBy(by: readonly string[]): string {
@@ -108,7 +115,7 @@ function sayBy(by: readonly string[]): string {
 
 /** The end in one sentence or two. */
 export function sayEnd({ how, by, reason, otherwise, revoked }: QuestionEnd): string {
-  const back = revoked === undefined ? "" : ` Taken back by ${revoked.by}${because(revoked.reason)}`;
+  const back = revoked === undefined ? "" : ` Taken back by ${revoked.by}${inWords(revoked.reason)}`;
   switch (how) {
     case "approved":
       return `Approved${sayBy(by)}.${back}`;
@@ -121,7 +128,7 @@ export function sayEnd({ how, by, reason, otherwise, revoked }: QuestionEnd): st
     case "expired":
       return `Nobody decided in time: ${otherwise === "answered" ? "the default answer counts" : (otherwise ?? "failed")}.${back}`;
     case "canceled":
-      return by.length === 0 ? `The run was canceled${because(reason)}` : `Canceled${sayBy(by)}${because(reason)}`;
+      return by.length === 0 ? `The run was canceled${inWords(reason)}` : `Canceled${sayBy(by)}${inWords(reason)}`;
     case "superseded":
       return `It is not asked any more${because(reason)}`;
   }

@@ -11,7 +11,7 @@ import { isObject, type Json } from "../../core/json.ts";
 import type { Risk } from "../../policy/asks/ask-terms.ts";
 import type { Claim } from "../questions/claims.ts";
 import { reviewedOf, standingOf } from "../questions/reviewed.ts";
-import { riskOf } from "../questions/turn.ts";
+import { riskOf } from "../questions/inbox-order.ts";
 import { ASKING } from "./asking-fields.ts";
 import { endOf, sayEnd, type QuestionEnd } from "./question-end.ts";
 import { interruptOfRecord } from "../thread/thread-questions.ts";

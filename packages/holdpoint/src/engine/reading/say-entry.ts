@@ -1,6 +1,7 @@
-/** What an entry of a journal says, in one sentence for people; texts of others in it are as they came. */
+/** What an entry of a journal says, in one sentence for people; the words of others in it are quoted. */
 import type { JournalEntry, Permit } from "../../core/journal.ts";
 import type { Json } from "../../core/json.ts";
+import { quotedEnd } from "../../core/quoted.ts";
 import { ASKING } from "./asking-fields.ts";
 
 /** A question that is JSON, and what it says in one of its fields, up to where the name was cut. */
@@ -24,8 +25,9 @@ function called(entry: { readonly name: string }): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
+/** In the words of somebody else. */
 function because(message: string): string {
-  return message === "" ? "." : `: ${message}`;
+  return message === "" ? "." : `: ${quotedEnd(message)}`;
 }
 
 function permitted(permit: Permit | undefined): string {
@@ -131,7 +133,7 @@ function sayThread(entry: JournalEntry): string {
     case "version_changed":
       return `It went on under version ${entry.to} in place of ${entry.from}.`;
     case "blocked":
-      return `It is blocked under version ${entry.version}${because(entry.reason)}`;
+      return `It is blocked under version ${entry.version}: ${entry.reason}`;
     case "unblocked":
       return "It is no longer blocked.";
     case "state_updated":

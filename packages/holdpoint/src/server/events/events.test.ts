@@ -24,6 +24,11 @@ describe("what is told of a record (F1)", () => {
   test.each([
     ["thread/a/b", null, { stream: "thread", id: "a/b", kinds: [] }],
     ["bypass", '[{"type":"bypass_refused","by":"bot"}]', { stream: "bypass", kinds: ["bypass_refused"] }],
+    [
+      `claim/${INT}`,
+      `[{"interrupt":"${INT}","type":"claimed"}]`,
+      { stream: "claim", id: INT, kinds: ["claimed"], interrupts: [INT] },
+    ],
     ["note/secret", "[]", { stream: "other", kinds: [] }],
     ["secret", "[]", { stream: "other", kinds: [] }],
     ["grant/g", '{"type":"granted"}', { stream: "grant", id: "g", kinds: [] }],

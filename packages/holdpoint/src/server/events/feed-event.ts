@@ -8,7 +8,7 @@ import { isObject, type Json } from "../../core/json.ts";
 import type { StreamEvent } from "../../storage/store.ts";
 
 /** Kinds of streams that are named; the store may hold others. */
-const STREAMS = ["bypass", "checkpoint", "erasure", "grant", "interrupt", "key", "thread"] as const;
+const STREAMS = ["bypass", "checkpoint", "claim", "erasure", "grant", "interrupt", "key", "thread"] as const;
 
 /** What a stream is about. */
 export type FeedStream = (typeof STREAMS)[number] | "other";

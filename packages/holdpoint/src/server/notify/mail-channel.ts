@@ -14,8 +14,8 @@ import { addressesFor, type Addresses } from "./address-book.ts";
 import { NotSent, type Channel } from "./channel.ts";
 import { mailHtml } from "./mail-html.ts";
 import type { Notification } from "./notification.ts";
-import { inert, oneLine, shortened } from "./shown-text.ts";
-import { toldFacts, toldLine } from "./told-text.ts";
+import { oneLine, shortened } from "./shown-text.ts";
+import { AGENT_WROTE, agentTexts, barred, toldFacts, toldLine } from "./told-text.ts";
 
 /** By what mail goes out, and to whom. */
 export interface MailOptions {
@@ -40,14 +40,14 @@ const ADDRESS = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}@[\p{L}\p{N}.-]{1,253}$/
 /** SMTP says that it will never take it. */
 const PERMANENT = /^5[0-9]{2}$/;
 
-/** Text of a message: what is quoted in it are words of whoever asks. */
+/** Text of a message. */
 export function mailText(notification: Notification): string {
-  const { action, url, id } = notification;
-  const quoted =
-    action === undefined ? [] : [`${action.tool}`, ...action.args.split("\n")].map((line) => `> ${inert(line)}`);
+  const { headline, url, id } = notification;
   return [
-    toldLine(notification),
-    ...(quoted.length === 0 ? [] : ["", ...quoted]),
+    `${headline}.`,
+    "",
+    AGENT_WROTE,
+    agentTexts(notification).map(barred).join("\n>\n"),
     "",
     ...toldFacts(notification),
     "",

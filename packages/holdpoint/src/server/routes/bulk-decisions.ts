@@ -10,7 +10,7 @@ import type { z } from "@hono/zod-openapi";
 import { HoldpointError } from "../../core/errors.ts";
 import type { InterruptRecord } from "../../core/interrupt.ts";
 import type { TenantDesk } from "../../engine/tenant-desk.ts";
-import { riskOf } from "../../engine/questions/turn.ts";
+import { riskOf } from "../../engine/questions/inbox-order.ts";
 import { reviewedOf } from "../../engine/questions/reviewed.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";

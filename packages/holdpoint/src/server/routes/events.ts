@@ -27,7 +27,7 @@ export const eventsConfig: RouteConfig = {
   responses: {
     200: {
       description:
-        "Events `thread`, `interrupt`, `grant` … with data { stream, id, seq, at, kinds, interrupts }, and comments when nothing happens",
+        "Events `thread`, `interrupt`, `claim`, `grant` … with data { stream, id, seq, at, kinds, interrupts }, and comments when nothing happens",
       content: { "text/event-stream": { schema: z.string() } },
     },
     ...refusals,

@@ -51,7 +51,7 @@ export function toIndex({ parent, state, at, dueAt, tags }: IndexColumns): Docum
 }
 
 /** The document as the port shows it. */
-export function toDocument(row: DocumentRow): StoredDocument {
+export function toDocument(row: DocumentRow | readonly [...DocumentRow, ...unknown[]]): StoredDocument {
   const [collection, key, revision, parent, state, at, dueAt, tags, body] = row;
   return { collection, key, revision, body, index: toIndex({ parent, state, at, dueAt, tags }) };
 }

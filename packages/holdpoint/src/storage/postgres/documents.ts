@@ -3,25 +3,56 @@
  *
  * Q1. Indexes lead with the state, because that is what is asked for. A page is one walk per tag and state, each no longer
  *     than the page, merged by the server. Without a state, the states there are are found in a step each.
+ * Q2. What is got by key is a step along the index for each key; the limit keeps the planner from reading a table instead
+ *     that is small yet. It is planned once in a session: the sub-selects keep from the planner how many there are, which
+ *     would have it plan each time anew.
  */
 import type { Tenant } from "../../core/ids.ts";
 import { fromPageCursor, toCursor } from "../cursor.ts";
 import type { DocumentQuery, Page, StoredDocument } from "../store.ts";
-import { textArray } from "./binary-array.ts";
+import { bigintArray, textArray } from "./binary-array.ts";
 import type { Connections, Value } from "./connections.ts";
 import { DOCUMENT_COLUMNS, toDocument, toStateColumn, type DocumentRow } from "./document-form.ts";
 import { toPage } from "./page.ts";
 
+/** Documents of a collection, by key. */
+export interface DocumentsAsked {
+  readonly tenant: Tenant;
+  readonly collection: string;
+  readonly keys: readonly string[];
+}
+
+/** The statement that gets documents, for those who ask how it is carried out, too (Q2). */
+export function getStatement(schema: string, asked: readonly DocumentsAsked[]): { text: string; values: Value[] } {
+  const wanted = asked.flatMap(({ tenant, collection, keys }, place) =>
+    [...new Set(keys)].map((key) => ({ tenant, collection, key, place })),
+  );
+  const text = `SELECT found.*, u.place
+    FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::bigint[]))
+      AS u (tenant, collection, key, place)
+    CROSS JOIN LATERAL (SELECT ${DOCUMENT_COLUMNS} FROM ${schema}.documents AS d
+      WHERE d.tenant = u.tenant AND d.collection = u.collection AND d.key = u.key LIMIT 1) AS found`;
+  const values = [
+    textArray(wanted.map(({ tenant }) => tenant)),
+    textArray(wanted.map(({ collection }) => collection)),
+    textArray(wanted.map(({ key }) => key)),
+    bigintArray(wanted.map(({ place }) => place)),
+  ];
+  return { text, values };
+}
+
+/** What was found of each, in the order in which they were asked for. */
 export async function getDocuments(
   connections: Connections,
   schema: string,
-  tenant: Tenant,
-  collection: string,
-  keys: readonly string[],
-): Promise<readonly StoredDocument[]> {
-  const sql = `SELECT ${DOCUMENT_COLUMNS} FROM ${schema}.documents AS d
-    WHERE d.tenant = $1 AND d.collection = $2 AND d.key = ANY ($3::text[])`;
-  return (await connections.one<DocumentRow>(sql, [tenant, collection, textArray([...new Set(keys)])])).map(toDocument);
+  asked: readonly DocumentsAsked[],
+): Promise<readonly (readonly StoredDocument[])[]> {
+  const { text, values } = getStatement(schema, asked);
+  const found = asked.map((): StoredDocument[] => []);
+  for (const row of await connections.one<readonly [...DocumentRow, place: number]>(text, values)) {
+    found[row[9]]?.push(toDocument(row));
+  }
+  return found;
 }
 
 const listed = (given: string | readonly string[]): readonly string[] =>
@@ -29,7 +60,7 @@ const listed = (given: string | readonly string[]): readonly string[] =>
 
 /** The states that occur where `where` leads; one step along the index for each. */
 const statesWhere = (table: string, where: string): string => `WITH RECURSIVE states (state) AS (
-    (SELECT w.state FROM ${table} AS w WHERE ${where} ORDER BY w.state LIMIT 1)
+    (SELECT w.state FROM ${table} AS w WHERE ${where} AND w.state >= '' ORDER BY w.state LIMIT 1)
     UNION ALL
     SELECT (SELECT w.state FROM ${table} AS w WHERE ${where} AND w.state > states.state ORDER BY w.state LIMIT 1)
       FROM states WHERE states.state IS NOT NULL)

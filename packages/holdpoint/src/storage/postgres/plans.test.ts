@@ -1,12 +1,14 @@
 /** How the server carries out what is asked for all the time, with 100,000 threads that wait for people. */
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshSchema } from "../../../test/servers/schemas.ts";
+import { openPostgres } from "../../../test/stores/on-postgres.ts";
 import { TENANT } from "../../testing/store-contract/samples.ts";
 import type { Value } from "./connections.ts";
-import { findStatement } from "./documents.ts";
+import { findStatement, getStatement } from "./documents.ts";
 import { newestPosition } from "./opening.ts";
 import { PostgresSaver } from "./saver.ts";
+import { pagesStatement } from "./streams.ts";
 import { claimStatement, threadsStatement } from "./threads.ts";
 
 const PAUSED = 100_000;
@@ -124,4 +126,68 @@ test("F4: nothing of a group is compiled", async () => {
   );
   expect(rows).toHaveLength(2);
   for (const { settings } of rows) expect(settings).toContain("jit=off");
+});
+
+describe("a young table, of which nothing is known yet", () => {
+  /** A schema with as many open questions, which nobody has analyzed. */
+  async function young(questions: number): Promise<string> {
+    const { url, schema: fresh } = await freshSchema();
+    await openPostgres(url, { schema: fresh }).ready();
+    await client.query(
+      `ALTER TABLE ${fresh}.documents SET (autovacuum_enabled = off);
+       INSERT INTO ${fresh}.documents SELECT 'default', 'interrupt', md5(n::text), n, 1, 't' || n, '=pending', n, n + 1000, NULL, '{}'
+         FROM generate_series(1, ${questions}) AS n`,
+    );
+    return fresh;
+  }
+
+  // The trees of the indexes grow a storey at different sizes: at each the planner may think otherwise.
+  test.each([300, 2_000, 12_000])("F4: what a group is about is found by its key among %d", async (questions) => {
+    const fresh = await young(questions);
+    const keys = ["a", "b", "c"];
+    const same = (what: string): string => `ARRAY[${keys.map(() => `'${what}'`).join()}]`;
+    const none = "'{}'::text[]";
+    await client.query("BEGIN");
+    await client.query(
+      `SELECT * FROM ${fresh}.look_1(NULL, 0, true, ${none}, ${none}, ${same("default")}, ${same("interrupt")}, $1, ${none}, ${none})`,
+      [keys],
+    );
+    const { rows } = await client.query<{ index: string; scans: string }>(
+      `SELECT indexrelid::regclass::text AS index, pg_stat_get_xact_numscans(indexrelid) AS scans
+        FROM pg_index WHERE indrelid = $1::regclass`,
+      [`${fresh}.documents`],
+    );
+    await client.query("ROLLBACK");
+    const used = rows.filter(({ scans }) => Number(scans) > 0).map(({ index }) => index.split(".")[1]);
+    expect(used).toEqual(["documents_pkey"]);
+  });
+
+  test.each([300, 2_000, 12_000])("documents are got by their keys among %d", async (questions) => {
+    const fresh = await young(questions);
+    const asked = [{ tenant: TENANT, collection: "interrupt", keys: ["a", "b"] }];
+    const plan = await planOf(getStatement(fresh, asked));
+    expect(indexesOf(plan)).toEqual(["documents_pkey"]);
+    expect(plan.some((node) => node["Node Type"] === "Seq Scan")).toBe(false);
+  });
+});
+
+test.each([{}, { parent: "t5" }])(
+  "a page of a collection (%o), whatever the state, is found in a step for each state",
+  async (by) => {
+    const plan = await planOf(findStatement(schema, { tenant: TENANT, collection: "interrupt", limit: 20, ...by }));
+    expect(indexesOf(plan)).toContain("parent" in by ? "documents_by_parent" : "documents_by_state");
+    expect(mostRows(plan)).toBeLessThanOrEqual(50);
+  },
+);
+
+test("pages of several streams are a walk along the index each", async () => {
+  const asked = ["t1", "t2", "t3"].map((id) => ({
+    tenant: "tenant1" as typeof TENANT,
+    stream: `thread/${id}`,
+    after: 0,
+    limit: 500,
+  }));
+  const plan = await planOf(pagesStatement(schema, asked));
+  expect(indexesOf(plan)).toEqual(["records_pkey"]);
+  expect(mostRows(plan)).toBeLessThanOrEqual(3);
 });

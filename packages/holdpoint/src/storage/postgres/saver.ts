@@ -24,15 +24,16 @@ import type {
 } from "../store.ts";
 import { LastWrite } from "../last-write.ts";
 import { Connections } from "./connections.ts";
-import { findDocuments, getDocuments } from "./documents.ts";
+import { findDocuments, getDocuments, type DocumentsAsked } from "./documents.ts";
 import { failureOf, isSchemaGone, toStoreError, type Place } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { GroupRead } from "./group-read.ts";
 import { schemaName, type SchemaName } from "./migrate.ts";
 import { lookAtServer, openSchema } from "./opening.ts";
 import { Rings } from "./rings.ts";
 import { checkStorable, checkText } from "./storable.ts";
 import { StoreTime } from "./store-time.ts";
-import { endOfEvents, readEvents, readStream, tenantsAfter } from "./streams.ts";
+import { endOfEvents, readEvents, readPages, tenantsAfter, type PageAsked } from "./streams.ts";
 import { placeAt, targetOf } from "./target.ts";
 import { claimDue, findThread, listThreads, renewLeases, unclaimableThreads } from "./threads.ts";
 
@@ -92,6 +93,8 @@ export class PostgresSaver implements Store {
   readonly #busyMs: number;
   readonly #connections: Connections;
   readonly #group: GroupCommit;
+  readonly #documents: GroupRead<DocumentsAsked, readonly StoredDocument[]>;
+  readonly #pages: GroupRead<PageAsked, readonly StreamRecord[]>;
   readonly #rings: Rings;
   readonly #time: StoreTime;
   readonly #writes = new LastWrite();
@@ -118,6 +121,8 @@ export class PostgresSaver implements Store {
       // Who only reads has nothing to lose in a crash.
       check: (query) => lookAtServer(query, place, durability === "relaxed" || this.#readOnly),
     });
+    this.#documents = new GroupRead((asked) => getDocuments(this.#connections, this.#schema.quoted, asked));
+    this.#pages = new GroupRead((asked) => readPages(this.#connections, this.#schema.quoted, asked));
     const channel = `holdpoint_${this.#schema.space}`;
     const rings = new Rings({ channel, connections: this.#connections, makeClient });
     this.#rings = rings;
@@ -183,13 +188,13 @@ export class PostgresSaver implements Store {
 
   async read(tenant: Tenant, stream: string, after: number, limit: number): Promise<readonly StreamRecord[]> {
     checkText("name of a stream", tenant, stream);
-    return this.#run(() => readStream(this.#connections, this.#schema.quoted, [tenant, stream], after, limit));
+    return this.#run(() => this.#pages.ask({ tenant, stream, after, limit }));
   }
 
   async get(tenant: Tenant, collection: string, keys: readonly string[]): Promise<readonly StoredDocument[]> {
     checkText("key of a document", tenant, collection, ...keys);
     if (keys.length === 0) return [];
-    return this.#run(() => getDocuments(this.#connections, this.#schema.quoted, tenant, collection, keys));
+    return this.#run(() => this.#documents.ask({ tenant, collection, keys }));
   }
 
   async find(query: DocumentQuery): Promise<Page<StoredDocument>> {

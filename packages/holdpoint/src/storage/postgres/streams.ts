@@ -15,7 +15,8 @@
 import type { Tenant } from "../../core/ids.ts";
 import { fromEventCursor, toCursor } from "../cursor.ts";
 import type { StreamEvent, StreamRecord } from "../store.ts";
-import type { Connections } from "./connections.ts";
+import { bigintArray, textArray } from "./binary-array.ts";
+import type { Connections, Value } from "./connections.ts";
 
 const COLUMNS = "r.seq, r.at, encode(r.digest, 'hex'), encode(r.hash, 'hex'), r.salt, r.payload";
 
@@ -34,16 +35,43 @@ const toRecord = ([seq, at, digest, hash, salt, payload]:
   ...{ seq, at, payload, salt, digest, hash },
 });
 
-export async function readStream(
+/** A page of a stream. */
+export interface PageAsked {
+  readonly tenant: Tenant;
+  readonly stream: string;
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** The statement that reads pages, for those who ask how it is carried out, too (documents.ts, Q2). */
+export function pagesStatement(schema: string, asked: readonly PageAsked[]): { text: string; values: Value[] } {
+  const text = `SELECT found.*, u.nth
+    FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]))
+      WITH ORDINALITY AS u (tenant, stream, after, most, nth)
+    CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM ${schema}.records AS r
+      WHERE r.tenant = u.tenant AND r.stream = u.stream AND r.seq > u.after ORDER BY r.seq LIMIT u.most) AS found`;
+  const values = [
+    textArray(asked.map(({ tenant }) => tenant)),
+    textArray(asked.map(({ stream }) => stream)),
+    bigintArray(asked.map(({ after }) => after)),
+    bigintArray(asked.map(({ limit }) => limit)),
+  ];
+  return { text, values };
+}
+
+/** What was found of each, in the order in which they were asked for. */
+export async function readPages(
   connections: Connections,
   schema: string,
-  [tenant, stream]: readonly [Tenant, string],
-  after: number,
-  limit: number,
-): Promise<readonly StreamRecord[]> {
-  const sql = `SELECT ${COLUMNS} FROM ${schema}.records AS r WHERE r.tenant = $1 AND r.stream = $2 AND r.seq > $3
-    ORDER BY r.seq LIMIT $4`;
-  return (await connections.one<StoredRecord>(sql, [tenant, stream, after, limit])).map(toRecord);
+  asked: readonly PageAsked[],
+): Promise<readonly (readonly StreamRecord[])[]> {
+  const { text, values } = pagesStatement(schema, asked);
+  const found = asked.map((): StreamRecord[] => []);
+  for (const row of await connections.one<readonly [...StoredRecord, nth: number]>(text, values)) {
+    found[row[6] - 1]?.push(toRecord(row));
+  }
+  // They come in order; that they have to is said here, because the server would sort all payloads with them.
+  return found.map((records) => records.toSorted((one, other) => one.seq - other.seq));
 }
 
 /** Up to where nothing can come any more. Asked for in a statement of its own: what is read next must see all of it. */

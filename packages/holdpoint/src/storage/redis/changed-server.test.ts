@@ -2,7 +2,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { clientOf, openRedis, ownRedis } from "../../../test/stores/on-redis.ts";
 import type { HoldpointError } from "../../core/errors.ts";
-import { accepted, putting, seqsOf, TENANT } from "../../testing/store-contract/samples.ts";
+import { accepted, putting, seqsOf, TENANT, thr } from "../../testing/store-contract/samples.ts";
+import type { Tenant } from "../../core/ids.ts";
 import type { CommitResult } from "../store.ts";
 import type { RedisSaver } from "./index.ts";
 
@@ -76,6 +77,51 @@ test("F2 a server that was emptied is STORE_CORRUPT, also after others have begu
   await acceptedSoon(store, hurry);
 });
 
+test("C3 nothing is put into a server that was emptied, not even before that was looked for", async () => {
+  const { url } = (await ownRedis()).address;
+  const [store, knowing, admin] = [openRedis(url), openRedis(url), clientOf(url)];
+  await accepted(put(store));
+  // It has stored nothing, and has seen that there is something.
+  await knowing.ready();
+  const other = { tenant: "other" as Tenant, put: [putting("d", 0)] };
+  const refusedAt = async (commit: () => Promise<unknown>): Promise<void> => {
+    await admin.flushall();
+    // What workers do all the time.
+    expect(await store.claim({ worker: "w", leaseMs: 1, routes: ["r"], limit: 1 })).toEqual([]);
+    expect(await store.renew([{ tenant: TENANT, id: thr("t"), fence: 1 }], 1)).toEqual([undefined]);
+    await expect(commit()).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+    expect(await admin.dbsize()).toBe(0);
+  };
+  await refusedAt(() => put(store));
+  await refusedAt(() => put(knowing));
+  await refusedAt(() => store.commit(other));
+});
+
+test("C3 what a failover lost of one tenant is not taken for that", async () => {
+  const { url } = (await ownRedis()).address;
+  const [store, admin] = [openRedis(url), clientOf(url)];
+  await accepted(put(store));
+  await admin.del(...(await admin.keys("holdpoint:{default}:*")));
+  await accepted(put(store));
+  await accepted(put(store));
+});
+
+test("F1 a prefix that others take, or newer code, is told as what it is while it is in use", async () => {
+  const { url } = (await ownRedis()).address;
+  const [store, admin, hurry] = [openRedis(url), clientOf(url), hurrying()];
+  await accepted(put(store));
+  const data = (await admin.get("holdpoint:format")) ?? "";
+  for (const [format, code] of [
+    ["queue 3", "STORE_CORRUPT"],
+    [data.replace("holdpoint 1", "holdpoint 2"), "STORE_TOO_NEW"],
+  ] as const) {
+    await admin.set("holdpoint:format", format);
+    expect(await refusedSoon(store, hurry)).toMatchObject({ code });
+    await admin.set("holdpoint:format", data);
+    await acceptedSoon(store, hurry);
+  }
+});
+
 test("F2 so is one that came back without its data, unless it was accepted that everything may be lost", async () => {
   const server = await ownRedis({ appendonly: "no" });
   const store = openRedis(server.address.url, { durability: "none", busyMs: 30_000 });
@@ -85,6 +131,24 @@ test("F2 so is one that came back without its data, unless it was accepted that 
   await acceptedSoon(store, hurry);
   expect(await seqsOf(store, "s")).toEqual([]);
   expect(await store.unclaimable([], 1)).toEqual([]);
+});
+
+test("a password that is set where there was none is STORE_DENIED with the next connection, until it is taken away", async () => {
+  const { url } = (await ownRedis()).address;
+  const [store, admin, hurry] = [openRedis(url), clientOf(url), hurrying()];
+  await accepted(put(store));
+  await admin.config("SET", "requirepass", "open-sesame");
+  await accepted(put(store));
+  await admin.call("CLIENT", "KILL", "TYPE", "normal");
+  await vi.waitFor(
+    async () => {
+      hurry();
+      await expect(put(store)).rejects.toMatchObject({ code: "STORE_DENIED" });
+    },
+    { timeout: 10_000, interval: 5 },
+  );
+  await admin.config("SET", "requirepass", "");
+  await acceptedSoon(store, hurry);
 });
 
 test("a password that is changed is STORE_DENIED with the next connection, and a user who is taken away at once", async () => {

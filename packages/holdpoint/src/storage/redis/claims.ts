@@ -43,6 +43,8 @@ export class Claims {
   readonly #time: StoreTime;
   #tenants: readonly Tenant[] = [];
   readonly #entered = new Set<Tenant>();
+  /** Tenants that something was stored in, as far as is known here. */
+  readonly #stored = new Set<Tenant>();
   /** Tenants that something may be due in, those first that were looked at longest ago. */
   readonly #hinted = new Set<Tenant>();
   #next = 0;
@@ -57,8 +59,14 @@ export class Claims {
    *  that was failed over to may have lost what was entered last, so that it is entered again. */
   async begin(client: Client): Promise<void> {
     await this.#takeIn((await client.zrange(this.#keys.tenants, "0", "-1")) as Tenant[], client);
-    const clocks = await Promise.all(this.#tenants.map((tenant) => client.get(this.#keys.of(tenant).clock)));
-    for (const clock of clocks) this.#time.remember(Number.parseFloat(clock ?? "0"));
+    const found = this.#tenants;
+    const clocks = await Promise.all(found.map((tenant) => client.get(this.#keys.of(tenant).clock)));
+    for (const [index, tenant] of found.entries()) {
+      const clock = clocks[index] ?? null;
+      if (clock === null) continue;
+      this.#time.remember(Number.parseFloat(clock));
+      this.#stored.add(tenant);
+    }
     this.#time.hearServer((await client.time()).map(Number));
   }
 
@@ -76,10 +84,26 @@ export class Claims {
     for (const tenant of tenants) this.#hinted.add(tenant);
   }
 
-  /** Enters a tenant before its first commit; nothing is waited for when this process knows that it is there. */
-  enter(tenant: Tenant, client: Client): Promise<unknown> | undefined {
-    if (this.#entered.has(tenant)) return undefined;
-    return client.zadd(this.#keys.tenants, 0, tenant).then(() => this.#entered.add(tenant));
+  /** Whether this process knows that a tenant is entered. */
+  isEntered(tenant: Tenant): boolean {
+    return this.#entered.has(tenant);
+  }
+
+  /** Enters a tenant, before its first commit. */
+  async enter(tenant: Tenant, client: Client): Promise<void> {
+    await client.zadd(this.#keys.tenants, 0, tenant);
+    this.#entered.add(tenant);
+  }
+
+  /** Whether something was stored in a tenant: it must be there still. */
+  wasStored(tenant: Tenant): boolean {
+    return this.#stored.has(tenant);
+  }
+
+  /** Something was stored in a tenant, or all of it was lost. */
+  noteStored(tenant: Tenant, is: boolean): void {
+    if (is) this.#stored.add(tenant);
+    else this.#stored.delete(tenant);
   }
 
   async all(): Promise<readonly Tenant[]> {

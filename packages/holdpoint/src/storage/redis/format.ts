@@ -5,7 +5,8 @@
  *     refused.
  * F2. Data that had a name and have another, or none, are not those this process has worked with: the server was emptied, or
  *     another took its place. That is refused until they are back, unless it was accepted that everything may be lost:
- *     going on would hide it.
+ *     going on would hide it. It is seen within a second of use, and before anything is put in their place
+ *     (`lua/commit.ts`, C3).
  */
 import { randomUUID } from "node:crypto";
 import { HoldpointError } from "../../core/errors.ts";
@@ -35,21 +36,12 @@ export class Format {
     const { key, at, readOnly, mayBeLost } = this.#settings;
     if (!readOnly && this.#data === undefined) await client.setnx(key, START + randomUUID());
     const found = await this.#find(client);
-    if (found === null && readOnly) {
+    if (found === null && !readOnly) this.#refuseLoss();
+    if (found === null) {
       throw new HoldpointError(
         "STORE_READ_ONLY",
         `Nothing was made under the prefix on Redis at ${at} yet, and it was opened for reading only.`,
         { at, version: 0, known: VERSION },
-      );
-    }
-    if (found?.startsWith(START) !== true) {
-      const isNewer = found?.startsWith("holdpoint ") === true;
-      throw new HoldpointError(
-        isNewer ? "STORE_TOO_NEW" : "STORE_CORRUPT",
-        isNewer
-          ? `What Redis at ${at} holds under the prefix was written by a newer version of Holdpoint.`
-          : `The prefix is used by something else on Redis at ${at}: ${key} is not Holdpoint's.`,
-        { at },
       );
     }
     if (!mayBeLost) this.#data = found;
@@ -61,12 +53,35 @@ export class Format {
   }
 
   async #find(client: Client): Promise<string | null> {
-    const { key, at } = this.#settings;
-    const found = await client.get(key);
-    if (this.#data === undefined || found === this.#data) return found;
+    const found = await client.get(this.#settings.key);
+    if (found !== null && !found.startsWith(START)) this.#refuse(found);
+    if (this.#data !== undefined && found !== this.#data) this.#refuseLoss();
+    return found;
+  }
+
+  /** What was there is not there (F2). */
+  #refuseLoss(): never {
+    const { at } = this.#settings;
     throw new HoldpointError(
       "STORE_CORRUPT",
       `What Redis at ${at} held under the prefix is gone or was replaced (FLUSHALL, or an empty server in its place): bring it back, or start every process anew if that was meant.`,
+      { at },
+    );
+  }
+
+  /** What is there is not of this store (F1). */
+  #refuse(found: string): never {
+    const { key, at } = this.#settings;
+    if (found.startsWith("holdpoint ")) {
+      throw new HoldpointError(
+        "STORE_TOO_NEW",
+        `What Redis at ${at} holds under the prefix was written by a newer version of Holdpoint.`,
+        { at },
+      );
+    }
+    throw new HoldpointError(
+      "STORE_CORRUPT",
+      `The prefix is used by something else on Redis at ${at}: ${key} is not Holdpoint's.`,
       { at },
     );
   }

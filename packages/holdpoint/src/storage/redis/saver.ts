@@ -85,6 +85,7 @@ export class RedisSaver implements Store {
   readonly clock: Clock;
   readonly #at: string;
   readonly #readOnly: boolean;
+  readonly #mayBeLost: boolean;
   readonly #keys: Keys;
   readonly #format: Format;
   readonly #time: StoreTime;
@@ -101,8 +102,8 @@ export class RedisSaver implements Store {
     this.#at = at;
     this.#readOnly = readOnly;
     this.#keys = new Keys(prefix);
-    const mayBeLost = durability === "none" && !readOnly;
-    this.#format = new Format({ key: this.#keys.format, at, readOnly, mayBeLost });
+    this.#mayBeLost = durability === "none" && !readOnly;
+    this.#format = new Format({ key: this.#keys.format, at, readOnly, mayBeLost: this.#mayBeLost });
     this.#time = new StoreTime(clock);
     this.clock = this.#time.clock;
     this.#link = new Link({
@@ -155,17 +156,36 @@ export class RedisSaver implements Store {
     const { tenant } = change;
     this.#order = (this.#order + 1) % ORDERS;
     const { keys, args } = changeArguments(change, this.#keys.of(tenant), this.#order);
-    const reply = await this.#link.run<CommitReply>(SCRIPTS.commit, keys, [...this.#time.args(), ...args], (client) =>
-      this.#claims.enter(tenant, client),
-    );
-    this.#time.hear(Number(reply[0]));
+    const send = async (): Promise<CommitReply> => {
+      const mustBeThere = !this.#mayBeLost && this.#claims.wasStored(tenant);
+      const all = [...this.#time.args(), mustBeThere ? "1" : "0", ...args];
+      const reply = await this.#link.run<CommitReply>(SCRIPTS.commit, keys, all, (client) =>
+        this.#enter(tenant, client),
+      );
+      this.#time.hear(Number(reply[0]));
+      return reply;
+    };
+    let reply = await send();
+    if (reply[1] === "gone") {
+      // The whole server was emptied, which is refused; or a failover lost what there was of this tenant (R2).
+      await this.#link.call((client) => this.#format.recheck(client));
+      this.#claims.noteStored(tenant, false);
+      reply = await send();
+    }
     const result = toCommitResult(reply, keyOf(change));
     if (result.ok) this.#afterwards(change, result);
     return result;
   }
 
+  /** Sees to it that a tenant is entered before its first commit, where the data are still those that were there. */
+  #enter(tenant: Tenant, client: Client): Promise<unknown> | undefined {
+    if (this.#claims.isEntered(tenant)) return undefined;
+    return this.#format.recheck(client).then(() => this.#claims.enter(tenant, client));
+  }
+
   /** What a commit that was stored asks of others. */
   #afterwards({ tenant, thread, erase = [], wake = [] }: Change, accepted: Accepted): void {
+    this.#claims.noteStored(tenant, true);
     if (erase.length > 0) this.#rewrite.request();
     if (wake.length === 0 && !this.#isDue(thread, accepted)) return;
     this.#claims.hint([tenant]);

@@ -15,11 +15,11 @@ export function pause(ms: number): Promise<void> {
 }
 
 /** Runs `attempt` until it is not refused because of a lock, for at most `busyMs`. */
-export async function whileBusy<T>(busyMs: number, attempt: () => T): Promise<T> {
+export async function whileBusy<T>(busyMs: number, attempt: () => T | Promise<T>): Promise<T> {
   const end = performance.now() + busyMs;
   for (let count = 0; ; count += 1) {
     try {
-      return attempt();
+      return await attempt();
     } catch (error) {
       if (!isHoldpointError(error, "STORE_BUSY") || performance.now() >= end) throw error;
     }

@@ -44,6 +44,8 @@ export interface Connection {
   /** The first row of a query. */
   readonly first: <Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]) => Row | undefined;
   readonly begin: StatementSync;
+  /** Begins what only reads. */
+  readonly beginView: StatementSync;
   readonly commit: StatementSync;
   /** The latest instant the file knows. */
   readonly latestAt: number;
@@ -179,6 +181,7 @@ export function openConnection(settings: ConnectionSettings, now: number): Conne
       first: <Row extends readonly unknown[]>(sql: string, ...values: readonly Value[]) =>
         prepare(sql).get(...values) as unknown as Row | undefined,
       begin: prepare("BEGIN IMMEDIATE"),
+      beginView: prepare("BEGIN"),
       commit: prepare("COMMIT"),
       latestAt: latestInstant(opened),
     };

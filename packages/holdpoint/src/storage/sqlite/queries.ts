@@ -11,6 +11,7 @@ import { compareText } from "../text-order.ts";
 import { THREAD_STATUSES } from "../thread-statuses.ts";
 import type { Connection, Value } from "./connection.ts";
 import { DOCUMENT_COLUMNS, toDocument, type DocumentRow } from "./documents.ts";
+import { inOneView } from "./one-view.ts";
 import { THREAD_COLUMNS, toRow, type StoredThread } from "./threads.ts";
 
 /** How each order goes along an index. */
@@ -22,16 +23,6 @@ const DIRECTIONS = {
 const THREAD = `SELECT ${THREAD_COLUMNS} FROM threads WHERE tenant = ? AND id = ?`;
 const DOCUMENT = `SELECT ${DOCUMENT_COLUMNS} FROM documents WHERE tenant = ? AND collection = ? AND key = ?`;
 const OPEN_STATUSES = "'pending', 'running', 'waiting', 'blocked'";
-
-/** Runs several reads against one and the same state of the file. */
-function inOneView<T>({ db }: Connection, read: () => T): T {
-  db.exec("BEGIN");
-  try {
-    return read();
-  } finally {
-    db.exec("COMMIT");
-  }
-}
 
 /** Cuts one row more than the page holds into a page. */
 function toPage<T>(rows: readonly T[], limit: number, cursor: (last: T) => string): Page<T> {

@@ -26,8 +26,8 @@ import { whileBusy } from "./busy.ts";
 import { ChangeWriter } from "./change-writer.ts";
 import { openConnection, type Connection, type ConnectionSettings } from "./connection.ts";
 import { emptyLog } from "./empty-log.ts";
-import { toStoreError } from "./errors.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { GroupRead, type Read } from "./group-read.ts";
 import type { MigrationStep } from "./migrate.ts";
 import { findDocuments, findThread, getDocuments, listThreads, unclaimableThreads } from "./queries.ts";
 import { endOfEvents, readEvents, readStream, tenantsAfter } from "./streams.ts";
@@ -67,6 +67,7 @@ export class SqliteSaver implements Store {
   readonly #settings: ConnectionSettings;
   readonly #busyMs: number;
   readonly #group: GroupCommit;
+  readonly #reads: GroupRead;
   readonly #writes = new LastWrite();
   #open: Open | undefined;
   #closed = false;
@@ -83,7 +84,9 @@ export class SqliteSaver implements Store {
     this.clock = clock;
     this.#busyMs = busyMs;
     this.#settings = { path, readOnly, relaxed: durability === "relaxed", maxBytes, onMigration: options.onMigration };
-    this.#group = new GroupCommit({ path, busyMs, connect: () => this.#connect().connection, now: () => this.now() });
+    const connect = (): Connection => this.#connect().connection;
+    this.#group = new GroupCommit({ path, busyMs, connect, now: () => this.now() });
+    this.#reads = new GroupRead({ path, connect });
     try {
       this.#connect();
     } catch (error) {
@@ -190,6 +193,7 @@ export class SqliteSaver implements Store {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#reads.readNow();
     await this.#group.idle();
     this.#open?.connection.db.close();
     this.#open = undefined;
@@ -204,14 +208,10 @@ export class SqliteSaver implements Store {
     return this.#open;
   }
 
-  async #read<T>(read: (connection: Connection) => T): Promise<T> {
+  #read<T>(read: Read<T>): Promise<T> {
     return whileBusy(this.#busyMs, () => {
       this.#checkOpen();
-      try {
-        return read(this.#connect().connection);
-      } catch (error) {
-        throw toStoreError(error, this.#settings.path);
-      }
+      return this.#reads.ask(read);
     });
   }
 

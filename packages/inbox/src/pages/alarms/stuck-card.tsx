@@ -1,6 +1,7 @@
 import type { Alarm } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { Card } from "../../components/card.tsx";
+import { sayGoOn } from "../threads/act/go-on.tsx";
 import { ThreadItem } from "./thread-item.tsx";
 
 const WORDS: Readonly<Record<Alarm["kind"], { readonly title: string; readonly todo: string }>> = {
@@ -10,7 +11,7 @@ const WORDS: Readonly<Record<Alarm["kind"], { readonly title: string; readonly t
   },
   blocked: {
     title: "Blocked",
-    todo: "The code that is there does not replay what they did. They go on by themselves once code is deployed that does.",
+    todo: `The code that is there does not replay what they did. They go on by themselves once code is deployed that does. ${sayGoOn("blocked")}`,
   },
 };
 
@@ -31,7 +32,15 @@ export function StuckCard({
           {stuck
             .filter((one) => one.kind === kind)
             .map(({ threadId, graph, version, since, says }) => (
-              <ThreadItem key={threadId} id={threadId} graph={graph} version={version} since={since} says={says} />
+              <ThreadItem
+                key={threadId}
+                id={threadId}
+                graph={graph}
+                version={version}
+                since={since}
+                says={says}
+                {...(kind === "blocked" ? { way: kind } : {})}
+              />
             ))}
         </ul>
       </Card>

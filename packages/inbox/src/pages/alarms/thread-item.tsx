@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { MarkedText } from "../../components/marked-text.tsx";
 import { Sentence } from "../../components/sentence.tsx";
 import { Ago } from "../../components/when.tsx";
+import { GoOn } from "../threads/act/go-on.tsx";
 
 /** A thread that needs somebody: which, of which agent, since when, and what is the matter where that is known. */
 export function ThreadItem({
@@ -11,6 +12,7 @@ export function ThreadItem({
   version,
   since,
   says,
+  way,
 }: {
   readonly id: string;
   readonly graph: string;
@@ -18,6 +20,8 @@ export function ThreadItem({
   readonly since: number;
   /** In visible form. */
   readonly says?: string;
+  /** How it can be tried again; left out where it cannot. */
+  readonly way?: "blocked" | "failed";
 }): ReactElement {
   return (
     <li className="py-2">
@@ -35,6 +39,7 @@ export function ThreadItem({
           <Sentence text={says} />
         </p>
       )}
+      {way !== undefined && <GoOn threadId={id} graph={graph} way={way} isBrief />}
     </li>
   );
 }

@@ -1,9 +1,8 @@
 import { actionOf, type BulkResult, type InterruptSummary } from "holdpoint/client";
 import type { ReactElement } from "react";
-import { MarkedText } from "../../components/marked-text.tsx";
+import { QuestionTitle } from "../../components/question-title.tsx";
 import { Sentence } from "../../components/sentence.tsx";
 import { ValueView } from "../../components/value/value-view.tsx";
-import { titleOf } from "../../data/title-of.ts";
 
 const LOOKS = { ok: "text-ok", warn: "text-warn", danger: "text-danger" } as const;
 
@@ -45,7 +44,7 @@ export function BulkItem({
     <li className="px-3 py-2">
       <div className="flex items-baseline justify-between gap-3">
         <p className={`min-w-0 font-medium ${leftOut === undefined ? "" : "text-ink-3 line-through"}`}>
-          <MarkedText text={titleOf(item)} />
+          <QuestionTitle question={item} />
         </p>
         <p role="status" className={`shrink-0 text-sm font-medium ${said === undefined ? "" : LOOKS[said.look]}`}>
           {said?.word}

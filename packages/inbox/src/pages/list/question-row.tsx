@@ -2,9 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { reviewOf, type InterruptSummary } from "holdpoint/client";
 import { memo, type ReactElement } from "react";
 import { MarkedText } from "../../components/marked-text.tsx";
+import { QuestionTitle } from "../../components/question-title.tsx";
 import { PersonMark } from "../../components/person.tsx";
 import { Ago } from "../../components/when.tsx";
-import { titleOf } from "../../data/title-of.ts";
 import { RowDeadline } from "./row-deadline.tsx";
 import { RowLead } from "./row-lead.tsx";
 import { RowState } from "./row-state.tsx";
@@ -47,7 +47,7 @@ export const QuestionRow = memo(function QuestionRow({
           data-question={id}
           className="line-clamp-2 font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent md:line-clamp-1"
         >
-          <MarkedText text={titleOf(item)} />
+          <QuestionTitle question={item} />
         </Link>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-1.5 text-xs text-ink-3">
           <span>

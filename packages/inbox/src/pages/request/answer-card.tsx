@@ -31,19 +31,19 @@ export function AnswerCard({ question }: { readonly question: InterruptDetail })
           ) : (
             <ValueView value={questionFirst(question.shown.value)} />
           )}
+          {options.length > 0 && (
+            <>
+              <h3 className="mt-3 mb-1 text-xs font-medium text-ink-3">Answers that are offered</h3>
+              <ul className="list-disc space-y-0.5 pl-5">
+                {options.map(({ id, label }) => (
+                  <li key={id}>
+                    <ValueView value={label} isRaw />
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
         </Untrusted>
-        {options.length > 0 && (
-          <>
-            <h3 className="mt-3 mb-1 text-xs font-medium text-ink-3">Answers that are offered</h3>
-            <ul className="list-disc space-y-0.5 pl-5">
-              {options.map(({ id, label }) => (
-                <li key={id}>
-                  <ValueView value={label} isRaw />
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
       </Card>
     </>
   );

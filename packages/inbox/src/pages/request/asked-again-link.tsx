@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { InterruptDetail } from "holdpoint/client";
 import type { ReactElement } from "react";
-import { MarkedText } from "../../components/marked-text.tsx";
+import { AgentWords } from "../../components/untrusted.tsx";
 import { insteadQuery } from "../../data/queries.ts";
 
 /** A question came to nothing: what is asked in its place, as soon as there is something. */
@@ -22,7 +22,7 @@ export function AskedAgainLink({
         params={{ id: again.id }}
         className="font-medium text-accent underline-offset-2 hover:underline"
       >
-        <MarkedText text={again.summary} />
+        <AgentWords text={again.summary} />
       </Link>
     </p>
   );

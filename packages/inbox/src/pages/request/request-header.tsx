@@ -5,8 +5,10 @@ import { Icon } from "../../components/icon.tsx";
 import { MarkedText } from "../../components/marked-text.tsx";
 import { Person } from "../../components/person.tsx";
 import { RiskBadge } from "../../components/risk-badge.tsx";
+import { Untrusted } from "../../components/untrusted.tsx";
+import { TextView } from "../../components/value/text-view.tsx";
 import { Ago } from "../../components/when.tsx";
-import { titleOf } from "../../data/title-of.ts";
+import { editedTitleOf } from "../../data/title-of.ts";
 import { ClaimButton } from "./claim-button.tsx";
 
 const STATUS = {
@@ -19,10 +21,10 @@ const STATUS = {
 
 /** What is asked, by whom, and on whose behalf. */
 export function RequestHeader({ question }: { readonly question: InterruptDetail }): ReactElement {
-  const { status, risk, graph, node, threadId, createdAt, purpose } = question;
+  const { status, risk, graph, node, threadId, createdAt, tool, purpose, summary } = question;
   const { requester, coRequesters = [] } = reviewOf(question) ?? {};
   const { said, look } = STATUS[status];
-  const title = titleOf(question);
+  const edited = editedTitleOf(question);
   return (
     <header>
       <div className="flex items-center gap-2 text-sm">
@@ -35,10 +37,16 @@ export function RequestHeader({ question }: { readonly question: InterruptDetail
           <ClaimButton question={question} />
         </span>
       </div>
-      <h1
-        className={`mt-2 font-semibold tracking-tight text-balance whitespace-pre-line ${title.length > 120 ? "text-lg" : "text-xl"}`}
-      >
-        {purpose === "action" ? <MarkedText text={title} /> : `${graph} asks`}
+      <h1 className="mt-2 text-xl font-semibold tracking-tight text-balance">
+        {edited !== undefined ? (
+          <MarkedText text={edited} />
+        ) : tool === undefined ? (
+          `${graph} asks`
+        ) : (
+          <>
+            {graph} asks for <MarkedText text={tool} />
+          </>
+        )}
       </h1>
       <p className="mt-1.5 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-sm text-ink-2">
         {requester === undefined ? (
@@ -67,6 +75,15 @@ export function RequestHeader({ question }: { readonly question: InterruptDetail
           asked <Ago at={createdAt} />
         </span>
       </p>
+      {purpose === "action" && edited === undefined && (
+        <div className="mt-3">
+          <Untrusted>
+            <p className={summary.length > 120 ? "" : "text-lg font-semibold"}>
+              <TextView text={summary} isProse />
+            </p>
+          </Untrusted>
+        </div>
+      )}
     </header>
   );
 }

@@ -78,8 +78,8 @@ test("an edited action is called by what was changed, with nothing hidden in it"
   expect(titleOf(question({ tool: "pay", review: { edited } }))).toBe(
     String.raw`pay as edited: to, a\u{202E}b, everything, and 1 more`,
   );
-  expect(titleOf(question({ tool: "pay", review: {} }))).toBe("Pay?");
-  expect(titleOf(question({ review: { edited } }))).toBe("Pay?");
+  expect(titleOf(question({ tool: "pay", review: {} }))).toBe("“Pay?”");
+  expect(titleOf(question({ review: { edited } }))).toBe("“Pay?”");
 });
 
 test("stages of who decides", () => {

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { Card } from "../../components/card.tsx";
-import { MarkedText } from "../../components/marked-text.tsx";
 import { Ago } from "../../components/when.tsx";
+import { AgentWords } from "../../components/untrusted.tsx";
 import { similarQuery } from "../../data/queries.ts";
 
 const LOOK: Readonly<Record<string, string>> = { approve: "text-ok", edit: "text-ok", reject: "text-danger" };
@@ -19,7 +19,7 @@ export function SimilarCard({ id }: { readonly id: string }): ReactElement | nul
           <li key={one.id} className="flex items-baseline gap-3 py-1.5 text-sm first:pt-0 last:pb-0">
             <span className={`w-16 shrink-0 font-medium ${LOOK[one.decision] ?? "text-ink-2"}`}>{one.decision}</span>
             <Link to="/requests/$id" params={{ id: one.id }} className="min-w-0 flex-1 hover:underline">
-              <MarkedText text={one.summary} />
+              <AgentWords text={one.summary} />
             </Link>
             <span className="shrink-0 text-xs text-ink-3">
               {one.by}, <Ago at={one.at} />

@@ -4,15 +4,18 @@ import type { ThreadDetail } from "holdpoint/client";
 import type { ReactElement } from "react";
 import { MarkedText } from "../../components/marked-text.tsx";
 import { Notice } from "../../components/notice.tsx";
+import { QuestionTitle } from "../../components/question-title.tsx";
 import { Sentence } from "../../components/sentence.tsx";
+import { AgentWords } from "../../components/untrusted.tsx";
 import { interruptQuery } from "../../data/queries.ts";
 import { useAlarms } from "../../data/use-alarms.ts";
+import { GoOn } from "./act/go-on.tsx";
 
 const FIRST = 8;
 
 /** What a thread waits for, and what went wrong with it. */
 export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): ReactElement {
-  const { id: threadId, interrupts, error, blocked } = thread;
+  const { id: threadId, graph, status, interrupts, error, blocked, held } = thread;
   const left = useAlarms().stuck.find((one) => one.kind === "unclaimable" && one.threadId === threadId);
   const questions = useQueries({ queries: interrupts.slice(0, FIRST).map((id) => interruptQuery(id)) });
   return (
@@ -29,16 +32,23 @@ export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): Reac
           <p>
             <MarkedText text={blocked} isRaw />
           </p>
+          <GoOn threadId={threadId} graph={graph} way="blocked" />
         </Notice>
       )}
       {error !== undefined && (
         <Notice
-          look={thread.status === "canceled" ? "info" : "danger"}
+          look={status === "canceled" ? "info" : "danger"}
           title={<MarkedText text={`${error.name}${error.code === undefined ? "" : ` (${error.code})`}`} isRaw />}
         >
           <p className="break-words whitespace-pre-wrap">
-            <MarkedText text={error.message} isRaw />
+            <AgentWords text={error.message} isRaw />
           </p>
+          {status === "failed" && <GoOn threadId={threadId} graph={graph} way="failed" />}
+        </Notice>
+      )}
+      {held !== undefined && (
+        <Notice look="warn" title={`It is held ${held.when} ${held.nodes.join(", ")}`}>
+          <GoOn threadId={threadId} graph={graph} way="held" />
         </Notice>
       )}
       {interrupts.length > 0 && (
@@ -50,7 +60,7 @@ export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): Reac
             {interrupts.slice(0, FIRST).map((id, at) => (
               <li key={id}>
                 <Link to="/requests/$id" params={{ id }} className="font-medium text-ink underline">
-                  <MarkedText text={questions[at]?.data?.summary ?? id} />
+                  {questions[at]?.data === undefined ? id : <QuestionTitle question={questions[at].data} />}
                 </Link>
               </li>
             ))}

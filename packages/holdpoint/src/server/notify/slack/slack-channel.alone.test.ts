@@ -39,7 +39,7 @@ describe("a message", () => {
     const args = slack.calls[0]?.args ?? {};
     expect(args).toMatchObject({
       channel: "C0FINANCE",
-      text: "Your decision is asked for: Pay 9.00 to acme?",
+      text: "Your decision is asked for: “Pay 9.00 to acme?”",
       mrkdwn: "false",
       parse: "none",
       unfurl_links: "false",
@@ -81,6 +81,21 @@ describe("a message", () => {
     expect(blocks.includes("holdpoint_reject")).toBe(isThere);
   });
 
+  test("has no buttons when what the agent wrote does not fit behind its bars (B2)", () => {
+    const args = "\n".repeat(2_000);
+    expect(JSON.stringify(slackBlocks({ ...SAMPLE, action: { tool: "pay", args } }, true))).not.toContain("approve");
+  });
+
+  test("fences what the agent wrote (F1)", () => {
+    const texts = textsIn(slackBlocks(SAMPLE, true)).map(({ text }) => text);
+    expect(texts.slice(0, 4)).toEqual([
+      "Your decision is asked for",
+      "Written by the agent, not checked:",
+      "> Pay 9.00 to acme?",
+      '> pay\n> {\n>   "to": "acme"\n> }',
+    ]);
+  });
+
   test("names in its buttons what is decided (B2)", () => {
     const blocks = slackBlocks(SAMPLE, true);
     const values = JSON.stringify(blocks).match(/"value":"((?:[^"\\]|\\.)*)"/g) ?? [];
@@ -100,7 +115,7 @@ describe("a message", () => {
 
   test("without an action has none; every text fits", () => {
     const { action: _action, ...rest } = SAMPLE;
-    expect(slackBlocks(rest, false)).toHaveLength(3);
+    expect(slackBlocks(rest, false)).toHaveLength(5);
     const long = {
       ...SAMPLE,
       summary: "x".repeat(5_000),

@@ -1,7 +1,7 @@
 /**
  * A notification as a Slack message.
  *
- * B1. The texts of whoever asks stand in `plain_text` alone, where Slack reads no markup, mentions or emoji. The text
+ * B1. The texts of whoever asks stand behind a bar (told-text.ts), in `plain_text` alone, where Slack reads no markup, mentions or emoji. The text
  *     beside the blocks, which Slack shows in notifications, is escaped.
  * B2. Buttons decide only what can be decided by one look: all of it is shown, and not much is at stake. They name the
  *     digest of what is shown, so that a message that is out of date decides nothing.
@@ -10,9 +10,10 @@ import type { ChatPostMessageArguments } from "@slack/web-api";
 import { isObject } from "../../../core/json.ts";
 import { isInterruptId } from "../../../core/ids.ts";
 import { parseJson } from "../../../core/parse-json.ts";
+import { quoted } from "../../../core/quoted.ts";
 import type { Notification } from "../notification.ts";
 import { inert, shortened } from "../shown-text.ts";
-import { toldFacts, toldLine } from "../told-text.ts";
+import { AGENT_WROTE, agentTexts, barred, toldFacts } from "../told-text.ts";
 
 /** One part of a message. */
 type SlackBlock = Extract<ChatPostMessageArguments, { readonly blocks: unknown }>["blocks"][number];
@@ -67,7 +68,7 @@ function buttons(notification: Notification): SlackBlock {
     value,
     confirm: {
       title: plainText(`${word}?`),
-      text: plainText(shortened(inert(notification.summary), 280).text),
+      text: plainText(shortened(inert(quoted(notification.summary)), 280).text),
       confirm: plainText(word),
       deny: plainText("Back"),
     },
@@ -77,16 +78,18 @@ function buttons(notification: Notification): SlackBlock {
 
 /** The blocks of a message. */
 export function slackBlocks(notification: Notification, hasButtons: boolean): SlackBlock[] {
-  const { action, url } = notification;
-  const quoted = action === undefined ? [] : [inert(`${action.tool}\n${action.args}`)];
+  const { headline, url } = notification;
+  const words = agentTexts(notification).map(barred);
+  const isWhole = words.every((text) => text.length <= BLOCK_MAX);
   return [
-    { type: "section", text: plainText(toldLine(notification)) },
-    ...quoted.map((text): SlackBlock => ({ type: "section", text: plainText(text) })),
+    { type: "section", text: plainText(headline) },
+    { type: "context", elements: [plainText(AGENT_WROTE)] },
+    ...words.map((text): SlackBlock => ({ type: "section", text: plainText(text) })),
     { type: "context", elements: [plainText(toldFacts(notification).join("\n"))] },
     {
       type: "actions",
       elements: [{ type: "button", action_id: "holdpoint_open", text: plainText("Open the request"), url }],
     },
-    ...(hasButtons && isDecidable(notification) ? [buttons(notification)] : []),
+    ...(hasButtons && isWhole && isDecidable(notification) ? [buttons(notification)] : []),
   ];
 }

@@ -61,7 +61,12 @@ describe("a receiver", () => {
     expect(got?.headers).toMatchObject({ "webhook-id": SAMPLE.id, "content-type": "application/json" });
     const { id: _id, kind: _kind, at: _at, ...data } = SAMPLE;
     const verified = new Webhook(NEW).verify(got?.body ?? "", got?.headers ?? {});
-    expect(verified).toEqual({ type: "interrupt.asked", timestamp: "2026-01-01T00:00:00.000Z", data });
+    expect(verified).toEqual({
+      type: "interrupt.asked",
+      timestamp: "2026-01-01T00:00:00.000Z",
+      // What an agent wrote is named, so that receivers can fence it.
+      data: { ...data, untrusted: ["summary", "action"] },
+    });
     expect(() => new Webhook(OLD).verify(got?.body ?? "", got?.headers ?? {})).toThrow("No matching signature");
     expect(() => new Webhook(NEW).verify(`${got?.body} `, got?.headers ?? {})).toThrow("No matching signature");
   });

@@ -45,9 +45,13 @@ function signersOf(secret: string | readonly string[]): readonly Webhook[] {
   throw new HoldpointError("INVALID_ARGUMENT", "A webhook takes at least one secret.");
 }
 
+/** Names of what an agent wrote, so that whoever shows it to people can fence it. */
+const UNTRUSTED: readonly (keyof Notification)[] = ["summary", "action"];
+
 /** What is posted of a notification. */
 export function webhookBody(notification: Notification): string {
-  const { id: _id, kind, at, ...data } = notification;
+  const { id: _id, kind, at, ...told } = notification;
+  const data = { ...told, untrusted: UNTRUSTED };
   return JSON.stringify({ type: `interrupt.${kind}`, timestamp: new Date(at).toISOString(), data });
 }
 

@@ -51,10 +51,12 @@ export const RENEW = String.raw`
 local now = timeAt(CLOCK)
 local leaseMs = num()
 local reply = { shown(now) }
+local renewed = false
 for index = 1, num() do
   local id, fence = arg(), num()
   local old, hold = readHold(id), readHold(id)
   if old and old.held and old.fence == fence then
+    renewed = true
     hold.dueAt = now + leaseMs
     writeHold(id, hold)
     changeDue(id, old, hold)
@@ -63,6 +65,6 @@ for index = 1, num() do
     reply[#reply + 1] = '-'
   end
 end
-keepTime(CLOCK, now)
+if renewed then keepTime(CLOCK, now) end
 return reply
 `;

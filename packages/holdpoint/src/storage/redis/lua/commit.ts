@@ -5,10 +5,13 @@
  *     that will be written is read once, before the first write. What can still go wrong after that is the server itself,
  *     and what it wrote of a script goes to the log as one transaction, which a restart takes whole or not at all.
  * C2. Judged in the port's order: late, thread, documents, erasures, appends. The answer begins with the time.
+ * C3. Where something was stored already there is a clock. Without one the data are gone, whatever may be judged of the
+ *     rest: nothing is put where they were. No other script makes a clock where there is none.
  */
 export const COMMIT = String.raw`
 local EVENTS = KEYS[7]
 local now = timeAt(CLOCK)
+if arg() == '1' and seen == 0 then return { shown(now), 'gone' } end
 local before = numOrFalse()
 if before and now >= before then return { shown(now), 'late' } end
 

@@ -1,6 +1,5 @@
 import { useState, type ReactElement } from "react";
-import { MarkedText } from "../../../components/marked-text.tsx";
-import { titleOf } from "../../../data/title-of.ts";
+import { QuestionTitle } from "../../../components/question-title.tsx";
 import { Field } from "../../../components/field.tsx";
 import { CommentField, commented } from "./comment-field.tsx";
 import { FormButtons } from "./form-buttons.tsx";
@@ -22,7 +21,7 @@ export function ApproveForm({ question, isSending, onSend, onCancel }: FormProps
       }}
     >
       <p className="mb-3 font-medium">
-        <MarkedText text={titleOf(question)} />
+        <QuestionTitle question={question} />
       </p>
       {wanted !== undefined && (
         <div className="mb-3">

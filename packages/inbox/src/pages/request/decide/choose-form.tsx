@@ -1,6 +1,6 @@
 import { reviewOf } from "holdpoint/client";
 import { useState, type ReactElement } from "react";
-import { MarkedText } from "../../../components/marked-text.tsx";
+import { AgentWords } from "../../../components/untrusted.tsx";
 import { CommentField, commented } from "./comment-field.tsx";
 import { FormButtons } from "./form-buttons.tsx";
 import type { FormProps } from "./form-props.ts";
@@ -32,7 +32,7 @@ export function ChooseForm({ question, isSending, onSend, onCancel }: FormProps)
               onChange={() => setOption(id)}
               className="size-4 accent-accent"
             />
-            <MarkedText text={label} isRaw />
+            <AgentWords text={label} isRaw />
           </label>
         ))}
       </fieldset>

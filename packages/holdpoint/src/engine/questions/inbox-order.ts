@@ -1,10 +1,10 @@
 /**
- * Whose turn it is among the questions that wait: what a store sorts them by, so that a list is in this order on every
- * page of it, and whoever shows it has nothing left to sort.
+ * The order of the questions that wait: what a store sorts them by, so that a list is in this order on every page of it,
+ * and whoever shows it has nothing left to sort.
  *
- * T1. What something happens to without people comes first, by the minute of its deadline; in one minute the most at stake
+ * I1. What something happens to without people comes first, by the minute of its deadline; in one minute the most at stake
  *     comes first, then what is due sooner.
- * T2. What waits for ever comes after all of that: the most at stake first, then what has waited longest.
+ * I2. What waits for ever comes after all of that: the most at stake first, then what has waited longest.
  */
 import type { InterruptRecord } from "../../core/interrupt.ts";
 import { RISKS, type Risk } from "../../policy/asks/ask-terms.ts";
@@ -12,7 +12,7 @@ import { RISKS, type Risk } from "../../policy/asks/ask-terms.ts";
 const MINUTE_MS = 60_000;
 /** What is at stake, from the most to nothing that is known. */
 const RANKS = RISKS.length;
-/** After every deadline there is (T2). */
+/** After every deadline there is (I2). */
 const NEVER = 8_640_000_000_000_000;
 /** Wider than whatever a clock says before the year 4000; all ranks together stay exact numbers. */
 const BAND_MS = 64_000_000_000_000;
@@ -28,8 +28,8 @@ function rankOf(record: Pick<InterruptRecord, "action">): number {
   return RANKS - 1 - RISKS.indexOf(riskOf(record) ?? "low");
 }
 
-/** The turn of a question that waits: the smaller it is, the sooner. */
-export function turnOf(record: Pick<InterruptRecord, "action" | "deadlineAt" | "createdAt">): number {
+/** The place of a question that waits: the smaller it is, the sooner. */
+export function placeOf(record: Pick<InterruptRecord, "action" | "deadlineAt" | "createdAt">): number {
   const { deadlineAt, createdAt } = record;
   const rank = rankOf(record);
   if (deadlineAt === undefined) return NEVER + rank * BAND_MS + createdAt;

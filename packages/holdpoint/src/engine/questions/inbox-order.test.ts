@@ -1,9 +1,9 @@
-/** Whose turn it is (turn.ts). */
+/** The order of what waits (I1–I2). */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { InterruptRecord } from "../../core/interrupt.ts";
 import { RISKS, type Risk } from "../../policy/asks/ask-terms.ts";
-import { turnOf } from "./turn.ts";
+import { placeOf } from "./inbox-order.ts";
 
 const MINUTE = 60_000;
 const NOW = 1_790_000_000_000 - (1_790_000_000_000 % MINUTE);
@@ -14,17 +14,17 @@ interface Waiting {
   readonly createdAt?: number;
 }
 
-function turn({ deadlineAt, risk, createdAt = NOW }: Waiting): number {
+function place({ deadlineAt, risk, createdAt = NOW }: Waiting): number {
   const judged = { ask: risk === undefined ? {} : { risk } };
   const asked = { createdAt, ...(deadlineAt === undefined ? {} : { deadlineAt }), action: { judged } };
-  return turnOf(asked as unknown as InterruptRecord);
+  return placeOf(asked as unknown as InterruptRecord);
 }
 
 const sorted = (waiting: readonly Waiting[]): readonly Waiting[] =>
-  waiting.toSorted((one, other) => turn(one) - turn(other));
+  waiting.toSorted((one, other) => place(one) - place(other));
 
-test("T1: by the minute of the deadline, then by risk, then to the millisecond", () => {
-  const inTurn: readonly Waiting[] = [
+test("I1: by the minute of the deadline, then by risk, then to the millisecond", () => {
+  const inOrder: readonly Waiting[] = [
     { deadlineAt: NOW - 1 },
     { deadlineAt: NOW + 59_000, risk: "critical" },
     { deadlineAt: NOW + 2, risk: "high" },
@@ -34,11 +34,11 @@ test("T1: by the minute of the deadline, then by risk, then to the millisecond",
     { deadlineAt: NOW + 2 },
     { deadlineAt: NOW + MINUTE, risk: "critical" },
   ];
-  expect(sorted(inTurn.toReversed())).toEqual(inTurn);
+  expect(sorted(inOrder.toReversed())).toEqual(inOrder);
 });
 
-test("T2: what waits for ever comes last, by risk and then by age", () => {
-  const inTurn: readonly Waiting[] = [
+test("I2: what waits for ever comes last, by risk and then by age", () => {
+  const inOrder: readonly Waiting[] = [
     { deadlineAt: NOW + 1_000 * 366 * 86_400_000, risk: "low" },
     { risk: "critical", createdAt: NOW },
     { risk: "high", createdAt: 0 },
@@ -46,7 +46,7 @@ test("T2: what waits for ever comes last, by risk and then by age", () => {
     { createdAt: 1 },
     { risk: "low", createdAt: 2 },
   ];
-  expect(sorted(inTurn.toReversed())).toEqual(inTurn);
+  expect(sorted(inOrder.toReversed())).toEqual(inOrder);
 });
 
 test("whatever the instants, it is a whole number, and the order is the one that is said", () => {
@@ -67,12 +67,12 @@ test("whatever the instants, it is a whole number, and the order is the one that
   };
   fc.assert(
     fc.property(waiting, waiting, (one, other) => {
-      expect(Number.isSafeInteger(turn(one))).toBe(true);
-      expect(Math.sign(turn(one) - turn(other))).toBe(before(keys(one), keys(other)));
+      expect(Number.isSafeInteger(place(one))).toBe(true);
+      expect(Math.sign(place(one) - place(other))).toBe(before(keys(one), keys(other)));
     }),
   );
 });
 
 test("a deadline beyond all calendars comes before what has none", () => {
-  expect(turn({ deadlineAt: 8_640_000_000_000_000, risk: "low" })).toBeLessThan(turn({ risk: "critical" }));
+  expect(place({ deadlineAt: 8_640_000_000_000_000, risk: "low" })).toBeLessThan(place({ risk: "critical" }));
 });
