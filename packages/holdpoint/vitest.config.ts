@@ -22,8 +22,9 @@ const isSoak = process.env["HOLDPOINT_SOAK"] === "1";
 
 /** How every project of the workspace runs: bounded runs must be quick, the soak runs the same tests with full counts. */
 export const running = {
-  // One worker per core of the smallest machine the suite is meant for; crash tests start processes of their own.
-  maxWorkers: 2,
+  // One worker more than the smallest machine the suite is meant for has cores: much of the time tests wait for processes
+  // and pages that they started. The long runs of the soak use those cores by themselves.
+  maxWorkers: isSoak ? 2 : 3,
   // Files share a worker and the modules it has loaded: no module keeps state, and loading them was half of the time. What
   // puts other modules in the place of some is a file of its own worker: `x.alone.test.ts`.
   isolate: false,
