@@ -4,7 +4,8 @@ import { FreshStore, PLACES } from "../../test/audit/fresh-store.ts";
 import { config, cool, everything, play } from "../../test/audit/refund.ts";
 import { exported, TENANT, verified } from "../../test/audit/story.ts";
 import { all } from "../../test/engine/world.ts";
-import type { ThreadId } from "../core/ids.ts";
+import { claim } from "../engine/questions/claims.ts";
+import type { InterruptId, ThreadId } from "../core/ids.ts";
 import { Holdpoint } from "../index.ts";
 import { MemorySaver } from "../storage/memory.ts";
 import type { Store } from "../storage/store.ts";
@@ -20,6 +21,11 @@ const signer = SigningKey.create();
 const trusted = [publicHalf(signer)];
 const T = "thread-1" as ThreadId;
 const WHO = { by: "dpo", reason: "request 17" };
+
+async function questionsIn(store: Store): Promise<readonly string[]> {
+  const { items } = await store.find({ tenant: TENANT, collection: "interrupt", parent: T, limit: 10 });
+  return items.map(({ key }) => key);
+}
 
 describe.each(PLACES)("on the %s store", (kind) => {
   const fresh = new FreshStore(kind);
@@ -47,6 +53,20 @@ describe.each(PLACES)("on the %s store", (kind) => {
     const report = await verified(await exported(store), { trusted });
     expect(report).toMatchObject({ ok: true, erased: erased.records, checkpoints: 2, uncovered: 0, receipts: 0 });
     expect(report.lastCheckpoint?.number).toBe(erased.checkpoint?.number);
+  });
+
+  test("who looked at its questions is gone as well, and that somebody did still verifies", async () => {
+    await play(store, T);
+    const [question, other] = await questionsIn(store);
+    // As a claim is kept whose question was decided meanwhile.
+    await claim(store, TENANT, question as InterruptId, "Ada");
+    await claim(store, TENANT, "int_of_another" as InterruptId, "Grace");
+    expect(other).toBeDefined();
+    expect(await eraseThread(store, TENANT, T, WHO)).toMatchObject({ questions: 2, documents: 3 });
+    const claims = await store.find({ tenant: TENANT, collection: "claim", limit: 10 });
+    expect(claims.items.map(({ key }) => key)).toEqual(["int_of_another"]);
+    expect(await verified(await exported(store))).toMatchObject({ ok: true, findings: [] });
+    expect(await store.read(TENANT, `claim/${question}`, 0, 10)).toMatchObject([{ seq: 1 }]);
   });
 
   test("what is left of it: that it was there, and who erased it", async () => {

@@ -24,8 +24,10 @@ import {
   actionOf,
   bareQuestion,
   bareRow,
+  CLAIMS,
   CONTROLS,
   documentsOf,
+  gone,
   journalOf,
   QUESTIONS,
   REJECTIONS,
@@ -57,7 +59,7 @@ export interface ErasedThread {
   /** Records of the thread's journal and of its questions. */
   readonly records: number;
   readonly questions: number;
-  /** Other documents that went, or were shortened: snapshot, cancels, rejections. */
+  /** Other documents that went, or were shortened: snapshot, cancels, claims, rejections. */
   readonly documents: number;
   /** The last checkpoint, when a signer was given. */
   readonly checkpoint?: CheckpointContent;
@@ -162,7 +164,7 @@ class ThreadEraser {
   async #others(): Promise<readonly DocumentPut[]> {
     const found = [...(await this.#store.get(this.#tenant, SNAPSHOTS, [this.#id]))];
     for await (const page of this.#documents(CONTROLS)) found.push(...page);
-    return found.map(({ collection, key, revision }) => ({ collection, key, revision, body: null }));
+    return found.map(gone);
   }
 
   /** What is left of some questions: records first; the documents go with the last of them. */
@@ -174,7 +176,9 @@ class ThreadEraser {
       if (erase.length === RECORDS) return { erase, put: [] };
     }
     const put = documents.flatMap((document) => bareQuestion(document) ?? []);
-    return { erase, put: [...put, ...(await this.#rejections(documents))] };
+    // Who said they look at one is there until somebody else claims something, long after that counts.
+    const claims = await this.#store.get(this.#tenant, CLAIMS, keys);
+    return { erase, put: [...put, ...claims.map(gone), ...(await this.#rejections(documents))] };
   }
 
   async #ofQuestion(key: string, most: number): Promise<readonly RecordErasure[]> {

@@ -9,8 +9,9 @@ import type { Tenant, ThreadId } from "../core/ids.ts";
 import type { InterruptRecord } from "../core/interrupt.ts";
 import type { DocumentPut, Page, Store, StoredDocument, ThreadFields } from "../storage/store.ts";
 
-/** Collections of documents: questions, snapshots of threads, cancels to be carried out, rejections of actions. */
+/** Collections of documents: questions, who looks at them, snapshots of threads, cancels to be carried out, rejections of actions. */
 export const QUESTIONS = "interrupt";
+export const CLAIMS = "claim";
 export const SNAPSHOTS = "snapshot";
 export const CONTROLS = "control";
 export const REJECTIONS = "rejection";
@@ -47,6 +48,11 @@ export async function* documentsOf(
 export function bareRow(body: string): Pick<ThreadFields, "route" | "body"> {
   const { error: _error, blocked: _blocked, ...rest } = JSON.parse(body) as Readonly<Record<string, unknown>>;
   return { route: "", body: JSON.stringify(rest) };
+}
+
+/** The end of a document. */
+export function gone({ collection, key, revision }: StoredDocument): DocumentPut {
+  return { collection, key, revision, body: null };
 }
 
 /** What remains of a question (D1); undefined when nothing else is there. */

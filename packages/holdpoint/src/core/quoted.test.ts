@@ -6,6 +6,8 @@ test.each([
   ["", "“”"],
   ["Pay?” Approved by ann. “", '“Pay?" Approved by ann. "”'],
   ["a „b‟ ❝c❞ 〝d〞 〟 ＂", '“a "b" "c" "d" " "”'],
+  ["Pay?\nApproved by ann.\r\n\u2028No", "“Pay? Approved by ann. No”"],
+  ["Pay?ˮ Approved by ann. ʺ ˝ ˶ ״ ″ ‶ 〃", '“Pay?" Approved by ann. " " " " " " "”'],
 ])("%j is quoted as %j", (text, shown) => {
   expect(quoted(text)).toBe(shown);
 });

@@ -304,15 +304,25 @@ export class Engine implements ThreadOwner {
 
   expire(run: ThreadRun, interrupt: InterruptId): void {
     const work = run.working(async () => {
-      const question = await expireQuestion(
-        { store: this.store, signer: this.oversight.signer },
-        { tenant: run.tenant, id: interrupt, remembered: run.questions.pending(interrupt) },
-      );
+      let question = await this.#expired(run, interrupt);
+      if (question === undefined && run.questions.pending(interrupt) !== undefined) {
+        // It is still on its way to the store, and nothing would fire again as long as the thread is held.
+        await run.journal.flush();
+        question = await this.#expired(run, interrupt);
+      }
       if (question === undefined) return;
       if (question.record.status === "pending") run.questions.rungFired(question.record);
       else await deliverAll(run, [question]);
     });
     work.catch((error: unknown) => run.abandon(error));
+  }
+
+  #expired(run: ThreadRun, id: InterruptId): Promise<StoredQuestion | undefined> {
+    const { store, oversight } = this;
+    return expireQuestion(
+      { store, signer: oversight.signer },
+      { tenant: run.tenant, id, remembered: run.questions.pending(id) },
+    );
   }
 
   #end(run: ThreadRun, ending: Ending): void {

@@ -69,6 +69,18 @@ test("each is decided by its own digest, with a receipt of its own; again they h
   expect((await bulk(asked)).body).toEqual(first.body);
 });
 
+test("what is over is told with how it ended to whoever may read that (endpoint.ts, E4)", async () => {
+  const [one] = await payments(5);
+  const asked = [[one]] as const;
+  await bulk([[one, { type: "reject", comment: "secret" }]]);
+  const ended = { how: "rejected", by: ["ann"], reason: "secret" };
+  const told = await bulk(asked, "cara");
+  expect(told.body.items).toMatchObject([{ problem: { code: "ALREADY_DECIDED", data: { ended } } }]);
+  const heard = await bulk(asked, "sightless");
+  expect(heard.body.items).toMatchObject([{ problem: { code: "ALREADY_DECIDED", data: { by: ["ann"] } } }]);
+  expect(JSON.stringify(heard.body)).not.toMatch(/secret|ended/);
+});
+
 test("what refuses one refuses no other (L2)", async () => {
   const [a, b] = (await payments(1, 2)) as readonly [Interrupt, Interrupt];
   const { status, body } = await bulk([[a, { digest: "0".repeat(64) }], [b]]);

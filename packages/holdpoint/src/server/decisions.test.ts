@@ -61,7 +61,7 @@ describe("a question with reviewers", () => {
     expect((await decide(id, "ann", { type: "approve" }, headers)).status).toBe(200);
   });
 
-  test("the same decision again has the same receipt; another is a conflict that says who and when (G2, D2)", async () => {
+  test("the same decision again has the same receipt; another is a conflict that says what, who and when (G2, D2)", async () => {
     const { id, digest } = await world.asked("t");
     const first = await decide(id, "ann", { type: "approve", digest });
     const again = await decide(id, "ann", { type: "approve", digest }, { "idempotency-key": "other" });
@@ -72,8 +72,8 @@ describe("a question with reviewers", () => {
       status: 409,
       body: { status: 409, title: "Conflict", code: "ALREADY_DECIDED", type: "about:blank" },
     });
-    expect(JSON.stringify(conflict.body["data"])).toContain("ann");
-    expect(conflict.body["data"]).toMatchObject({ at: first.body["at"] });
+    expect(conflict.body["data"]).toMatchObject({ by: ["ann"], at: first.body["at"], ended: { how: "approved" } });
+    expect(conflict.body["detail"]).toMatch(/was already decided by ann at .*Z\. Approved by ann\.$/);
     expect(conflict.headers.get("content-type")).toBe("application/problem+json");
   });
 
@@ -160,6 +160,30 @@ describe("a question with reviewers", () => {
       body: { data: { ended: { how: "canceled", by: ["ann"] } } },
     });
   });
+});
+
+test("how a question ended is told in no refusal to whoever may not read questions (E4)", async () => {
+  const asked = await world.asked("t");
+  const { id, digest } = asked;
+  await world.post("/v1/threads/t/cancel", { as: "ann", body: { reason: "secret" } });
+  const late = {
+    decisions: { type: "approve", digest },
+    delegations: { to: "cara", untilAt: world.clock.now() + HOUR },
+    revocations: {},
+    claim: {},
+  };
+  for (const [path, body] of Object.entries(late)) {
+    const told = await world.post(`/v1/interrupts/${id}/${path}`, { as: "ann", body });
+    expect([path, told.status, JSON.stringify(told.body)]).toEqual([path, 410, expect.stringContaining("secret")]);
+    const { status, body: heard } = await world.post(`/v1/interrupts/${id}/${path}`, { as: "sightless", body });
+    expect([path, status, heard["code"], heard["detail"]]).toEqual([
+      path,
+      410,
+      "INTERRUPT_CLOSED",
+      `${id} is canceled; it takes no decision any more.`,
+    ]);
+    expect(JSON.stringify(heard)).not.toMatch(/secret|ended/);
+  }
 });
 
 describe("a question without reviewers (D3)", () => {

@@ -66,11 +66,11 @@ async function leaveBehind(id: string): Promise<void> {
 }
 
 /** A thread whose last run failed: of a graph that is not served, or of one whose code there is another. */
-async function fail(id: string, name = "frail"): Promise<void> {
+async function fail(id: string, name = "frail", input: object = { values: ["Once more?"] }): Promise<void> {
   const app = entrypoint({ name, checkpointer: elsewhere }, async () => {
     throw new Error("It fell over.");
   });
-  await expect(app.invoke({ values: ["Once more?"] }, thread(id))).rejects.toThrow("It fell over.");
+  await expect(app.invoke(input, thread(id))).rejects.toThrow("It fell over.");
 }
 
 /** A thread whose code is not what it began with. */
@@ -158,7 +158,7 @@ test("what failed is tried again where it is served; where it cannot be, it says
   await Promise.all([ann.go("/alarms"), dan.go("/threads/fell-at-home")]);
   await dan.reads("You may not: that takes the scope threads:run.");
   expect(await again(dan.page.getByRole("main")).isDisabled()).toBe(true);
-  await ann.reads("Trying again goes on from the last good step.");
+  await ann.reads("Trying again goes on from the last good step: what was done is not done again");
   await failed(ann, "fell-there").getByText("This server does not serve frail.").waitFor();
   expect(await again(failed(ann, "fell-there")).isDisabled()).toBe(true);
   await again(failed(ann, "fell-at-home")).click();
@@ -167,6 +167,24 @@ test("what failed is tried again where it is served; where it cannot be, it says
   await expect
     .poll(async () => (await office.pending("fell-at-home")).map(({ value }) => value), WAIT)
     .toEqual(["Once more?"]);
+});
+
+test("what fails again is not said to go on, in the list and on its own page", async () => {
+  // With that the code that is served falls over, too.
+  await fail("falls-ever", "calm", { values: null });
+  const ann = await come();
+  const item = ann.page.getByRole("region", { name: "Failed" }).getByRole("listitem").filter({ hasText: "falls-ever" });
+  for (const [path, where] of [
+    ["/alarms", item],
+    ["/threads/falls-ever", ann.page.getByRole("main")],
+  ] as const) {
+    await ann.go(path);
+    for (let time = 0; time < 2; time += 1) {
+      await where.getByRole("button", { name: "Try again" }).click();
+      await where.getByText("It failed again.").waitFor();
+      expect(await where.getByText("It goes on.").count()).toBe(0);
+    }
+  }
 });
 
 describe("notifications that were given up", () => {

@@ -1,7 +1,8 @@
 /**
- * The browser that these tests look through: the one of @sparticuz/chromium, which is the same for everybody and takes a
- * third less of the processor than a whole Chromium; the machine's own where that one does not start. It begins with an
- * empty profile each time, and reaches this machine alone.
+ * The browser that these tests look through. What reviewers do all day is tried in a whole Chromium, the machine's own
+ * (Debian's), where there is one. The rest takes that of @sparticuz/chromium, which is the same for everybody and takes a
+ * third less of the processor. Where one is not there or does not start, it is the other. It begins with an empty profile
+ * each time, and reaches this machine alone.
  */
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";

@@ -10,7 +10,7 @@ let office: ServedOffice;
 let ann: Visitor;
 
 beforeAll(async () => {
-  [browser, office] = await Promise.all([launchChromium(), ServedOffice.open()]);
+  [browser, office] = await Promise.all([launchChromium("system"), ServedOffice.open()]);
   ann = await Visitor.signedIn(browser, office, "ann");
 });
 
@@ -134,6 +134,10 @@ describe("one person", () => {
     await ann.reads("Nobody decided in time");
     expect(await ann.page.getByRole("button", { name: "Approve", exact: true }).count()).toBe(0);
     expect(office.done).toHaveLength(before);
+    // Whoever is asked the like reads that it was the deadline, and nobody.
+    await ann.look(await office.ask({ name: "archive", args: { year: 2020 } }));
+    const similar = ann.page.getByRole("region", { name: "Decided before, of the same tool" });
+    await similar.getByText(/^nobody in time, /).waitFor();
   });
 });
 

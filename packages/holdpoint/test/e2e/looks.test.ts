@@ -10,7 +10,7 @@ let browser: Browser;
 let office: ServedOffice;
 
 beforeAll(async () => {
-  [browser, office] = await Promise.all([launchChromium(), ServedOffice.open()]);
+  [browser, office] = await Promise.all([launchChromium("system"), ServedOffice.open()]);
 });
 
 afterAll(async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   // Another name of this machine is another site: cookies that are Strict do not come along from there.
   const callback = `http://127.0.0.1:${port}/v1/session/oidc/callback`;
   provider = await LocalProvider.start({ callback, host: "localhost" });
-  [browser, office] = await Promise.all([launchChromium(), ServedOffice.open({ provider, port })]);
+  [browser, office] = await Promise.all([launchChromium("system"), ServedOffice.open({ provider, port })]);
 });
 
 afterEach(async () => expect(await Visitor.allLeave(here)).toEqual([]));

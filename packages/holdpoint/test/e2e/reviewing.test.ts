@@ -15,7 +15,7 @@ let office: ServedOffice;
 const here: Visitor[] = [];
 
 beforeAll(async () => {
-  [browser, office] = await Promise.all([launchChromium(), ServedOffice.open()]);
+  [browser, office] = await Promise.all([launchChromium("system"), ServedOffice.open()]);
 });
 
 afterEach(async () => expect(await Visitor.allLeave(here)).toEqual([]));

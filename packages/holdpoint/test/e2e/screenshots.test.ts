@@ -17,6 +17,8 @@ const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const PICTURES = ["inbox", "request", "request-dark", "phone", "thread", "policy"] as const;
 const LARGEST_BYTES = 150_000;
+/** A page with nothing on it yet has half as many. */
+const SMALLEST_BYTES = 40_000;
 /** Days of the market until there is enough to look at; a day takes ten seconds. */
 const DAYS_MS = 240_000;
 
@@ -53,8 +55,8 @@ async function lookAround(browser: Browser, link: string, url: string): Promise<
   if (await confirm.isVisible()) await confirm.click();
   await ended.waitFor();
   await page.getByRole("link", { name: /^thread / }).click();
-  await page.waitForURL("**/threads/*");
-  await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+  // Of the page of the thread alone: that of the question has a heading, too, and stays until the other is there.
+  await page.getByRole("heading", { name: "Time line" }).waitFor();
   await take(page, "thread");
   await page.goto(`${url}/policy`);
   await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
@@ -92,7 +94,7 @@ async function takeAll(): Promise<void> {
 }
 
 test(
-  "they are there, as large as they are meant to be, and no heavier than they have to be",
+  "they are there, as large as they are meant to be, with something on them, and no heavier than they have to be",
   async () => {
     if (process.env["HOLDPOINT_WRITE_SCREENSHOTS"] === "1") await takeAll();
     for (const name of PICTURES) {
@@ -100,7 +102,9 @@ test(
       const head = readFileSync(path);
       const size = { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
       expect([name, size]).toEqual([name, name === "phone" ? PHONE : WIDE]);
-      expect(statSync(path).size).toBeLessThan(LARGEST_BYTES);
+      const bytes = statSync(path).size;
+      expect(bytes, name).toBeGreaterThan(SMALLEST_BYTES);
+      expect(bytes, name).toBeLessThan(LARGEST_BYTES);
     }
   },
   DAYS_MS + 120_000,

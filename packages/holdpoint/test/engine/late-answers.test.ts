@@ -109,3 +109,37 @@ test.each([
     expect(await result).toBe(outcome);
   },
 );
+
+test("a deadline that comes while its question is on its way to the store is one as soon as it is there", async () => {
+  const clock = new ManualClock();
+  const inner = new MemorySaver({ clock });
+  const slow = new WrappedStore(inner);
+  const [onItsWay, arrives, working, works] = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
+  const commit = slow.commit.bind(slow);
+  slow.commit = async (change) => {
+    if (change.thread !== undefined && change.put !== undefined) {
+      onItsWay?.resolve();
+      await arrives?.promise;
+    }
+    return commit(change);
+  };
+  const app = entrypoint({ name: "asks", checkpointer: slow }, async () => {
+    const work = async (): Promise<void> => {
+      working?.resolve();
+      await works?.promise;
+    };
+    const long = step("work", work, { idempotent: true });
+    const asking = async (): Promise<string> => {
+      await step("look", async () => working?.promise, { effect: "read" });
+      return interrupt<string>("Go?", { deadline: MINUTE, onDeadline: { value: "nobody" } });
+    };
+    return (await Promise.all([asking(), long]))[0];
+  });
+  const result = app.invoke({}, T);
+  await onItsWay?.promise;
+  await clock.advance(MINUTE);
+  arrives?.resolve();
+  await until(async () => (await questionRecords(inner, "t"))[0]?.status === "expired");
+  works?.resolve();
+  expect(await result).toBe("nobody");
+});

@@ -85,6 +85,11 @@ export class Desk {
     return theOne(this.holdpoint, id);
   }
 
+  /** An agent cancels the thread of a payment. */
+  async cancel(id: string, reason: string): Promise<void> {
+    await this.#paying.cancel(thread(id), { reason, by: "bot" });
+  }
+
   /** Asks something that has no reviewers. */
   async ask(question: unknown, id: string = "q", deadline?: "1h"): Promise<Interrupt> {
     await this.#asking.invoke({ question, ...(deadline === undefined ? {} : { deadline }) }, thread(id));

@@ -41,6 +41,8 @@ export const WHO = {
   bot: { kind: "agent", id: "bot", roles: ["finance"], scopes: ALL, onBehalfOf: "rita" },
   cron: { kind: "service", id: "cron", roles: ["finance"], scopes: ALL },
   nobody: { ...person("nobody"), scopes: [] },
+  /** Decides about questions that they are sent, and reads none here. */
+  sightless: { ...person("sightless", "finance"), scopes: ["interrupts:decide"] },
   /** Reads questions, and decides none. */
   reader: { ...person("reader", "finance"), scopes: ["interrupts:read"] },
   /** One reads what policies say, the other what is on record. */

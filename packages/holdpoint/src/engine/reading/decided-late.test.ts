@@ -51,3 +51,10 @@ test("what is accepted is given back, and nothing is read for it; what cannot be
     await expect(sayingEnd(place, id, () => Promise.reject(error))).rejects.toBe(error);
   }
 });
+
+test("a refusal stays one where the question cannot be read (L2)", async () => {
+  const store = new MemorySaver();
+  await store.close();
+  const late = new HoldpointError("ALREADY_DECIDED", "No.");
+  await expect(sayingEnd({ store, tenant: DEFAULT_TENANT }, ID, () => Promise.reject(late))).rejects.toBe(late);
+});

@@ -5,12 +5,14 @@
  *     path, the query, the body, and then the answer.
  * E2. Only what a schema names is let through; what it does not name is refused, with its place.
  * E3. Where people decide, an agent or a service is not stopped by its scopes: the library refuses it, on record.
+ * E4. No refusal tells how a question ended to whoever may not read questions.
  */
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { Clock } from "../../core/clock.ts";
 import { HoldpointError } from "../../core/errors.ts";
 import { requireScope, type Principal, type Scope } from "../auth/principal.ts";
 import { problemSchema } from "../schema/problem-schema.ts";
+import { heardBy } from "./heard-by.ts";
 import { readJson } from "./read-json.ts";
 import { framedResponse } from "./text-response.ts";
 
@@ -166,7 +168,9 @@ export function endpoint<P, Q, B, R>(spec: EndpointSpec<P, Q, B, R>): Endpoint {
         idempotencyKey: request.headers.get("idempotency-key") ?? undefined,
         requestId,
       };
-      const result = await spec.answer(asked);
+      const result = await spec.answer(asked).catch((error: unknown) => {
+        throw heardBy(principal, error);
+      });
       const headers = {
         "content-type": "application/json",
         ...(etag === undefined ? {} : { etag: `"${etag(result)}"` }),

@@ -14,6 +14,7 @@ import { riskOf } from "../../engine/questions/inbox-order.ts";
 import { reviewedOf } from "../../engine/questions/reviewed.ts";
 import { deciderFor, type Principal } from "../auth/principal.ts";
 import { endpoint, type Endpoint } from "../http/endpoint.ts";
+import { heardBy } from "../http/heard-by.ts";
 import { problemOf, type Problem } from "../http/problem.ts";
 import { nothing } from "../schema/common.ts";
 import { bulkBody, bulkSchema } from "../schema/interrupt-schema.ts";
@@ -93,7 +94,7 @@ export function bulkEndpoints(holdpoint: TenantDesk): readonly Endpoint[] {
           try {
             items.push({ id, receipt: await decide(id, said, digest) });
           } catch (error) {
-            items.push({ id, problem: problemFor(error, requestId) });
+            items.push({ id, problem: problemFor(heardBy(principal, error), requestId) });
           }
         }
         return { items };

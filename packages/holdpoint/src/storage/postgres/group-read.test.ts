@@ -28,9 +28,38 @@ test("A2: a statement has so many and no more, and everybody gets their own", as
   expect(statements.map(({ length }) => length)).toEqual([128, 128, 44]);
 });
 
-test("A3: a failure is that of all who share the statement, and of nobody else", async () => {
-  const { read } = doubling((nth) => (nth === 1 ? new Error("cut") : undefined));
+test("A2: who was not answered for want of room has the next statement, and those before have theirs meanwhile", async () => {
+  const statements: (readonly number[])[] = [];
+  const answered: number[] = [];
+  const read = new GroupRead<number, number>(async (asked) => {
+    statements.push(asked);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toHaveLength(5 - asked.length);
+    return asked.slice(0, 2);
+  });
+  await Promise.all([1, 2, 3, 4, 5].map(async (one) => answered.push(await read.ask(one))));
+  expect(answered).toEqual([1, 2, 3, 4, 5]);
+  expect(statements).toEqual([[1, 2, 3, 4, 5], [3, 4, 5], [5]]);
+});
+
+test("A3: what the way there is at fault for is the failure of all who share the statement, and of nobody else", async () => {
+  const cut = new Error("Connection terminated unexpectedly");
+  const { read, statements } = doubling((nth) => (nth === 1 ? cut : undefined));
   const results = await Promise.allSettled([read.ask(1), read.ask(2)]);
-  expect(results).toEqual([1, 2].map(() => ({ status: "rejected", reason: new Error("cut") })));
+  expect(results).toEqual([1, 2].map(() => ({ status: "rejected", reason: cut })));
   expect(await read.ask(1)).toBe(2);
+  expect(statements).toEqual([[1, 2], [1]]);
+});
+
+test("A3: a statement that the database refuses is the failure of the one at fault", async () => {
+  const damaged = Object.assign(new Error("invalid page in block 7"), { code: "XX001", severity: "ERROR" });
+  const read = new GroupRead<number, number>(async (asked) => {
+    if (asked.includes(2)) throw damaged;
+    return asked;
+  });
+  expect(await Promise.allSettled([1, 2, 3].map((one) => read.ask(one)))).toEqual([
+    { status: "fulfilled", value: 1 },
+    { status: "rejected", reason: damaged },
+    { status: "fulfilled", value: 3 },
+  ]);
 });

@@ -189,5 +189,6 @@ test("pages of several streams are a walk along the index each", async () => {
   }));
   const plan = await planOf(pagesStatement(schema, asked));
   expect(indexesOf(plan)).toEqual(["records_pkey"]);
+  expect(plan.some((node) => node["Node Type"] === "Sort")).toBe(false);
   expect(mostRows(plan)).toBeLessThanOrEqual(3);
 });

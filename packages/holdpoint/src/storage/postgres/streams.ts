@@ -43,23 +43,33 @@ export interface PageAsked {
   readonly limit: number;
 }
 
+/** Records of one statement beyond the first page, at most: as many as two long pages. */
+const RECORDS = 1_000;
+
 /** The statement that reads pages, for those who ask how it is carried out, too (documents.ts, Q2). */
 export function pagesStatement(schema: string, asked: readonly PageAsked[]): { text: string; values: Value[] } {
+  // Pages come one after the other, so that only the last one can be cut. The server has them in this order anyway.
   const text = `SELECT found.*, u.nth
     FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]))
       WITH ORDINALITY AS u (tenant, stream, after, most, nth)
     CROSS JOIN LATERAL (SELECT ${COLUMNS} FROM ${schema}.records AS r
-      WHERE r.tenant = u.tenant AND r.stream = u.stream AND r.seq > u.after ORDER BY r.seq LIMIT u.most) AS found`;
+      WHERE r.tenant = u.tenant AND r.stream = u.stream AND r.seq > u.after ORDER BY r.seq LIMIT u.most) AS found
+    ORDER BY u.nth LIMIT $5`;
   const values = [
     textArray(asked.map(({ tenant }) => tenant)),
     textArray(asked.map(({ stream }) => stream)),
     bigintArray(asked.map(({ after }) => after)),
     bigintArray(asked.map(({ limit }) => limit)),
+    mostOf(asked),
   ];
   return { text, values };
 }
 
-/** What was found of each, in the order in which they were asked for. */
+function mostOf([first]: readonly PageAsked[]): number {
+  return Math.max(RECORDS, first?.limit ?? 0);
+}
+
+/** What was found of each, in the order in which they were asked for: of the first ones, where all would be too much. */
 export async function readPages(
   connections: Connections,
   schema: string,
@@ -67,11 +77,17 @@ export async function readPages(
 ): Promise<readonly (readonly StreamRecord[])[]> {
   const { text, values } = pagesStatement(schema, asked);
   const found = asked.map((): StreamRecord[] => []);
-  for (const row of await connections.one<readonly [...StoredRecord, nth: number]>(text, values)) {
-    found[row[6] - 1]?.push(toRecord(row));
-  }
+  const rows = await connections.one<readonly [...StoredRecord, nth: number]>(text, values);
+  for (const row of rows) found[row[6] - 1]?.push(toRecord(row));
   // They come in order; that they have to is said here, because the server would sort all payloads with them.
-  return found.map((records) => records.toSorted((one, other) => one.seq - other.seq));
+  const pages = found.map((records) => records.toSorted((one, other) => one.seq - other.seq));
+  return rows.length < mostOf(asked) ? pages : pages.slice(0, wholePages(pages, asked));
+}
+
+/** How many pages are whole: all before the last one that has something, and that one when nothing can be missing. */
+function wholePages(pages: readonly (readonly StreamRecord[])[], asked: readonly PageAsked[]): number {
+  const last = pages.findLastIndex(({ length }) => length > 0);
+  return pages[last]?.length === asked[last]?.limit ? last + 1 : last;
 }
 
 /** Up to where nothing can come any more. Asked for in a statement of its own: what is read next must see all of it. */

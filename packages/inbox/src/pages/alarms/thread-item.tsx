@@ -39,7 +39,7 @@ export function ThreadItem({
           <Sentence text={says} />
         </p>
       )}
-      {way !== undefined && <GoOn threadId={id} graph={graph} way={way} isBrief />}
+      {way !== undefined && <GoOn threadId={id} graph={graph} since={since} way={way} isBrief />}
     </li>
   );
 }

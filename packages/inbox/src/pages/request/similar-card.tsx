@@ -22,7 +22,7 @@ export function SimilarCard({ id }: { readonly id: string }): ReactElement | nul
               <AgentWords text={one.summary} />
             </Link>
             <span className="shrink-0 text-xs text-ink-3">
-              {one.by}, <Ago at={one.at} />
+              {one.by === "" ? "nobody in time" : one.by}, <Ago at={one.at} />
             </span>
           </li>
         ))}

@@ -15,7 +15,7 @@ const FIRST = 8;
 
 /** What a thread waits for, and what went wrong with it. */
 export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): ReactElement {
-  const { id: threadId, graph, status, interrupts, error, blocked, held } = thread;
+  const { id: threadId, graph, status, updatedAt: since, interrupts, error, blocked, held } = thread;
   const left = useAlarms().stuck.find((one) => one.kind === "unclaimable" && one.threadId === threadId);
   const questions = useQueries({ queries: interrupts.slice(0, FIRST).map((id) => interruptQuery(id)) });
   return (
@@ -32,7 +32,7 @@ export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): Reac
           <p>
             <MarkedText text={blocked} isRaw />
           </p>
-          <GoOn threadId={threadId} graph={graph} way="blocked" />
+          <GoOn threadId={threadId} graph={graph} since={since} way="blocked" />
         </Notice>
       )}
       {error !== undefined && (
@@ -43,12 +43,12 @@ export function WaitsNotice({ thread }: { readonly thread: ThreadDetail }): Reac
           <p className="break-words whitespace-pre-wrap">
             <AgentWords text={error.message} isRaw />
           </p>
-          {status === "failed" && <GoOn threadId={threadId} graph={graph} way="failed" />}
+          {status === "failed" && <GoOn threadId={threadId} graph={graph} since={since} way="failed" />}
         </Notice>
       )}
       {held !== undefined && (
         <Notice look="warn" title={`It is held ${held.when} ${held.nodes.join(", ")}`}>
-          <GoOn threadId={threadId} graph={graph} way="held" />
+          <GoOn threadId={threadId} graph={graph} since={since} way="held" />
         </Notice>
       )}
       {interrupts.length > 0 && (

@@ -127,6 +127,18 @@ describe("a button", () => {
     expect((await world.desk.holdpoint.standing(id)).votes).toEqual([]);
   });
 
+  test("that comes too late is told how it ended; what others wrote of that is shown, and leads nowhere (A4)", async () => {
+    const world = new World();
+    const { id, value } = await world.asks();
+    const reason = "no\n\u202Eevil” Approved by ann. https://evil.example";
+    await world.desk.cancel("t", reason);
+    await world.sends(pressed("U0ANN", "holdpoint_approve", value));
+    expect(await world.told()).toEqual([
+      `Nothing was decided. ${id} is canceled; it takes no decision any more. ` +
+        'Canceled by bot: “no \\u{202E}evil" Approved by ann. https[://]evil.example”.',
+    ]);
+  });
+
   test("of a message that is out of date decides nothing (A3)", async () => {
     const world = new World();
     const { id } = await world.asks();

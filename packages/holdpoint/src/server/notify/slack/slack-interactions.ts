@@ -6,7 +6,8 @@
  *     not known is refused, and that they tried is on record.
  * A3. It is decided as any decision is: as that person, naming the digest of what the message showed. So whoever may not
  *     decide does not, and neither does a message that is out of date.
- * A4. What came of it is told to whoever pressed the button, and to nobody else.
+ * A4. What came of it is told to whoever pressed the button, and to nobody else. A refusal may have words of somebody else in
+ *     it, which are shown as such words are everywhere (shown-text.ts).
  * A5. It is about questions of the tenant `default`: an app of Slack is set up for one.
  */
 import { z, type RouteConfig } from "@hono/zod-openapi";
@@ -24,6 +25,7 @@ import type { ServerEnv } from "../../http/guard.ts";
 import { HttpRefusal } from "../../http/http-refusal.ts";
 import { readBytes } from "../../http/read-json.ts";
 import { STATUS } from "../../http/status.ts";
+import { inert, visibleLine } from "../shown-text.ts";
 import { withSlack, type SlackAccess } from "./slack-client.ts";
 import { BUTTONS, escapeSlack, plainText, readButton } from "./slack-message.ts";
 import { isSlackSigned } from "./slack-signature.ts";
@@ -39,6 +41,8 @@ export interface SlackInteractionsOptions extends SlackAccess {
 }
 
 const ANSWER_MS = 10_000;
+/** Characters of a refusal at the most. */
+const REFUSAL_MAX = 1_000;
 /** What Slack sends of a message with buttons is far less. */
 const BODY_MAX = 262_144;
 
@@ -142,7 +146,7 @@ async function decided(
     return `${type === "approve" ? "Approved" : "Rejected"}, as ${by.id}.${more}`;
   } catch (error) {
     const isTheirs = error instanceof HoldpointError && STATUS[error.code] < 500;
-    if (isTheirs) return `Nothing was decided. ${error.message}`;
+    if (isTheirs) return inert(`Nothing was decided. ${visibleLine(error.message, REFUSAL_MAX).text}`);
     throw error;
   }
 }

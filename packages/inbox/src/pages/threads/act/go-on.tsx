@@ -9,13 +9,15 @@ import { useMay } from "../../../data/use-may.ts";
 const WAYS = {
   blocked: {
     label: "Try again",
+    again: "It is blocked again.",
     does: "Trying again replays what was done against the code that is running now, and goes on if that fits. Nothing is done twice.",
   },
   failed: {
     label: "Try again",
-    does: "Trying again goes on from the last good step. Nothing is done twice.",
+    again: "It failed again.",
+    does: "Trying again goes on from the last good step: what was done is not done again, what failed is tried once more.",
   },
-  held: { label: "Let it go on", does: "Somebody has to let it pass." },
+  held: { label: "Let it go on", again: "It is held again.", does: "Somebody has to let it pass." },
 } as const;
 
 /** Why whoever is signed in cannot let a thread of a graph go on; undefined when they can, as far as is known here. */
@@ -32,20 +34,29 @@ function useWhyNot(graph: string): string | undefined {
 export function GoOn({
   threadId,
   graph,
+  since,
   way,
   isBrief = false,
 }: {
   readonly threadId: string;
   readonly graph: string;
+  /** When it came to wait: another instant is another wait. */
+  readonly since: number;
   readonly way: keyof typeof WAYS;
   /** What it does is said elsewhere. */
   readonly isBrief?: boolean;
 }): ReactElement {
   const queries = useQueryClient();
   const whyNot = useWhyNot(graph);
-  const { label, does } = WAYS[way];
-  const { mutate, error, isPending, isSuccess } = useMutation({
-    mutationFn: () => client.continueThread(threadId),
+  const { label, again, does } = WAYS[way];
+  const {
+    mutate,
+    error,
+    isPending,
+    isSuccess,
+    variables: tried,
+  } = useMutation({
+    mutationFn: (_since: number) => client.continueThread(threadId),
     onSettled: () =>
       Promise.all(
         [["thread", threadId], ["threads"], ["alarms"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
@@ -60,13 +71,13 @@ export function GoOn({
           isBusy={isPending}
           disabled={whyNot !== undefined}
           title={whyNot}
-          onClick={() => mutate()}
+          onClick={() => mutate(since)}
         >
           {label}
         </Button>
         <p className="min-w-0 flex-1 basis-56 text-sm text-ink-2">{says}</p>
-        <p role="status" className="text-sm font-medium text-ok">
-          {isSuccess && "It goes on."}
+        <p role="status" className={`text-sm font-medium ${tried === since ? "text-ok" : "text-danger"}`}>
+          {isSuccess && (tried === since ? "It goes on." : again)}
         </p>
       </div>
       {error !== null && <NotDone title="It does not go on" error={error} />}
