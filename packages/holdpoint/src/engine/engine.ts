@@ -167,7 +167,9 @@ export class Engine implements ThreadOwner {
   /** Goes on with a thread whose lease was just claimed: hot when its continuation is here and nobody held it since. */
   async goOn(tenant: Tenant, id: ThreadId, program: Program, claimed: Claimed): Promise<ThreadRun> {
     const hot = this.#resting.get(keyOf(tenant, id));
-    if (hot?.program === program && hot.journal.isAsLeft(claimed) && !hot.journal.dead) {
+    // The claim itself raised the fence by one.
+    const left = { head: claimed.head, fence: claimed.fence - 1 };
+    if (hot?.program === program && hot.journal.isAsLeft(left) && !hot.journal.dead) {
       hot.journal.held(claimed.fence);
       hot.wakes = claimed.wakes;
       hot.resting = false;

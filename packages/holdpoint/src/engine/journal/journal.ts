@@ -148,12 +148,12 @@ export class Journal {
   }
 
   /**
-   * True when a claim that was just made found the journal as it was left: its head is the same, and nobody claimed the
-   * thread meanwhile. Where a failover lost the last of what was acknowledged, somebody else may have written as many
+   * True when the store has the thread as it was left here: the same head, and the fence that was held last, so that nobody
+   * claimed it meanwhile. Where a failover lost the last of what was acknowledged, somebody else may have written as many
    * records in its place; their claim raised the fence (S2).
    */
   isAsLeft({ head, fence }: { readonly head: number; readonly fence: number }): boolean {
-    return head === this.#head && this.#lastFence === fence - 1;
+    return head === this.#head && fence === this.#lastFence;
   }
 
   /** Goes on with a lease that was claimed by another commit of this process. */

@@ -55,9 +55,9 @@ async function theOnlyOne(
   const resting = engine.resting(tenant, id);
   // What rests here may be what another process has gone on from.
   const pending =
-    resting?.journal.head !== row.head
-      ? (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record)
-      : pendingInterrupts(resting.view, id);
+    resting?.journal.isAsLeft(row) === true
+      ? pendingInterrupts(resting.view, id)
+      : (await questionsOf(engine.store, tenant, id, "pending")).map(({ record }) => record);
   const [only, ...more] = pending;
   if (only === undefined) throw nonePending(id, row.status);
   if (more.length > 0) throw ambiguous(id, pending);

@@ -65,8 +65,9 @@ export function pagesStatement(schema: string, asked: readonly PageAsked[]): { t
   return { text, values };
 }
 
-function mostOf([first]: readonly PageAsked[]): number {
-  return Math.max(RECORDS, first?.limit ?? 0);
+/** The first page is whole whatever its length, so that each statement answers somebody. */
+function mostOf(asked: readonly PageAsked[]): number {
+  return Math.max(RECORDS, ...asked.slice(0, 1).map(({ limit }) => limit));
 }
 
 /** What was found of each, in the order in which they were asked for: of the first ones, where all would be too much. */

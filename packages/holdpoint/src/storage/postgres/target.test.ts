@@ -1,4 +1,4 @@
-/** A1–A2: what an address says, and what is wrong with one. */
+/** A1–A3: what an address says, and what is wrong with one. */
 import { expect, test } from "vitest";
 import { targetOf } from "./target.ts";
 
@@ -13,13 +13,20 @@ test.each([
   await target.pool.end();
 });
 
+test.each(["read-write", "primary"])("A2: target_session_attrs=%s is what is done anyway", async (wanted) => {
+  const target = targetOf(`postgres://ann@h1,h2/app?target_session_attrs=${wanted}`, 1, 1);
+  expect(target.place).toMatchObject({ database: "app", user: "ann" });
+  await target.pool.end();
+});
+
 test.each([
+  ["postgres://ann:secret@h1,h2/app?target_session_attrs=standby", /target_session_attrs other than read-write/],
   ["postgres://ann:secret@db.test/app?sslrootcert=/nowhere/ca.pem", /cannot be used: ENOENT.*\/nowhere\/ca\.pem/],
   ["postgres://ann:secret@db.test/app?port=none", /names a port that is none/],
   ["postgres://ann:secret@db.test/app?port=65536", /names a port that is none/],
   ["postgres://ann:secret@db.test,db:none/app", /cannot be read/],
   ["postgres://ann:secret@a,,b/app", /cannot be read/],
-] as const)("A2: %s is refused when it is given", (address, message) => {
+] as const)("A3: %s is refused when it is given", (address, message) => {
   const attempt = (): unknown => targetOf(address, 1, 1);
   expect(attempt).toThrow(
     expect.objectContaining({ code: "INVALID_ARGUMENT", message: expect.stringMatching(message) as string }) as Error,

@@ -4,7 +4,9 @@
  * A1. An address may name several hosts (`host1:5432,host2:5432`), of which one is the primary at a time. They are tried
  *     in turn: a host that cannot be reached, or turned out to be a standby, is left for the next; one that serves is
  *     kept.
- * A2. What is wrong with an address, or with a file it names, is found when it is given, and not taken for an outage.
+ * A2. `target_session_attrs` may say what is done anyway (`read-write`, `primary`). Whoever asks for something else would
+ *     get a store that cannot write, so that is refused.
+ * A3. What is wrong with an address, or with a file it names, is found when it is given, and not taken for an outage.
  */
 import { Client, Pool, type ClientConfig, type PoolConfig } from "pg";
 import { HoldpointError } from "../../core/errors.ts";
@@ -40,6 +42,10 @@ function addressesOf(address: string): readonly string[] {
     }
     if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") {
       return refuse(`begins with ${url.protocol}// instead of postgres://`);
+    }
+    const wanted = url.searchParams.get("target_session_attrs");
+    if (wanted !== null && wanted !== "read-write" && wanted !== "primary") {
+      return refuse("has a target_session_attrs other than read-write or primary, and the store writes");
     }
   }
   return all;
