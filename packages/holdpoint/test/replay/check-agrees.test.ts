@@ -109,7 +109,7 @@ function changed(program: RandomProgram, change: Change, where: (typeof PLACES)[
   return { ...program, lanes };
 }
 
-const PLAIN: Ingredients = { time: false, raw: false, failures: false, depth: 2 };
+const PLAIN: Ingredients = { time: false, raw: false, failures: 0, depth: 2 };
 
 interface Kind {
   readonly what: string;
@@ -122,7 +122,7 @@ const KINDS: readonly Kind[] = [
   { what: "questions, steps and scopes", ingredients: PLAIN },
   { what: "timers and retries", ingredients: { ...PLAIN, time: true } },
   { what: "raw awaits", ingredients: { ...PLAIN, raw: true } },
-  { what: "failures", ingredients: { ...PLAIN, time: true, failures: true, depth: 1 }, isAlone: true },
+  { what: "failures", ingredients: { ...PLAIN, time: true, failures: 6, depth: 1 }, isAlone: true },
 ];
 
 /** What a check says and what a resume comes to, in the same words. */

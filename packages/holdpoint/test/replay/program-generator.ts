@@ -55,8 +55,8 @@ export interface Ingredients {
   /** Sleeps, retries that wait, and deadlines. */
   readonly time: boolean;
   readonly raw: boolean;
-  /** Statements that are certain to fail without being caught. */
-  readonly failures: boolean;
+  /** How many of about 200 statements are certain to fail without being caught. */
+  readonly failures: number;
   /** Deepest nesting. */
   readonly depth: number;
 }
@@ -79,7 +79,7 @@ function leaves({ time, raw, failures }: Ingredients): fc.WeightedArbitrary<Stat
     { weight: 10, arbitrary: failing },
     { weight: 60, arbitrary: fc.record({ kind: fc.constant("ask" as const), site }) },
     { weight: 10, arbitrary: fc.record({ kind: fc.constantFrom("now" as const, "random" as const), site }) },
-    ...(failures ? [{ weight: 1, arbitrary: plain.map((step) => ({ ...step, failures: 1 })) }] : []),
+    ...(failures > 0 ? [{ weight: failures, arbitrary: plain.map((step) => ({ ...step, failures: 1 })) }] : []),
     ...(time
       ? [
           {

@@ -140,7 +140,7 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
   test("random programs end right, or are held", async () => {
     const tally = { runs: 0, completed: 0 };
     const property = fc.asyncProperty(
-      programs({ time: false, raw: true, failures: false, depth: 2 }),
+      programs({ time: false, raw: true, failures: 0, depth: 2 }),
       choices,
       fc.nat(),
       async (program, picked, seed) => {
@@ -189,7 +189,7 @@ describe("raw awaits (G1, G3, G8, B12)", () => {
 
   test("so they do when every resume is another process, and the ones before it live on", async () => {
     const property = fc.asyncProperty(
-      programs({ time: false, raw: true, failures: false, depth: 2 }),
+      programs({ time: false, raw: true, failures: 0, depth: 2 }),
       choices,
       fc.nat(),
       async (program, picked, seed) => {
