@@ -21,7 +21,7 @@ import { pgClaims } from "./pg-claims.ts";
 import { pgLatency } from "./pg-latency.ts";
 import { pgPaused } from "./pg-paused.ts";
 import { pgPeers } from "./pg-peers.ts";
-import { writePlot } from "./pg-plot.ts";
+import { writePlots } from "./pg-plot.ts";
 import { pgTimers } from "./pg-timers.ts";
 import { pgWorkers } from "./pg-workers.ts";
 import { judging } from "./policy.ts";
@@ -119,7 +119,7 @@ function write(results: readonly BenchResult[], { quick, images }: CommandLine):
   writeFileSync(new URL(".gitignore", directory), "*\n");
   const { version, versions, platform, arch } = process;
   const machine = `${availableParallelism()} cores`;
-  writePlot(results, machine, [directory, ...(images ? [new URL("../../docs/images/", import.meta.url)] : [])]);
+  writePlots(results, machine, [directory, ...(images ? [new URL("../../docs/images/", import.meta.url)] : [])]);
   const at = new Date().toISOString();
   const path = new URL("bench.json", directory);
   const report = {

@@ -16,11 +16,11 @@ function check(id: string, seen: unknown, wanted: unknown): void {
   if (seen !== wanted) throw new Error(`thread "${id}": ${String(seen)} instead of ${String(wanted)}`);
 }
 
-/** `next`: after the answer one step that acts follows. */
-export function questionsOf(checkpointer: Store, { next = false } = {}): Questions {
+/** `next`: after the answer one step that acts follows. `says`: what the question says. */
+export function questionsOf(checkpointer: Store, { next = false, says = "Go?" } = {}): Questions {
   const app = new StateGraph(Annotation.Root({ answer: Annotation<string>() }))
     .addNode("ask", async () => {
-      const answer = await interrupt<string>("Go?");
+      const answer = await interrupt<string>(says);
       if (next) await step("next", () => "done");
       return { answer };
     })

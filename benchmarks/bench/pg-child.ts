@@ -6,13 +6,20 @@ import { entrypoint, Holdpoint, interrupt, type Store } from "holdpoint";
 import { PostgresSaver } from "holdpoint/postgres";
 import { told } from "../scoreboard/child.ts";
 import { questionsOf } from "./one-question.ts";
+import { prose } from "./prose.ts";
 import { eachAtOnce, list, sequence } from "./work.ts";
 import { thread } from "../scoreboard/holdpoint-side.ts";
 
-/** `cycles`: pauses and resumes threads of its own. `claims`: claims what is due, and lets it go. `ask`: asks with
+/** `cycles`: pauses and resumes threads of its own, with questions of `bytes`. `claims`: claims what is due, and lets it go. `ask`: asks with
  *  deadlines. `serve`: is there when deadlines come. */
 export type Errand =
-  | { readonly kind: "cycles"; readonly name: string; readonly atOnce: number; readonly ms: number }
+  | {
+      readonly kind: "cycles";
+      readonly name: string;
+      readonly atOnce: number;
+      readonly ms: number;
+      readonly bytes: number;
+    }
   | { readonly kind: "claims"; readonly route: string; readonly leaseMs: number }
   | { readonly kind: "ask"; readonly name: string; readonly many: number }
   | { readonly kind: "serve" };
@@ -36,8 +43,8 @@ export interface Deadlines {
 const LIMIT = 20;
 const AT_ONCE = 64;
 
-async function cycles(store: Store, { name, atOnce, ms }: Errand & { kind: "cycles" }): Promise<number> {
-  const questions = questionsOf(store);
+async function cycles(store: Store, { name, atOnce, ms, bytes }: Errand & { kind: "cycles" }): Promise<number> {
+  const questions = questionsOf(store, { says: prose(bytes) });
   const next = sequence(name);
   const end = performance.now() + ms;
   let count = 0;

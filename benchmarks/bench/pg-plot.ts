@@ -1,4 +1,4 @@
-/** Draws what `pg-workers-…` measured: cycles per second over processes, as an SVG that needs nothing else. */
+/** Draws what `pg-workers-…` and `pg-apart-…` measured: cycles per second over processes, as SVGs that need nothing else. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { figure } from "../scoreboard/f/measure.ts";
 import type { BenchResult } from "./rounds.ts";
@@ -15,9 +15,30 @@ const RIGHT = 24;
 const TOP = 48;
 const BOTTOM = 64;
 
-function points(results: readonly BenchResult[]): readonly Point[] {
+/** What is drawn: the benchmarks whose names begin so. */
+interface Plot {
+  readonly name: string;
+  readonly title: string;
+  readonly where: string;
+}
+
+const PLOTS: readonly Plot[] = [
+  {
+    name: "pg-workers",
+    title: "Threads paused and resumed per second, 32 at a time in each process",
+    where: "PostgreSQL on the same",
+  },
+  {
+    name: "pg-apart",
+    title: "The same with questions of 40 kB, PostgreSQL on a processor of its own",
+    where: "PostgreSQL on one of them, all processes on the rest",
+  },
+];
+
+function points(results: readonly BenchResult[], { name: beginning }: Plot): readonly Point[] {
   return results.flatMap(({ name, sides }) => {
-    const processes = Number(/^pg-workers-(\d+)$/.exec(name)?.[1] ?? Number.NaN);
+    if (!name.startsWith(`${beginning}-`)) return [];
+    const processes = Number(name.slice(beginning.length + 1));
     const cost = sides.holdpoint?.median;
     return Number.isNaN(processes) || cost === undefined ? [] : [{ processes, perSecond: 1000 / cost }];
   });
@@ -33,7 +54,7 @@ function text(x: number, y: number, anchor: "start" | "middle" | "end", content:
   return `  <text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${content}</text>`;
 }
 
-function svg(line: readonly Point[], machine: string): string {
+function svg(line: readonly Point[], machine: string, { title, where }: Plot): string {
   const top = ceiling(Math.max(...line.map(({ perSecond }) => perSecond)));
   const most = Math.max(...line.map(({ processes }) => processes));
   const x = (processes: number): number => LEFT + (processes / most) * (WIDTH - LEFT - RIGHT);
@@ -54,22 +75,24 @@ function svg(line: readonly Point[], machine: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" fill="#57606a" role="img">`,
     `  <title>Pauses and resumes per second by processes</title>`,
     `  <rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
-    text(LEFT, 24, "start", "Threads paused and resumed per second, 32 at a time in each process"),
+    text(LEFT, 24, "start", title),
     ...grid,
     `  <polyline points="${path}" fill="none" stroke="#0969da" stroke-width="2"/>`,
     ...marks,
-    text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - BOTTOM + 42, "middle", `processes (${machine}, PostgreSQL on the same)`),
+    text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - BOTTOM + 42, "middle", `processes (${machine}, ${where})`),
     "</svg>",
     "",
   ].join("\n");
 }
 
-/** Writes the plot into these directories, when more than one number of processes was measured. */
-export function writePlot(results: readonly BenchResult[], machine: string, directories: readonly URL[]): void {
-  const line = points(results);
-  if (line.length < 2) return;
-  for (const directory of directories) {
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(new URL("pg-workers.svg", directory), svg(line, machine));
+/** Writes the plots into these directories, each when more than one number of processes was measured. */
+export function writePlots(results: readonly BenchResult[], machine: string, directories: readonly URL[]): void {
+  for (const plot of PLOTS) {
+    const line = points(results, plot);
+    if (line.length < 2) continue;
+    for (const directory of directories) {
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(new URL(`${plot.name}.svg`, directory), svg(line, machine, plot));
+    }
   }
 }

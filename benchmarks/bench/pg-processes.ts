@@ -38,14 +38,21 @@ function parentOf(pid: string): string | undefined {
   }
 }
 
-/** Milliseconds of processor time of every process of the server, now. */
-async function spent(kit: Kit): Promise<ReadonlyMap<string, number>> {
+/** The processes of the server: the first of them, and those that it started. */
+export async function serverProcesses(
+  kit: Kit,
+): Promise<{ readonly first: string; readonly started: readonly string[] }> {
   const client = await pgClient(kit);
   const { rows } = await client.query<{ readonly pid: number }>("SELECT pg_backend_pid() AS pid");
-  const postmaster = parentOf(String(rows[0]?.pid));
-  const found = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === postmaster);
+  const first = parentOf(String(rows[0]?.pid)) ?? "";
+  return { first, started: readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === first) };
+}
+
+/** Milliseconds of processor time of every process of the server, now. */
+async function spent(kit: Kit): Promise<ReadonlyMap<string, number>> {
+  const { started } = await serverProcesses(kit);
   return new Map(
-    found.map((pid) => [pid, Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1_000_000]),
+    started.map((pid) => [pid, Number(readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")[0]) / 1_000_000]),
   );
 }
 

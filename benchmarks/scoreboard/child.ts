@@ -4,6 +4,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 export interface Child {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** The next line the child prints. */
   line(): Promise<string>;
   /** Sends the child one line. */
@@ -27,6 +29,7 @@ export function startChild(program: string, args: readonly string[]): Child {
   child.stdin.on("error", () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    pid: child.pid,
     async line() {
       const next = await lines.next();
       if (next.done === true) {
