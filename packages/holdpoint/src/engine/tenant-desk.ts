@@ -31,6 +31,7 @@ import { alarmsOf, leftByAll, type ThreadAlarm } from "./reading/alarms.ts";
 import { sayingEnd } from "./reading/decided-late.ts";
 import { findThreads } from "./reading/find-threads.ts";
 import { Inbox } from "./reading/inbox.ts";
+import { PAGE, pageOf, type PageQuery } from "./reading/page-query.ts";
 import { findPending } from "./reading/pending.ts";
 import { Policies } from "./reading/policies.ts";
 import type { Program } from "./program.ts";
@@ -80,27 +81,6 @@ export interface ThreadsQuery extends PageQuery {
   readonly order?: "oldest" | "newest";
   /** Text in the id or in the name of the graph. */
   readonly q?: string;
-}
-
-const PAGE = 50;
-const PAGE_MAX = 1_000;
-
-export interface PageQuery {
-  /** From a previous page's `next`. */
-  readonly after?: string;
-  /** At most 1,000; default 50. */
-  readonly limit?: number;
-}
-
-function pageOf({ after, limit = PAGE }: PageQuery): { readonly after?: string; readonly limit: number } {
-  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX) {
-    throw new HoldpointError(
-      "INVALID_ARGUMENT",
-      `limit is ${limit}; it must be a whole number from 1 to ${PAGE_MAX}.`,
-      { limit },
-    );
-  }
-  return { limit, ...(after === undefined ? {} : { after }) };
 }
 
 function summary({ id, graph, version, status, createdAt, updatedAt, wakeAt }: ThreadRow): ThreadSummary {
